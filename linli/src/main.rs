@@ -1,1 +1,80 @@
-fn main(){}
+//! The command line of linli.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use linli::commands::installation::Installation;
+use linli::commands::{Outcome, import, ledger, shelf, user};
+
+// The house allocates many small texts; mimalloc keeps the resident size down.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Runs a residential compound's owners' group and owner archive.
+#[derive(Parser)]
+#[command(name = "linli", version, about, after_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    installation: Installation,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  linli demo                                  a believable compound to look around in
+  linli serve --data /srv/linli               the real thing
+  linli import roster rooms.xlsx --community 春和苑 --create
+  linli ledger verify --json";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Imports an office's spreadsheets
+    Import(import::Args),
+    /// Verifies, exports and signs the ledger
+    Ledger(ledger::Args),
+    /// Shelf order of room codes
+    #[command(subcommand)]
+    Shelf(shelf::Args),
+    /// Accounts: invites, roles, sign-in links
+    User(user::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let code = if e.use_stderr() { 2 } else { 0 };
+            // Nothing can be done about a closed terminal.
+            let _ = e.print();
+            return ExitCode::from(code);
+        }
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("LINLI_LOG")
+                .unwrap_or_else(|_| "warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("the machine gives threads");
+    match runtime.block_on(run(cli)) {
+        Ok(outcome) => outcome.into(),
+        Err(e) => {
+            eprintln!("linli: {e:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let installation = cli.installation;
+    match cli.command {
+        Command::Import(args) => import::run(&installation, args).await,
+        Command::Ledger(args) => ledger::run(&installation, args).await,
+        Command::Shelf(args) => shelf::run(args),
+        Command::User(args) => user::run(&installation, args).await,
+    }
+}

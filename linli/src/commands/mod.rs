@@ -1,0 +1,26 @@
+//! The command line: names, flags, JSON keys and exit codes as the contracts say.
+//! Exit 0: done and sound; 1: done and found wanting; 2: could not run.
+
+pub mod import;
+pub mod installation;
+pub mod ledger;
+pub mod shelf;
+pub mod user;
+
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Sound,
+    Wanting,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        match outcome {
+            Outcome::Sound => ExitCode::SUCCESS,
+            Outcome::Wanting => ExitCode::from(1),
+        }
+    }
+}

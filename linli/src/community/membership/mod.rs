@@ -1,0 +1,1 @@
+//! Membership: how an owner joins the group and how membership ends.

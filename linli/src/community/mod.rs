@@ -1,0 +1,3 @@
+//! The community wing: the owners' group and its life.
+
+pub mod membership;

@@ -1,0 +1,4 @@
+//! The doors: the web, later the API and the platforms. They know every room's
+//! pages; no room knows them.
+
+pub mod web;

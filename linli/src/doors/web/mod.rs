@@ -1,0 +1,1 @@
+//! The web door: one router of every room's routes, each behind its guard.

@@ -1,0 +1,223 @@
+//! SQLite: one file, WAL, every commit on the disk before it is acknowledged.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{ErrorCode, OpenFlags};
+
+use super::value::{Row, Value};
+use super::{DbError, Migration, RawConn};
+
+/// Prepared statements kept per connection; the house has a few hundred texts.
+const STATEMENTS_KEPT: usize = 256;
+/// Readers kept open; more are opened under load and closed after it.
+const READERS_KEPT: usize = 8;
+/// How long a statement waits for another process (a verify, a backup) to let go.
+const WAIT: Duration = Duration::from_secs(10);
+
+pub(super) struct Sqlite {
+    path: PathBuf,
+    readers: Mutex<Vec<rusqlite::Connection>>,
+}
+
+/// The writing connection, moved to the writer's thread.
+pub(super) struct Connection(rusqlite::Connection);
+
+impl Sqlite {
+    pub(super) fn open(path: &Path) -> Result<Sqlite, DbError> {
+        if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
+            std::fs::create_dir_all(dir)
+                .map_err(|e| DbError::Unreachable(format!("{}: {e}", dir.display())))?;
+        }
+        Ok(Sqlite {
+            path: path.to_owned(),
+            readers: Mutex::default(),
+        })
+    }
+
+    pub(super) fn writing_connection(&self) -> Result<Connection, DbError> {
+        let conn = rusqlite::Connection::open(&self.path).map_err(unreachable)?;
+        conn.busy_timeout(WAIT).map_err(unreachable)?;
+        // FULL: in WAL mode NORMAL may lose acknowledged commits at a power cut.
+        conn.execute_batch(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;
+             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA journal_size_limit=67108864;",
+        )
+        .map_err(unreachable)?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        Ok(Connection(conn))
+    }
+
+    fn reader(&self) -> Result<rusqlite::Connection, DbError> {
+        if let Some(conn) = self.idle().pop() {
+            return Ok(conn);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = rusqlite::Connection::open_with_flags(&self.path, flags).map_err(unreachable)?;
+        conn.busy_timeout(WAIT).map_err(unreachable)?;
+        conn.execute_batch(
+            "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000;",
+        )
+        .map_err(unreachable)?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        Ok(conn)
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<rusqlite::Connection>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn give_back(&self, conn: rusqlite::Connection) {
+        let mut idle = self.idle();
+        if idle.len() < READERS_KEPT {
+            idle.push(conn);
+        }
+    }
+
+    pub(super) fn with_reader<T>(
+        &self,
+        look: impl FnOnce(&rusqlite::Connection) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        let conn = self.reader()?;
+        let out = look(&conn);
+        self.give_back(conn);
+        out
+    }
+
+    pub(super) fn with_snapshot<T, E: From<DbError>>(
+        &self,
+        look: impl FnOnce(&mut dyn RawConn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = Connection(self.reader()?);
+        conn.run("BEGIN")?;
+        let out = look(&mut conn);
+        // A connection that cannot end its read is not used again.
+        if conn.run("ROLLBACK").is_ok() {
+            self.give_back(conn.0);
+        }
+        out
+    }
+
+    pub(super) fn copy_to(&self, target: &Path) -> Result<(), DbError> {
+        let conn = self.reader()?;
+        let path = target
+            .to_str()
+            .ok_or_else(|| DbError::Unreachable("the path is not UTF-8".into()))?;
+        conn.execute_batch("PRAGMA query_only=OFF")
+            .map_err(trouble)?;
+        conn.execute("VACUUM INTO ?1", [path]).map_err(trouble)?;
+        Ok(())
+    }
+}
+
+impl RawConn for Connection {
+    fn query(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<bool, DbError>,
+    ) -> Result<(), DbError> {
+        query(&self.0, sql, params, each)
+    }
+
+    fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DbError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(trouble)?;
+        bind(&mut statement, params)?;
+        let changed = statement.raw_execute().map_err(trouble)?;
+        Ok(changed as u64)
+    }
+
+    fn run(&mut self, sql: &str) -> Result<(), DbError> {
+        self.0.execute_batch(sql).map_err(trouble)
+    }
+
+    fn lock_migrations(&mut self) -> Result<(), DbError> {
+        Ok(()) // BEGIN IMMEDIATE has done it
+    }
+
+    fn pick(&self, migration: &Migration) -> &'static str {
+        migration.sqlite
+    }
+
+    fn lock_clause(&self) -> &'static str {
+        ""
+    }
+
+    fn skip_locked_clause(&self) -> &'static str {
+        ""
+    }
+}
+
+pub(super) fn query(
+    conn: &rusqlite::Connection,
+    sql: &str,
+    params: &[Value],
+    each: &mut dyn FnMut(Row) -> Result<bool, DbError>,
+) -> Result<(), DbError> {
+    let mut statement = conn.prepare_cached(sql).map_err(trouble)?;
+    bind(&mut statement, params)?;
+    let columns = statement.column_count();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(trouble)? {
+        let mut values = Vec::with_capacity(columns);
+        for i in 0..columns {
+            values.push(match row.get_ref(i).map_err(trouble)? {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(n) => Value::Int(n),
+                ValueRef::Text(t) => Value::Text(String::from_utf8_lossy(t).into_owned()),
+                ValueRef::Blob(b) => Value::Blob(b.to_vec()),
+                ValueRef::Real(_) => {
+                    return Err(DbError::Shape(
+                        "a fraction; money and areas are whole".into(),
+                    ));
+                }
+            });
+        }
+        if !each(Row::new(values))? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Binds by the number in the name: to SQLite `$2` is a name, and a name's place
+/// is where it first stands in the text, not the number it carries.
+fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Result<(), DbError> {
+    for place in 1..=statement.parameter_count() {
+        let number = statement
+            .parameter_name(place)
+            .and_then(|name| name[1..].parse::<usize>().ok())
+            .unwrap_or(place);
+        let value = params.get(number - 1).ok_or_else(|| {
+            DbError::Shape(format!(
+                "the statement wants ${number}, which was not given"
+            ))
+        })?;
+        match value {
+            Value::Null => statement.raw_bind_parameter(place, rusqlite::types::Null),
+            Value::Int(n) => statement.raw_bind_parameter(place, n),
+            Value::Text(t) => statement.raw_bind_parameter(place, t.as_str()),
+            Value::Blob(b) => statement.raw_bind_parameter(place, b.as_slice()),
+        }
+        .map_err(trouble)?;
+    }
+    Ok(())
+}
+
+fn unreachable(e: rusqlite::Error) -> DbError {
+    DbError::Unreachable(e.to_string())
+}
+
+fn trouble(e: rusqlite::Error) -> DbError {
+    match e.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => DbError::Full(e.to_string()),
+        Some(ErrorCode::ConstraintViolation)
+            if e.to_string().contains("UNIQUE") || e.to_string().contains("PRIMARY") =>
+        {
+            DbError::Duplicate
+        }
+        _ => DbError::Statement(e.to_string()),
+    }
+}

@@ -1,0 +1,39 @@
+//! The steps that the databases have gone through, in order. Each is written once
+//! for each database under the same number and name; a test compares the outcomes.
+
+use super::database::{Migration, MigrationSet};
+
+macro_rules! step {
+    ($number:literal, $name:literal) => {
+        Migration {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("../../../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../../migrations/postgres/", $name, ".sql")),
+        }
+    };
+}
+
+macro_rules! key_step {
+    ($number:literal, $name:literal) => {
+        Migration {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("../../../migrations/keys/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../../migrations/keys/postgres/", $name, ".sql")),
+        }
+    };
+}
+
+/// The house's database.
+pub const HOUSE_STEPS: MigrationSet = &[
+    step!(1, "0001_house"),
+    step!(2, "0002_accounts"),
+    step!(3, "0003_roster"),
+    step!(4, "0004_fees"),
+    step!(5, "0005_membership"),
+    step!(6, "0006_rights"),
+];
+
+/// The key store.
+pub const KEY_STEPS: MigrationSet = &[key_step!(1, "0001_keys")];

@@ -1,0 +1,1 @@
+//! The roster: rooms, parties, people, and the dated relations between them.

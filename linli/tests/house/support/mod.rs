@@ -1,0 +1,92 @@
+//! A house for a test: empty, with a clock turned by hand and seeded chance, on
+//! SQLite in a temporary folder or, where `LINLI_TEST_DB` names a server, in a
+//! PostgreSQL database of its own.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use linli::foundation::chance::Chance;
+use linli::foundation::clock::{HandClock, Moment};
+use linli::foundation::house::{House, Opening};
+
+/// 2026-03-02 10:00 in Shanghai, a Monday.
+pub const MONDAY: Moment = Moment(1_772_416_800_000);
+
+/// A house and what belongs to it; the folder and the database go with it.
+pub struct TestHouse {
+    pub house: Arc<House>,
+    pub clock: HandClock,
+    pub folder: tempfile::TempDir,
+    pub db_url: Option<String>,
+}
+
+impl Deref for TestHouse {
+    type Target = Arc<House>;
+    fn deref(&self) -> &Arc<House> {
+        &self.house
+    }
+}
+
+impl TestHouse {
+    pub async fn new() -> TestHouse {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db_url = fresh_postgres().await;
+        let clock = HandClock::at(MONDAY);
+        let house = open(folder.path(), db_url.clone(), clock.clone()).await;
+        TestHouse {
+            house: Arc::new(house),
+            clock,
+            folder,
+            db_url,
+        }
+    }
+
+    /// Opens the same house a second time: after a restart, or as another node.
+    pub async fn again(&self) -> Arc<House> {
+        Arc::new(open(self.folder.path(), self.db_url.clone(), self.clock.clone()).await)
+    }
+}
+
+async fn open(folder: &std::path::Path, db_url: Option<String>, clock: HandClock) -> House {
+    House::open(Opening {
+        data_dir: folder.join("data"),
+        db_url,
+        keys_url: None,
+        key_file: Some(folder.join("site.key")),
+        passphrase: None,
+        clock: Arc::new(clock),
+        chance: Arc::new(Chance::from_seed(7)),
+    })
+    .await
+    .expect("the house opens")
+}
+
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// A new, empty database on the server that `LINLI_TEST_DB` names; `None` without.
+pub async fn fresh_postgres() -> Option<String> {
+    let server = std::env::var("LINLI_TEST_DB").ok()?;
+    let name = format!(
+        "linli_test_{}_{}",
+        std::process::id(),
+        NUMBER.fetch_add(1, Ordering::Relaxed)
+    );
+    let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls)
+        .await
+        .expect("the server of LINLI_TEST_DB answers");
+    let driver = tokio::spawn(connection);
+    client
+        .batch_execute(&format!("DROP DATABASE IF EXISTS {name}"))
+        .await
+        .expect("a left-over database can be dropped");
+    client
+        .batch_execute(&format!("CREATE DATABASE {name}"))
+        .await
+        .expect("a database can be made");
+    drop(client);
+    let _ = driver.await;
+    let mut url = url::Url::parse(&server).expect("LINLI_TEST_DB is a URL");
+    url.set_path(&name);
+    Some(url.to_string())
+}
