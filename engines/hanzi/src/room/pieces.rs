@@ -1,6 +1,7 @@
 //! Cuts a code's spelling into pieces: what stands between two marks, and which mark ends it.
 
 use super::atom::{DIRECTIONS, STEMS};
+use super::marks::{KINDS, MARKS, ROOFS, starts};
 use super::{CodeError, Floor, Kind, NUMBER_DIGITS_MAX, numerals};
 
 /// The smallest things a piece is made of.
@@ -47,75 +48,8 @@ pub(super) struct Cut {
     pub kind: Option<Kind>,
 }
 
-/// Words that say what a room is used for, longest first (archive.md P5.5).
-const KINDS: &[(&str, Kind)] = &[
-    ("商业用房", Kind::Shop),
-    ("写字楼", Kind::Office),
-    ("办公楼", Kind::Office),
-    ("办公室", Kind::Office),
-    ("储藏室", Kind::Storage),
-    ("储藏间", Kind::Storage),
-    ("储物间", Kind::Storage),
-    ("杂物间", Kind::Storage),
-    ("停车位", Kind::Parking),
-    ("车位", Kind::Parking),
-    ("车库", Kind::Parking),
-    ("商铺", Kind::Shop),
-    ("店铺", Kind::Shop),
-    ("底商", Kind::Shop),
-    ("门面", Kind::Shop),
-    ("住宅", Kind::Residence),
-    ("储藏", Kind::Storage),
-    ("办公", Kind::Office),
-    ("写", Kind::Office),
-    ("商", Kind::Shop),
-    ("铺", Kind::Shop),
-    ("车", Kind::Parking),
-    ("储", Kind::Storage),
-];
-
-/// Marks, longest first. 门 and 梯 count as units as in the north and the south of the country.
-const MARKS: &[(&str, Label)] = &[
-    ("号楼", Label::Building),
-    ("#楼", Label::Building),
-    ("单元", Label::Unit),
-    ("组团", Label::Zone),
-    ("号院", Label::Zone),
-    ("期", Label::Phase),
-    ("区", Label::Zone),
-    ("弄", Label::Zone),
-    ("栋", Label::Building),
-    ("幢", Label::Building),
-    ("座", Label::Building),
-    ("#", Label::Building),
-    ("门", Label::Unit),
-    ("梯", Label::Unit),
-    ("层", Label::Floor),
-    ("楼", Label::Storey),
-    ("室", Label::Room),
-    ("房", Label::Room),
-    ("户", Label::Room),
-    ("号", Label::House),
-    ("附", Label::Suffix),
-    ("之", Label::Suffix),
-];
-
-/// Roofs; always last on the shelf.
-const ROOFS: &[&str] = &["顶层", "顶楼", "楼顶", "屋顶", "屋面", "天台", "顶"];
-
 /// Deepest basement read from 負 or a leading minus: one digit, so that `-1023` stays readable.
 const BASEMENT_DIGITS: usize = 1;
-
-fn starts(text: &[char], word: &str) -> bool {
-    let mut at = 0;
-    for c in word.chars() {
-        if text.get(at) != Some(&c) {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
 
 /// Cuts the spelling. Fails on numbers no room has.
 pub(super) fn cut(text: &[char]) -> Result<Cut, CodeError> {
@@ -207,7 +141,15 @@ impl Cutter<'_> {
             let after = &rest[digits..];
             let floor = starts(after, "层") && !echoes(&after[1..], rest[0]);
             let first = self.cut.pieces.is_empty() && (starts(after, "-") || starts(after, "楼"));
-            if floor || first {
+            // 3栋-1-023: no unit's room is numbered so, basements are; A座-1-2503 has a unit.
+            let marked = self
+                .cut
+                .pieces
+                .last()
+                .is_some_and(|piece| piece.label == Some(Label::Building))
+                && starts(after, "-0")
+                && after[1..].iter().take_while(|c| c.is_ascii_digit()).count() == 3;
+            if floor || first || marked {
                 self.at += 1 + digits + usize::from(!starts(after, "-") && !after.is_empty());
                 let depth = rest[0].to_digit(10).unwrap_or(1);
                 self.push_floor(Floor::Basement {

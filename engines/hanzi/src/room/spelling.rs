@@ -2,7 +2,7 @@
 
 use crate::fold::{Folded, width};
 
-use super::{CODE_CHARS_MAX, CodeError};
+use super::{CODE_CHARS_MAX, CodeError, marks};
 
 /// Traditional forms of the words that mark a code's parts (archive.md P5.2), nothing else: proper
 /// names keep their own script.
@@ -41,40 +41,39 @@ const MARKERS: &[(char, char)] = &[
 
 /// Signs that part a code's pieces.
 fn is_separator(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '-' | '‐'
-                | '‑'
-                | '‒'
-                | '–'
-                | '—'
-                | '―'
-                | '−'
-                | '─'
-                | '━'
-                | 'ー'
-                | '_'
-                | '.'
-                | '。'
-                | '·'
-                | '•'
-                | '・'
-                | ':'
-                | ';'
-                | '|'
-                | '\\'
-                | '('
-                | ')'
-                | '['
-                | ']'
-                | '【'
-                | '】'
-                | '〔'
-                | '〕'
-                | '「'
-                | '」'
-        )
+    matches!(
+        c,
+        '-' | '‐'
+            | '‑'
+            | '‒'
+            | '–'
+            | '—'
+            | '―'
+            | '−'
+            | '─'
+            | '━'
+            | 'ー'
+            | '_'
+            | '.'
+            | '。'
+            | '·'
+            | '•'
+            | '・'
+            | ':'
+            | ';'
+            | '|'
+            | '\\'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '【'
+            | '】'
+            | '〔'
+            | '〕'
+            | '「'
+            | '」'
+    )
 }
 
 /// Signs that join merged flats.
@@ -107,11 +106,33 @@ pub(super) fn settle(typed: &str) -> Result<Vec<char>, CodeError> {
     if out.len() > 2 * CODE_CHARS_MAX {
         return Err(CodeError::TooLong);
     }
-    Ok(out)
+    Ok(part_at_spaces(&out))
+}
+
+/// A space parts two pieces (`3 2 1801`) unless a mark follows it (`3 栋 2 单元`).
+fn part_at_spaces(code: &[char]) -> Vec<char> {
+    let mut out: Vec<char> = Vec::with_capacity(code.len());
+    for (at, &c) in code.iter().enumerate() {
+        if c != ' ' {
+            out.push(c);
+            continue;
+        }
+        let after = &code[at..];
+        let next = after
+            .iter()
+            .position(|c| *c != ' ')
+            .map_or(&after[..0], |start| &after[start..]);
+        if !next.is_empty() && !marks::starts_with_mark(next) {
+            out.push('-');
+        }
+    }
+    out
 }
 
 fn settle_char(c: char, out: &mut Vec<char>) -> Result<(), CodeError> {
-    if is_separator(c) {
+    if c.is_whitespace() {
+        out.push(' ');
+    } else if is_separator(c) {
         out.push('-');
     } else if is_join(c) {
         out.push('/');
