@@ -28,10 +28,10 @@ const LONGER: u32 = 0x8000_0000;
 const DECIMAL_ZEROS: &[u32] = &[
     0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66,
     0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90,
-    0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0x104A0,
-    0x10D30, 0x11066, 0x110F0, 0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0,
-    0x11730, 0x118E0, 0x11950, 0x11C50, 0x11D50, 0x11DA0, 0x16A60, 0x16AC0, 0x16B50, 0x1E140,
-    0x1E2F0, 0x1E950,
+    0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0,
+    0x104A0, 0x10D30, 0x11066, 0x110F0, 0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650,
+    0x116C0, 0x11730, 0x118E0, 0x11950, 0x11C50, 0x11D50, 0x11DA0, 0x16A60, 0x16AC0, 0x16B50,
+    0x1E140, 0x1E2F0, 0x1E950,
 ];
 
 /// Runs of numbers in rings, brackets or with a full stop: first character, first value, how many.
@@ -57,9 +57,30 @@ const RINGED: &[(u32, u32, u32)] = &[
 
 /// Chinese numerals that stand for one digit each, everyday and financial forms, in Simplified.
 const HAN_DIGITS: &[(char, char)] = &[
-    ('零', '0'), ('〇', '0'), ('○', '0'), ('一', '1'), ('壹', '1'), ('弌', '1'), ('二', '2'), ('贰', '2'),
-    ('弍', '2'), ('两', '2'), ('三', '3'), ('叁', '3'), ('弎', '3'), ('四', '4'), ('肆', '4'), ('五', '5'),
-    ('伍', '5'), ('六', '6'), ('陆', '6'), ('七', '7'), ('柒', '7'), ('八', '8'), ('捌', '8'), ('九', '9'),
+    ('零', '0'),
+    ('〇', '0'),
+    ('○', '0'),
+    ('一', '1'),
+    ('壹', '1'),
+    ('弌', '1'),
+    ('二', '2'),
+    ('贰', '2'),
+    ('弍', '2'),
+    ('两', '2'),
+    ('三', '3'),
+    ('叁', '3'),
+    ('弎', '3'),
+    ('四', '4'),
+    ('肆', '4'),
+    ('五', '5'),
+    ('伍', '5'),
+    ('六', '6'),
+    ('陆', '6'),
+    ('七', '7'),
+    ('柒', '7'),
+    ('八', '8'),
+    ('捌', '8'),
+    ('九', '9'),
     ('玖', '9'),
 ];
 
@@ -97,14 +118,20 @@ fn main() {
     pages(&mut out, "PINYIN_PAGES", "u16", &pinyin_pages);
     let _ = writeln!(out, "pub static LONGER_TEXTS: &[&str] = &{:?};", pool.texts);
     let _ = writeln!(out, "pub static SYLLABLES: &[&str] = &{syllables:?};");
-    let dir = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts"));
+    let dir =
+        PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts"));
     std::fs::write(dir.join("tables.rs"), out).expect("OUT_DIR is writable");
 }
 
 /// Traditional → Simplified for single characters, from OpenCC's own t2s.
 fn simplified() -> HashMap<char, char> {
-    let opencc = OpenCC::from_config(BuiltinConfig::T2s).expect("the built-in t2s dictionary loads");
-    let all: Vec<char> = HAN.iter().flat_map(|&(a, b)| a..=b).filter_map(char::from_u32).collect();
+    let opencc =
+        OpenCC::from_config(BuiltinConfig::T2s).expect("the built-in t2s dictionary loads");
+    let all: Vec<char> = HAN
+        .iter()
+        .flat_map(|&(a, b)| a..=b)
+        .filter_map(char::from_u32)
+        .collect();
     // One call over lines of one character each: a phrase rule cannot reach across a line end.
     let joined: String = all.iter().flat_map(|&c| [c, '\n']).collect();
     let converted = opencc.convert(&joined);
@@ -140,7 +167,10 @@ fn width(c: char) -> String {
     if is_invisible(c) {
         return String::new();
     }
-    c.nfkd().filter(|&d| canonical_combining_class(d) == 0 && !is_invisible(d)).nfc().collect()
+    c.nfkd()
+        .filter(|&d| canonical_combining_class(d) == 0 && !is_invisible(d))
+        .nfc()
+        .collect()
 }
 
 /// What a character is in the plain view.
@@ -150,19 +180,22 @@ fn plain(c: char, simplified: &HashMap<char, char>) -> String {
     }
     // Kana keep their voicing marks: か and が are different letters, not one with an accent.
     let kana = matches!(c as u32, 0x3040..=0x30FF);
-    let bare: String = if kana {
-        c.nfkc().collect()
-    } else {
-        width(c)
-    };
+    let bare: String = if kana { c.nfkc().collect() } else { width(c) };
     let lower: String = bare.chars().flat_map(char::to_lowercase).collect();
     // Lower-casing may bring a combining mark (İ) or a compatibility form back.
     let settled: String = if kana {
         lower
     } else {
-        lower.nfkd().filter(|&d| canonical_combining_class(d) == 0).nfc().collect()
+        lower
+            .nfkd()
+            .filter(|&d| canonical_combining_class(d) == 0)
+            .nfc()
+            .collect()
     };
-    settled.chars().map(|d| simplified.get(&d).copied().unwrap_or(d)).collect()
+    settled
+        .chars()
+        .map(|d| simplified.get(&d).copied().unwrap_or(d))
+        .collect()
 }
 
 /// What a character is in the digit view: as in the plain view, with every form of a digit as ASCII.
@@ -178,7 +211,10 @@ fn digits(c: char, simplified: &HashMap<char, char>) -> String {
             if let Some(zero) = DECIMAL_ZEROS.iter().find(|&&z| (z..z + 10).contains(&code)) {
                 return char::from_digit(code - zero, 10).expect("within ten of the zero");
             }
-            HAN_DIGITS.iter().find(|(han, _)| *han == d).map_or(d, |&(_, digit)| digit)
+            HAN_DIGITS
+                .iter()
+                .find(|(han, _)| *han == d)
+                .map_or(d, |&(_, digit)| digit)
         })
         .collect()
 }
@@ -196,14 +232,18 @@ impl Pool {
     fn add(&mut self, map: impl Fn(char) -> String) -> Vec<u32> {
         (0..PAGES)
             .map(|page| {
-                let values = (page * PAGE..(page + 1) * PAGE).map(|code| self.value(code, &map)).collect();
+                let values = (page * PAGE..(page + 1) * PAGE)
+                    .map(|code| self.value(code, &map))
+                    .collect();
                 self.page(values)
             })
             .collect()
     }
 
     fn value(&mut self, code: u32, map: &impl Fn(char) -> String) -> u32 {
-        let Some(c) = char::from_u32(code) else { return SAME };
+        let Some(c) = char::from_u32(code) else {
+            return SAME;
+        };
         let to = map(c);
         let mut chars = to.chars();
         match (chars.next(), chars.next()) {
@@ -250,8 +290,13 @@ fn readings() -> (Vec<u32>, Vec<Vec<u32>>, Vec<String>) {
             });
         (!text.is_empty()).then_some(text)
     };
-    let chars: Vec<char> = HAN.iter().flat_map(|&(a, b)| a..=b).filter_map(char::from_u32).collect();
-    let by_char: HashMap<char, String> = chars.iter().filter_map(|&c| Some((c, read(c)?))).collect();
+    let chars: Vec<char> = HAN
+        .iter()
+        .flat_map(|&(a, b)| a..=b)
+        .filter_map(char::from_u32)
+        .collect();
+    let by_char: HashMap<char, String> =
+        chars.iter().filter_map(|&c| Some((c, read(c)?))).collect();
     let ids: BTreeMap<&String, u32> = {
         let set: std::collections::BTreeSet<&String> = by_char.values().collect();
         set.into_iter().zip(1..).collect()
@@ -260,19 +305,33 @@ fn readings() -> (Vec<u32>, Vec<Vec<u32>>, Vec<String>) {
     let index = (0..PAGES)
         .map(|page| {
             let values = (page * PAGE..(page + 1) * PAGE)
-                .map(|code| char::from_u32(code).and_then(|c| by_char.get(&c)).map_or(0, |s| ids[s]))
+                .map(|code| {
+                    char::from_u32(code)
+                        .and_then(|c| by_char.get(&c))
+                        .map_or(0, |s| ids[s])
+                })
                 .collect();
             pool.page(values)
         })
         .collect();
-    let syllables = std::iter::once(String::new()).chain(ids.keys().map(|s| (*s).clone())).collect();
+    let syllables = std::iter::once(String::new())
+        .chain(ids.keys().map(|s| (*s).clone()))
+        .collect();
     (index, pool.pages, syllables)
 }
 
 fn array(out: &mut String, name: &str, kind: &str, values: &[u32]) {
-    let _ = writeln!(out, "pub static {name}: [{kind}; {}] = {values:?};", values.len());
+    let _ = writeln!(
+        out,
+        "pub static {name}: [{kind}; {}] = {values:?};",
+        values.len()
+    );
 }
 
 fn pages(out: &mut String, name: &str, kind: &str, pages: &[Vec<u32>]) {
-    let _ = writeln!(out, "pub static {name}: [[{kind}; 256]; {}] = {pages:?};", pages.len());
+    let _ = writeln!(
+        out,
+        "pub static {name}: [[{kind}; 256]; {}] = {pages:?};",
+        pages.len()
+    );
 }

@@ -8,3 +8,7 @@
 //! Everything here is pure: no clock, no chance, no files; the tables are worked out by `build.rs`.
 
 pub mod fold;
+pub mod name;
+pub mod numbers;
+pub mod room;
+pub mod shelf;

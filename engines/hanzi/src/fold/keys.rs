@@ -33,10 +33,12 @@ pub fn initials(text: &str) -> String {
     fold_into(
         text,
         |c| match table::plain(c) {
-            Folded::One(simple) => match table::syllable_text(table::syllable(simple)).chars().next() {
-                Some(first) => Folded::One(first),
-                None => Folded::One(simple),
-            },
+            Folded::One(simple) => {
+                match table::syllable_text(table::syllable(simple)).chars().next() {
+                    Some(first) => Folded::One(first),
+                    None => Folded::One(simple),
+                }
+            }
             other => other,
         },
         char::is_alphanumeric,

@@ -35,7 +35,9 @@ impl<'a> Fold<'a> {
     /// a character; compare [`Fold::original`] with what you gave when that matters.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        Fold { text: &text[..text.floor_char_boundary(TEXT_BYTES_MAX)] }
+        Fold {
+            text: &text[..text.floor_char_boundary(TEXT_BYTES_MAX)],
+        }
     }
 
     /// The text as it was written.
@@ -63,6 +65,18 @@ impl<'a> Fold<'a> {
     pub fn pinyin(&self) -> View {
         View::build_pinyin(self.text)
     }
+}
+
+/// ASCII form of a decimal digit of any script; Chinese numerals are words, not digits, here.
+pub(crate) fn decimal(c: char) -> Option<char> {
+    match table::digit(c) {
+        Folded::One(digit) if digit.is_ascii_digit() && !is_han(c) => Some(digit),
+        _ => None,
+    }
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c as u32, 0x25CB | 0x3005..=0x3007 | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF)
 }
 
 /// Number of the syllable a character is read as (script does not matter), 0 for none.

@@ -4,7 +4,10 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
 
-use generated::{DIGIT_INDEX, LONGER_TEXTS, PAGES, PINYIN_INDEX, PINYIN_PAGES, PLAIN_INDEX, SYLLABLES, WIDTH_INDEX};
+use generated::{
+    DIGIT_INDEX, LONGER_TEXTS, PAGES, PINYIN_INDEX, PINYIN_PAGES, PLAIN_INDEX, SYLLABLES,
+    WIDTH_INDEX,
+};
 
 /// Same marks as in `build.rs`.
 const SAME: u32 = 0xFFFF_FFFF;

@@ -40,7 +40,10 @@ fn the_digit_view_reads_every_form_of_a_digit() {
 #[test]
 fn the_pinyin_view_is_the_same_in_both_scripts() {
     assert_eq!(Fold::new("業主女士").pinyin().text(), "ye zhu nv shi ");
-    assert_eq!(Fold::new("乾杯").pinyin().text(), Fold::new("干杯").pinyin().text());
+    assert_eq!(
+        Fold::new("乾杯").pinyin().text(),
+        Fold::new("干杯").pinyin().text()
+    );
     assert_eq!(Fold::new("加V信").pinyin().text(), "jia vxin ");
     assert_eq!(syllable('鄰'), Some("lin"));
     assert_eq!(syllable('x'), None);
@@ -61,7 +64,11 @@ fn a_hit_in_a_view_leads_back_to_the_whole_original_stretch() {
 
     let circled = Fold::new("第⑫棟").digits();
     assert_eq!(circled.text(), "第12栋");
-    assert_eq!(circled.span(3..4).chars, 1..2, "half of an expansion is its whole character");
+    assert_eq!(
+        circled.span(3..4).chars,
+        1..2,
+        "half of an expansion is its whole character"
+    );
 }
 
 #[test]
@@ -76,8 +83,15 @@ fn keys_meet_for_the_same_name_and_keep_others_apart() {
 #[test]
 fn no_character_grows_beyond_the_stated_bound() {
     for c in (0..=0x10_FFFF).filter_map(char::from_u32) {
-        for view in [Fold::new(c.encode_utf8(&mut [0; 4])).plain(), Fold::new(c.encode_utf8(&mut [0; 4])).pinyin()] {
-            assert!(view.text().len() <= EXPANSION_MAX, "{c:?} {}", view.text().len());
+        for view in [
+            Fold::new(c.encode_utf8(&mut [0; 4])).plain(),
+            Fold::new(c.encode_utf8(&mut [0; 4])).pinyin(),
+        ] {
+            assert!(
+                view.text().len() <= EXPANSION_MAX,
+                "{c:?} {}",
+                view.text().len()
+            );
         }
     }
 }
@@ -87,7 +101,12 @@ fn folding_twice_changes_nothing_more() {
     for c in (0..=0x10_FFFF).filter_map(char::from_u32) {
         let text = c.to_string();
         let once = Fold::new(&text).plain().text().to_owned();
-        assert_eq!(Fold::new(&once).plain().text(), once, "{c:?} U+{:04X}", c as u32);
+        assert_eq!(
+            Fold::new(&once).plain().text(),
+            once,
+            "{c:?} U+{:04X}",
+            c as u32
+        );
     }
 }
 

@@ -40,7 +40,10 @@ impl View {
             let origin = origin as u32;
             match table::plain(c) {
                 Folded::One(simple) if table::syllable(simple) != 0 => {
-                    view.put(origin, Folded::Many(table::syllable_text(table::syllable(simple))));
+                    view.put(
+                        origin,
+                        Folded::Many(table::syllable_text(table::syllable(simple))),
+                    );
                     view.put(origin, Folded::One(' '));
                 }
                 other => view.put(origin, other),
@@ -104,7 +107,10 @@ impl View {
         let start = bytes.start.min(self.text.len());
         let end = bytes.end.min(self.text.len());
         // The last character that starts at or before `start`; the first that starts at or after `end`.
-        let first = self.starts.partition_point(|&at| at as usize <= start).saturating_sub(1);
+        let first = self
+            .starts
+            .partition_point(|&at| at as usize <= start)
+            .saturating_sub(1);
         let after = self.starts.partition_point(|&at| (at as usize) < end);
         self.char_span(first..if start < end { after } else { first })
     }
@@ -117,7 +123,11 @@ impl View {
         let end = chars.end.min(count);
         let all = self.original.len() - 1;
         let from = self.origins.get(start).map_or(all, |&o| o as usize);
-        let to = if start < end { self.origins[end - 1] as usize + 1 } else { from };
+        let to = if start < end {
+            self.origins[end - 1] as usize + 1
+        } else {
+            from
+        };
         Span {
             bytes: self.original[from] as usize..self.original[to] as usize,
             chars: from..to,
