@@ -1,1 +1,2 @@
-//! x
+//! The house: see `foundation` for what everything stands on.
+pub mod foundation;
