@@ -91,7 +91,7 @@ struct Record {
     form: Form,
     comparisons: Vec<Comparison>,
     files: Vec<Thumb>,
-    masked: Masked,
+    lines: Vec<Line>,
     moments: Vec<Moment>,
     waiting: Tone,
 }
@@ -228,13 +228,22 @@ async fn apply(frame: Frame, list: ListQuery) -> Response {
             ("phone", "138"),
             ("note", "晚上七點後在家"),
         ]);
-        form.field("name", key("nav-me")).text(1..=40);
+        let label = |text: &str| g.t(text).to_owned();
+        form.fault(
+            "name",
+            say("error-required").and("label", label("姓名|姓名|Full name")),
+        );
         form.fault(
             "phone",
-            say("error-number").and("label", g.t("手機號碼|手机号码|Mobile phone").to_owned()),
+            say("error-number").and("label", label("手機號碼|手机号码|Mobile phone")),
         );
-        form.field("relation", key("nav-services"))
-            .choice(&["owner"]);
+        form.fault(
+            "relation",
+            say("error-choose").and(
+                "label",
+                label("您與這套房的關係|您与这套房的关系|Your relation to this home"),
+            ),
+        );
         status = StatusCode::UNPROCESSABLE_ENTITY;
     }
     let frame = frame.named(g.t("申請加入業主群|申请加入业主群|Apply to join the owners’ group"));
@@ -397,11 +406,11 @@ async fn record(frame: Frame) -> Response {
             ),
         ],
         files: files(g),
-        masked: Masked {
+        lines: vec![Line::new(g.t("手機|手机|Phone"), "").masked(Masked {
             masked: "138 **** 8000".into(),
             reveal: "/reveal".into(),
             field: "phone".into(),
-        },
+        })],
         moments: moments(g),
         waiting: Tone::Waiting,
         frame: frame.named("3-2-1801 王女士"),

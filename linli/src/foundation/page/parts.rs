@@ -132,6 +132,8 @@ pub struct Line {
     pub value: String,
     /// Where to change it, or empty.
     pub change: String,
+    /// Shown instead of the value where it is a personal datum.
+    pub masked: Option<Masked>,
 }
 
 impl Line {
@@ -140,8 +142,15 @@ impl Line {
         Line {
             label: label.into(),
             value: value.into(),
-            change: String::new(),
+            ..Line::default()
         }
+    }
+
+    /// Shows a masked datum, with its reveal, as the value.
+    #[must_use]
+    pub fn masked(mut self, datum: Masked) -> Line {
+        self.masked = Some(datum);
+        self
     }
 
     /// Adds the link that changes it.
