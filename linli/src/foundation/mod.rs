@@ -10,3 +10,4 @@ pub mod jobs;
 pub mod keys;
 pub mod ledger;
 pub mod migrations;
+pub mod page;

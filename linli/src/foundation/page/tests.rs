@@ -1,0 +1,1 @@
+//! What holds for words, formats, forms and assets.

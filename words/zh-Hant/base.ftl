@@ -1,0 +1,119 @@
+# What every page says. One sentence, one key; the key names the place and the thing.
+house-name = 鄰里
+skip-to-main = 跳到主要內容
+nav-main = 主要導覽
+nav-open = 打開選單
+nav-home = 首頁
+nav-group = 群聊
+nav-services = 服務
+nav-me = 我的
+wing-group = 群
+wing-services = 服務
+wing-archive = 檔案
+wing-oversight = 監督
+waiting-for-you = 待您處理：
+foot-line = 鄰里 · 由本小區物業管理處使用，資料只存放在本小區。
+
+switch-lang = 語言
+switch-text = 字體大小
+switch-text-normal = 標準字
+switch-text-large = 大字
+switch-theme = 明暗
+switch-theme-auto = 跟隨裝置
+switch-theme-light = 淺色
+switch-theme-dark = 深色
+
+act-change = 修改
+act-close = 關閉
+act-print = 列印
+copy-act = 複製
+copy-done = 已複製
+value-missing = 未填
+step-done = 已完成：
+ledger-seq = 帳本第 { $seq } 條
+
+errors-title = 有幾處需要您再看一下
+field-optional = （選填）
+select-choose = 請選擇
+password-show = 顯示密碼
+error-required = 請填寫「{ $label }」。
+error-too-long = 「{ $label }」最多 { $max } 個字，現在是 { $count } 個字。
+error-too-short = 「{ $label }」至少 { $min } 個字。
+error-number = 「{ $label }」請填數字。
+error-number-range = 「{ $label }」請填 { $min } 到 { $max } 之間的數。
+error-date = 「{ $label }」請填日期，例如 2026-01-31。
+error-choose = 請在「{ $label }」中選一項。
+error-tick = 請先閱讀並勾選「{ $label }」。
+
+mask-reveal = 查看完整內容
+mask-reason = 查看的事由
+mask-hint = 事由會連同您的姓名和時間記入帳本，本人可以看到。
+mask-act = 記錄事由並查看
+
+progress-of = 已完成 { $done }，共 { $total }
+progress-stop = 停止，保留已完成的部分
+
+compare-what = 項目
+compare-verdict = 比對
+verdict-agrees = 一致
+verdict-differs = 不一致
+verdict-unknown = 無法比對
+
+list-find = 查找
+list-filters = 篩選
+list-mark-all = 選取本頁全部
+list-mark = 選取 { $what }
+list-marked-none = 勾選後可一併處理
+list-marked = 已選
+list-columns = 欄位
+list-columns-act = 套用欄位
+list-pages = 翻頁
+list-shown = 本頁 { $shown } 條，共 { $total } 條
+list-before = 上一頁
+list-after = 下一頁
+
+palette-open = 找房號、人、工單、頁面
+palette-hint = 輸入房號、姓名、工單號或頁面名稱
+keys-title = 鍵盤操作
+keys-move = 下一行、上一行
+keys-mark = 勾選這一行
+keys-open = 打開這一行
+keys-find = 在列表中查找
+
+duration-moment = 不到一分鐘
+duration-minutes = { $count } 分鐘
+duration-hours = { $count } 小時
+duration-days = { $count } 天
+relative-past = { $span }前
+relative-future = { $span }後
+
+problem-home = 回到首頁
+problem-back = 回到上一頁
+problem-code = 代碼 { $status }
+problem-401 = 請先登入
+problem-401-what = 這一頁要登入後才能看。
+problem-401-next = 請登入後再打開；若登入已過期，再登入一次就好。
+problem-403 = 這一頁不在您的權限內
+problem-403-what = 您已登入，但這項事務由其他崗位辦理。
+problem-403-next = 若工作上需要，請向客服主管或系統管理員申請。
+problem-404 = 找不到這一頁
+problem-404-what = 網址可能有誤，或內容已移走。
+problem-404-next = 請檢查網址，或從首頁重新找起。
+problem-409 = 有人先一步改動了
+problem-409-what = 在您填寫期間，這份資料已有變動，所以您的修改尚未保存。
+problem-409-next = 請回到上一頁重新載入，看過最新內容再提交。
+problem-413 = 文件太大了
+problem-413-what = 您送出的內容超過了上限，尚未保存。
+problem-413-next = 照片請縮小或分幾次上傳，再試一次。
+problem-422 = 有些內容無法讀懂
+problem-422-what = 送出的資料不完整或格式不對，尚未保存。
+problem-422-next = 請回到上一頁檢查後再送出。
+problem-429 = 請稍候再試
+problem-429-what = 短時間內的嘗試次數較多，為保護您的帳號先停一停。
+problem-429-next = 請過幾分鐘再試；您填的內容沒有丟失。
+problem-500 = 系統出了差錯
+problem-500-what = 這不是您的問題，差錯已經記錄下來。
+problem-500-next = 請稍後再試；若仍不行，請致電物業管理處。
+problem-503 = 系統正在維護
+problem-503-what = 鄰里暫時不能使用，資料都在，不會丟失。
+problem-503-next = 請過幾分鐘再打開這一頁；急事請致電物業管理處。
