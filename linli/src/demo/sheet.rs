@@ -106,7 +106,8 @@ fn flat_of(
     }
     let surname_shared = names::person(chance);
     *phones += 1;
-    room.owners.push((surname_shared, Some(names::phone(*phones))));
+    room.owners
+        .push((surname_shared, Some(names::phone(*phones))));
     if fate >= 70 {
         *phones += 1;
         let phone = (fate >= 80).then(|| names::phone(*phones));
@@ -140,7 +141,16 @@ pub fn roster(rooms: &[DemoRoom]) -> Result<Vec<u8>, XlsxError> {
     let bold = Format::new().set_bold();
     sheet.merge_range(0, 0, 0, 9, "春和苑業主名冊（客服中心）", &bold)?;
     let header = [
-        "樓棟", "單元", "房號", "建築面積(㎡)", "用途", "使用狀態", "業主姓名", "聯繫電話", "入住時間", "備註",
+        "樓棟",
+        "單元",
+        "房號",
+        "建築面積(㎡)",
+        "用途",
+        "使用狀態",
+        "業主姓名",
+        "聯繫電話",
+        "入住時間",
+        "備註",
     ];
     for (column, text) in header.iter().enumerate() {
         sheet.write_with_format(2, column as u16, *text, &bold)?;
@@ -189,7 +199,15 @@ pub fn fees(
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("物業費")?;
     let header = [
-        "房號", "費用項目", "帳期", "應收金額", "繳費截止日", "實收金額", "繳費日期", "繳費方式", "收據號",
+        "房號",
+        "費用項目",
+        "帳期",
+        "應收金額",
+        "繳費截止日",
+        "實收金額",
+        "繳費日期",
+        "繳費方式",
+        "收據號",
     ];
     for (column, text) in header.iter().enumerate() {
         sheet.write(0, column as u16, *text)?;
@@ -215,8 +233,16 @@ pub fn fees(
             if months.len() - i > owed_months {
                 receipt += 1;
                 sheet.write(row, 5, amount.as_str())?;
-                sheet.write(row, 6, format!("{year}-{month:02}-{:02}", 3 + chance.below(20)))?;
-                sheet.write(row, 7, ["微信", "銀行轉帳", "現金"][chance.below(3) as usize])?;
+                sheet.write(
+                    row,
+                    6,
+                    format!("{year}-{month:02}-{:02}", 3 + chance.below(20)),
+                )?;
+                sheet.write(
+                    row,
+                    7,
+                    ["微信", "銀行轉帳", "現金"][chance.below(3) as usize],
+                )?;
                 sheet.write(row, 8, format!("SJ{receipt}"))?;
             }
             row += 1;
