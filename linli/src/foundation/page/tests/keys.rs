@@ -74,7 +74,7 @@ fn said(source: &str) -> BTreeSet<String> {
         for (place, _) in source.match_indices(call) {
             let before = source[..place].chars().next_back();
             let is_part = before.is_some_and(|c| c.is_alphanumeric() || c == '_');
-            if !(is_part && !call.starts_with('.'))
+            if (!is_part || call.starts_with('.'))
                 && let Some(key) = literal(&source[place + call.len()..])
                 && !key.contains(['|', ' '])
             {
