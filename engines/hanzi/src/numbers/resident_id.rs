@@ -170,7 +170,7 @@ impl ResidentId {
     /// The registered sex.
     #[must_use]
     pub fn gender(&self) -> Gender {
-        if (self.text.as_bytes()[16] - b'0') % 2 == 0 {
+        if (self.text.as_bytes()[16] - b'0').is_multiple_of(2) {
             Gender::Female
         } else {
             Gender::Male
@@ -202,7 +202,7 @@ fn check_of(body: &str) -> u8 {
 }
 
 fn is_date(year: u32, month: u32, day: u32) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,

@@ -92,6 +92,7 @@ fn a_code_typed_in_many_ways_has_one_normal_form() {
                 "B1-023",
                 "负一层023",
                 "-1-023",
+                "-1 023",
                 "地下一層-023",
                 "負1層023",
                 "B1层23",
