@@ -148,7 +148,13 @@ impl Cutter<'_> {
                 .is_some_and(|p| p.label.is_none() && p.floor.is_none());
             let floor = starts(after, "层") && !dashed && !echoes(&after[1..], rest[0]);
             let parted = after.is_empty() || matches!(after[0], '-' | ' ');
-            let first = self.cut.pieces.is_empty() && (parted || starts(after, "楼"));
+            // 商-7 and 商-1-05 are shops of the street; 车位-1-023 is below it.
+            let below = match self.cut.kind {
+                None => true,
+                Some(Kind::Parking | Kind::Storage) => !after.is_empty(),
+                Some(_) => false,
+            };
+            let first = self.cut.pieces.is_empty() && below && (parted || starts(after, "楼"));
             // 3栋-1-023: no unit's room is numbered so, basements are; A座-1-2503 has a unit.
             let marked = self
                 .cut
