@@ -243,6 +243,38 @@ mod tests {
     }
 
     #[test]
+    fn the_standards_own_examples_are_taken() {
+        for text in ["11010519491231002X", "440524188001010014"] {
+            assert_eq!(
+                ResidentId::parse(text).map(|id| id.as_str().to_owned()),
+                Ok(text.to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn one_check_character_fits_each_number_and_obeys_the_standards_congruence() {
+        for order in 0..1000 {
+            let body = format!("11010519491231{order:03}");
+            let fitting: Vec<u32> = (0..=10)
+                .filter(|&check| {
+                    let last = if check == 10 {
+                        "X".to_owned()
+                    } else {
+                        check.to_string()
+                    };
+                    ResidentId::parse(&format!("{body}{last}")).is_ok()
+                })
+                .collect();
+            // ISO 7064 MOD 11-2: a character i places from the right weighs 2^i; the sum is 1 mod 11.
+            let sum = body
+                .bytes()
+                .fold(0, |sum, b| (sum + u32::from(b - b'0')) * 2 % 11);
+            assert_eq!(fitting, [(12 - sum) % 11], "{body}");
+        }
+    }
+
+    #[test]
     fn an_old_number_is_made_into_the_new_form() {
         let id = ResidentId::parse("110101000101001").expect("15 digits");
         assert_eq!(id.as_str(), "110101190001010014");

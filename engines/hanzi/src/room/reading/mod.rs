@@ -124,6 +124,7 @@ impl Reader<'_> {
             let building_before = pieces[..at]
                 .iter()
                 .any(|p| p.label == Some(Label::Building));
+            let unit_before = pieces[..at].iter().any(|p| p.label == Some(Label::Unit));
             let followed = pieces[at + 1..]
                 .iter()
                 .any(|p| p.label != Some(Label::Suffix));
@@ -145,6 +146,9 @@ impl Reader<'_> {
                 // 128弄12号1801: the house before a room is a building.
                 Some(Label::House) if followed && !building_before => {
                     pieces[at].label = Some(Label::Building)
+                }
+                Some(Label::House) if followed && !unit_before => {
+                    pieces[at].label = Some(Label::Unit);
                 }
                 Some(Label::House) => pieces[at].label = Some(Label::Room),
                 Some(Label::Building) if building_before => {
