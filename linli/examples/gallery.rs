@@ -511,7 +511,7 @@ async fn dress(Query(look): Query<Look>, mut request: Request, next: Next) -> Re
             NavGroup {
                 word: key("wing-group"),
                 items: vec![
-                    item("nav-home", "/work", "list", 0),
+                    item("nav-home", "/today", "list", 0),
                     item("nav-group", "/queue", "shield", 12),
                 ],
             },

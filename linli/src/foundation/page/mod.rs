@@ -22,7 +22,8 @@
 //!    {% endblock %}
 //!    ```
 //!
-//!    The base draws `<h1>` from `frame.title`. Blocks: `main`, `heading`, `head`; owner and bare also `back`; staff also `crumbs` and `acts` (buttons beside the title).
+//!    The base draws `<h1>` from `frame.title`. Blocks: `main`, `heading`, `head`;
+//!    owner and bare also `back`; staff also `crumbs` and `acts` (buttons beside the title).
 //!    No `style=`, no inline `<script>`: the policy is `default-src 'self'`, and there are classes:
 //!    `card`, `cards`, `cards-joined`, `stack`, `section`, `stats`, `acts`, `prose`, `lead`, `muted`,
 //!    `small`, `nowrap`, `sr`.
@@ -69,7 +70,8 @@
 //! - `table`: `filters(label, chips)` `columns(columns)` `sort(key, text, number, lesser)` `head(…)`
 //!   `mark_all()` `mark_row(id, what)` `pager(pager)`; with a body `bulk(action)` `bulk_bar()`.
 //!   A table is `<div class="table-wrap"><table class="table">…`; its cells carry `data-label` (they become
-//!   cards on a phone), the link that opens a row has the class `row-link`, and keys `j k x / ?` work.
+//!   cards on a phone; `table-wrap--wide` for more columns than a screen), the
+//!   link that opens a row has the class `row-link`, and keys `j k x / ?` work.
 //!
 //! Looks of buttons: `""` (the one act of a page), `"quiet"`, `"grave"`. Icons: the ids in
 //! `assets/icons/icons.svg`. `templates/gallery/` and `cargo run --example gallery` show all of it used.
