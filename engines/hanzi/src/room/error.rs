@@ -23,6 +23,10 @@ pub enum CodeError {
     Twice(&'static str),
     /// More parts than phase, zone, building, unit, floor and room.
     TooManyParts,
+    /// A number too long for a building or unit that no mark says it is.
+    LongName(String),
+    /// A date, as spreadsheets make of 3-12.
+    Date,
     /// Words left over beside the code.
     LeftOver(String),
 }
@@ -60,6 +64,16 @@ impl fmt::Display for CodeError {
                     "more parts than building, unit and room; write it like 3-2-1801"
                 )
             }
+            CodeError::LongName(n) => {
+                write!(
+                    f,
+                    "{n} is too long for a building or unit; mark the parts, like 3栋2单元1801"
+                )
+            }
+            CodeError::Date => write!(
+                f,
+                "this is a date; if the spreadsheet made it of a code, format the column as text and type it again"
+            ),
             CodeError::LeftOver(text) => {
                 write!(f, "「{text}」 is not part of a room code; leave it out")
             }

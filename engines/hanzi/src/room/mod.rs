@@ -11,6 +11,7 @@ mod flat;
 mod floor;
 #[cfg(test)]
 mod laws;
+mod marks;
 mod numerals;
 mod overrides;
 mod pieces;
@@ -19,6 +20,8 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 mod writing;
+#[cfg(test)]
+mod writings;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -304,18 +307,17 @@ impl PartialOrd for RoomCode {
 impl Ord for RoomCode {
     /// The order of the shelf, worked out from the parts, not from the key: a test holds the two equal.
     fn cmp(&self, other: &RoomCode) -> Ordering {
-        let rank = |code: &RoomCode| {
-            let parts = &code.parts;
+        fn rank(parts: &Parts) -> (&Atom, &Atom, &Atom, &Atom, Kind) {
             (
-                parts.phase.clone(),
-                parts.zone.clone(),
-                parts.building.clone(),
-                parts.unit.clone(),
+                &parts.phase,
+                &parts.zone,
+                &parts.building,
+                &parts.unit,
                 parts.kind,
             )
-        };
-        rank(self)
-            .cmp(&rank(other))
+        }
+        rank(&self.parts)
+            .cmp(&rank(&other.parts))
             .then_with(|| self.parts.flat.rank().cmp(&other.parts.flat.rank()))
             .then_with(|| self.normal.cmp(&other.normal))
     }

@@ -1,6 +1,7 @@
 //! Cuts a code's spelling into pieces: what stands between two marks, and which mark ends it.
 
 use super::atom::{DIRECTIONS, STEMS};
+use super::marks::{KINDS, MARKS, ROOFS, starts};
 use super::{CodeError, Floor, Kind, NUMBER_DIGITS_MAX, numerals};
 
 /// The smallest things a piece is made of.
@@ -47,75 +48,8 @@ pub(super) struct Cut {
     pub kind: Option<Kind>,
 }
 
-/// Words that say what a room is used for, longest first (archive.md P5.5).
-const KINDS: &[(&str, Kind)] = &[
-    ("商业用房", Kind::Shop),
-    ("写字楼", Kind::Office),
-    ("办公楼", Kind::Office),
-    ("办公室", Kind::Office),
-    ("储藏室", Kind::Storage),
-    ("储藏间", Kind::Storage),
-    ("储物间", Kind::Storage),
-    ("杂物间", Kind::Storage),
-    ("停车位", Kind::Parking),
-    ("车位", Kind::Parking),
-    ("车库", Kind::Parking),
-    ("商铺", Kind::Shop),
-    ("店铺", Kind::Shop),
-    ("底商", Kind::Shop),
-    ("门面", Kind::Shop),
-    ("住宅", Kind::Residence),
-    ("储藏", Kind::Storage),
-    ("办公", Kind::Office),
-    ("写", Kind::Office),
-    ("商", Kind::Shop),
-    ("铺", Kind::Shop),
-    ("车", Kind::Parking),
-    ("储", Kind::Storage),
-];
-
-/// Marks, longest first. 门 and 梯 count as units as in the north and the south of the country.
-const MARKS: &[(&str, Label)] = &[
-    ("号楼", Label::Building),
-    ("#楼", Label::Building),
-    ("单元", Label::Unit),
-    ("组团", Label::Zone),
-    ("号院", Label::Zone),
-    ("期", Label::Phase),
-    ("区", Label::Zone),
-    ("弄", Label::Zone),
-    ("栋", Label::Building),
-    ("幢", Label::Building),
-    ("座", Label::Building),
-    ("#", Label::Building),
-    ("门", Label::Unit),
-    ("梯", Label::Unit),
-    ("层", Label::Floor),
-    ("楼", Label::Storey),
-    ("室", Label::Room),
-    ("房", Label::Room),
-    ("户", Label::Room),
-    ("号", Label::House),
-    ("附", Label::Suffix),
-    ("之", Label::Suffix),
-];
-
-/// Roofs; always last on the shelf.
-const ROOFS: &[&str] = &["顶层", "顶楼", "楼顶", "屋顶", "屋面", "天台", "顶"];
-
 /// Deepest basement read from 負 or a leading minus: one digit, so that `-1023` stays readable.
 const BASEMENT_DIGITS: usize = 1;
-
-fn starts(text: &[char], word: &str) -> bool {
-    let mut at = 0;
-    for c in word.chars() {
-        if text.get(at) != Some(&c) {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
 
 /// Cuts the spelling. Fails on numbers no room has.
 pub(super) fn cut(text: &[char]) -> Result<Cut, CodeError> {
@@ -180,7 +114,7 @@ impl Cutter<'_> {
 
     fn step(&mut self) -> Result<(), CodeError> {
         match self.text[self.at] {
-            '-' | '/' => self.separator(),
+            '-' | ' ' | '/' => self.separator(),
             c if c.is_ascii_digit() => self.digits()?,
             c if c.is_ascii_alphabetic() => self.letters(),
             _ => {
@@ -200,15 +134,37 @@ impl Cutter<'_> {
     fn separator(&mut self) {
         self.close(None);
         let joined = self.text[self.at] == '/';
+        let minus = self.text[self.at] == '-';
         // A minus, not a dash: `-1层` anywhere, `-1-023` where nothing but a use stands before.
         let rest = &self.text[self.at + 1..];
         let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
-        if !joined && digits == BASEMENT_DIGITS && rest[0] != '0' {
+        if minus && digits == BASEMENT_DIGITS && rest[0] != '0' {
             let after = &rest[digits..];
-            let floor = starts(after, "层") && !echoes(&after[1..], rest[0]);
-            let first = self.cut.pieces.is_empty() && (starts(after, "-") || starts(after, "楼"));
-            if floor || first {
-                self.at += 1 + digits + usize::from(!starts(after, "-") && !after.is_empty());
+            // 3-A-1层01 is parted by dashes throughout; 3栋-1层 is not.
+            let dashed = self
+                .cut
+                .pieces
+                .last()
+                .is_some_and(|p| p.label.is_none() && p.floor.is_none());
+            let floor = starts(after, "层") && !dashed && !echoes(&after[1..], rest[0]);
+            let parted = after.is_empty() || matches!(after[0], '-' | ' ');
+            // 商-7 and 商-1-05 are shops of the street; 车位-1-023 is below it.
+            let below = match self.cut.kind {
+                None => true,
+                Some(Kind::Parking | Kind::Storage) => !after.is_empty(),
+                Some(_) => false,
+            };
+            let first = self.cut.pieces.is_empty() && below && (parted || starts(after, "楼"));
+            // 3栋-1-023: no unit's room is numbered so, basements are; A座-1-2503 has a unit.
+            let marked = self
+                .cut
+                .pieces
+                .last()
+                .is_some_and(|piece| piece.label == Some(Label::Building))
+                && starts(after, "-0")
+                && after[1..].iter().take_while(|c| c.is_ascii_digit()).count() == 3;
+            if floor || first || marked {
+                self.at += 1 + digits + usize::from(!parted);
                 let depth = rest[0].to_digit(10).unwrap_or(1);
                 self.push_floor(Floor::Basement {
                     depth,
@@ -251,7 +207,11 @@ impl Cutter<'_> {
             .count();
         let word: String = self.rest()[..length].iter().collect();
         self.at += length;
-        let numbers = self.rest().iter().take_while(|c| **c == '-').count();
+        let numbers = self
+            .rest()
+            .iter()
+            .take_while(|c| matches!(c, '-' | ' '))
+            .count();
         let number_follows = self.rest().get(numbers).is_some_and(char::is_ascii_digit);
         if word == "NO" && self.parts.is_empty() && number_follows {
             // No.3 is 3.
@@ -406,7 +366,7 @@ impl Cutter<'_> {
         let fits = |word: &str| {
             let after = &self.rest()[word.chars().count()..];
             let end = after.is_empty()
-                || matches!(after[0], '-' | '/')
+                || matches!(after[0], '-' | ' ' | '/')
                 || after[0].is_ascii_alphanumeric();
             let floor = starts(after, "负")
                 || starts(after, "地下")
@@ -491,7 +451,7 @@ impl Cutter<'_> {
         let after = &self.rest()[length..];
         match after.first() {
             None => true,
-            Some(c) if matches!(c, '-' | '/') || c.is_ascii_alphanumeric() => true,
+            Some(c) if matches!(c, '-' | ' ' | '/') || c.is_ascii_alphanumeric() => true,
             Some(c) => {
                 MARKS.iter().any(|(mark, _)| starts(after, mark))
                     || starts(after, "夹层")
@@ -525,7 +485,7 @@ fn echoes(after: &[char], floor: char) -> bool {
     let digits: Vec<char> = after
         .iter()
         .copied()
-        .skip_while(|c| *c == '-')
+        .skip_while(|c| matches!(c, '-' | ' '))
         .take_while(char::is_ascii_digit)
         .collect();
     digits.len() == 3 && digits[0] == floor

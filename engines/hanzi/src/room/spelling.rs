@@ -2,7 +2,7 @@
 
 use crate::fold::{Folded, width};
 
-use super::{CODE_CHARS_MAX, CodeError};
+use super::{CODE_CHARS_MAX, CodeError, marks};
 
 /// Traditional forms of the words that mark a code's parts (archive.md P5.2), nothing else: proper
 /// names keep their own script.
@@ -22,7 +22,6 @@ const MARKERS: &[(char, char)] = &[
     ('夾', '夹'),
     ('頂', '顶'),
     ('戶', '户'),
-    ('户', '户'),
     ('門', '门'),
     ('間', '间'),
     ('庫', '库'),
@@ -39,42 +38,40 @@ const MARKERS: &[(char, char)] = &[
     ('後', '后'),
 ];
 
-/// Signs that part a code's pieces.
+/// Signs that part a code's pieces and may also be a minus (-1层).
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '−')
+}
+
+/// Signs that only part a code's pieces.
 fn is_separator(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '-' | '‐'
-                | '‑'
-                | '‒'
-                | '–'
-                | '—'
-                | '―'
-                | '−'
-                | '─'
-                | '━'
-                | 'ー'
-                | '_'
-                | '.'
-                | '。'
-                | '·'
-                | '•'
-                | '・'
-                | ':'
-                | ';'
-                | '|'
-                | '\\'
-                | '('
-                | ')'
-                | '['
-                | ']'
-                | '【'
-                | '】'
-                | '〔'
-                | '〕'
-                | '「'
-                | '」'
-        )
+    matches!(
+        c,
+        '—' | '―'
+            | '─'
+            | '━'
+            | 'ー'
+            | '_'
+            | '.'
+            | '。'
+            | '·'
+            | '•'
+            | '・'
+            | ':'
+            | ';'
+            | '|'
+            | '\\'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '【'
+            | '】'
+            | '〔'
+            | '〕'
+            | '「'
+            | '」'
+    )
 }
 
 /// Signs that join merged flats.
@@ -85,7 +82,8 @@ fn is_join(c: char) -> bool {
     )
 }
 
-/// The code in its one spelling: upper case, half width, `-` for what parts and `/` for what joins.
+/// The code in its one spelling: upper case, half width, `-` or a space for what parts and `/` for
+/// what joins.
 pub(super) fn settle(typed: &str) -> Result<Vec<char>, CodeError> {
     if typed.chars().nth(CODE_CHARS_MAX).is_some() {
         return Err(CodeError::TooLong);
@@ -107,11 +105,33 @@ pub(super) fn settle(typed: &str) -> Result<Vec<char>, CodeError> {
     if out.len() > 2 * CODE_CHARS_MAX {
         return Err(CodeError::TooLong);
     }
-    Ok(out)
+    Ok(part_at_spaces(&out))
+}
+
+/// A space parts two pieces (`3 2 1801`) unless a mark follows it (`3 栋 2 单元`).
+fn part_at_spaces(code: &[char]) -> Vec<char> {
+    let mut out: Vec<char> = Vec::with_capacity(code.len());
+    for (at, &c) in code.iter().enumerate() {
+        if c != ' ' {
+            out.push(c);
+            continue;
+        }
+        let after = &code[at..];
+        let next = after
+            .iter()
+            .position(|c| *c != ' ')
+            .map_or(&after[..0], |start| &after[start..]);
+        if !next.is_empty() && !marks::starts_with_mark(next) {
+            out.push(' ');
+        }
+    }
+    out
 }
 
 fn settle_char(c: char, out: &mut Vec<char>) -> Result<(), CodeError> {
-    if is_separator(c) {
+    if c.is_whitespace() || is_separator(c) {
+        out.push(' ');
+    } else if is_dash(c) {
         out.push('-');
     } else if is_join(c) {
         out.push('/');

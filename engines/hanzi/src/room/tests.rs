@@ -43,6 +43,11 @@ fn a_code_typed_in_many_ways_has_one_normal_form() {
                 "3-02-1801",
                 "3/2/1801",
                 "3栋２梯1801",
+                "3 栋 2 单元 1801 室",
+                "３　棟　２　單元　１８０１",
+                "3号2单元1801",
+                "3座2号1801",
+                "幸福小区3栋2单元1801",
             ][..],
         ),
         (
@@ -88,6 +93,7 @@ fn a_code_typed_in_many_ways_has_one_normal_form() {
                 "B1-023",
                 "负一层023",
                 "-1-023",
+                "-1 023",
                 "地下一層-023",
                 "負1層023",
                 "B1层23",
@@ -138,6 +144,7 @@ fn a_code_typed_in_many_ways_has_one_normal_form() {
         ("A-1801", &["A1801", "A座1801", "A-1801", "A楼1801"]),
         ("翠竹阁-1203", &["翠竹阁1203", "翠竹阁-1203室"]),
         ("桂花苑区2-3-401", &["桂花苑2栋3单元401", "桂花苑-2-3-401"]),
+        ("3-18A/18B", &["3-18A/18B", "3栋18A、18B"]),
     ] {
         for writing in writings {
             let found = normal(writing);
@@ -332,6 +339,7 @@ fn a_room_that_repeats_its_building_is_a_question() {
             AmbiguityCause::EchoedRoom,
             &["3-2-1801", "3-2-21801"],
         ),
+        ("1-3-2-1801", AmbiguityCause::PhaseOrZone, &["一期3-2-1801"]),
         ("3-31801", AmbiguityCause::EchoedRoom, &["3-1801"]),
         ("31801", AmbiguityCause::GluedDigits, &["3-1801"]),
         (
@@ -377,6 +385,11 @@ fn what_is_no_code_is_refused_with_a_way_to_mend_it() {
         ),
         ("1-2-3-4-5-6-7801", CodeError::TooManyParts),
         ("3栋2单元3单元1801", CodeError::Twice("unit")),
+        ("2026-11-23", CodeError::Date),
+        ("138-0013-8000", CodeError::LongName("0013".into())),
+        ("3-2-1801 王女士", CodeError::LeftOver("王女士".into())),
+        ("n/a", CodeError::NoNumber),
+        ("1801室3栋", CodeError::LeftOver("1801".into())),
         ("3号楼电梯坏了", CodeError::LeftOver("电梯坏了".into())),
     ] {
         assert_eq!(RoomCode::parse(text), Err(error), "{text}");
