@@ -144,7 +144,7 @@ fn is_room(cell: Cell<'_>) -> bool {
         && told
         && text.chars().count() <= 24
         && date::parse(&text).is_err()
-        && crate::room::parse(&text).is_some()
+        && crate::room::is_code(&text)
 }
 
 fn is_name(cell: Cell<'_>) -> bool {

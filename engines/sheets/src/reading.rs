@@ -143,15 +143,18 @@ impl<'s> Reading<'s> {
             self.fault(number, &cell.shown(), Reason::RoomBecameDate);
             return Err(());
         }
-        match room::compose(&self.line.parts) {
-            Some((room, differs)) => {
-                if differs {
+        match room::compose(&self.line.parts, self.line.prefix) {
+            Ok(composed) => {
+                if composed.differs {
                     self.warn(number, &cell.shown(), Caution::BuildingTwice);
                 }
-                Ok(Some(room))
+                if let Some(other) = composed.doubt {
+                    self.warn(number, &cell.shown(), Caution::RoomDoubtful { other });
+                }
+                Ok(Some(composed.room))
             }
-            None => {
-                self.fault(number, &cell.shown(), Reason::RoomUnreadable);
+            Err(reason) => {
+                self.fault(number, &cell.shown(), reason);
                 Err(())
             }
         }

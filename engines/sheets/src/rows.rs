@@ -7,7 +7,7 @@ use crate::grid::{Cell, Merge, Row, Sheet};
 use crate::heading::understand;
 use crate::label::{key, narrowed};
 use crate::mapping::{Column, Mapping};
-use crate::room::Parts;
+use crate::room::{self, Parts, Prefix};
 use crate::value::ditto;
 
 /// Fields that a clerk writes once for a block of rows. Never names or phones: a blank there is
@@ -15,6 +15,10 @@ use crate::value::ditto;
 const WRITTEN_ONCE: [Field; 4] = [Field::Phase, Field::Zone, Field::Building, Field::Unit];
 /// A total's words are looked for in so many of a row's first cells.
 const TOTAL_CELLS: usize = 3;
+/// Rows that tell whether `2-1801` begins with its building or its unit.
+const PREFIX_ROWS: usize = 500;
+/// Columns that Excel has.
+const COLUMNS_MAX: u32 = 16_384;
 /// A longer text is no total and no section's heading.
 const TOTAL_CHARS: usize = 16;
 
@@ -44,6 +48,7 @@ const FOOTERS: &[&str] = &[
 pub(crate) struct Line<'s> {
     pub row: Row<'s>,
     pub parts: Parts,
+    pub prefix: Prefix,
     merged: Vec<(u32, Cell<'s>)>,
     dittos: Vec<(u32, Cell<'s>, u32)>,
 }
@@ -76,6 +81,7 @@ pub(crate) enum Step<'s> {
 }
 
 /// The walk down one sheet.
+#[derive(Clone)]
 pub(crate) struct Walk<'s> {
     sheet: &'s Sheet,
     mapping: &'s Mapping,
@@ -85,6 +91,7 @@ pub(crate) struct Walk<'s> {
     /// Per column: the block that reaches down over the rows, its last row and its value.
     open: Vec<Option<(u32, Cell<'s>)>>,
     once: [String; 4],
+    prefix: Prefix,
     above: Vec<(u32, Cell<'s>, u32)>,
 }
 
@@ -98,8 +105,14 @@ impl<'s> Walk<'s> {
             .collect();
         merges.sort_unstable_by_key(|m| m.first_row);
         let at = sheet.rows.partition_point(|r| r.number < mapping.first_row);
-        let width = mapping.columns.iter().map(|c| c.number).max().unwrap_or(0) as usize;
-        Walk {
+        // A mapping may come back from a screen; a column far out is only never found.
+        let width = mapping
+            .columns
+            .iter()
+            .map(|c| c.number.min(COLUMNS_MAX))
+            .max()
+            .unwrap_or(0) as usize;
+        let mut walk = Walk {
             sheet,
             mapping,
             at,
@@ -107,8 +120,21 @@ impl<'s> Walk<'s> {
             next_merge: 0,
             open: vec![None; width + 1],
             once: Default::default(),
+            prefix: Prefix::Building,
             above: Vec::new(),
+        };
+        if mapping.has(Field::Building) && mapping.has(Field::Room) {
+            let first: Vec<Parts> = walk
+                .clone()
+                .take(PREFIX_ROWS)
+                .filter_map(|step| match step {
+                    Step::Line(line, _) => Some(line.parts),
+                    Step::Skipped(_) => None,
+                })
+                .collect();
+            walk.prefix = room::prefix(first.iter());
         }
+        walk
     }
 
     pub fn warning(&self, row: u32, column: Option<u32>, value: &str, caution: Caution) -> Warning {
@@ -294,6 +320,7 @@ impl<'s> Iterator for Walk<'s> {
             let mut line = Line {
                 row,
                 parts: Parts::default(),
+                prefix: self.prefix,
                 merged,
                 dittos: Vec::new(),
             };

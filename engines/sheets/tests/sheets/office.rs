@@ -1,0 +1,1 @@
+//! The example files of an office.
