@@ -11,3 +11,4 @@ pub mod keys;
 pub mod ledger;
 pub mod migrations;
 pub mod page;
+pub mod pictures;
