@@ -219,6 +219,8 @@ CREATE TABLE import (
   PRIMARY KEY (community, id)
 );
 CREATE INDEX import_state ON import (community, state, id);
+-- One import at a time is applied to a compound.
+CREATE UNIQUE INDEX import_one ON import (community) WHERE state = 'applying';
 
 -- Imports whose rows nobody sees: under way, or undone and being cleared away.
 CREATE TABLE import_hidden (
@@ -257,6 +259,17 @@ CREATE TABLE import_party (
   uscc TEXT COLLATE "C", representative TEXT COLLATE "C", birth BYTEA, workplace BYTEA, emergency BYTEA, note BYTEA,
   was_uscc TEXT COLLATE "C", was_representative TEXT COLLATE "C", was_birth BYTEA, was_workplace BYTEA, was_emergency BYTEA, was_note BYTEA,
   PRIMARY KEY (community, import, party)
+);
+
+-- The same for shares and dates of relations.
+CREATE TABLE import_relation (
+  community BIGINT NOT NULL,
+  import TEXT COLLATE "C" NOT NULL,
+  relation TEXT COLLATE "C" NOT NULL,
+  version BIGINT NOT NULL,
+  share_part BIGINT, share_whole BIGINT, from_day TEXT COLLATE "C", until_day TEXT COLLATE "C",
+  was_share_part BIGINT, was_share_whole BIGINT, was_from_day TEXT COLLATE "C", was_until_day TEXT COLLATE "C",
+  PRIMARY KEY (community, import, relation)
 );
 
 -- The nightly exchange of files with the office's other system: when it last went well.

@@ -219,6 +219,8 @@ CREATE TABLE import (
   PRIMARY KEY (community, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX import_state ON import (community, state, id);
+-- One import at a time is applied to a compound.
+CREATE UNIQUE INDEX import_one ON import (community) WHERE state = 'applying';
 
 -- Imports whose rows nobody sees: under way, or undone and being cleared away.
 CREATE TABLE import_hidden (
@@ -257,6 +259,17 @@ CREATE TABLE import_party (
   uscc TEXT, representative TEXT, birth BLOB, workplace BLOB, emergency BLOB, note BLOB,
   was_uscc TEXT, was_representative TEXT, was_birth BLOB, was_workplace BLOB, was_emergency BLOB, was_note BLOB,
   PRIMARY KEY (community, import, party)
+) STRICT, WITHOUT ROWID;
+
+-- The same for shares and dates of relations.
+CREATE TABLE import_relation (
+  community INTEGER NOT NULL,
+  import TEXT NOT NULL,
+  relation TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  share_part INTEGER, share_whole INTEGER, from_day TEXT, until_day TEXT,
+  was_share_part INTEGER, was_share_whole INTEGER, was_from_day TEXT, was_until_day TEXT,
+  PRIMARY KEY (community, import, relation)
 ) STRICT, WITHOUT ROWID;
 
 -- The nightly exchange of files with the office's other system: when it last went well.

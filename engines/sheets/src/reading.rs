@@ -56,7 +56,10 @@ impl<'s> Reading<'s> {
         if let Cell::Text(text) = cell
             && stand_in(text)
         {
-            // A dash or 無 in a note, a plate's or a date's column only says that there is none.
+            // 無 in a note is as good as a blank.
+            if column.field != Field::Note {
+                self.warn(column.number, text, Caution::DummyValue);
+            }
             return None;
         }
         Some((column.number, cell))

@@ -3,6 +3,7 @@
 
 pub mod chance;
 pub mod clock;
+pub mod communities;
 pub mod database;
 pub mod house;
 pub mod ids;

@@ -94,6 +94,10 @@ pub(crate) struct Names {
 pub(crate) fn read(text: &str) -> Result<Names, Reason> {
     let mut names = Names::default();
     let text = narrowed(text);
+    if stand_in(&text) {
+        names.dummy = true;
+        return Ok(names);
+    }
     for part in split(&text).into_iter().take(NAMES_MAX) {
         if stand_in(&part) {
             names.dummy = true;

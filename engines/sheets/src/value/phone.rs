@@ -140,6 +140,7 @@ fn is_dummy(number: &str) -> bool {
     ];
     // 18999999999 is what HC's template tells clerks to type; 138 and eight zeros is its sister.
     all_one(&digits)
+        || number == "0"
         || known.contains(&&digits[..])
         || (digits.len() == 11 && digits[3..].iter().all(|d| *d == b'0'))
 }
