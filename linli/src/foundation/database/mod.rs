@@ -100,10 +100,9 @@ impl Database {
         Ok(database)
     }
 
-    /// Opens without migrating: for `verify` and `doctor`, which must not change what they look at.
+    /// Opens without migrating.
     pub async fn open_as_is(url: &str) -> Result<Database, DbError> {
-        let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-        let (backend, writer) = if is_postgres {
+        let (backend, writer) = if is_postgres(url) {
             let pg = postgres::Postgres::open(url).await?;
             let writer = Writer::postgres(pg.clone());
             (Backend::Postgres(pg), writer)
@@ -115,6 +114,24 @@ impl Database {
         Ok(Database {
             backend: Arc::new(backend),
             writer: Arc::new(writer),
+        })
+    }
+
+    /// Opens what is there to look at it and no more: nothing is made, migrated or
+    /// checkpointed, and every write is refused. For `verify` and `doctor`, beside
+    /// a house that is serving or without one.
+    ///
+    /// # Errors
+    /// [`DbError::Unreachable`] when there is no database, with what is there instead.
+    pub async fn open_to_look(url: &str) -> Result<Database, DbError> {
+        let backend = if is_postgres(url) {
+            Backend::Postgres(postgres::Postgres::open(url).await?)
+        } else {
+            Backend::Sqlite(sqlite::Sqlite::open_to_look(Path::new(url))?)
+        };
+        Ok(Database {
+            backend: Arc::new(backend),
+            writer: Arc::new(Writer::none()),
         })
     }
 
@@ -229,6 +246,10 @@ impl Database {
             Backend::Postgres(_) => None,
         }
     }
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// What a connection must be able to do, in both databases.
