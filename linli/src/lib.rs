@@ -9,6 +9,7 @@
 
 pub mod commands;
 pub mod community;
+pub mod demo;
 pub mod doors;
 pub mod foundation;
 pub mod keeping;

@@ -3,6 +3,7 @@
 
 pub mod import;
 pub mod installation;
+pub mod keys;
 pub mod ledger;
 pub mod shelf;
 pub mod user;

@@ -3,4 +3,5 @@
 //! names a server.
 
 mod database;
+mod keys;
 mod support;
