@@ -143,6 +143,16 @@ impl Database {
         }
     }
 
+    /// The version of the database program, for `doctor`.
+    pub async fn version(&self) -> Result<String, DbError> {
+        let sql = match &*self.backend {
+            Backend::Sqlite(_) => "SELECT sqlite_version()",
+            Backend::Postgres(_) => "SELECT current_setting('server_version')",
+        };
+        let (version,): (String,) = self.one(ask(sql, Vec::new())).await?;
+        Ok(version)
+    }
+
     /// Every row of the answer. The statement bounds itself with LIMIT.
     pub async fn all<T: FromRow>(&self, ask: Ask) -> Result<Vec<T>, DbError> {
         match &*self.backend {

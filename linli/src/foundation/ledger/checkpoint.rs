@@ -67,6 +67,11 @@ impl PublicKey {
         Ok(PublicKey(key))
     }
 
+    /// The 32 bytes in base64.
+    pub fn bare(&self) -> String {
+        STANDARD.encode(self.0.as_bytes())
+    }
+
     /// As a C2SP verifier key under `name`.
     pub fn line(&self, name: &str) -> String {
         let mut bytes = vec![ED25519];
@@ -256,7 +261,10 @@ mod tests {
         assert_eq!(PublicKey::parse(&line).as_ref(), Ok(&public));
         let bare = STANDARD.encode(public.0.as_bytes());
         assert_eq!(PublicKey::parse(&bare).as_ref(), Ok(&public));
-        assert_eq!(PublicKey::parse(&hex(public.0.as_bytes())).as_ref(), Ok(&public));
+        assert_eq!(
+            PublicKey::parse(&hex(public.0.as_bytes())).as_ref(),
+            Ok(&public)
+        );
         assert!(PublicKey::parse(&line.replace("abc", "abd")).is_err());
     }
 

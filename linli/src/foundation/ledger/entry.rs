@@ -208,7 +208,10 @@ mod tests {
         }
         // The same text with its length written in two bytes is not canonical.
         let mut longer = bytes.clone();
-        let at = bytes.windows(4).position(|w| w == b"\x63web").expect("the door");
+        let at = bytes
+            .windows(4)
+            .position(|w| w == b"\x63web")
+            .expect("the door");
         longer.splice(at..=at, [0x78, 3]);
         assert_eq!(Entry::from_bytes(&longer), None);
     }

@@ -104,7 +104,10 @@ impl Tiles {
             return Ok(());
         }
         let mut whole = Frontier::default();
-        self.levels[level].hashes.iter().for_each(|h| whole.push(*h));
+        self.levels[level]
+            .hashes
+            .iter()
+            .for_each(|h| whole.push(*h));
         self.give_tile(level, out)?;
         self.levels[level].hashes.clear();
         self.levels[level].index += 1;

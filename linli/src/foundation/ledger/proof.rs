@@ -66,7 +66,12 @@ impl Proof {
         if lines.next() != Some(FIRST_LINE) {
             return Err(form());
         }
-        let mut field = |name| lines.next().and_then(|l| l.strip_prefix(name)).ok_or_else(form);
+        let mut field = |name| {
+            lines
+                .next()
+                .and_then(|l| l.strip_prefix(name))
+                .ok_or_else(form)
+        };
         let entry = STANDARD.decode(field("extra ")?).map_err(|_| form())?;
         let digits = field("index ")?;
         let index: u64 = digits.parse().map_err(|_| form())?;
