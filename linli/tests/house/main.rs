@@ -4,4 +4,5 @@
 
 mod database;
 mod keys;
+mod membership;
 mod support;
