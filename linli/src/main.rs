@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use linli::commands::installation::Installation;
-use linli::commands::{Outcome, import, ledger, shelf, user};
+use linli::commands::{Outcome, doctor, import, keys, ledger, shelf, user};
 
 // The house allocates many small texts; mimalloc keeps the resident size down.
 #[global_allocator]
@@ -28,8 +28,13 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Subcommand)]
 enum Command {
+    /// Looks for what is missing or unsafe and says how to mend it
+    Doctor(doctor::Args),
     /// Imports an office's spreadsheets
     Import(import::Args),
+    /// Rotates the keys of the key store
+    #[command(subcommand)]
+    Keys(keys::Args),
     /// Verifies, exports and signs the ledger
     Ledger(ledger::Args),
     /// Shelf order of room codes
@@ -72,7 +77,9 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let installation = cli.installation;
     match cli.command {
+        Command::Doctor(args) => doctor::run(&installation, args).await,
         Command::Import(args) => import::run(&installation, args).await,
+        Command::Keys(args) => keys::run(&installation, args).await,
         Command::Ledger(args) => ledger::run(&installation, args).await,
         Command::Shelf(args) => shelf::run(args),
         Command::User(args) => user::run(&installation, args).await,

@@ -5,4 +5,5 @@
 mod accounts;
 mod accounts_browser;
 mod database;
+mod keys;
 mod support;

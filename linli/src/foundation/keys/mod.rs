@@ -205,6 +205,35 @@ impl Keys {
         Ok(Zeroizing::new(key))
     }
 
+    /// Moves the house's own secrets under the wrapping key in force.
+    pub async fn rewrap_secrets(&self) -> Result<(), KeyError> {
+        let (number, under) = self.active_wrapping();
+        let rows: Vec<Vec<crate::foundation::database::Value>> = self
+            .secrets
+            .iter()
+            .map(|(name, secret)| {
+                let place = format!("secret/{name}");
+                params![
+                    *name,
+                    number,
+                    seal::seal(&under, &place, &**secret, &self.chance)
+                ]
+            })
+            .collect();
+        self.store
+            .keep::<_, DbError, _>(Chore::KeyStore, HOUSE, move |r| {
+                for row in rows {
+                    r.execute(ask(
+                        "UPDATE secret SET wrapping = $2, wrapped = $3 WHERE name = $1",
+                        row,
+                    ))?;
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(())
+    }
+
     fn secret(&self, name: &'static str) -> &Key {
         self.secrets.get(name).expect("opening made every secret")
     }

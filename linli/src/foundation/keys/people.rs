@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::seal::{DoesNotOpen, Key, open, seal};
 use super::{KeyError, Keys};
 use crate::foundation::clock::Moment;
-use crate::foundation::database::{Chore, Community, DbError, LIST_MAX, Look, Value, ask, list};
+use crate::foundation::database::{Chore, Community, DbError, LIST_MAX, Value, ask, list};
 use crate::foundation::ids::Id;
 use crate::params;
 
@@ -228,8 +228,6 @@ impl Keys {
                             row,
                         ))?;
                     }
-                    // Looking once makes sure that the statements reached the store.
-                    let _: (i64,) = r.one(ask("SELECT COUNT(*) FROM wrapping_key", params![]))?;
                     Ok(())
                 },
             )

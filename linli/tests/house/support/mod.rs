@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use linli::foundation::chance::Chance;
 use linli::foundation::clock::{HandClock, Moment};
+use linli::foundation::database::{Community, DbError, HOUSE};
 use linli::foundation::house::{House, Opening};
+use linli::foundation::ledger::{Event, Kind, Who};
 
 /// 2026-03-02 10:00 in Shanghai, a Monday.
 pub const MONDAY: Moment = Moment(1_772_416_800_000);
@@ -89,4 +91,43 @@ pub async fn fresh_postgres() -> Option<String> {
     let mut url = url::Url::parse(&server).expect("LINLI_TEST_DB is a URL");
     url.set_path(&name);
     Some(url.to_string())
+}
+
+impl TestHouse {
+    /// Gives a compound its log, so that its verbs can record.
+    pub async fn open_compound(&self, community: Community) {
+        let opened: Result<(), DbError> = self
+            .write(HOUSE, &Who::operator(), move |mut tx| {
+                tx.open_log(community)?;
+                tx.record(Event::new(Kind::new("test.compound_opened", 1)), ())
+            })
+            .await;
+        opened.expect("the compound opens");
+    }
+
+    fn key_store(&self) -> std::path::PathBuf {
+        self.folder.path().join("data/keys/keys.sqlite")
+    }
+
+    /// A backup of the key store, as a nightly job would make it.
+    pub async fn copy_key_store(&self) -> std::path::PathBuf {
+        let target = self.folder.path().join("keys-backup.sqlite");
+        let copied = self.keys.store().copy_to(&target).await;
+        copied
+            .expect("the key store is a file")
+            .expect("it can be copied");
+        target
+    }
+
+    /// Puts the backup back in place of the key store.
+    pub async fn restore_key_store(&self, backup: std::path::PathBuf) {
+        let store = self.key_store();
+        for end in ["-wal", "-shm"] {
+            let mut beside = store.clone().into_os_string();
+            beside.push(end);
+            // It is there only while the store is open.
+            let _ = std::fs::remove_file(beside);
+        }
+        std::fs::rename(backup, store).expect("the backup takes its place");
+    }
 }
