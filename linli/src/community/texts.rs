@@ -144,7 +144,7 @@ pub async fn publish(
             let event = Event::new(events::TEXT_PUBLISHED)
                 .with("text", name.word())
                 .with("version", version);
-            tx.record(event, version)
+            Ok(tx.record(event, version)?)
         })
         .await
 }

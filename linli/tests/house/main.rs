@@ -6,4 +6,5 @@ mod accounts;
 mod accounts_browser;
 mod database;
 mod keys;
+mod membership;
 mod support;

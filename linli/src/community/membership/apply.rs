@@ -6,7 +6,7 @@ use hanzi::numbers::{BirthDate, Phone, ResidentId};
 
 use super::checks::{self, Check, Facts};
 use super::draft::{self, Answers, LINK};
-use super::policy::{Advice, Policy, policy_in, policy_of};
+use super::policy::{Advice, Policy, policy_of};
 use super::state::{Event as Step, Guard, State, next};
 use super::store::{self, Application, Change, NewApplication};
 use super::{MembershipError, Relation, WORDS_CHARS_MAX, events, invite, roster_side, widths};

@@ -232,7 +232,7 @@ pub async fn set_policy(
                 .with("family", policy.family)
                 .with("tenants", policy.tenants)
                 .with("arrears", policy.arrears.word());
-            tx.record(event, version)
+            Ok(tx.record(event, version)?)
         })
         .await
 }
