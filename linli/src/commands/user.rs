@@ -34,7 +34,7 @@ pub struct Args {
         global = true,
         value_name = "URL",
         env = "LINLI_PUBLIC_URL",
-        default_value = "http://localhost:8787"
+        default_value = "http://127.0.0.1:8080"
     )]
     public_url: String,
 }
@@ -131,7 +131,7 @@ async fn invite(house: &House, args: &Args, role: Role, name: &str) -> anyhow::R
     let place = place(house, args, role).await?;
     let path = links::invite(house, &Actor::operator(place), role, name).await?;
     let link = format!("{}{path}", args.public_url.trim_end_matches('/'));
-    let days = links::INVITE_LASTS / crate::foundation::clock::DAY;
+    let days = links::lasts(role) / crate::foundation::clock::DAY;
     if args.json {
         let document = json!({ "link": link, "role": role.word(), "name": name, "days": days });
         println!("{document}");
