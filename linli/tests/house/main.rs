@@ -3,5 +3,6 @@
 //! names a server.
 
 mod database;
+mod fees;
 mod keys;
 mod support;

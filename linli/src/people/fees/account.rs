@@ -148,14 +148,26 @@ pub async fn account(house: &House, by: &Actor, room: Id) -> Result<AccountView,
         .await?
         .ok_or(FeesError::NoSuchRoom)?;
     let (owed,) = house.db.one::<(Fen,)>(store::owed_by(c, room)).await?;
-    let credits: Option<(Id, Fen)> = house.db.optional(store::credits_of_rooms(c, &[room])).await?;
+    let credits: Option<(Id, Fen)> = house
+        .db
+        .optional(store::credits_of_rooms(c, &[room]))
+        .await?;
     Ok(AccountView {
         room,
         code,
         area,
-        bills: house.db.all(store::bills_of_room(c, room, SHOWN_MAX)).await?,
-        payments: house.db.all(store::payments_of_room(c, room, SHOWN_MAX)).await?,
-        corrections: house.db.all(store::corrections_of_room(c, room, SHOWN_MAX)).await?,
+        bills: house
+            .db
+            .all(store::bills_of_room(c, room, SHOWN_MAX))
+            .await?,
+        payments: house
+            .db
+            .all(store::payments_of_room(c, room, SHOWN_MAX))
+            .await?,
+        corrections: house
+            .db
+            .all(store::corrections_of_room(c, room, SHOWN_MAX))
+            .await?,
         plan: active_plan(house, c, room).await?,
         owed,
         credit: credits.map_or(Fen::ZERO, |(_, credit)| credit),

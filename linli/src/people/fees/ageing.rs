@@ -39,7 +39,12 @@ pub enum Bucket {
 }
 
 impl Bucket {
-    pub const ALL: [Bucket; 4] = [Bucket::Days30, Bucket::Days60, Bucket::Days90, Bucket::Older];
+    pub const ALL: [Bucket; 4] = [
+        Bucket::Days30,
+        Bucket::Days60,
+        Bucket::Days90,
+        Bucket::Older,
+    ];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -129,7 +134,10 @@ pub async fn totals(house: &House, by: &Actor) -> Result<Totals, FeesError> {
     by.may(Permission::FeesRead)?;
     let (c, today) = (by.community, house.now().date());
     let mut totals: Totals = house.db.one(store::totals(c, today)).await?;
-    let (rooms,) = house.db.one::<(i64,)>(store::rooms_overdue(c, today)).await?;
+    let (rooms,) = house
+        .db
+        .one::<(i64,)>(store::rooms_overdue(c, today))
+        .await?;
     let (credit,) = house.db.one::<(Fen,)>(store::credit_of_all(c)).await?;
     totals.rooms = rooms;
     totals.credit = credit;

@@ -236,11 +236,7 @@ fn judge(
 
 /// Says what importing these rows would do. Give it the whole file, so that rows
 /// that contradict each other are found.
-pub fn plan_import(
-    look: &mut impl Look,
-    c: Community,
-    rows: &FeeRows,
-) -> Result<Outcome, DbError> {
+pub fn plan_import(look: &mut impl Look, c: Community, rows: &FeeRows) -> Result<Outcome, DbError> {
     let items = Items::read(look, c)?;
     let mut out = Outcome::default();
     let mut seen: HashMap<(Id, String, Period), Fen> = HashMap::new();
@@ -270,7 +266,10 @@ pub fn plan_import(
         let known = known_payments(look, c, part)?;
         for (i, payment) in part.iter().enumerate() {
             let receipt = payment.receipt.trim().to_owned();
-            let earlier = receipts.get(&receipt).copied().filter(|_| !receipt.is_empty());
+            let earlier = receipts
+                .get(&receipt)
+                .copied()
+                .filter(|_| !receipt.is_empty());
             match earlier.or_else(|| known.get(payment)) {
                 Some(same) if same == (payment.room, payment.amount) => {
                     out.payments.unchanged += 1;
@@ -382,7 +381,13 @@ pub fn publish(tx: &mut Tx<'_>, import: Id) -> Result<(), FeesError> {
     let c = tx.community();
     let changes: Vec<store::StagedChange> = tx.all(store::staged_changes(c, import))?;
     for change in changes {
-        if !switch(tx, change.bill, change.was_amount, change.amount, change.due)? {
+        if !switch(
+            tx,
+            change.bill,
+            change.was_amount,
+            change.amount,
+            change.due,
+        )? {
             tx.execute(store::forget_change(c, import, change.bill))?;
         }
     }
@@ -455,7 +460,13 @@ pub fn undo(tx: &mut Tx<'_>, import: Id) -> Result<Undone, FeesError> {
     tx.execute(store::let_bills_stay(c, import))?;
     let changes: Vec<store::StagedChange> = tx.all(store::staged_changes(c, import))?;
     for change in changes {
-        if !switch(tx, change.bill, change.amount, change.was_amount, change.was_due)? {
+        if !switch(
+            tx,
+            change.bill,
+            change.amount,
+            change.was_amount,
+            change.was_due,
+        )? {
             left.push(change.bill);
         }
         tx.execute(store::forget_change(c, import, change.bill))?;

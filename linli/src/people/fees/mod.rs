@@ -23,9 +23,12 @@ mod payments;
 mod plans;
 mod settling;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use account::{
-    AccountView, BillView, CorrectionView, PaymentView, PlanView, account, my_rooms, payments_of_day,
+    AccountView, BillView, CorrectionView, PaymentView, PlanView, account, my_rooms,
+    payments_of_day,
 };
 pub use ageing::{AgeingPage, AgeingQuery, AgeingRow, Bucket, Sort, Totals, ageing, totals};
 pub use arrears::{Arrears, ItemArrears, arrears_of, arrears_of_rooms};

@@ -100,7 +100,10 @@ pub fn known_receipts(
              AND receipt <> '' AND receipt IN ({members}) LIMIT {LIST_MAX}"
         );
         let rows: Vec<(String, Id, Fen)> = look.all(ask(sql, params))?;
-        out.extend(rows.into_iter().map(|(r, room, amount)| (r, (room, amount))));
+        out.extend(
+            rows.into_iter()
+                .map(|(r, room, amount)| (r, (room, amount))),
+        );
     }
     Ok(out)
 }
@@ -109,7 +112,15 @@ pub fn stage_change(c: Community, import: Id, bill: &KnownBill, amount: Fen, due
     ask(
         "INSERT INTO fee_import_bill (community, import, bill, amount, due, was_amount, was_due) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (community, import, bill) DO NOTHING",
-        params![c, import, bill.id, amount, due.to_string(), bill.amount, bill.due.to_string()],
+        params![
+            c,
+            import,
+            bill.id,
+            amount,
+            due.to_string(),
+            bill.amount,
+            bill.due.to_string()
+        ],
     )
 }
 

@@ -99,9 +99,7 @@ pub fn payments_of_room(c: Community, room: Id, limit: i64) -> Ask {
 
 pub fn payments_of_day(c: Community, date: Date, limit: i64) -> Ask {
     ask(
-        format!(
-            "{PAYMENT_VIEW} WHERE p.community = $1 AND p.paid_on = $2 ORDER BY p.id LIMIT $3"
-        ),
+        format!("{PAYMENT_VIEW} WHERE p.community = $1 AND p.paid_on = $2 ORDER BY p.id LIMIT $3"),
         params![c, date.to_string(), limit],
     )
 }
@@ -247,12 +245,7 @@ fn read_cursor(sort: Sort, cursor: &str) -> Option<(Value, Id)> {
 }
 
 /// The rooms of the filter with their overdue sums: the common part of page and total.
-fn aged(
-    c: Community,
-    today: Date,
-    query: &AgeingQuery,
-    search: &Search,
-) -> (String, Vec<Value>) {
+fn aged(c: Community, today: Date, query: &AgeingQuery, search: &Search) -> (String, Vec<Value>) {
     let mut params = params![c, today.to_string()];
     let mut place = |value: Value| {
         params.push(value);
@@ -264,7 +257,10 @@ fn aged(
     }
     let mut outer = String::new();
     if let Some((first, last)) = query.bucket.map(|b| b.dates(today)) {
-        let (first, last) = (place(first.to_string().into()), place(last.to_string().into()));
+        let (first, last) = (
+            place(first.to_string().into()),
+            place(last.to_string().into()),
+        );
         outer.push_str(&format!(" AND g.oldest >= {first} AND g.oldest <= {last}"));
     }
     if let Some(building) = &query.building {
@@ -314,7 +310,11 @@ pub fn ageing_page(
         Sort::Room => ("r.sort_key", "ASC", ">"),
     };
     let mut keyset = String::new();
-    if let Some((key, room)) = query.after.as_deref().and_then(|a| read_cursor(query.sort, a)) {
+    if let Some((key, room)) = query
+        .after
+        .as_deref()
+        .and_then(|a| read_cursor(query.sort, a))
+    {
         params.push(key);
         let k = params.len();
         params.push(room.into());
