@@ -159,6 +159,8 @@ fn unreadable(error: &CodeError) -> Reason {
         CodeError::Twice(_) => "twice",
         CodeError::TooManyParts => "too_many_parts",
         CodeError::LeftOver(_) => "left_over",
+        CodeError::LongName(_) => "long_name",
+        CodeError::Date => return Reason::RoomBecameDate,
     };
     Reason::RoomUnreadable { why }
 }

@@ -209,7 +209,10 @@ mod tests {
             let left = people as f64 / f64::from(1u32 << (bits.phone + bits.tail));
             assert!(left >= 2.0, "{people}: {left}");
             let left = people as f64 / f64::from(1u32 << bits.document);
-            assert!((2.0..=(people as f64).sqrt() + 1e-9).contains(&left), "{people}: {left}");
+            assert!(
+                (2.0..=(people as f64).sqrt() + 1e-9).contains(&left),
+                "{people}: {left}"
+            );
         }
         let worked = Bits::plan(10_000);
         assert_eq!((worked.tail, worked.phone, worked.document), (7, 5, 7));

@@ -12,3 +12,4 @@ pub mod keys;
 pub mod ledger;
 pub mod migrations;
 pub mod page;
+pub mod pictures;

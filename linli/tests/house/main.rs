@@ -2,7 +2,12 @@
 //! crashes. The whole suite runs on SQLite, and on PostgreSQL where `LINLI_TEST_DB`
 //! names a server.
 
+mod accounts;
+mod accounts_browser;
 mod database;
 mod fees;
+mod imports;
 mod keys;
+mod membership;
+mod roster;
 mod support;
