@@ -5,6 +5,7 @@
 mod accounts;
 mod accounts_browser;
 mod database;
+mod fees;
 mod imports;
 mod keys;
 mod membership;
