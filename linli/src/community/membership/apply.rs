@@ -375,3 +375,9 @@ pub async fn reapply(house: &House, c: Community, secret: &str) -> Result<String
 pub fn admits(policy: &Policy, relation: Relation) -> bool {
     policy.admits(relation)
 }
+
+/// The purposes agreed to, and whether the consent still stands.
+pub async fn consents(house: &House, c: Community, id: Id) -> Result<Vec<(String, bool)>, MembershipError> {
+    let rows: Vec<(String, i64, Moment, Option<Moment>)> = house.db.all(store::consents(c, id)).await?;
+    Ok(rows.into_iter().map(|(purpose, _, _, withdrawn)| (purpose, withdrawn.is_none())).collect())
+}
