@@ -11,6 +11,9 @@ pub mod commands;
 pub mod community;
 pub mod demo;
 pub mod doors;
+mod event_kinds;
 pub mod foundation;
 pub mod keeping;
 pub mod people;
+
+pub use event_kinds::event_kinds;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use linli::commands::installation::Installation;
-use linli::commands::{Outcome, import, keys, ledger, shelf, user};
+use linli::commands::{Outcome, doctor, import, keys, ledger, shelf, user};
 
 // The house allocates many small texts; mimalloc keeps the resident size down.
 #[global_allocator]
@@ -28,6 +28,8 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Subcommand)]
 enum Command {
+    /// Looks for what is missing or unsafe and says how to mend it
+    Doctor(doctor::Args),
     /// Imports an office's spreadsheets
     Import(import::Args),
     /// Rotates the keys of the key store
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let installation = cli.installation;
     match cli.command {
+        Command::Doctor(args) => doctor::run(&installation, args).await,
         Command::Import(args) => import::run(&installation, args).await,
         Command::Keys(args) => keys::run(&installation, args).await,
         Command::Ledger(args) => ledger::run(&installation, args).await,

@@ -192,7 +192,7 @@ fn roster_rows(sheet: &mut Worksheet, row: u32, n: usize, flat: &Flat) -> Result
     sheet.write(
         row,
         8,
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             format!("{}層", flat.number / 100)
         } else {
             format!("{}", flat.number / 100)
@@ -251,7 +251,7 @@ fn roster_rows(sheet: &mut Worksheet, row: u32, n: usize, flat: &Flat) -> Result
             },
         )?;
     }
-    if n % 6 == 0 {
+    if n.is_multiple_of(6) {
         sheet.write(row, 13, format!("{} {}", name(n + 400), phone(n + 400)))?;
     }
     match n % 7 {
@@ -286,7 +286,15 @@ fn roster_rows(sheet: &mut Worksheet, row: u32, n: usize, flat: &Flat) -> Result
         }
         5 => {
             sheet.write(row, 3, format!("{}　", name(n)))?;
-            sheet.write(row, 4, if n % 2 == 0 { "18999999999" } else { "不詳" })?;
+            sheet.write(
+                row,
+                4,
+                if n.is_multiple_of(2) {
+                    "18999999999"
+                } else {
+                    "不詳"
+                },
+            )?;
         }
         _ => {
             sheet.write(row, 3, name(n))?;
@@ -323,15 +331,15 @@ fn shops_text(folder: &Path) -> std::io::Result<()> {
         "资源编号;用途;面积;客户名称;统一社会信用代码;法人;联系方式;起始日期;备注\r\n".to_owned();
     // The specimen code of the standard (GB 32100): nobody's.
     let specimen = "91350100M000100Y43";
-    for n in 0..6usize {
-        let owner = if n % 2 == 0 {
-            format!("某某{}贸易有限公司", GIVEN_SIMPLIFIED[n])
+    for (n, given) in GIVEN_SIMPLIFIED.iter().enumerate() {
+        let owner = if n.is_multiple_of(2) {
+            format!("某某{}贸易有限公司", given)
         } else {
-            format!("李{}", GIVEN_SIMPLIFIED[n])
+            format!("李{}", given)
         };
         let code = if n == 4 { specimen } else { "" };
-        let person = if n % 2 == 0 { "陈女士" } else { "" };
-        let phone = if n % 2 == 0 {
+        let person = if n.is_multiple_of(2) { "陈女士" } else { "" };
+        let phone = if n.is_multiple_of(2) {
             format!("0755-2600{:04}", 1000 + n)
         } else {
             phone(n + 600)
@@ -417,7 +425,7 @@ fn payments_text(folder: &Path) -> std::io::Result<()> {
         let room = format!("{}栋{}单元{}", flat.building, flat.unit, flat.number);
         let day = 1 + n % 28;
         let fee = yuan(fee(flat));
-        let grouped = if n % 5 == 0 {
+        let grouped = if n.is_multiple_of(5) {
             format!("¥{fee}")
         } else {
             fee.clone()
@@ -427,7 +435,7 @@ fn payments_text(folder: &Path) -> std::io::Result<()> {
             ways[n % 5],
             1000 + n
         );
-        if n % 4 == 0 {
+        if n.is_multiple_of(4) {
             text += &format!(
                 "{room},水费,202601,\"{}\",,,,,\r\n",
                 yuan(1_234 + n as u32 * 11)

@@ -100,6 +100,7 @@ impl Iterator for FeesLines<'_> {
                     warnings,
                 };
                 let (bills, payments) = read(&mut reading);
+                reading.faults.sort_by_key(|f| f.column);
                 FeesLine {
                     bills,
                     payments,
@@ -116,7 +117,10 @@ fn read(reading: &mut Reading<'_>) -> (Vec<BillRow>, Vec<PaymentRow>) {
     let mapping = reading.mapping;
     let room = reading.room();
     let own_item = reading.text(Field::Item).map(|text| named_item(&text));
+    let before = reading.faults.len();
     let own_period = period(reading);
+    // Without its period a bill would be another bill each time the file is read.
+    let period_lost = reading.faults.len() > before;
     let due = reading.date_of(Field::Due);
     let paid_on = reading.date_of(Field::PaidOn);
     let way = reading.take(Field::Way, |cell| {
@@ -162,6 +166,7 @@ fn read(reading: &mut Reading<'_>) -> (Vec<BillRow>, Vec<PaymentRow>) {
                 reading.fault(column.number, &heading, reason);
                 continue;
             }
+            Ok(None) if period_lost => continue,
             Ok(of_column) => of_column.or(own_period).or(mapping.period),
         };
         let item = column

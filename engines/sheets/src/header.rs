@@ -87,8 +87,11 @@ pub(crate) fn title_above(sheet: &Sheet, row: u32) -> String {
 pub(crate) fn year_in(text: &str) -> Option<i16> {
     let signs: Vec<char> = text.chars().map(crate::label::narrow).collect();
     signs.windows(4).enumerate().find_map(|(i, four)| {
-        let lone = !(i > 0 && signs[i - 1].is_ascii_digit())
-            && !signs.get(i + 4).is_some_and(char::is_ascii_digit);
+        let digit = |at: Option<usize>| {
+            at.and_then(|at| signs.get(at))
+                .is_some_and(char::is_ascii_digit)
+        };
+        let lone = !digit(i.checked_sub(1)) && !digit(Some(i + 4));
         let digits: String = four.iter().collect();
         (lone && digits.starts_with("20") && digits.chars().all(|c| c.is_ascii_digit()))
             .then(|| year_of(&digits))?

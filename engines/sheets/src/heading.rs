@@ -174,8 +174,11 @@ fn without_number(key: &str) -> (String, Option<u8>) {
                 .map(|p| p as u32 + 1),
             _ => None,
         };
-        let lone = !(i > 0 && signs[i - 1].is_ascii_digit())
-            && !signs.get(i + 1).is_some_and(char::is_ascii_digit);
+        let is_digit = |at: Option<usize>| {
+            at.and_then(|at| signs.get(at))
+                .is_some_and(char::is_ascii_digit)
+        };
+        let lone = !is_digit(i.checked_sub(1)) && !is_digit(Some(i + 1));
         // m2 is a unit.
         match digit {
             Some(d) if lone && nth.is_none() && !rest.ends_with('m') => nth = u8::try_from(d).ok(),

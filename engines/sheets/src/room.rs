@@ -158,9 +158,9 @@ fn unreadable(error: &CodeError) -> Reason {
         CodeError::NoRoom => "no_room",
         CodeError::Twice(_) => "twice",
         CodeError::TooManyParts => "too_many_parts",
-        CodeError::LongName(_) => "long_name",
-        CodeError::Date => "date",
         CodeError::LeftOver(_) => "left_over",
+        CodeError::LongName(_) => "long_name",
+        CodeError::Date => return Reason::RoomBecameDate,
     };
     Reason::RoomUnreadable { why }
 }

@@ -19,6 +19,8 @@ const TOTAL_CELLS: usize = 3;
 const PREFIX_ROWS: usize = 500;
 /// Columns that Excel has.
 const COLUMNS_MAX: u32 = 16_384;
+/// `第十二號樓` and the like; a longer text is a remark.
+const SECTION_CHARS: usize = 8;
 /// A longer text is no total and no section's heading.
 const TOTAL_CHARS: usize = 16;
 
@@ -92,6 +94,8 @@ pub(crate) struct Walk<'s> {
     open: Vec<Option<(u32, Cell<'s>)>>,
     once: [String; 4],
     prefix: Prefix,
+    /// `3棟` is a room of its own here: a compound of villas.
+    villas: bool,
     above: Vec<(u32, Cell<'s>, u32)>,
 }
 
@@ -121,6 +125,7 @@ impl<'s> Walk<'s> {
             open: vec![None; width + 1],
             once: Default::default(),
             prefix: Prefix::Building,
+            villas: has_villas(sheet, mapping),
             above: Vec::new(),
         };
         if mapping.has(Field::Building) && mapping.has(Field::Room) {
@@ -203,7 +208,7 @@ impl<'s> Walk<'s> {
         if self.repeats_heading(row) {
             return Some(self.warning(number, Some(*column), first, Caution::HeaderRepeated));
         }
-        if filled == 1 && self.section(first) {
+        if filled == 1 && !self.villas && self.section(first) {
             return Some(self.warning(number, Some(*column), first, Caution::SectionRow));
         }
         None
@@ -230,26 +235,9 @@ impl<'s> Walk<'s> {
 
     /// `3棟` alone in a row names the building of the rows below it.
     fn section(&mut self, text: &str) -> bool {
-        let bare = key(text);
-        let slot = if bare.ends_with('期') {
-            0
-        } else if bare.ends_with("单元") {
-            3
-        } else if ["栋", "幢", "座", "号楼", "楼"]
-            .iter()
-            .any(|m| bare.ends_with(m))
-        {
-            2
-        } else {
+        let Some(slot) = section_slot(text) else {
             return false;
         };
-        if bare.chars().count() > 8
-            || !bare
-                .chars()
-                .any(|c| c.is_ascii_alphanumeric() || "一二三四五六七八九十甲乙丙丁".contains(c))
-        {
-            return false;
-        }
         self.hold(slot, narrowed(text));
         true
     }
@@ -360,4 +348,46 @@ impl<'s> Iterator for Walk<'s> {
             return Some(Step::Line(line, warnings));
         }
     }
+}
+
+/// Which of the fields written once a text names: 二期, 3棟, 2單元.
+fn section_slot(text: &str) -> Option<usize> {
+    let bare = key(text);
+    let slot = if bare.ends_with('期') {
+        0
+    } else if bare.ends_with("单元") {
+        3
+    } else if ["栋", "幢", "座", "号楼", "楼"]
+        .iter()
+        .any(|m| bare.ends_with(m))
+    {
+        2
+    } else {
+        return None;
+    };
+    let numbered = bare
+        .chars()
+        .any(|c| c.is_ascii_alphanumeric() || "一二三四五六七八九十甲乙丙丁".contains(c));
+    (numbered && bare.chars().count() <= SECTION_CHARS).then_some(slot)
+}
+
+/// Whether rooms are whole buildings here: such a code with anything beside it, or nothing but codes.
+fn has_villas(sheet: &Sheet, mapping: &Mapping) -> bool {
+    let Some(room) = mapping.first(Field::Room) else {
+        return false;
+    };
+    let alone = mapping
+        .columns
+        .iter()
+        .filter(|c| c.field != Field::Ignored)
+        .count()
+        == 1;
+    let mut rows = sheet
+        .rows()
+        .skip_while(|r| r.number() < mapping.first_row)
+        .take(PREFIX_ROWS);
+    alone
+        || rows.any(|row| {
+            row.filled().nth(1).is_some() && section_slot(&row.cell(room.number).shown()).is_some()
+        })
 }

@@ -1,1 +1,12 @@
-//! Keeping: what an operator does for the house: verify, doctor, and later backup and restore.
+//! Keeping: what an operator does for the house so that the ledger stays honest and
+//! the machine sound: signed checkpoints, verification, exports and proofs, doctor,
+//! and the ledger's pages.
+
+pub mod anchors;
+pub mod checkpoints;
+pub mod doctor;
+pub mod events;
+pub mod exporting;
+pub mod proving;
+mod store;
+pub mod verify;

@@ -34,6 +34,8 @@ CREATE TABLE kept_head (
   community BIGINT PRIMARY KEY,
   size BIGINT NOT NULL,
   root BYTEA NOT NULL,
+  -- the roots of the perfect subtrees: from here on the log is followed leaf by leaf
+  frontier BYTEA NOT NULL,
   at BIGINT NOT NULL,
   note TEXT COLLATE "C" NOT NULL
 );

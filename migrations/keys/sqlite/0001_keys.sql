@@ -34,6 +34,8 @@ CREATE TABLE kept_head (
   community INTEGER PRIMARY KEY,
   size INTEGER NOT NULL,
   root BLOB NOT NULL,
+  -- the roots of the perfect subtrees: from here on the log is followed leaf by leaf
+  frontier BLOB NOT NULL,
   at INTEGER NOT NULL,
   note TEXT NOT NULL
 ) STRICT;

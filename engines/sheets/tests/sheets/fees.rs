@@ -174,8 +174,7 @@ fn an_amount_without_its_item_or_room_is_a_fault() {
             (2, 2, "item_missing"),
             (3, 1, "room_missing"),
             (4, 2, "amount_missing"),
-            (5, 3, "period_unreadable"),
-            (5, 2, "item_missing")
+            (5, 3, "period_unreadable")
         ]
     );
 }
@@ -205,4 +204,21 @@ fn periods_in_every_form() {
             read.faults
         );
     }
+}
+
+#[test]
+fn a_bill_whose_period_cannot_be_read_is_not_taken_without_it() {
+    let read = fees(
+        "房号,项目,月份,金额,应缴日期\n3-2-1801,物业费,十三月,100,\n3-2-1802,物业费,2026-01,100,someday\n",
+    );
+    let codes: Vec<_> = read
+        .faults
+        .iter()
+        .map(|f| (f.row, f.column, f.reason.code()))
+        .collect();
+    assert_eq!(
+        codes,
+        [(2, 3, "period_unreadable"), (3, 5, "date_unreadable")]
+    );
+    assert_eq!(read.bills.iter().map(|b| b.row).collect::<Vec<_>>(), [3]);
 }

@@ -378,10 +378,10 @@ fn set_words_floors_plates_and_shares() {
     assert_eq!(
         faults(&read),
         [
-            (5, 6, "share_unreadable"),
             (5, 2, "floor_unreadable"),
             (5, 3, "use_unknown"),
             (5, 4, "state_unknown"),
+            (5, 6, "share_unreadable"),
             (5, 7, "plate_unreadable")
         ]
     );

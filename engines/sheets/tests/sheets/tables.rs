@@ -265,3 +265,10 @@ fn a_ditto_mark_takes_the_cell_above_and_says_so() {
     assert_eq!(people(&read, 1), ["王女士"]);
     assert_eq!(cautions(&read), ["ditto_taken", "ditto_taken"]);
 }
+
+#[test]
+fn a_villa_is_a_room_and_no_section() {
+    let read = typed("房号,业主,电话\n1栋,王女士,13712345678\n2栋,,\n3栋,李女士,\n");
+    assert_eq!(rooms(&read).len(), 3);
+    assert!(cautions(&read).is_empty(), "{:?}", read.warnings);
+}

@@ -100,10 +100,9 @@ impl Database {
         Ok(database)
     }
 
-    /// Opens without migrating: for `verify` and `doctor`, which must not change what they look at.
+    /// Opens without migrating.
     pub async fn open_as_is(url: &str) -> Result<Database, DbError> {
-        let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-        let (backend, writer) = if is_postgres {
+        let (backend, writer) = if is_postgres(url) {
             let pg = postgres::Postgres::open(url).await?;
             let writer = Writer::postgres(pg.clone());
             (Backend::Postgres(pg), writer)
@@ -118,12 +117,40 @@ impl Database {
         })
     }
 
+    /// Opens what is there to look at it and no more: nothing is made, migrated or
+    /// checkpointed, and every write is refused. For `verify` and `doctor`, beside
+    /// a house that is serving or without one.
+    ///
+    /// # Errors
+    /// [`DbError::Unreachable`] when there is no database, with what is there instead.
+    pub async fn open_to_look(url: &str) -> Result<Database, DbError> {
+        let backend = if is_postgres(url) {
+            Backend::Postgres(postgres::Postgres::open(url).await?)
+        } else {
+            Backend::Sqlite(sqlite::Sqlite::open_to_look(Path::new(url))?)
+        };
+        Ok(Database {
+            backend: Arc::new(backend),
+            writer: Arc::new(Writer::none()),
+        })
+    }
+
     /// `SQLite` or `PostgreSQL`, for `doctor` and the about page.
     pub fn name(&self) -> &'static str {
         match &*self.backend {
             Backend::Sqlite(_) => "SQLite",
             Backend::Postgres(_) => "PostgreSQL",
         }
+    }
+
+    /// The version of the database program, for `doctor`.
+    pub async fn version(&self) -> Result<String, DbError> {
+        let sql = match &*self.backend {
+            Backend::Sqlite(_) => "SELECT sqlite_version()",
+            Backend::Postgres(_) => "SELECT current_setting('server_version')",
+        };
+        let (version,): (String,) = self.one(ask(sql, Vec::new())).await?;
+        Ok(version)
     }
 
     /// Every row of the answer. The statement bounds itself with LIMIT.
@@ -229,6 +256,10 @@ impl Database {
             Backend::Postgres(_) => None,
         }
     }
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// What a connection must be able to do, in both databases.

@@ -20,6 +20,8 @@ const WAIT: Duration = Duration::from_secs(10);
 pub(super) struct Sqlite {
     path: PathBuf,
     readers: Mutex<Vec<rusqlite::Connection>>,
+    /// Only looked at: not even the log is moved into the file at the end.
+    looking: bool,
 }
 
 /// The writing connection, moved to the writer's thread.
@@ -34,6 +36,32 @@ impl Sqlite {
         Ok(Sqlite {
             path: path.to_owned(),
             readers: Mutex::default(),
+            looking: false,
+        })
+    }
+
+    pub(super) fn open_to_look(path: &Path) -> Result<Sqlite, DbError> {
+        use std::io::Read as _;
+        let say = |what: &str| DbError::Unreachable(format!("{}: {what}", path.display()));
+        let mut start = [0u8; 16];
+        let read = std::fs::File::open(path).and_then(|mut f| f.read_exact(&mut start));
+        match read {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                return Err(say("there is no database here"));
+            }
+            Err(e) if e.kind() != std::io::ErrorKind::UnexpectedEof => {
+                return Err(say(&e.to_string()));
+            }
+            // A database that was just made may still lie in its log alone.
+            _ if &start != b"SQLite format 3\0" && start != [0; 16] => {
+                return Err(say("this file is not a database"));
+            }
+            _ => {}
+        }
+        Ok(Sqlite {
+            path: path.to_owned(),
+            readers: Mutex::default(),
+            looking: true,
         })
     }
 
@@ -61,6 +89,10 @@ impl Sqlite {
             "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000;",
         )
         .map_err(unreachable)?;
+        if self.looking {
+            let stay = rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+            conn.set_db_config(stay, true).map_err(unreachable)?;
+        }
         conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         Ok(conn)
     }

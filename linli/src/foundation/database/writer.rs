@@ -54,6 +54,8 @@ struct Item {
 enum Way {
     Sqlite(mpsc::Sender<Item>),
     Postgres(Arc<Queues>),
+    /// A database opened to look at takes no writes.
+    None,
 }
 
 pub(super) struct Writer {
@@ -98,6 +100,14 @@ impl Writer {
         };
         Writer {
             way: Way::Postgres(Arc::new(queues)),
+            commits,
+        }
+    }
+
+    pub(super) fn none() -> Writer {
+        let (commits, _) = broadcast::channel(1);
+        Writer {
+            way: Way::None,
             commits,
         }
     }
@@ -161,6 +171,7 @@ impl Writer {
                 mpsc::error::TrySendError::Closed(_) => DbError::Stopped,
             }),
             Way::Postgres(queues) => queues.submit(item),
+            Way::None => Err(DbError::Stopped),
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::entry::Entry;
+use super::entry::{ENTRY_BYTES_MAX, Entry};
 use super::event::{Event, Stamp};
 use super::tree::Frontier;
 use crate::foundation::clock::Moment;
@@ -122,7 +122,14 @@ impl Heads {
             audience: event.audience.word(),
             body: event.body(),
         };
-        let leaf = entry.leaf();
+        let bytes = entry.bytes();
+        if bytes.len() > ENTRY_BYTES_MAX {
+            return Err(DbError::Shape(format!(
+                "an event of kind {} is too long for the ledger",
+                entry.kind
+            )));
+        }
+        let leaf = super::tree::leaf(&bytes);
         head.frontier.push(leaf);
         head.last_at = at;
         head.changed = true;

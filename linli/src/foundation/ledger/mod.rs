@@ -7,11 +7,16 @@
 //!
 //! [`Tx::record`]: crate::foundation::database::Tx::record
 
+pub mod checkpoint;
 mod entry;
 mod event;
+pub mod export;
 mod heads;
+pub mod proof;
+mod timeline;
 pub mod tree;
 
-pub use entry::{COLUMNS, ENTRY_VERSION, Entry};
+pub use entry::{COLUMNS, ENTRY_BYTES_MAX, ENTRY_VERSION, Entry};
 pub use event::{ActorRef, Audience, Door, Event, Fact, Kind, Stamp, Who};
 pub use heads::Heads;
+pub use timeline::{TIMELINE_MAX, timeline};

@@ -21,6 +21,15 @@ pub fn node(left: &Hash, right: &Hash) -> Hash {
     Sha256::digest(bytes).into()
 }
 
+/// A hash in lower-case hexadecimal, for people and for JSON.
+pub fn hex(hash: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    hash.iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|n| DIGITS[usize::from(n)] as char)
+        .collect()
+}
+
 /// The root of no leaves.
 pub fn empty_root() -> Hash {
     Sha256::digest([]).into()
@@ -54,6 +63,16 @@ impl Frontier {
             return empty_root();
         };
         peaks.fold(*last, |right, left| node(left, &right))
+    }
+
+    /// The roots of the perfect subtrees, largest first, each with how many leaves it covers.
+    pub fn peaks(&self) -> impl Iterator<Item = (u64, Hash)> + '_ {
+        let mut rest = self.size;
+        self.peaks.iter().map(move |peak| {
+            let leaves = 1 << (63 - rest.leading_zeros());
+            rest -= leaves;
+            (leaves, *peak)
+        })
     }
 
     /// For the head row: the peaks one after another.

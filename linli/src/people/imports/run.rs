@@ -10,7 +10,7 @@ use super::store::{self, Import};
 use super::{ImportError, Plan};
 use crate::foundation::clock::MINUTE;
 use crate::foundation::communities::Compound;
-use crate::foundation::database::{Chore, Community, DbError, Look};
+use crate::foundation::database::{Chore, Community, DbError};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::people::actor::Actor;

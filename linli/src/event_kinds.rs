@@ -1,0 +1,18 @@
+//! Every kind of event that the house can write, gathered from the rooms. A golden
+//! file holds every kind ever written; a test compares, and finds a room missing here.
+
+use std::sync::OnceLock;
+
+use crate::foundation::ledger::Kind;
+use crate::{keeping, people};
+
+/// All kinds, sorted by name and version.
+pub fn event_kinds() -> &'static [Kind] {
+    static ALL: OnceLock<Vec<Kind>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let rooms: [&[Kind]; 2] = [keeping::events::ALL, people::rights::events::ALL];
+        let mut all = rooms.concat();
+        all.sort_unstable();
+        all
+    })
+}

@@ -1,0 +1,81 @@
+//! Proving one event to somebody who has nothing but the ledger's public key.
+
+use super::checkpoints::{self, TendError};
+use super::store::{self, KeptHead, Line};
+use crate::foundation::database::{Community, DbError, Look};
+use crate::foundation::house::House;
+use crate::foundation::ledger::proof::{Proof, StoredLog};
+use crate::foundation::ledger::tree::{consistency_proof, inclusion_proof};
+
+/// Why there is no proof.
+#[derive(Debug, thiserror::Error)]
+pub enum ProveError {
+    #[error(transparent)]
+    Database(#[from] DbError),
+    #[error(transparent)]
+    Checkpoint(#[from] TendError),
+    #[error("the ledger has {0} events; there is none of that number")]
+    NoEvent(u64),
+    #[error("event {0} is damaged: run `linli ledger verify`")]
+    Damaged(u64),
+}
+
+/// The proof that event `seq` stands under the head as it is signed now.
+pub async fn inclusion(house: &House, community: Community, seq: u64) -> Result<Proof, ProveError> {
+    let head: KeptHead = checkpoints::now(house, community).await?;
+    if seq == 0 || seq > head.size {
+        return Err(ProveError::NoEvent(head.size));
+    }
+    let size = head.size;
+    let (entry, path) = house
+        .db
+        .reading::<_, ProveError, _>(move |r| {
+            let line: Option<Line> = r.optional(store::line(community, seq as i64))?;
+            let whole = |l: &Line| l.entry.as_ref().map(|e| e.leaf()) == l.leaf;
+            let entry = line.filter(whole).and_then(|l| l.entry);
+            let entry = entry.ok_or(ProveError::Damaged(seq))?;
+            let mut log = StoredLog {
+                reader: r,
+                community,
+                failed: None,
+            };
+            let path = inclusion_proof(&mut log, seq - 1, size);
+            match (path, log.failed) {
+                (_, Some(e)) => Err(e.into()),
+                (None, None) => Err(ProveError::Damaged(seq)),
+                (Some(path), None) => Ok((entry, path)),
+            }
+        })
+        .await?;
+    Ok(Proof {
+        index: seq - 1,
+        entry: entry.bytes(),
+        path,
+        checkpoint: head.note,
+    })
+}
+
+/// The proof that the log of `old` events is a beginning of that of `new` events.
+pub async fn consistency(
+    house: &House,
+    community: Community,
+    old: u64,
+    new: u64,
+) -> Result<Vec<[u8; 32]>, ProveError> {
+    house
+        .db
+        .reading::<_, ProveError, _>(move |r| {
+            let mut log = StoredLog {
+                reader: r,
+                community,
+                failed: None,
+            };
+            let path = consistency_proof(&mut log, old, new);
+            match (path, log.failed) {
+                (_, Some(e)) => Err(e.into()),
+                (None, None) => Err(ProveError::NoEvent(old)),
+                (Some(path), None) => Ok(path),
+            }
+        })
+        .await
+}
