@@ -5,6 +5,8 @@
 mod accounts;
 mod accounts_browser;
 mod database;
+mod imports;
 mod keys;
 mod membership;
+mod roster;
 mod support;
