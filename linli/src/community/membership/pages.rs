@@ -13,6 +13,7 @@ use super::MembershipError;
 use super::pictures::PICTURES_MAX;
 use crate::foundation::page::{Frame, problem, say};
 use crate::foundation::pictures::PICTURE_BYTES_MAX;
+use crate::people::accounts::Site;
 use crate::people::actor::Actor;
 use crate::people::permissions::Permission;
 use crate::people::routes::{Needs, Routes};
@@ -29,23 +30,64 @@ pub fn routes() -> Routes {
         .get("/c/{c}/apply/{link}", Needs::Link, applying::status)
         .get("/c/{c}/apply/{link}/{step}", Needs::Link, applying::step)
         .post("/c/{c}/apply/{link}/{step}", Needs::Link, applying::answer)
-        .upload("/c/{c}/apply/{link}/pictures", Needs::Link, UPLOAD_BYTES_MAX, applying::upload)
-        .get("/c/{c}/apply/{link}/pictures/{picture}", Needs::Link, applying::picture)
-        .post("/c/{c}/apply/{link}/pictures/{picture}/drop", Needs::Link, applying::drop_picture)
+        .upload(
+            "/c/{c}/apply/{link}/pictures",
+            Needs::Link,
+            UPLOAD_BYTES_MAX,
+            applying::upload,
+        )
+        .get(
+            "/c/{c}/apply/{link}/pictures/{picture}",
+            Needs::Link,
+            applying::picture,
+        )
+        .post(
+            "/c/{c}/apply/{link}/pictures/{picture}/drop",
+            Needs::Link,
+            applying::drop_picture,
+        )
         .get("/c/{c}/join/{link}", Needs::Link, joining::look)
         .post("/c/{c}/join/{link}", Needs::Link, joining::confirm)
-        .get("/c/{c}/join-by-status/{link}", Needs::Link, joining::look_by_status)
-        .post("/c/{c}/join-by-status/{link}", Needs::Link, joining::confirm_by_status)
-        .get("/c/{c}/desk/membership", Needs::May(MembershipRead), desk_pages::queue)
-        .post("/c/{c}/desk/membership", Needs::May(MembershipVerify), desk_pages::bulk)
-        .get("/c/{c}/desk/membership/{id}", Needs::May(MembershipRead), desk_pages::record)
-        .post("/c/{c}/desk/membership/{id}", Needs::May(MembershipVerify), desk_pages::decide)
         .get(
-            "/c/{c}/desk/membership/{id}/pictures/{picture}",
+            "/c/{c}/join-by-status/{link}",
+            Needs::Link,
+            joining::look_by_status,
+        )
+        .post(
+            "/c/{c}/join-by-status/{link}",
+            Needs::Link,
+            joining::confirm_by_status,
+        )
+        .get(
+            "/c/{c}/applications",
+            Needs::May(MembershipRead),
+            desk_pages::queue,
+        )
+        .post(
+            "/c/{c}/applications",
+            Needs::May(MembershipVerify),
+            desk_pages::bulk,
+        )
+        .get(
+            "/c/{c}/applications/{id}",
+            Needs::May(MembershipRead),
+            desk_pages::record,
+        )
+        .post(
+            "/c/{c}/applications/{id}",
+            Needs::May(MembershipVerify),
+            desk_pages::decide,
+        )
+        .get(
+            "/c/{c}/applications/{id}/pictures/{picture}",
             Needs::May(MembershipVerify),
             desk_pages::picture,
         )
-        .post("/c/{c}/desk/membership/{id}/invite", Needs::May(MembershipInvite), desk_pages::invite)
+        .post(
+            "/c/{c}/applications/{id}/invite",
+            Needs::May(MembershipInvite),
+            desk_pages::invite,
+        )
 }
 
 /// The actor that the guard put beside the request.
@@ -65,11 +107,20 @@ fn refused(frame: Frame, error: MembershipError) -> Response {
         E::Changed => (StatusCode::CONFLICT, say("membership-error-changed")),
         E::NotThisReviewer => (StatusCode::CONFLICT, say("membership-error-reviewer")),
         E::Illegal(i) => (StatusCode::CONFLICT, words::illegal(*i)),
-        E::NotAdmitted => (StatusCode::UNPROCESSABLE_ENTITY, say("membership-error-relation")),
+        E::NotAdmitted => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            say("membership-error-relation"),
+        ),
         E::AlreadyApplied => (StatusCode::CONFLICT, say("membership-error-applied")),
         E::AlreadyMember => (StatusCode::CONFLICT, say("membership-error-member")),
-        E::Missing("room") => (StatusCode::UNPROCESSABLE_ENTITY, say("membership-error-room")),
-        E::Missing(_) => (StatusCode::UNPROCESSABLE_ENTITY, say("membership-error-missing")),
+        E::Missing("room") => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            say("membership-error-room"),
+        ),
+        E::Missing(_) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            say("membership-error-missing"),
+        ),
         E::OlderText => (StatusCode::CONFLICT, say("membership-error-text")),
         E::InvitationEnded => (StatusCode::GONE, say("membership-error-ended")),
         E::TooMany(n) => (
@@ -77,7 +128,10 @@ fn refused(frame: Frame, error: MembershipError) -> Response {
             say("membership-error-many").and("max", *n),
         ),
         E::Picture(p) => (StatusCode::UNPROCESSABLE_ENTITY, words::picture(*p)),
-        E::Account(_) => (StatusCode::UNPROCESSABLE_ENTITY, say("membership-error-account")),
+        E::Account(_) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            say("membership-error-account"),
+        ),
         E::Database(crate::foundation::database::DbError::Busy) => {
             return problem::page(frame, StatusCode::SERVICE_UNAVAILABLE);
         }
@@ -97,7 +151,10 @@ fn jpeg(bytes: Vec<u8>) -> Response {
             (header::CONTENT_TYPE, "image/jpeg"),
             (header::CACHE_CONTROL, "no-store"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+            (
+                header::CONTENT_SECURITY_POLICY,
+                "default-src 'none'; sandbox",
+            ),
         ],
         bytes,
     )
@@ -114,6 +171,9 @@ impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Origin {
         parts: &mut axum::http::request::Parts,
         _: &S,
     ) -> Result<Origin, Self::Rejection> {
+        if let Some(site) = parts.extensions.get::<Site>() {
+            return Ok(Origin(site.base.clone()));
+        }
         let said = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok());
         let host = said("host").or(parts.uri.host()).unwrap_or_default();
         let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);

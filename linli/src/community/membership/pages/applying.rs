@@ -40,8 +40,7 @@ struct StepPage {
     step: &'static str,
     base: String,
     back: String,
-    number: usize,
-    of: usize,
+    progress: String,
     choices: Vec<Choice>,
     thumbs: Vec<OwnPicture>,
     privacy: Vec<String>,
@@ -63,8 +62,7 @@ struct StatusPage {
     frame: Frame,
     form: Form,
     base: String,
-    slug: String,
-    secret: String,
+    join_href: String,
     tag: Tag,
     state: &'static str,
     room: String,
@@ -170,8 +168,15 @@ fn title(step: Step) -> &'static str {
 
 /// A text in the reader's language, by paragraphs.
 pub fn paragraphs(frame: &Frame, text: &Text) -> Vec<String> {
-    let body = if frame.lang().is_chinese() { &text.zh_hant } else { &text.en };
-    body.lines().map(str::to_owned).filter(|l| !l.is_empty()).collect()
+    let body = if frame.lang().is_chinese() {
+        &text.zh_hant
+    } else {
+        &text.en
+    };
+    body.lines()
+        .map(str::to_owned)
+        .filter(|l| !l.is_empty())
+        .collect()
 }
 
 #[allow(clippy::too_many_arguments)] // what a screen is made of
@@ -209,8 +214,11 @@ async fn show(
             Some(before) => format!("{base}/{}", before.word()),
             None => format!("/c/{}/apply", slug(&frame, c)),
         },
-        number: asked.iter().position(|s| *s == step).map_or(1, |n| n + 1),
-        of: asked.len(),
+        progress: {
+            let number = asked.iter().position(|s| *s == step).map_or(1, |n| n + 1);
+            let values = [("number", number.into()), ("of", asked.len().into())];
+            frame.with("membership-progress", &values).into_owned()
+        },
         choices: admitted
             .into_iter()
             .map(|r| Choice::new(r.word(), frame.t(words::relation(r))))
@@ -226,12 +234,20 @@ async fn show(
         identity: paragraphs(&frame, &identity),
         asks_identity: !a.document.is_empty(),
         unknown_room,
-        lines: if step == Step::Check { lines(&frame, a, &base, thumbs.len()) } else { Vec::new() },
+        lines: if step == Step::Check {
+            lines(&frame, a, &base, thumbs.len())
+        } else {
+            Vec::new()
+        },
         base,
         form,
         frame,
     };
-    let status = if failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if failed {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     page::html(status, page)
 }
 
@@ -239,23 +255,54 @@ fn lines(frame: &Frame, a: &Answers, base: &str, pictures: usize) -> Vec<Line> {
     let line = |step: Step, label: &str, value: String| {
         Line::new(frame.t(label), value).change(format!("{base}/{}", step.word()))
     };
-    let room = if a.room_code.is_empty() { &a.room_typed } else { &a.room_code };
-    let relation = a.relation.map(|r| frame.t(words::relation(r)).into_owned()).unwrap_or_default();
+    let room = if a.room_code.is_empty() {
+        &a.room_typed
+    } else {
+        &a.room_code
+    };
+    let relation = a
+        .relation
+        .map(|r| frame.t(words::relation(r)).into_owned())
+        .unwrap_or_default();
     let mut out = vec![
         line(Step::Room, page::key("membership-field-room"), room.clone()),
-        line(Step::Relation, page::key("membership-field-relation"), relation),
-        line(Step::Name, page::key("membership-field-name"), a.name.clone()),
-        line(Step::Phone, page::key("membership-field-phone"), frame.phone(&a.phone)),
+        line(
+            Step::Relation,
+            page::key("membership-field-relation"),
+            relation,
+        ),
+        line(
+            Step::Name,
+            page::key("membership-field-name"),
+            a.name.clone(),
+        ),
+        line(
+            Step::Phone,
+            page::key("membership-field-phone"),
+            frame.phone(&a.phone),
+        ),
     ];
     if !a.vouched {
-        let masked = ResidentId::parse(&a.document).map(|d| d.masked()).unwrap_or_else(|_| a.document.clone());
-        out.push(line(Step::Document, page::key("membership-field-document"), masked));
+        let masked = ResidentId::parse(&a.document)
+            .map(|d| d.masked())
+            .unwrap_or_else(|_| a.document.clone());
+        out.push(line(
+            Step::Document,
+            page::key("membership-field-document"),
+            masked,
+        ));
         let proof = if a.proof_later {
             frame.t("membership-proof-later-short").into_owned()
         } else {
-            frame.one("membership-proof-count", "count", pictures).into_owned()
+            frame
+                .one("membership-proof-count", "count", pictures)
+                .into_owned()
         };
-        out.push(line(Step::Proof, page::key("membership-field-proof"), proof));
+        out.push(line(
+            Step::Proof,
+            page::key("membership-field-proof"),
+            proof,
+        ));
     }
     out
 }
@@ -290,7 +337,9 @@ pub async fn answer(
         return refused(frame, e);
     }
     if step != Step::Check {
-        let have = pictures::list(&house, by.community, draft.id).await.map_or(0, |p| p.len());
+        let have = pictures::list(&house, by.community, draft.id)
+            .await
+            .map_or(0, |p| p.len());
         // Somebody changing one answer goes straight back to the check page.
         let next = match draft.answers.lacks(have) {
             None if step != Step::Consent => Step::Check,
@@ -339,12 +388,18 @@ async fn take(
         Step::Relation => {
             let admitted = draft::admitted(house, c).await?;
             let words: Vec<&str> = admitted.iter().map(|r| r.word()).collect();
-            if let Some(word) = form.field("relation", "membership-field-relation").choice(&words) {
+            if let Some(word) = form
+                .field("relation", "membership-field-relation")
+                .choice(&words)
+            {
                 a.relation = Relation::from_word(word);
             }
         }
         Step::Name => {
-            if let Some(name) = form.field("name", "membership-field-name").text(1..=NAME_CHARS_MAX) {
+            if let Some(name) = form
+                .field("name", "membership-field-name")
+                .text(1..=NAME_CHARS_MAX)
+            {
                 a.name = name;
             }
         }
@@ -359,7 +414,9 @@ async fn take(
         Step::Document => {
             let read = form
                 .field("document", "membership-field-document")
-                .read_optional(|s| ResidentId::parse(s).map_err(|_| say("membership-document-unreadable")));
+                .read_optional(|s| {
+                    ResidentId::parse(s).map_err(|_| say("membership-document-unreadable"))
+                });
             if let Some(document) = read {
                 a.document = document.map(|d| d.as_str().to_owned()).unwrap_or_default();
                 if a.document.is_empty() {
@@ -372,7 +429,10 @@ async fn take(
         }
         Step::Consent => {
             let privacy = texts::current(house, c, TextName::Privacy).await?.version;
-            a.privacy = form.field("privacy", "membership-field-privacy").ticked().map(|()| privacy);
+            a.privacy = form
+                .field("privacy", "membership-field-privacy")
+                .ticked()
+                .map(|()| privacy);
             if a.document.is_empty() {
                 a.identity = None;
             } else {
@@ -382,7 +442,10 @@ async fn take(
             }
         }
         Step::Check => {
-            if let Some(note) = form.field("note", "membership-field-note").text(0..=WORDS_CHARS_MAX) {
+            if let Some(note) = form
+                .field("note", "membership-field-note")
+                .text(0..=WORDS_CHARS_MAX)
+            {
                 a.note = note;
             }
         }
@@ -407,10 +470,18 @@ async fn own_act(
     let words = form.value("words").to_owned();
     let back = format!("/c/{c}/apply/{link}");
     let done = match act {
-        "answer" => apply::act(house, by, link, Own::Answer(words)).await.map(|_| back),
-        "withdraw" => apply::act(house, by, link, Own::Withdraw).await.map(|_| back),
-        "review" => apply::act(house, by, link, Own::Review(words)).await.map(|_| back),
-        "unconsent" => apply::withdraw_consent(house, by, link, TextName::Identity).await.map(|()| back),
+        "answer" => apply::act(house, by, link, Own::Answer(words))
+            .await
+            .map(|_| back),
+        "withdraw" => apply::act(house, by, link, Own::Withdraw)
+            .await
+            .map(|_| back),
+        "review" => apply::act(house, by, link, Own::Review(words))
+            .await
+            .map(|_| back),
+        "unconsent" => apply::withdraw_consent(house, by, link, TextName::Identity)
+            .await
+            .map(|()| back),
         "again" => apply::reapply(house, by.community, link)
             .await
             .map(|secret| format!("/c/{c}/apply/{secret}/check")),
@@ -561,15 +632,18 @@ async fn status_page(
         state: app.state.word(),
         room: app.room_code.clone(),
         name: app.name.clone(),
-        words: if reason.is_empty() { String::new() } else { app.words.clone() },
+        words: if reason.is_empty() {
+            String::new()
+        } else {
+            app.words.clone()
+        },
         next: next.into_owned(),
         qr: qr_svg(&full),
         link: full,
-        secret: link.to_owned(),
+        join_href: format!("/c/{slug}/join-by-status/{link}"),
         tag,
         reason,
         base,
-        slug,
         form: Form::default(),
         frame: frame.titled("membership-status-title"),
     })
@@ -578,7 +652,10 @@ async fn status_page(
 /// A QR code as SVG, drawn in the page's own colours.
 pub fn qr_svg(text: &str) -> String {
     match QrCode::new(text.as_bytes()) {
-        Ok(code) => code.render::<svg::Color<'_>>().min_dimensions(180, 180).build(),
+        Ok(code) => code
+            .render::<svg::Color<'_>>()
+            .min_dimensions(180, 180)
+            .build(),
         Err(_) => String::new(),
     }
 }

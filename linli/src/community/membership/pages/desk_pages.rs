@@ -19,7 +19,8 @@ use crate::foundation::clock::Moment as At;
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::page::{
-    self, Chip, Choice, Comparison, Form, Frame, Line, ListQuery, Moment, Pager, Tag, Thumb, Verdict, key, problem,
+    self, Chip, Choice, Comparison, Form, Frame, Line, ListQuery, Moment, Pager, Tag, Thumb,
+    Verdict, key, problem,
 };
 
 struct Row {
@@ -123,7 +124,12 @@ pub async fn queue(
         Ok(looked) => looked,
         Err(e) => return refused(frame, e),
     };
-    let count = |state: State| counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
+    let count = |state: State| {
+        counts
+            .iter()
+            .find(|(s, _)| *s == state)
+            .map_or(0, |(_, n)| *n)
+    };
     let waiting = count(State::Submitted) + count(State::Verifying) + count(State::Approved);
     let mut chips = vec![Chip {
         name: "state",
@@ -164,7 +170,7 @@ pub async fn queue(
         after: page.after.map(|(at, id)| format!("{}.{id}", at.0)),
     };
     page::ok(QueuePage {
-        base: format!("/c/{c}/desk/membership"),
+        base: format!("/c/{c}/applications"),
         list,
         chips,
         rows,
@@ -190,7 +196,7 @@ pub async fn bulk(
 ) -> Response {
     let ids: Vec<Id> = form.all("row").filter_map(|id| id.parse().ok()).collect();
     match desk::approve_green(&house, &by, &ids).await {
-        Ok(_) => to(&format!("/c/{c}/desk/membership")),
+        Ok(_) => to(&format!("/c/{c}/applications")),
         Err(e) => refused(frame, e),
     }
 }
@@ -216,16 +222,23 @@ pub async fn record(
     }
 }
 
-fn draw(frame: Frame, by: &crate::people::actor::Actor, c: &str, r: Record, story: &[view::Line]) -> RecordPage {
+fn draw(
+    frame: Frame,
+    by: &crate::people::actor::Actor,
+    c: &str,
+    r: Record,
+    story: &[view::Line],
+) -> RecordPage {
     use crate::people::permissions::Permission;
     let app = &r.app;
-    let base = format!("/c/{c}/desk/membership");
+    let base = format!("/c/{c}/applications");
     let own = format!("{base}/{}", app.id);
-    let verdict = |kind: CheckKind| match r.checks.iter().find(|k| k.kind == kind).map(|k| k.outcome) {
-        Some(Outcome::Pass) => Verdict::Agrees,
-        Some(Outcome::Fail) => Verdict::Differs,
-        _ => Verdict::Unknown,
-    };
+    let verdict =
+        |kind: CheckKind| match r.checks.iter().find(|k| k.kind == kind).map(|k| k.outcome) {
+            Some(Outcome::Pass) => Verdict::Agrees,
+            Some(Outcome::Fail) => Verdict::Differs,
+            _ => Verdict::Unknown,
+        };
     let why = |kind: CheckKind| {
         let check = r.checks.iter().find(|k| k.kind == kind);
         check.map(|k| words::why(&frame, k)).unwrap_or_default()
@@ -238,15 +251,49 @@ fn draw(frame: Frame, by: &crate::people::actor::Actor, c: &str, r: Record, stor
         why: why(kind),
     };
     let said = |r: super::super::Relation| frame.t(words::relation(r)).into_owned();
-    let on_roster = if r.found.document { frame.t("membership-on-roster").into_owned() } else { String::new() };
     let comparisons = vec![
-        row(key("membership-field-room"), app.room_typed.clone(), if app.room.is_some() { app.room_code.clone() } else { String::new() }, CheckKind::Room),
-        row(key("membership-field-name"), app.name.clone(), r.found.name.clone(), CheckKind::Name),
-        row(key("membership-field-phone"), r.phone_masked.clone(), frame.join(&r.found.phones).into_owned(), CheckKind::Phone),
-        row(key("membership-field-relation"), said(app.relation), r.found.relation.map(said).unwrap_or_default(), CheckKind::Relation),
-        row(key("membership-field-document"), r.document_masked.clone(), on_roster, CheckKind::Document),
+        row(
+            key("membership-field-room"),
+            app.room_typed.clone(),
+            if app.room.is_some() {
+                app.room_code.clone()
+            } else {
+                String::new()
+            },
+            CheckKind::Room,
+        ),
+        row(
+            key("membership-field-name"),
+            app.name.clone(),
+            frame.join(&r.roster.names).into_owned(),
+            CheckKind::Name,
+        ),
+        row(
+            key("membership-field-phone"),
+            r.phone_masked.clone(),
+            frame.join(&r.roster.phones).into_owned(),
+            CheckKind::Phone,
+        ),
+        row(
+            key("membership-field-relation"),
+            said(app.relation),
+            r.roster.relation.map(said).unwrap_or_default(),
+            CheckKind::Relation,
+        ),
+        row(
+            key("membership-field-document"),
+            r.document_masked.clone(),
+            String::new(),
+            CheckKind::Document,
+        ),
     ];
-    let beside = [CheckKind::Room, CheckKind::Name, CheckKind::Phone, CheckKind::Relation, CheckKind::Document];
+    let beside = [
+        CheckKind::Room,
+        CheckKind::Name,
+        CheckKind::Phone,
+        CheckKind::Relation,
+        CheckKind::Document,
+    ];
     let checks = r.checks.iter().filter(|k| !beside.contains(&k.kind));
     let checks = checks
         .map(|k| CheckLine {
@@ -258,20 +305,37 @@ fn draw(frame: Frame, by: &crate::people::actor::Actor, c: &str, r: Record, stor
     let thumbs = r.pictures.iter().enumerate().map(|(i, p)| Thumb {
         href: format!("{own}/pictures/{}", p.id),
         picture: format!("{own}/pictures/{}", p.id),
-        name: frame.one("membership-picture-name", "number", i + 1).into_owned(),
+        name: frame
+            .one("membership-picture-name", "number", i + 1)
+            .into_owned(),
         note: String::new(),
     });
-    let undecided = matches!(app.state, State::Submitted | State::Verifying | State::NeedsInfo);
+    let undecided = matches!(
+        app.state,
+        State::Submitted | State::Verifying | State::NeedsInfo
+    );
     let choice = |words: fn(&str) -> &'static str| move |v: &&'static str| (*v, words(v));
     let choices = |list: &[&'static str], words: fn(&str) -> &'static str| {
-        list.iter().map(choice(words)).map(|(v, k)| Choice::new(v, frame.t(k))).collect::<Vec<_>>()
+        list.iter()
+            .map(choice(words))
+            .map(|(v, k)| Choice::new(v, frame.t(k)))
+            .collect::<Vec<_>>()
     };
-    let mut lines = vec![Line::new(frame.t("membership-field-since"), frame.date(app.submitted_at.0))];
+    let mut lines = vec![Line::new(
+        frame.t("membership-field-since"),
+        frame.date(app.submitted_at.0),
+    )];
     if !app.note.is_empty() {
-        lines.push(Line::new(frame.t("membership-field-note"), app.note.clone()));
+        lines.push(Line::new(
+            frame.t("membership-field-note"),
+            app.note.clone(),
+        ));
     }
     if !app.words.is_empty() {
-        lines.push(Line::new(frame.t("membership-field-words"), app.words.clone()));
+        lines.push(Line::new(
+            frame.t("membership-field-words"),
+            app.words.clone(),
+        ));
     }
     RecordPage {
         base,
@@ -287,8 +351,10 @@ fn draw(frame: Frame, by: &crate::people::actor::Actor, c: &str, r: Record, stor
         asks: choices(&ASKS, words::asked),
         refusals: choices(&REFUSALS, words::refusal),
         may_decide: undecided && by.has(Permission::MembershipVerify),
-        may_invite: matches!(app.state, State::Approved | State::Invited | State::InviteExpired)
-            && by.has(Permission::MembershipInvite),
+        may_invite: matches!(
+            app.state,
+            State::Approved | State::Invited | State::InviteExpired
+        ) && by.has(Permission::MembershipInvite),
         other_looks: app.verifier.is_some() && app.verifier != by.account && undecided,
         form: Form::default(),
         frame: frame.named(format!("{} {}", app.room_code, app.name)),
@@ -308,7 +374,8 @@ pub async fn decide(
     };
     let version = form.value("version").parse().unwrap_or(0);
     let words = form.value("words").to_owned();
-    let one_of = |list: &[&'static str], name: &str| list.iter().find(|v| **v == form.value(name)).copied();
+    let one_of =
+        |list: &[&'static str], name: &str| list.iter().find(|v| **v == form.value(name)).copied();
     let decision = match form.value("act") {
         "open" => Some(Decision::Open),
         "approve" => Some(Decision::Approve),
@@ -324,7 +391,7 @@ pub async fn decide(
     if let Err(e) = desk::decide(&house, &by, id, version, decision).await {
         return refused(frame, e);
     }
-    let base = format!("/c/{c}/desk/membership");
+    let base = format!("/c/{c}/applications");
     match view::next_waiting(&house, by.community, id).await {
         _ if stays => to(&format!("{base}/{id}")),
         Ok(Some(next)) => to(&format!("{base}/{next}")),

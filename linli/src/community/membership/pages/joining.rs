@@ -21,8 +21,7 @@ use crate::people::actor::Actor;
 struct JoinPage {
     frame: Frame,
     form: Form,
-    name: String,
-    room: String,
+    lead: String,
     until: i64,
     rules: Vec<String>,
     rules_version: i64,
@@ -36,12 +35,24 @@ struct JoinPage {
 #[template(path = "membership/joined.html")]
 struct JoinedPage {
     frame: Frame,
-    slug: String,
+    home: String,
 }
 
-pub async fn look(house: Place<Arc<House>>, by: By, path: Path<(String, String)>, frame: Frame) -> Response {
+pub async fn look(
+    house: Place<Arc<House>>,
+    by: By,
+    path: Path<(String, String)>,
+    frame: Frame,
+) -> Response {
     let link = path.1.clone();
-    show(&house, &by, Ticket::Invitation(&link), frame, Form::default()).await
+    show(
+        &house,
+        &by,
+        Ticket::Invitation(&link),
+        frame,
+        Form::default(),
+    )
+    .await
 }
 
 pub async fn look_by_status(
@@ -88,11 +99,22 @@ fn draw(by: &Actor, offer: Offer, frame: Frame, mut form: Form) -> Response {
         form.set("phone", &national.unwrap_or_default());
     }
     form.forget("password");
-    let status = if form.failed() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if form.failed() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let frame = frame.titled("membership-join-title");
     let page = JoinPage {
-        name: offer.name,
-        room: offer.room_code,
+        lead: frame
+            .with(
+                "membership-join-lead",
+                &[
+                    ("name", offer.name.into()),
+                    ("room", offer.room_code.into()),
+                ],
+            )
+            .into_owned(),
         until: offer.invitation.expires_at.0,
         rules: super::applying::paragraphs(&frame, &offer.rules),
         rules_version: offer.rules.version,
@@ -129,7 +151,9 @@ async fn accept(
         Some(account) => Some(SignIn::Existing(account)),
         None => {
             let phone = form.field("phone", "membership-field-phone").text(1..=30);
-            let password = form.field("password", "membership-field-password").text(1..=200);
+            let password = form
+                .field("password", "membership-field-password")
+                .text(1..=200);
             phone.zip(password).map(|(phone, password)| SignIn::New {
                 phone,
                 password: Zeroizing::new(password),
@@ -141,7 +165,7 @@ async fn accept(
     };
     match join::confirm(house, by, ticket, accepted, sign_in).await {
         Ok(_) => page::ok(JoinedPage {
-            slug: c.to_owned(),
+            home: format!("/c/{c}"),
             frame: frame.titled("membership-joined-title"),
         }),
         Err(MembershipError::OlderText) => {
@@ -149,8 +173,8 @@ async fn accept(
             draw(by, offer, frame, form)
         }
         Err(MembershipError::Account(field)) => {
-            let name = if field == "phone" { "phone" } else { "password" };
-            form.fault(name, super::words::account(&field));
+            let (name, sentence) = super::words::account(field);
+            form.fault(name, sentence);
             draw(by, offer, frame, form)
         }
         Err(e) => refused(frame, e),

@@ -4,7 +4,7 @@ use super::super::checks::{Check, CheckKind, Outcome, Why};
 use super::super::policy::Advice;
 use super::super::state::{Illegal, State};
 use super::super::view::Line;
-use super::super::Relation;
+use super::super::{AccountFault, Relation};
 use crate::foundation::page::{Frame, Moment, Sentence, Tag, Tone, key, say};
 use crate::foundation::pictures::PictureRefused;
 
@@ -89,7 +89,9 @@ pub fn why(frame: &Frame, check: &Check) -> String {
         Why::ArrearsPlanned => key("membership-why-arrears-planned"),
         Why::RemovedUntil => {
             let day = frame.day(check.number);
-            return frame.one("membership-why-removed-until", "day", day).into_owned();
+            return frame
+                .one("membership-why-removed-until", "day", day)
+                .into_owned();
         }
     };
     frame.one(word, "count", check.number).into_owned()
@@ -121,7 +123,9 @@ pub fn asked(what: &str) -> &'static str {
 
 pub fn illegal(illegal: Illegal) -> Sentence {
     match illegal {
-        Illegal::NotFrom { from, .. } => say("membership-error-state").and_word("state", state(from).word),
+        Illegal::NotFrom { from, .. } => {
+            say("membership-error-state").and_word("state", state(from).word)
+        }
         Illegal::NeedsPerson => say("membership-error-person"),
         Illegal::NeedsReason => say("membership-error-reason"),
         Illegal::NeedsAnother => say("membership-error-another"),
@@ -197,11 +201,14 @@ pub fn timeline(frame: &Frame, story: &[Line]) -> Vec<Moment> {
     story.iter().rev().filter_map(told).collect()
 }
 
-/// Why a phone or password was not taken.
-pub fn account(why: &str) -> Sentence {
-    match why {
-        "phone" => say("membership-phone-unreadable"),
-        "phone-taken" => say("membership-phone-taken"),
-        _ => say("membership-password-weak"),
+/// The field that a way to sign in was refused for, and why.
+pub fn account(fault: AccountFault) -> (&'static str, Sentence) {
+    match fault {
+        AccountFault::Phone => (
+            "phone",
+            say("membership-phone-unreadable").and_word("label", "membership-field-phone"),
+        ),
+        AccountFault::PhoneTaken => ("phone", say("membership-phone-taken")),
+        AccountFault::Password => ("password", say("membership-password-weak")),
     }
 }
