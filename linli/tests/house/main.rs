@@ -2,6 +2,8 @@
 //! crashes. The whole suite runs on SQLite, and on PostgreSQL where `LINLI_TEST_DB`
 //! names a server.
 
+mod damage;
 mod database;
 mod keys;
+mod ledger;
 mod support;
