@@ -105,7 +105,8 @@
       event.preventDefault();
       root.dataset[button.name] = button.value;
       all("button", button.parentElement).forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
-      const body = new URLSearchParams(new FormData(form, button));
+      const body = new URLSearchParams(new FormData(form));
+      body.append(button.name, button.value);
       fetch(form.action, { method: "post", body, redirect: "manual" }).catch(() => form.submit());
     });
   }
@@ -203,7 +204,7 @@
     event.preventDefault();
   });
 
-  // The palette: the answer of /find with x-fragment is a list of links.
+  // The palette: the answer of the search page, asked with x-fragment, is a list of links.
   const palette = one("#palette");
   const openPalette = () => {
     if (!palette?.showModal) return false;
@@ -219,7 +220,7 @@
       const mine = ++asked;
       if (!input.value.trim()) { list.replaceChildren(); return; }
       try {
-        const answer = await fetch(`/find?q=${encodeURIComponent(input.value)}`, { headers: { "x-fragment": "1" } });
+        const answer = await fetch(`${input.form.action}?q=${encodeURIComponent(input.value)}`, { headers: { "x-fragment": "1" } });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         // An answer that was overtaken is dropped.
         if (mine === asked && answer.ok) list.replaceChildren(...all("a", page).slice(0, 20));

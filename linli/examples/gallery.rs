@@ -511,7 +511,7 @@ async fn dress(Query(look): Query<Look>, mut request: Request, next: Next) -> Re
             NavGroup {
                 word: key("wing-group"),
                 items: vec![
-                    item("nav-home", "/work", "list", 0),
+                    item("nav-home", "/today", "list", 0),
                     item("nav-group", "/queue", "shield", 12),
                 ],
             },
@@ -552,6 +552,8 @@ async fn dress(Query(look): Query<Look>, mut request: Request, next: Next) -> Re
         theme: look.theme.as_deref().map_or(wish.theme, Theme::from_tag),
         large: look.text.as_deref().map_or(wish.large, |text| text == "large"),
         wing: if staff { Wing::Staff } else { Wing::Owner },
+        find: "/find".into(),
+        account: "/me".into(),
         path,
         now_ms: NOW_MS,
         ..Frame::default()

@@ -1,5 +1,6 @@
 # What every page says. One sentence, one key; the key names the place and the thing.
 house-name = linli
+house-description = What owners and their property office share: notices, repairs, votes and fees, in one place.
 skip-to-main = Skip to main content
 nav-main = Main navigation
 nav-open = Open the menu

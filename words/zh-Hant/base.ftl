@@ -1,5 +1,6 @@
 # What every page says. One sentence, one key; the key names the place and the thing.
 house-name = 鄰里
+house-description = 小區業主與物業管理處的公共事務：通知、報修、投票、繳費，都在這裡。
 skip-to-main = 跳到主要內容
 nav-main = 主要導覽
 nav-open = 打開選單

@@ -117,9 +117,9 @@ fn count(sheet: &Sheet, first_row: u32, column: u32, form: Form) -> (u32, u32) {
 
 fn is_id(cell: Cell<'_>) -> bool {
     let text = plain(&cell.shown());
-    text.len() == 18
-        && text[..17].bytes().all(|b| b.is_ascii_digit())
-        && text.ends_with(|c: char| c.is_ascii_digit() || c == 'x')
+    let (digits, last) = text.as_bytes().split_at(text.len().min(17));
+    let ends = matches!(last, [b'0'..=b'9' | b'x']);
+    ends && digits.iter().all(u8::is_ascii_digit)
 }
 
 fn is_phone(cell: Cell<'_>) -> bool {
@@ -144,7 +144,7 @@ fn is_room(cell: Cell<'_>) -> bool {
         && told
         && text.chars().count() <= 24
         && date::parse(&text).is_err()
-        && crate::room::parse(&text).is_some()
+        && crate::room::is_code(&text)
 }
 
 fn is_name(cell: Cell<'_>) -> bool {

@@ -18,7 +18,7 @@ pub(crate) fn read(text: &str, name: String, limits: &Limits) -> Result<Sheet, O
     // Excel's own way to name the separator in the first line; it shows no row for it.
     let (text, told) = match text.split_once('\n') {
         Some((line, rest)) if line.trim_end().len() == 5 && line.starts_with("sep=") => {
-            (rest, line.bytes().nth(4))
+            (rest, line.as_bytes().get(4).copied())
         }
         _ => (text, None),
     };

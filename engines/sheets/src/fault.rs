@@ -74,14 +74,16 @@ words! {
         CellTooLong { max: usize } => "cell_too_long", "longer than {max} characters";
         FormulaError => "formula_error", "the formula shows an error; mend it or type the value";
         RoomMissing => "room_missing", "no room in this row";
-        RoomUnreadable => "room_unreadable", "not a room code";
+        RoomUnreadable { why: &'static str } => "room_unreadable", "not a room code ({why}); write it like 3-2-1801";
         /// Excel has made a date of 3-2-1.
         RoomBecameDate => "room_became_date", "Excel has turned the room code into a date; format the column as text and type it again";
-        BuildingMissing => "building_missing", "a room number without its building";
         NameMissing => "name_missing", "a person without a name";
         NameUnreadable => "name_unreadable", "not a name";
         NameTooLong { max: usize } => "name_too_long", "a name longer than {max} characters";
         PhoneUnreadable => "phone_unreadable", "not a phone number";
+        PhoneForeign => "phone_foreign", "not a number of mainland China";
+        PhoneNoArea => "phone_no_area", "a landline without its area code";
+        PhoneLength { digits: usize } => "phone_length", "{digits} digits are too few or too many for a phone number";
         /// Excel or a CSV export wrote 1.38E+10.
         PhoneDigitsLost => "phone_digits_lost", "the phone number lost digits in scientific notation; format the column as text and type it again";
         IdUnreadable => "id_unreadable", "not an identity number";
@@ -141,6 +143,7 @@ words! {
         DittoTaken { row: u32 } => "ditto_taken", "a ditto mark; taken from row {row}";
         AreaRounded => "area_rounded", "more than two decimals; rounded to 0.01 m²";
         TwoYearDigits { year: i16 } => "two_year_digits", "a year of two digits; taken as {year}";
+        RoomDoubtful { other: String } => "room_doubtful", "could also be the room {other}";
         BuildingTwice => "building_twice", "the room's code names another building than the building's column; the code was taken";
     }
 }

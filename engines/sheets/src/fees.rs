@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::fault::{CellFault, Reason, Warning};
 use crate::field::{FeeItem, Field};
 use crate::grid::{Cell, Sheet};
-use crate::heading::item;
+use crate::heading::{item, month_without_year};
 use crate::label::{heading_key, narrowed};
 use crate::mapping::{Column, Mapping};
 use crate::period::{Month, NoPeriod, Period};
@@ -100,6 +100,7 @@ impl Iterator for FeesLines<'_> {
                     warnings,
                 };
                 let (bills, payments) = read(&mut reading);
+                reading.faults.sort_by_key(|f| f.column);
                 FeesLine {
                     bills,
                     payments,
@@ -116,7 +117,10 @@ fn read(reading: &mut Reading<'_>) -> (Vec<BillRow>, Vec<PaymentRow>) {
     let mapping = reading.mapping;
     let room = reading.room();
     let own_item = reading.text(Field::Item).map(|text| named_item(&text));
+    let before = reading.faults.len();
     let own_period = period(reading);
+    // Without its period a bill would be another bill each time the file is read.
+    let period_lost = reading.faults.len() > before;
     let due = reading.date_of(Field::Due);
     let paid_on = reading.date_of(Field::PaidOn);
     let way = reading.take(Field::Way, |cell| {
@@ -156,6 +160,15 @@ fn read(reading: &mut Reading<'_>) -> (Vec<BillRow>, Vec<PaymentRow>) {
         return (bills, payments);
     };
     for (column, amount) in amounts {
+        let period = match column_period(column) {
+            Err(reason) => {
+                let heading = column.heading.clone();
+                reading.fault(column.number, &heading, reason);
+                continue;
+            }
+            Ok(None) if period_lost => continue,
+            Ok(of_column) => of_column.or(own_period).or(mapping.period),
+        };
         let item = column
             .item
             .clone()
@@ -167,14 +180,6 @@ fn read(reading: &mut Reading<'_>) -> (Vec<BillRow>, Vec<PaymentRow>) {
                 .map_or(column.number, |c| c.number);
             reading.fault(at, "", Reason::ItemMissing);
             continue;
-        };
-        let period = match column_period(column) {
-            Err(reason) => {
-                let heading = column.heading.clone();
-                reading.fault(column.number, &heading, reason);
-                continue;
-            }
-            Ok(of_column) => of_column.or(own_period).or(mapping.period),
         };
         let (sheet, row) = (reading.sheet.name.clone(), reading.line.row.number());
         if column.field == Field::Amount {
@@ -221,11 +226,10 @@ fn column_period(column: &Column) -> Result<Option<Period>, Reason> {
     if column.period.is_some() || column.evidence == crate::mapping::Evidence::Told {
         return Ok(column.period);
     }
-    let named = column.heading.rsplit(' ').next().unwrap_or_default();
-    match Period::parse(named, None) {
-        Err(NoPeriod::YearUnknown) if named.contains('月') => Err(Reason::PeriodYearUnknown),
-        _ => Ok(None),
+    if month_without_year(&column.heading) {
+        return Err(Reason::PeriodYearUnknown);
     }
+    Ok(None)
 }
 
 fn period(reading: &mut Reading<'_>) -> Option<Period> {

@@ -4,7 +4,7 @@ use crate::content;
 use crate::field::{Field, Layout, Whose};
 use crate::grid::Sheet;
 use crate::header::{self, Header};
-use crate::heading::item;
+use crate::heading::{item, month_without_year};
 use crate::label::heading_key;
 use crate::mapping::{Column, Evidence, Mapping};
 use crate::period::Period;
@@ -164,6 +164,11 @@ fn settle_amounts(columns: &mut [Column]) {
                 && columns[i].item.is_none()
                 && columns[i].period.is_none()
         })
+        .collect();
+    // 1月 and 2月 without a year stay amounts: each cell below them is a fault of its own.
+    let plain: Vec<usize> = plain
+        .into_iter()
+        .filter(|&i| !month_without_year(&columns[i].heading))
         .collect();
     let itemised = columns
         .iter()

@@ -47,7 +47,7 @@ pub(crate) fn find(sheet: &Sheet, layout: Layout, year: Option<i16>) -> Option<H
             // 業主信息 over 姓名 and 電話 adds whose they are, even where each row alone scores as well.
             let grouped = worth(&double) >= lone_below
                 && worth(&double) >= worth(&found)
-                && has_groups(row, layout)
+                && below.is_some_and(|b| has_groups(row, b, layout))
                 && worth(&double) > 1;
             if more || grouped {
                 found = double;
@@ -87,8 +87,11 @@ pub(crate) fn title_above(sheet: &Sheet, row: u32) -> String {
 pub(crate) fn year_in(text: &str) -> Option<i16> {
     let signs: Vec<char> = text.chars().map(crate::label::narrow).collect();
     signs.windows(4).enumerate().find_map(|(i, four)| {
-        let lone = !(i > 0 && signs[i - 1].is_ascii_digit())
-            && !signs.get(i + 4).is_some_and(char::is_ascii_digit);
+        let digit = |at: Option<usize>| {
+            at.and_then(|at| signs.get(at))
+                .is_some_and(char::is_ascii_digit)
+        };
+        let lone = !digit(i.checked_sub(1)) && !digit(Some(i + 4));
         let digits: String = four.iter().collect();
         (lone && digits.starts_with("20") && digits.chars().all(|c| c.is_ascii_digit()))
             .then(|| year_of(&digits))?
@@ -237,8 +240,16 @@ fn sure(header: &Header) -> bool {
     })
 }
 
-fn has_groups(row: &Labels, layout: Layout) -> bool {
-    row.texts.iter().any(|t| is_group(t, layout)) && filled(row) > 1
+/// Whether a row holds a head over several columns: merged, or with blanks to its right.
+fn has_groups(row: &Labels, below: &Labels, layout: Layout) -> bool {
+    let blank = |labels: &Labels, at: usize| labels.texts.get(at).is_none_or(String::is_empty);
+    let spans = |at: usize| match row.blocks[at] {
+        Some((first, last)) => last > first,
+        None => blank(row, at + 1) && !blank(below, at + 1),
+    };
+    filled(row) > 1
+        && filled(below) > 1
+        && (0..row.texts.len()).any(|at| is_group(&row.texts[at], layout) && spans(at))
 }
 
 /// Labels of a row, a merged block counted once.

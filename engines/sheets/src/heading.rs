@@ -4,7 +4,7 @@ use crate::field::{FeeItem, Field, Layout, Whose};
 use crate::headings::{EMPTY_WORDS, GROUPS, ITEMS, WHOSE, WORDS};
 use crate::label::heading_key;
 use crate::mapping::Evidence;
-use crate::period::{Period, year_of};
+use crate::period::{NoPeriod, Period, year_of};
 
 /// A heading longer than this is a sentence.
 const HEADING_CHARS: usize = 30;
@@ -113,8 +113,20 @@ fn party(heading: &str, group: &str) -> Option<Meaning> {
             },
         )
     };
+    // 3棟 and 2單元 are data, not headings of a column of buildings or units.
+    let place = matches!(
+        found.field,
+        Field::Phase | Field::Zone | Field::Building | Field::Unit | Field::Floor | Field::Room
+    );
+    if place && heading_key(heading).starts_with(is_numeral) {
+        return None;
+    }
     found.nth = nth.or(group_nth);
     Some(found)
+}
+
+fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit() || "一二三四五六七八九十两廿甲乙丙丁".contains(c)
 }
 
 /// The field of a whole word.
@@ -162,8 +174,11 @@ fn without_number(key: &str) -> (String, Option<u8>) {
                 .map(|p| p as u32 + 1),
             _ => None,
         };
-        let lone = !(i > 0 && signs[i - 1].is_ascii_digit())
-            && !signs.get(i + 1).is_some_and(char::is_ascii_digit);
+        let is_digit = |at: Option<usize>| {
+            at.and_then(|at| signs.get(at))
+                .is_some_and(char::is_ascii_digit)
+        };
+        let lone = !is_digit(i.checked_sub(1)) && !is_digit(Some(i + 1));
         // m2 is a unit.
         match digit {
             Some(d) if lone && nth.is_none() && !rest.ends_with('m') => nth = u8::try_from(d).ok(),
@@ -227,7 +242,7 @@ fn amount(heading: &str, group: &str, year: Option<i16>) -> Option<Meaning> {
                 said |= is_heading;
                 continue;
             }
-            Err(crate::period::NoPeriod::YearUnknown) if key.ends_with('月') => {
+            Err(NoPeriod::YearUnknown) if key.ends_with('月') => {
                 year_missing = true;
                 said |= is_heading;
                 continue;
@@ -285,4 +300,10 @@ fn amount(heading: &str, group: &str, year: Option<i16>) -> Option<Meaning> {
         meaning.confidence = PART;
     }
     Some(meaning)
+}
+
+/// Whether a heading ends with a month that lacks its year: `1月`, `物業費 1月`.
+pub(crate) fn month_without_year(heading: &str) -> bool {
+    let named = heading.rsplit(' ').next().unwrap_or_default();
+    named.contains('月') && Period::parse(named, None) == Err(NoPeriod::YearUnknown)
 }

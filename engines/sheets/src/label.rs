@@ -43,7 +43,12 @@ pub(crate) fn narrow(c: char) -> char {
 pub(crate) fn key(text: &str) -> String {
     let mut key = hanzi::fold::key(text);
     key.retain(|c| !is_mark(c));
-    key
+    // 舖 is another way to write 鋪 in shops' signs, not its Traditional form.
+    if key.contains('舖') {
+        key.replace('舖', "铺")
+    } else {
+        key
+    }
 }
 
 /// A heading's key: also without what stands in brackets (units, hints) unless nothing is left.

@@ -56,7 +56,10 @@ impl<'s> Reading<'s> {
         if let Cell::Text(text) = cell
             && stand_in(text)
         {
-            // A dash or 無 in a note, a plate's or a date's column only says that there is none.
+            // 無 in a note is as good as a blank.
+            if column.field != Field::Note {
+                self.warn(column.number, text, Caution::DummyValue);
+            }
             return None;
         }
         Some((column.number, cell))
@@ -143,15 +146,18 @@ impl<'s> Reading<'s> {
             self.fault(number, &cell.shown(), Reason::RoomBecameDate);
             return Err(());
         }
-        match room::compose(&self.line.parts) {
-            Some((room, differs)) => {
-                if differs {
+        match room::compose(&self.line.parts, self.line.prefix) {
+            Ok(composed) => {
+                if composed.differs {
                     self.warn(number, &cell.shown(), Caution::BuildingTwice);
                 }
-                Ok(Some(room))
+                if let Some(other) = composed.doubt {
+                    self.warn(number, &cell.shown(), Caution::RoomDoubtful { other });
+                }
+                Ok(Some(composed.room))
             }
-            None => {
-                self.fault(number, &cell.shown(), Reason::RoomUnreadable);
+            Err(reason) => {
+                self.fault(number, &cell.shown(), reason);
                 Err(())
             }
         }

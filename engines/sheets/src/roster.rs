@@ -117,6 +117,7 @@ impl Iterator for RosterLines<'_> {
                     warnings,
                 };
                 let row = read(&mut reading);
+                reading.faults.sort_by_key(|f| f.column);
                 RosterLine {
                     row,
                     faults: reading.faults,

@@ -7,7 +7,7 @@ use crate::grid::{Cell, Merge, Row, Sheet};
 use crate::heading::understand;
 use crate::label::{key, narrowed};
 use crate::mapping::{Column, Mapping};
-use crate::room::Parts;
+use crate::room::{self, Parts, Prefix};
 use crate::value::ditto;
 
 /// Fields that a clerk writes once for a block of rows. Never names or phones: a blank there is
@@ -15,6 +15,12 @@ use crate::value::ditto;
 const WRITTEN_ONCE: [Field; 4] = [Field::Phase, Field::Zone, Field::Building, Field::Unit];
 /// A total's words are looked for in so many of a row's first cells.
 const TOTAL_CELLS: usize = 3;
+/// Rows that tell whether `2-1801` begins with its building or its unit.
+const PREFIX_ROWS: usize = 500;
+/// Columns that Excel has.
+const COLUMNS_MAX: u32 = 16_384;
+/// `第十二號樓` and the like; a longer text is a remark.
+const SECTION_CHARS: usize = 8;
 /// A longer text is no total and no section's heading.
 const TOTAL_CHARS: usize = 16;
 
@@ -44,6 +50,7 @@ const FOOTERS: &[&str] = &[
 pub(crate) struct Line<'s> {
     pub row: Row<'s>,
     pub parts: Parts,
+    pub prefix: Prefix,
     merged: Vec<(u32, Cell<'s>)>,
     dittos: Vec<(u32, Cell<'s>, u32)>,
 }
@@ -76,6 +83,7 @@ pub(crate) enum Step<'s> {
 }
 
 /// The walk down one sheet.
+#[derive(Clone)]
 pub(crate) struct Walk<'s> {
     sheet: &'s Sheet,
     mapping: &'s Mapping,
@@ -85,6 +93,9 @@ pub(crate) struct Walk<'s> {
     /// Per column: the block that reaches down over the rows, its last row and its value.
     open: Vec<Option<(u32, Cell<'s>)>>,
     once: [String; 4],
+    prefix: Prefix,
+    /// `3棟` is a room of its own here: a compound of villas.
+    villas: bool,
     above: Vec<(u32, Cell<'s>, u32)>,
 }
 
@@ -98,8 +109,14 @@ impl<'s> Walk<'s> {
             .collect();
         merges.sort_unstable_by_key(|m| m.first_row);
         let at = sheet.rows.partition_point(|r| r.number < mapping.first_row);
-        let width = mapping.columns.iter().map(|c| c.number).max().unwrap_or(0) as usize;
-        Walk {
+        // A mapping may come back from a screen; a column far out is only never found.
+        let width = mapping
+            .columns
+            .iter()
+            .map(|c| c.number.min(COLUMNS_MAX))
+            .max()
+            .unwrap_or(0) as usize;
+        let mut walk = Walk {
             sheet,
             mapping,
             at,
@@ -107,8 +124,22 @@ impl<'s> Walk<'s> {
             next_merge: 0,
             open: vec![None; width + 1],
             once: Default::default(),
+            prefix: Prefix::Building,
+            villas: has_villas(sheet, mapping),
             above: Vec::new(),
+        };
+        if mapping.has(Field::Building) && mapping.has(Field::Room) {
+            let first: Vec<Parts> = walk
+                .clone()
+                .take(PREFIX_ROWS)
+                .filter_map(|step| match step {
+                    Step::Line(line, _) => Some(line.parts),
+                    Step::Skipped(_) => None,
+                })
+                .collect();
+            walk.prefix = room::prefix(first.iter());
         }
+        walk
     }
 
     pub fn warning(&self, row: u32, column: Option<u32>, value: &str, caution: Caution) -> Warning {
@@ -177,7 +208,7 @@ impl<'s> Walk<'s> {
         if self.repeats_heading(row) {
             return Some(self.warning(number, Some(*column), first, Caution::HeaderRepeated));
         }
-        if filled == 1 && self.section(first) {
+        if filled == 1 && !self.villas && self.section(first) {
             return Some(self.warning(number, Some(*column), first, Caution::SectionRow));
         }
         None
@@ -204,26 +235,9 @@ impl<'s> Walk<'s> {
 
     /// `3棟` alone in a row names the building of the rows below it.
     fn section(&mut self, text: &str) -> bool {
-        let bare = key(text);
-        let slot = if bare.ends_with('期') {
-            0
-        } else if bare.ends_with("单元") {
-            3
-        } else if ["栋", "幢", "座", "号楼", "楼"]
-            .iter()
-            .any(|m| bare.ends_with(m))
-        {
-            2
-        } else {
+        let Some(slot) = section_slot(text) else {
             return false;
         };
-        if bare.chars().count() > 8
-            || !bare
-                .chars()
-                .any(|c| c.is_ascii_alphanumeric() || "一二三四五六七八九十甲乙丙丁".contains(c))
-        {
-            return false;
-        }
         self.hold(slot, narrowed(text));
         true
     }
@@ -294,6 +308,7 @@ impl<'s> Iterator for Walk<'s> {
             let mut line = Line {
                 row,
                 parts: Parts::default(),
+                prefix: self.prefix,
                 merged,
                 dittos: Vec::new(),
             };
@@ -333,4 +348,46 @@ impl<'s> Iterator for Walk<'s> {
             return Some(Step::Line(line, warnings));
         }
     }
+}
+
+/// Which of the fields written once a text names: 二期, 3棟, 2單元.
+fn section_slot(text: &str) -> Option<usize> {
+    let bare = key(text);
+    let slot = if bare.ends_with('期') {
+        0
+    } else if bare.ends_with("单元") {
+        3
+    } else if ["栋", "幢", "座", "号楼", "楼"]
+        .iter()
+        .any(|m| bare.ends_with(m))
+    {
+        2
+    } else {
+        return None;
+    };
+    let numbered = bare
+        .chars()
+        .any(|c| c.is_ascii_alphanumeric() || "一二三四五六七八九十甲乙丙丁".contains(c));
+    (numbered && bare.chars().count() <= SECTION_CHARS).then_some(slot)
+}
+
+/// Whether rooms are whole buildings here: such a code with anything beside it, or nothing but codes.
+fn has_villas(sheet: &Sheet, mapping: &Mapping) -> bool {
+    let Some(room) = mapping.first(Field::Room) else {
+        return false;
+    };
+    let alone = mapping
+        .columns
+        .iter()
+        .filter(|c| c.field != Field::Ignored)
+        .count()
+        == 1;
+    let mut rows = sheet
+        .rows()
+        .skip_while(|r| r.number() < mapping.first_row)
+        .take(PREFIX_ROWS);
+    alone
+        || rows.any(|row| {
+            row.filled().nth(1).is_some() && section_slot(&row.cell(room.number).shown()).is_some()
+        })
 }

@@ -3,6 +3,7 @@
 
 pub mod chance;
 pub mod clock;
+pub mod communities;
 pub mod database;
 pub mod house;
 pub mod ids;
@@ -11,3 +12,4 @@ pub mod keys;
 pub mod ledger;
 pub mod migrations;
 pub mod page;
+pub mod pictures;

@@ -35,9 +35,11 @@ impl<'a> Fold<'a> {
     /// a character; compare [`Fold::original`] with what you gave when that matters.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        Fold {
-            text: &text[..text.floor_char_boundary(TEXT_BYTES_MAX)],
+        let mut end = text.len().min(TEXT_BYTES_MAX);
+        while !text.is_char_boundary(end) {
+            end -= 1;
         }
+        Fold { text: &text[..end] }
     }
 
     /// The text as it was written.

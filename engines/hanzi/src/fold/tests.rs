@@ -111,6 +111,8 @@ fn folding_twice_changes_nothing_more() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn every_view_span_maps_to_character_boundaries_of_the_original(text in "\\PC{0,40}|[一-龥①-⑳０-９a-zÀ-ÿ\u{200b}-\u{200f}\u{300}-\u{310}ﷺ㎡]{0,40}", a in 0usize..200, b in 0usize..200) {
         let fold = Fold::new(&text);

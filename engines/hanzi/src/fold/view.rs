@@ -28,59 +28,66 @@ pub struct View {
 impl View {
     pub(super) fn build(text: &str, fold: impl Fn(char) -> Folded) -> View {
         let mut view = View::with_room_for(text);
-        for (origin, c) in text.chars().enumerate() {
+        for (origin, (at, c)) in text.char_indices().enumerate() {
+            view.original.push(at as u32);
             view.put(origin as u32, fold(c));
         }
-        view.finish()
+        view.finish(text)
     }
 
     pub(super) fn build_pinyin(text: &str) -> View {
         let mut view = View::with_room_for(text);
-        for (origin, c) in text.chars().enumerate() {
+        for (origin, (at, c)) in text.char_indices().enumerate() {
+            view.original.push(at as u32);
             let origin = origin as u32;
             match table::plain(c) {
-                Folded::One(simple) if table::syllable(simple) != 0 => {
-                    view.put(
-                        origin,
-                        Folded::Many(table::syllable_text(table::syllable(simple))),
-                    );
-                    view.put(origin, Folded::One(' '));
-                }
+                Folded::One(simple) => match table::syllable(simple) {
+                    0 => view.put_char(origin, simple),
+                    id => view.put_syllable(origin, table::syllable_text(id)),
+                },
                 other => view.put(origin, other),
             }
         }
-        view.finish()
+        view.finish(text)
     }
 
     fn with_room_for(text: &str) -> View {
-        let mut original: Vec<u32> = text.char_indices().map(|(at, _)| at as u32).collect();
-        let count = original.len();
-        original.push(text.len() as u32);
+        let count = text.chars().count();
         View {
             text: String::with_capacity(text.len()),
             starts: Vec::with_capacity(count + 1),
             origins: Vec::with_capacity(count),
-            original,
+            original: Vec::with_capacity(count + 1),
         }
+    }
+
+    fn put_char(&mut self, origin: u32, c: char) {
+        self.starts.push(self.text.len() as u32);
+        self.origins.push(origin);
+        self.text.push(c);
     }
 
     fn put(&mut self, origin: u32, folded: Folded) {
         match folded {
             Folded::Nothing => {}
-            Folded::One(c) => {
-                self.starts.push(self.text.len() as u32);
-                self.origins.push(origin);
-                self.text.push(c);
-            }
-            Folded::Many(text) => {
-                for c in text.chars() {
-                    self.put(origin, Folded::One(c));
-                }
-            }
+            Folded::One(c) => self.put_char(origin, c),
+            Folded::Many(text) => text.chars().for_each(|c| self.put_char(origin, c)),
         }
     }
 
-    fn finish(mut self) -> View {
+    /// A syllable and its space; ASCII, so bytes are characters.
+    fn put_syllable(&mut self, origin: u32, syllable: &str) {
+        let start = self.text.len() as u32;
+        let length = syllable.len() as u32 + 1;
+        self.starts.extend(start..start + length);
+        self.origins
+            .extend(std::iter::repeat_n(origin, length as usize));
+        self.text.push_str(syllable);
+        self.text.push(' ');
+    }
+
+    fn finish(mut self, original: &str) -> View {
+        self.original.push(original.len() as u32);
         self.starts.push(self.text.len() as u32);
         self
     }

@@ -170,7 +170,7 @@ impl ResidentId {
     /// The registered sex.
     #[must_use]
     pub fn gender(&self) -> Gender {
-        if (self.text.as_bytes()[16] - b'0') % 2 == 0 {
+        if (self.text.as_bytes()[16] - b'0').is_multiple_of(2) {
             Gender::Female
         } else {
             Gender::Male
@@ -202,7 +202,7 @@ fn check_of(body: &str) -> u8 {
 }
 
 fn is_date(year: u32, month: u32, day: u32) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -240,6 +240,38 @@ mod tests {
             month: 12,
             day: 30
         }));
+    }
+
+    #[test]
+    fn the_standards_own_examples_are_taken() {
+        for text in ["11010519491231002X", "440524188001010014"] {
+            assert_eq!(
+                ResidentId::parse(text).map(|id| id.as_str().to_owned()),
+                Ok(text.to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn one_check_character_fits_each_number_and_obeys_the_standards_congruence() {
+        for order in 0..1000 {
+            let body = format!("11010519491231{order:03}");
+            let fitting: Vec<u32> = (0..=10)
+                .filter(|&check| {
+                    let last = if check == 10 {
+                        "X".to_owned()
+                    } else {
+                        check.to_string()
+                    };
+                    ResidentId::parse(&format!("{body}{last}")).is_ok()
+                })
+                .collect();
+            // ISO 7064 MOD 11-2: a character i places from the right weighs 2^i; the sum is 1 mod 11.
+            let sum = body
+                .bytes()
+                .fold(0, |sum, b| (sum + u32::from(b - b'0')) * 2 % 11);
+            assert_eq!(fitting, [(12 - sum) % 11], "{body}");
+        }
     }
 
     #[test]

@@ -116,10 +116,10 @@ pub(super) fn read(parts: &[Part], setting: Setting) -> Option<Flat> {
         [Part::Latin(l), Part::Num(e), tail @ ..] => {
             let tail = if tail.is_empty() { NONE } else { suffix(tail)? };
             let padded = e.len() > 1 && e.starts_with('0');
-            if let (None, Some(floor)) = (setting.floor, letter_floor(l)) {
-                if setting.in_building || padded {
-                    return flat(Some(floor), Atom::number(value(e)), tail);
-                }
+            if let (None, Some(floor)) = (setting.floor, letter_floor(l))
+                && (setting.in_building || padded)
+            {
+                return flat(Some(floor), Atom::number(value(e)), tail);
             }
             if l == "B"
                 && setting.floor.is_none()

@@ -93,7 +93,7 @@ fn codes() -> impl Strategy<Value = RoomCode> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn reading_never_panics(text in "\\PC{0,90}") {

@@ -61,14 +61,8 @@ pub(super) const ROOFS: &[&str] = &["顶层", "顶楼", "楼顶", "屋顶", "屋
 
 /// Whether the text begins with that word.
 pub(super) fn starts(text: &[char], word: &str) -> bool {
-    let mut at = 0;
-    for c in word.chars() {
-        if text.get(at) != Some(&c) {
-            return false;
-        }
-        at += 1;
-    }
-    true
+    let mut at = text.iter();
+    word.chars().all(|c| at.next() == Some(&c))
 }
 
 /// Whether a mark (栋, 单元, 室 …) stands there.

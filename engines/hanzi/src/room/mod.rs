@@ -20,6 +20,8 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 mod writing;
+#[cfg(test)]
+mod writings;
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -106,10 +106,10 @@ impl Overrides {
     }
 
     pub(super) fn height_x10(&self, code: &RoomCode, floor: Floor) -> i32 {
-        if !self.floors.is_empty() {
-            if let Some(&height) = self.floors.get(&(place(code), floor)) {
-                return height;
-            }
+        if !self.floors.is_empty()
+            && let Some(&height) = self.floors.get(&(place(code), floor))
+        {
+            return height;
         }
         let ground = floor == Floor::Mezzanine && self.ground_floors.contains_key(&place(code));
         floor.height_x10(ground)

@@ -114,7 +114,7 @@ impl Cutter<'_> {
 
     fn step(&mut self) -> Result<(), CodeError> {
         match self.text[self.at] {
-            '-' | '/' => self.separator(),
+            '-' | ' ' | '/' => self.separator(),
             c if c.is_ascii_digit() => self.digits()?,
             c if c.is_ascii_alphabetic() => self.letters(),
             _ => {
@@ -134,13 +134,27 @@ impl Cutter<'_> {
     fn separator(&mut self) {
         self.close(None);
         let joined = self.text[self.at] == '/';
+        let minus = self.text[self.at] == '-';
         // A minus, not a dash: `-1层` anywhere, `-1-023` where nothing but a use stands before.
         let rest = &self.text[self.at + 1..];
         let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
-        if !joined && digits == BASEMENT_DIGITS && rest[0] != '0' {
+        if minus && digits == BASEMENT_DIGITS && rest[0] != '0' {
             let after = &rest[digits..];
-            let floor = starts(after, "层") && !echoes(&after[1..], rest[0]);
-            let first = self.cut.pieces.is_empty() && (starts(after, "-") || starts(after, "楼"));
+            // 3-A-1层01 is parted by dashes throughout; 3栋-1层 is not.
+            let dashed = self
+                .cut
+                .pieces
+                .last()
+                .is_some_and(|p| p.label.is_none() && p.floor.is_none());
+            let floor = starts(after, "层") && !dashed && !echoes(&after[1..], rest[0]);
+            let parted = after.is_empty() || matches!(after[0], '-' | ' ');
+            // 商-7 and 商-1-05 are shops of the street; 车位-1-023 is below it.
+            let below = match self.cut.kind {
+                None => true,
+                Some(Kind::Parking | Kind::Storage) => !after.is_empty(),
+                Some(_) => false,
+            };
+            let first = self.cut.pieces.is_empty() && below && (parted || starts(after, "楼"));
             // 3栋-1-023: no unit's room is numbered so, basements are; A座-1-2503 has a unit.
             let marked = self
                 .cut
@@ -150,7 +164,7 @@ impl Cutter<'_> {
                 && starts(after, "-0")
                 && after[1..].iter().take_while(|c| c.is_ascii_digit()).count() == 3;
             if floor || first || marked {
-                self.at += 1 + digits + usize::from(!starts(after, "-") && !after.is_empty());
+                self.at += 1 + digits + usize::from(!parted);
                 let depth = rest[0].to_digit(10).unwrap_or(1);
                 self.push_floor(Floor::Basement {
                     depth,
@@ -193,7 +207,11 @@ impl Cutter<'_> {
             .count();
         let word: String = self.rest()[..length].iter().collect();
         self.at += length;
-        let numbers = self.rest().iter().take_while(|c| **c == '-').count();
+        let numbers = self
+            .rest()
+            .iter()
+            .take_while(|c| matches!(c, '-' | ' '))
+            .count();
         let number_follows = self.rest().get(numbers).is_some_and(char::is_ascii_digit);
         if word == "NO" && self.parts.is_empty() && number_follows {
             // No.3 is 3.
@@ -348,7 +366,7 @@ impl Cutter<'_> {
         let fits = |word: &str| {
             let after = &self.rest()[word.chars().count()..];
             let end = after.is_empty()
-                || matches!(after[0], '-' | '/')
+                || matches!(after[0], '-' | ' ' | '/')
                 || after[0].is_ascii_alphanumeric();
             let floor = starts(after, "负")
                 || starts(after, "地下")
@@ -433,7 +451,7 @@ impl Cutter<'_> {
         let after = &self.rest()[length..];
         match after.first() {
             None => true,
-            Some(c) if matches!(c, '-' | '/') || c.is_ascii_alphanumeric() => true,
+            Some(c) if matches!(c, '-' | ' ' | '/') || c.is_ascii_alphanumeric() => true,
             Some(c) => {
                 MARKS.iter().any(|(mark, _)| starts(after, mark))
                     || starts(after, "夹层")
@@ -467,7 +485,7 @@ fn echoes(after: &[char], floor: char) -> bool {
     let digits: Vec<char> = after
         .iter()
         .copied()
-        .skip_while(|c| *c == '-')
+        .skip_while(|c| matches!(c, '-' | ' '))
         .take_while(char::is_ascii_digit)
         .collect();
     digits.len() == 3 && digits[0] == floor

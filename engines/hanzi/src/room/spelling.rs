@@ -22,7 +22,6 @@ const MARKERS: &[(char, char)] = &[
     ('夾', '夹'),
     ('頂', '顶'),
     ('戶', '户'),
-    ('户', '户'),
     ('門', '门'),
     ('間', '间'),
     ('庫', '库'),
@@ -39,17 +38,16 @@ const MARKERS: &[(char, char)] = &[
     ('後', '后'),
 ];
 
-/// Signs that part a code's pieces.
+/// Signs that part a code's pieces and may also be a minus (-1层).
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '−')
+}
+
+/// Signs that only part a code's pieces.
 fn is_separator(c: char) -> bool {
     matches!(
         c,
-        '-' | '‐'
-            | '‑'
-            | '‒'
-            | '–'
-            | '—'
-            | '―'
-            | '−'
+        '—' | '―'
             | '─'
             | '━'
             | 'ー'
@@ -84,7 +82,8 @@ fn is_join(c: char) -> bool {
     )
 }
 
-/// The code in its one spelling: upper case, half width, `-` for what parts and `/` for what joins.
+/// The code in its one spelling: upper case, half width, `-` or a space for what parts and `/` for
+/// what joins.
 pub(super) fn settle(typed: &str) -> Result<Vec<char>, CodeError> {
     if typed.chars().nth(CODE_CHARS_MAX).is_some() {
         return Err(CodeError::TooLong);
@@ -123,16 +122,16 @@ fn part_at_spaces(code: &[char]) -> Vec<char> {
             .position(|c| *c != ' ')
             .map_or(&after[..0], |start| &after[start..]);
         if !next.is_empty() && !marks::starts_with_mark(next) {
-            out.push('-');
+            out.push(' ');
         }
     }
     out
 }
 
 fn settle_char(c: char, out: &mut Vec<char>) -> Result<(), CodeError> {
-    if c.is_whitespace() {
+    if c.is_whitespace() || is_separator(c) {
         out.push(' ');
-    } else if is_separator(c) {
+    } else if is_dash(c) {
         out.push('-');
     } else if is_join(c) {
         out.push('/');

@@ -46,6 +46,7 @@ fn a_code_typed_in_many_ways_has_one_normal_form() {
                 "3 栋 2 单元 1801 室",
                 "３　棟　２　單元　１８０１",
                 "3号2单元1801",
+                "3座2号1801",
                 "幸福小区3栋2单元1801",
             ][..],
         ),
@@ -92,6 +93,7 @@ fn a_code_typed_in_many_ways_has_one_normal_form() {
                 "B1-023",
                 "负一层023",
                 "-1-023",
+                "-1 023",
                 "地下一層-023",
                 "負1層023",
                 "B1层23",
@@ -142,6 +144,7 @@ fn a_code_typed_in_many_ways_has_one_normal_form() {
         ("A-1801", &["A1801", "A座1801", "A-1801", "A楼1801"]),
         ("翠竹阁-1203", &["翠竹阁1203", "翠竹阁-1203室"]),
         ("桂花苑区2-3-401", &["桂花苑2栋3单元401", "桂花苑-2-3-401"]),
+        ("3-18A/18B", &["3-18A/18B", "3栋18A、18B"]),
     ] {
         for writing in writings {
             let found = normal(writing);

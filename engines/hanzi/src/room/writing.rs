@@ -9,10 +9,15 @@ use super::{Atom, CodeError, Floor, Kind, Overrides, numerals};
 pub(super) fn normal(parts: &Parts) -> Result<String, CodeError> {
     // The normal form must mean the same everywhere, so no office's settings take part.
     let site = Overrides::default();
-    [dashed(parts), half_marked(parts), marked(parts)]
-        .into_iter()
-        .find(|text| reading::read(text, &site).is_ok_and(|reading| reading.parts == *parts))
-        .ok_or_else(|| CodeError::LeftOver(marked(parts)))
+    [
+        dashed(parts, "-"),
+        dashed(parts, "/"),
+        half_marked(parts),
+        marked(parts),
+    ]
+    .into_iter()
+    .find(|text| reading::read(text, &site).is_ok_and(|reading| reading.parts == *parts))
+    .ok_or_else(|| CodeError::LeftOver(marked(parts)))
 }
 
 fn place(parts: &Parts) -> String {
@@ -29,8 +34,8 @@ fn place(parts: &Parts) -> String {
 }
 
 /// `二期3-2-1801`, `12栋`, `2单元1801`, `商-07`.
-fn dashed(parts: &Parts) -> String {
-    let flat = flats(parts, false);
+fn dashed(parts: &Parts, join: &str) -> String {
+    let flat = flats(parts, false, join);
     if flat.is_empty() || (parts.building.is_missing() && !parts.unit.is_missing()) {
         return half_marked(parts);
     }
@@ -47,12 +52,12 @@ fn dashed(parts: &Parts) -> String {
 
 /// `3栋2单元1801`.
 fn half_marked(parts: &Parts) -> String {
-    address(parts) + kind_word(parts.kind).unwrap_or("") + &flats(parts, false)
+    address(parts) + kind_word(parts.kind).unwrap_or("") + &flats(parts, false, "/")
 }
 
 /// `3栋2单元18层1室附1`: every part with its mark.
 fn marked(parts: &Parts) -> String {
-    address(parts) + kind_word(parts.kind).unwrap_or("") + &flats(parts, true)
+    address(parts) + kind_word(parts.kind).unwrap_or("") + &flats(parts, true, "/")
 }
 
 fn address(parts: &Parts) -> String {
@@ -76,7 +81,7 @@ fn kind_word(kind: Kind) -> Option<&'static str> {
     }
 }
 
-fn flats(parts: &Parts, marks: bool) -> String {
+fn flats(parts: &Parts, marks: bool, join: &str) -> String {
     let write = |flat: &Flat| {
         if marks {
             marked_flat(flat)
@@ -84,10 +89,9 @@ fn flats(parts: &Parts, marks: bool) -> String {
             short_flat(flat, parts)
         }
     };
-    let sign = if marks { "/" } else { "-" };
     let mut text = write(&parts.flat);
     for other in &parts.more {
-        text += sign;
+        text += join;
         text += &write(other);
     }
     text

@@ -1,5 +1,6 @@
 //! Identity documents: the resident's number with its check digit, passports and the like.
 
+use hanzi::numbers::{IdError, ResidentId, Uscc, UsccError};
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Reason;
@@ -108,10 +109,11 @@ fn one(text: &str, told: Option<IdKind>) -> Entry {
     }
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let plain_letters = number.bytes().all(|b| b.is_ascii_alphanumeric());
-    let resident = number.len() == 18
-        && digits >= 17
-        && number.as_bytes()[..17].iter().all(u8::is_ascii_digit)
-        && (digits == 18 || number.ends_with('X'));
+    let old_card = number.len() == 15 && digits == 15;
+    let resident = old_card
+        || number.len() == 18
+            && number.as_bytes()[..17].iter().all(u8::is_ascii_digit)
+            && (digits == 18 || number.ends_with('X'));
     if matches!(told, None | Some(IdKind::ResidentId)) && resident {
         return match resident_id(number) {
             Ok(number) => Entry::Known(IdDocument {
@@ -156,24 +158,19 @@ fn is_dummy(number: &str) -> bool {
 }
 
 fn resident_id(number: &str) -> Result<String, Reason> {
-    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: u32 = number
-        .bytes()
-        .zip(weights)
-        .map(|(b, w)| u32::from(b - b'0') * w)
-        .sum();
-    if number.as_bytes()[17] == b"10X98765432"[(sum % 11) as usize] {
-        Ok(number.to_owned())
-    } else {
-        Err(Reason::IdCheckDigit)
+    match ResidentId::parse(number) {
+        Ok(id) => Ok(id.as_str().to_owned()),
+        Err(IdError::Rounded) => Err(Reason::IdDigitsLost),
+        Err(IdError::Check) => Err(Reason::IdCheckDigit),
+        Err(_) => Err(Reason::IdUnreadable),
     }
 }
 
-/// Reads a unified social credit code (GB 32100-2015).
+/// Reads a unified social credit code.
 pub(crate) fn uscc(text: &str) -> Result<String, Reason> {
-    let code = plain(text).to_uppercase();
-    if code.len() != 18 || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return Err(Reason::UsccUnreadable);
+    match Uscc::parse(text) {
+        Ok(code) => Ok(code.as_str().to_owned()),
+        Err(UsccError::Check) => Err(Reason::UsccCheckDigit),
+        Err(_) => Err(Reason::UsccUnreadable),
     }
-    Ok(code)
 }

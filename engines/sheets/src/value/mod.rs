@@ -40,10 +40,6 @@ const STAND_INS: &[&str] = &[
     "nil",
     "unknown",
     "tbd",
-    "x",
-    "xx",
-    "xxx",
-    "0",
 ];
 
 /// Whether a text only says that nothing is known: 無, 不詳, `-`, `/`, `N/A`.

@@ -94,6 +94,10 @@ pub(crate) struct Names {
 pub(crate) fn read(text: &str) -> Result<Names, Reason> {
     let mut names = Names::default();
     let text = narrowed(text);
+    if stand_in(&text) {
+        names.dummy = true;
+        return Ok(names);
+    }
     for part in split(&text).into_iter().take(NAMES_MAX) {
         if stand_in(&part) {
             names.dummy = true;
@@ -114,13 +118,8 @@ fn one(text: &str) -> Result<Named, Reason> {
         ),
         _ => (text.trim(), None),
     };
-    let organisation = |n: &str| {
-        ORGANISATION_ENDS
-            .iter()
-            .any(|e| n.to_lowercase().ends_with(e))
-    };
     // 某某(深圳)有限公司: the brackets are the name's own.
-    if organisation(text) {
+    if is_organisation(text) {
         name = text.trim();
     }
     let hint = hint.filter(|_| name.len() < text.trim().len());
@@ -136,7 +135,7 @@ fn one(text: &str) -> Result<Named, Reason> {
     }
     let mut named = Named {
         name: tidy(name),
-        kind: if organisation(name) {
+        kind: if is_organisation(name) {
             Kind::Organisation
         } else {
             Kind::Person
@@ -155,6 +154,18 @@ fn one(text: &str) -> Result<Named, Reason> {
         }
     }
     Ok(named)
+}
+
+fn is_organisation(name: &str) -> bool {
+    // The ends in Latin letters are compared in small ones; most names have none.
+    let small;
+    let name = if name.is_ascii() {
+        small = name.to_ascii_lowercase();
+        &small
+    } else {
+        name
+    };
+    ORGANISATION_ENDS.iter().any(|e| name.ends_with(e))
 }
 
 /// 王　伟 is 王伟; John Smith stays.

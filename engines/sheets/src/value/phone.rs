@@ -1,5 +1,7 @@
 //! Phone numbers of a cell: several, with stand-ins and numbers that Excel has damaged.
 
+use hanzi::numbers::{Phone, PhoneError};
+
 use crate::fault::Reason;
 use crate::grid::Cell;
 use crate::label::narrowed;
@@ -76,9 +78,21 @@ fn one(text: &str) -> Entry {
     if is_dummy(&number) {
         return Entry::Dummy;
     }
-    match normal(&number) {
-        Some(number) => Entry::Known { number, beside },
-        None => Entry::Fault(Reason::PhoneUnreadable),
+    match Phone::parse(&number) {
+        Ok(phone) => Entry::Known {
+            number: phone.national(),
+            beside,
+        },
+        Err(error) => Entry::Fault(match error {
+            PhoneError::Foreign => Reason::PhoneForeign,
+            PhoneError::NoArea => Reason::PhoneNoArea,
+            PhoneError::MobileLength { digits } | PhoneError::LandlineLength { digits } => {
+                Reason::PhoneLength { digits }
+            }
+            PhoneError::Empty | PhoneError::Signs | PhoneError::MobileStart => {
+                Reason::PhoneUnreadable
+            }
+        }),
     }
 }
 
@@ -126,23 +140,7 @@ fn is_dummy(number: &str) -> bool {
     ];
     // 18999999999 is what HC's template tells clerks to type; 138 and eight zeros is its sister.
     all_one(&digits)
+        || number == "0"
         || known.contains(&&digits[..])
         || (digits.len() == 11 && digits[3..].iter().all(|d| *d == b'0'))
-}
-
-fn normal(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits
-        .strip_prefix("86")
-        .filter(|d| d.len() == 11)
-        .unwrap_or(&digits)
-        .to_owned();
-    let mobile = digits.len() == 11 && digits.starts_with('1');
-    let landline = digits.starts_with('0') && (10..=12).contains(&digits.len());
-    let local = (7..=8).contains(&digits.len());
-    (text
-        .chars()
-        .all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '+' | '(' | ')'))
-        && (mobile || landline || local))
-        .then_some(digits)
 }

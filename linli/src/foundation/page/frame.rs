@@ -134,6 +134,12 @@ pub struct Frame {
     pub large: bool,
     /// Which bars.
     pub wing: Wing,
+    /// Where the name in the head leads; empty is `/`.
+    pub home: String,
+    /// Where the command palette and its search page ask (`GET ?q=`); empty leaves both out.
+    pub find: String,
+    /// The reader's own page, with sign-out; empty shows the name without a link.
+    pub account: String,
     /// The path of the request, to mark the bar and to come back after a switch.
     pub path: String,
     /// Now, epoch milliseconds, as the house's clock gave it; for relative times.
@@ -173,6 +179,15 @@ impl Frame {
         ];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join(" · ")
+    }
+
+    /// Where the name in the head leads.
+    pub fn home_href(&self) -> &str {
+        if self.home.is_empty() {
+            "/"
+        } else {
+            &self.home
+        }
     }
 
     /// The address of an asset.

@@ -22,8 +22,8 @@
 //!    {% endblock %}
 //!    ```
 //!
-//!    The base draws `<h1>` from `frame.title`. Blocks: `main`, `heading`, `head`, `home` (the link of the
-//!    name); owner and bare also `back`; staff also `crumbs` and `acts` (buttons beside the title).
+//!    The base draws `<h1>` from `frame.title`. Blocks: `main`, `heading`, `head`;
+//!    owner and bare also `back`; staff also `crumbs` and `acts` (buttons beside the title).
 //!    No `style=`, no inline `<script>`: the policy is `default-src 'self'`, and there are classes:
 //!    `card`, `cards`, `cards-joined`, `stack`, `section`, `stats`, `acts`, `prose`, `lead`, `muted`,
 //!    `small`, `nowrap`, `sr`.
@@ -52,7 +52,7 @@
 //!    `form.fault("room", say("desk-room-unknown"))` or `form.fault_of_all(…)`; a page of its own is
 //!    [`problem::page_saying`]`(frame, status, &say("…"))`.
 //! 4. **Say values** in templates by the frame: `frame.t("key")`, `frame.one("key", "name", x)`,
-//!    `frame.with("key", [("a", x.into()), ("b", y.into())])`, `frame.date(ms)`, `frame.day(ms)`,
+//!    `frame.with("key", [("a", x.into()), ("b", text.as_str().into())])`, `frame.date(ms)`, `frame.day(ms)`,
 //!    `frame.stamp(ms)` (tables), `frame.money(fen)`, `frame.phone(p)`, `frame.count(n)`,
 //!    `frame.duration(ms)`; `ui::when(ms)` writes the absolute with the relative beside it.
 //!
@@ -70,7 +70,8 @@
 //! - `table`: `filters(label, chips)` `columns(columns)` `sort(key, text, number, lesser)` `head(…)`
 //!   `mark_all()` `mark_row(id, what)` `pager(pager)`; with a body `bulk(action)` `bulk_bar()`.
 //!   A table is `<div class="table-wrap"><table class="table">…`; its cells carry `data-label` (they become
-//!   cards on a phone), the link that opens a row has the class `row-link`, and keys `j k x / ?` work.
+//!   cards on a phone; `table-wrap--wide` for more columns than a screen), the
+//!   link that opens a row has the class `row-link`, and keys `j k x / ?` work.
 //!
 //! Looks of buttons: `""` (the one act of a page), `"quiet"`, `"grave"`. Icons: the ids in
 //! `assets/icons/icons.svg`. `templates/gallery/` and `cargo run --example gallery` show all of it used.
@@ -82,7 +83,9 @@
 //!
 //! Put a [`Frame`] into the request's extensions; serve [`assets::ROUTE`] with [`assets::serve`];
 //! answer `POST` [`preferences::ROUTE`] with [`preferences::cookies`] and [`preferences::back`]; answer
-//! `GET /find?q=` with a page of links (the command palette shows its `<a>` when `x-fragment` is sent).
+//! `GET` [`Frame::find`] `?q=` with a page of links (asked with `x-fragment`, the command palette shows
+//! its `<a>`). Words of the bars are keys ([`key`]`("nav-home")`). [`preferences::Preferences::of`] reads
+//! language, theme and text size from the cookies.
 
 pub mod assets;
 pub mod fmt;

@@ -35,7 +35,7 @@ pub(super) struct Reading {
 /// Reads a code as typed.
 pub(super) fn read(typed: &str, site: &Overrides) -> Result<Reading, CodeError> {
     let text = spelling::settle(typed)?;
-    if text.iter().all(|c| matches!(c, '-' | '/' | '#')) {
+    if text.iter().all(|c| matches!(c, '-' | ' ' | '/' | '#')) {
         return Err(CodeError::Empty);
     }
     let cut = pieces::cut(&text)?;
@@ -124,6 +124,7 @@ impl Reader<'_> {
             let building_before = pieces[..at]
                 .iter()
                 .any(|p| p.label == Some(Label::Building));
+            let unit_before = pieces[..at].iter().any(|p| p.label == Some(Label::Unit));
             let followed = pieces[at + 1..]
                 .iter()
                 .any(|p| p.label != Some(Label::Suffix));
@@ -145,6 +146,9 @@ impl Reader<'_> {
                 // 128弄12号1801: the house before a room is a building.
                 Some(Label::House) if followed && !building_before => {
                     pieces[at].label = Some(Label::Building)
+                }
+                Some(Label::House) if followed && !unit_before => {
+                    pieces[at].label = Some(Label::Unit);
                 }
                 Some(Label::House) => pieces[at].label = Some(Label::Room),
                 Some(Label::Building) if building_before => {
@@ -250,10 +254,11 @@ impl Reader<'_> {
             self.doubt = Some((AmbiguityCause::PhaseOrZone, Vec::new()));
         }
         for (piece, slot) in pieces.into_iter().zip(first..) {
-            if let [Part::Num(d), ..] = &piece.parts[..] {
-                if d.len() > BARE_DIGITS_MAX && piece.label.is_none() {
-                    return Err(CodeError::LongName(d.clone()));
-                }
+            if let [Part::Num(d), ..] = &piece.parts[..]
+                && d.len() > BARE_DIGITS_MAX
+                && piece.label.is_none()
+            {
+                return Err(CodeError::LongName(d.clone()));
             }
             if piece.label == Some(Label::Room) {
                 return Err(CodeError::LeftOver(text_of(&piece)));
@@ -272,15 +277,14 @@ impl Reader<'_> {
     fn building_name(&mut self, piece: &Piece, read: Atom) -> Result<(), CodeError> {
         if let ([Part::Word(word), number @ ..], true) =
             (&piece.parts[..], self.parts.zone.is_missing())
+            && matches!(number, [Part::Num(_), ..])
         {
-            if matches!(number, [Part::Num(_), ..]) {
-                self.parts.zone = Atom::Other {
-                    text: word.clone(),
-                    number: None,
-                };
-                self.parts.building = atom(number);
-                return Ok(());
-            }
+            self.parts.zone = Atom::Other {
+                text: word.clone(),
+                number: None,
+            };
+            self.parts.building = atom(number);
+            return Ok(());
         }
         self.parts.building = read;
         Ok(())

@@ -14,10 +14,10 @@ const MERGED_STEP_MAX: u32 = 4;
 impl Reader<'_> {
     /// Reads what stands behind the last marked part: the rest of the address and the room.
     pub(super) fn tail(&mut self, mut pieces: Vec<Piece>) -> Result<(), CodeError> {
-        if let [only] = &pieces[..] {
-            if self.bare(only)? {
-                return Ok(());
-            }
+        if let [only] = &pieces[..]
+            && self.bare(only)?
+        {
+            return Ok(());
         }
         if let [_, .., last] = &pieces[..] {
             let words = last.label.is_none() && matches!(last.parts[..], [Part::Word(_)]);

@@ -1,1 +1,0 @@
-//! What holds for words, formats, forms and assets.

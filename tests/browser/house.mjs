@@ -1,0 +1,53 @@
+// What the browser tests share: the running demo, a real Chromium, and looking for
+// trouble that a person would meet.
+import { readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+/** What `linli demo --json` printed: its address and a sign-in link per role. */
+export const demo = JSON.parse(readFileSync(process.env.LINLI_DEMO, "utf8"));
+
+export const phone = { width: 390, height: 844 };
+export const desk = { width: 1440, height: 900 };
+
+/** A Chromium that talks to nobody but the demo. */
+export async function browser() {
+  return chromium.launch({
+    executablePath: process.env.LINLI_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+  });
+}
+
+/**
+ * A visitor with a clean slate. Every request that leaves the demo and every error
+ * on the console is collected in `trouble`.
+ */
+export async function visitor(chrome, { viewport = phone, locale = "zh-TW", script = true } = {}) {
+  const context = await chrome.newContext({ viewport, locale, javaScriptEnabled: script, baseURL: demo.url });
+  const page = await context.newPage();
+  const trouble = [];
+  page.on("console", (m) => { if (m.type() === "error") trouble.push(`console: ${m.text()}`); });
+  page.on("pageerror", (e) => trouble.push(`script: ${e.message}`));
+  page.on("request", (r) => { if (!r.url().startsWith(demo.url) && !r.url().startsWith("data:") && !r.url().startsWith("blob:")) trouble.push(`outside: ${r.url()}`); });
+  page.on("response", (r) => { if (r.status() >= 500) trouble.push(`${r.status()} ${r.url()}`); });
+  return { context, page, trouble };
+}
+
+const axe = readFileSync(new URL("./node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** Serious and critical findings of axe on the page as it stands. */
+export async function axeFindings(page) {
+  // Evaluated from outside, so that the page's own policy need not allow it.
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  return result.violations
+    .filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | ")}`);
+}
+
+/** Whether something sticks out of the page sideways, which a phone must never show. */
+export async function sticksOut(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1);
+}
