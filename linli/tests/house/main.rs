@@ -2,8 +2,12 @@
 //! crashes. The whole suite runs on SQLite, and on PostgreSQL where `LINLI_TEST_DB`
 //! names a server.
 
+mod crash;
 mod damage;
 mod database;
+mod golden;
 mod keys;
 mod ledger;
+mod migrations;
+mod rules;
 mod support;
