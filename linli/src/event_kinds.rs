@@ -14,6 +14,7 @@ pub fn event_kinds() -> &'static [Kind] {
             community::membership::events::ALL,
             foundation::communities::ALL,
             keeping::events::ALL,
+            people::accounts::events::ALL,
             people::fees::events::ALL,
             people::imports::events::ALL,
             people::rights::events::ALL,

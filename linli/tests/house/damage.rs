@@ -2,7 +2,7 @@
 //! cannot be trusted is named.
 
 use linli::foundation::chance::Chance;
-use linli::foundation::database::{Chore, DbError, HOUSE, Look, Value, ask};
+use linli::foundation::database::{Chore, DbError, HOUSE, Value, ask};
 use linli::keeping::checkpoints;
 use linli::keeping::verify::{Finding, Why};
 use linli::params;

@@ -1,6 +1,6 @@
 //! The ledger as a stranger sees it: verified, signed, exported, proven.
 
-use linli::foundation::database::{Community, Database, DbError, HOUSE, Look, ask};
+use linli::foundation::database::{Community, Database, DbError, HOUSE, ask};
 use linli::foundation::ids::Id;
 use linli::foundation::ledger::checkpoint::{Checkpoint, PublicKey, notes};
 use linli::foundation::ledger::proof::{Proof, ProofError};

@@ -2,12 +2,15 @@
 //! crashes. The whole suite runs on SQLite, and on PostgreSQL where `LINLI_TEST_DB`
 //! names a server.
 
+mod accounts;
+mod accounts_browser;
 mod crash;
 mod damage;
 mod database;
 mod golden;
 mod keys;
 mod ledger;
+mod membership;
 mod migrations;
 mod rules;
 mod support;

@@ -131,8 +131,8 @@ fn a_zip_bomb_is_stopped_while_inflating() {
     for at in fields {
         lying[at..at + 4].copy_from_slice(&100u32.to_le_bytes());
     }
-    let code = refusal_within(&lying, "bomb.xlsx", &limits);
-    assert!(["too_large_inside", "broken"].contains(&code), "{code}");
+    // The archive's reader stops at the size that it was told; our own count stands behind it.
+    assert_eq!(refusal_within(&lying, "bomb.xlsx", &limits), "broken");
 }
 
 #[test]

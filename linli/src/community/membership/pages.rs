@@ -1,5 +1,3 @@
 //! Pages.
 use crate::people::routes::Routes;
-pub fn routes() -> Routes {
-    Routes::new()
-}
+pub fn routes() -> Routes { Routes::new() }

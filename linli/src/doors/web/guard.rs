@@ -1,0 +1,299 @@
+//! The guard of one route: who is it, where are they, may they. It puts an `Actor`,
+//! a `Frame`, a `Site` and, where there is one, the `Session` into the request.
+//!
+//! Not signed in: the sign-in page, which leads back. No such compound, nothing to do
+//! with it, or a page whose existence is the office's affair: 404. A colleague without
+//! the permission: 403.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::compounds::Found;
+use super::{Doors, address, forgery, frame};
+use crate::foundation::clock::MINUTE;
+use crate::foundation::database::{DbError, HOUSE};
+use crate::foundation::ledger::Door;
+use crate::foundation::page::{Frame, problem};
+use crate::people::accounts::site::ClientAddress;
+use crate::people::accounts::{Session, Side, Site, flash, pages, roles, sessions};
+use crate::people::actor::Actor;
+use crate::people::routes::{FORM_BYTES_MAX, Needs};
+
+/// A page is answered in milliseconds; half a minute means that something hangs.
+const PAGE_WAIT: Duration = Duration::from_secs(30);
+/// Pictures over a bad mobile line.
+const UPLOAD_WAIT: Duration = Duration::from_secs(300);
+/// Pages of the archive want a colleague who is still there (spec P3).
+const ARCHIVE: &str = "/c/{c}/archive";
+const ARCHIVE_IDLE: i64 = 15 * MINUTE;
+
+/// What one route asks for.
+pub struct Gate {
+    pub(super) doors: Arc<Doors>,
+    pub(super) needs: Needs,
+    pub(super) path: &'static str,
+    pub(super) body_max: usize,
+}
+
+/// How long one may have been away before this route asks anew; `None` where the
+/// session's own end is enough.
+fn idle_max(path: &str) -> Option<i64> {
+    let rest = path.strip_prefix(ARCHIVE)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(ARCHIVE_IDLE)
+}
+
+/// Who came, and where.
+struct Caller {
+    session: Option<Session>,
+    actor: Actor,
+    compound: Option<Found>,
+}
+
+pub async fn guard(
+    State(gate): State<Arc<Gate>>,
+    params: RawPathParams,
+    request: Request,
+    next: Next,
+) -> Response {
+    let doors = &gate.doors;
+    let began = doors.house.now();
+    let (mut parts, body) = request.into_parts();
+    let site = address::site(&doors.settings, &parts);
+    let client = address::client(&doors.settings, &parts);
+    let slug = params.iter().find(|(name, _)| *name == "c").map(|(_, v)| v);
+    let caller = match who_came(doors, &site, &parts, gate.needs, slug).await {
+        Ok(caller) => caller,
+        Err(Refusal::NotFound(frame)) => return problem::page(*frame, StatusCode::NOT_FOUND),
+        Err(Refusal::Database(error)) => {
+            tracing::error!(%error, route = gate.path, "who came cannot be looked up");
+            let status = status_of(&error);
+            return problem::page(frame::bare(&doors.house, &parts), status);
+        }
+    };
+    let page = frame::of(
+        doors,
+        &parts,
+        &site,
+        caller.session.as_ref(),
+        &caller.actor,
+        caller.compound.as_ref(),
+    );
+    if let Err(answer) = admit(&gate, &caller, &parts, &site, client, &page).await {
+        tracing::info!(
+            route = gate.path,
+            status = answer.status().as_u16(),
+            "refused"
+        );
+        return *answer;
+    }
+    let flashed = !page.flash.is_empty();
+    let frame_for_late = page.clone();
+    parts.extensions.insert(ClientAddress(client));
+    parts.extensions.insert(site.clone());
+    parts.extensions.insert(caller.actor);
+    parts.extensions.insert(page);
+    if let Some(session) = caller.session {
+        parts.extensions.insert(session);
+    }
+    let wait = if gate.body_max > FORM_BYTES_MAX {
+        UPLOAD_WAIT
+    } else {
+        PAGE_WAIT
+    };
+    let answer = tokio::time::timeout(wait, next.run(Request::from_parts(parts, body))).await;
+    let mut response = answer.unwrap_or_else(|_| {
+        tracing::error!(route = gate.path, "a handler took too long");
+        problem::page(frame_for_late, StatusCode::SERVICE_UNAVAILABLE)
+    });
+    // Shown once: forgotten with the page that showed it.
+    if flashed
+        && response.status() == StatusCode::OK
+        && let Ok(value) = HeaderValue::from_str(&flash::clear(&site))
+    {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    // The route's own pattern, never the path: a path may hold a link's secret.
+    tracing::info!(
+        route = gate.path,
+        status = response.status().as_u16(),
+        ms = doors.house.now().0 - began.0,
+        "answered"
+    );
+    response
+}
+
+fn status_of(error: &DbError) -> StatusCode {
+    match error {
+        DbError::Busy | DbError::Unreachable(_) | DbError::Full(_) | DbError::Stopped => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+enum Refusal {
+    NotFound(Box<Frame>),
+    Database(DbError),
+}
+
+impl From<DbError> for Refusal {
+    fn from(e: DbError) -> Refusal {
+        Refusal::Database(e)
+    }
+}
+
+async fn who_came(
+    doors: &Doors,
+    site: &Site,
+    parts: &Parts,
+    needs: Needs,
+    slug: Option<&str>,
+) -> Result<Caller, Refusal> {
+    let house = &doors.house;
+    let session = sessions::look(house, site, &parts.headers).await?;
+    let compound = match slug {
+        None => None,
+        Some(slug) => match doors.compounds.find(house, slug).await? {
+            Some(found) => Some(found),
+            // A stranger learns nothing by asking for slugs: pages that need a
+            // session lead to the sign-in page whether the compound is there or not.
+            None if session.is_none() && wants_session(needs) => None,
+            None => {
+                let nobody = Actor::nobody(HOUSE);
+                let page = frame::of(doors, parts, site, session.as_ref(), &nobody, None);
+                return Err(Refusal::NotFound(Box::new(page)));
+            }
+        },
+    };
+    let community = compound.as_ref().map_or(HOUSE, |c| c.community);
+    let actor = match &session {
+        Some(s) => {
+            let mut actor = roles::actor(house, s.account, s.side, community, Door::Web).await?;
+            if let Some((there, person)) = s.behalf
+                && there == community
+            {
+                actor.behalf = Some(person);
+            }
+            actor
+        }
+        None if needs == Needs::Link => Actor::link_holder(community),
+        None => Actor::nobody(community),
+    };
+    Ok(Caller {
+        session,
+        actor,
+        compound,
+    })
+}
+
+fn wants_session(needs: Needs) -> bool {
+    !matches!(needs, Needs::Nothing | Needs::Link)
+}
+
+/// Boxed: most requests are admitted and should not carry the room for an answer.
+async fn admit(
+    gate: &Gate,
+    caller: &Caller,
+    parts: &Parts,
+    site: &Site,
+    client: IpAddr,
+    page: &Frame,
+) -> Result<(), Box<Response>> {
+    let doors = &gate.doors;
+    let now = doors.house.now();
+    let problem = |status| Err(Box::new(problem::page(page.clone(), status)));
+    if !forgery::only_reads(&parts.method) {
+        if !forgery::is_ours(&doors.house, &doors.settings, site, parts) {
+            return problem(StatusCode::FORBIDDEN);
+        }
+        if !wants_session(gate.needs) && !doors.rate.take(client, now) {
+            return problem(StatusCode::TOO_MANY_REQUESTS);
+        }
+    }
+    if let Some(length) = parts.headers.get(header::CONTENT_LENGTH)
+        && length.to_str().ok().and_then(|n| n.parse::<u64>().ok()) > Some(gate.body_max as u64)
+    {
+        return problem(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    if !wants_session(gate.needs) {
+        return Ok(());
+    }
+    let Some(session) = &caller.session else {
+        return Err(Box::new(lead(pages::SIGN_IN, parts)));
+    };
+    // Before anything else, staff with grave roles show their second factor.
+    if session.side == Side::Staff
+        && session.second_at.is_none()
+        && !pages::open_without_second_factor(gate.path)
+    {
+        match sessions::needs_second_factor(&doors.house, session.account).await {
+            Ok(false) => {}
+            Ok(true) => return Err(Box::new(lead(pages::SECOND_FACTOR, parts))),
+            Err(error) => {
+                tracing::error!(%error, "roles cannot be looked up");
+                return problem(status_of(&error));
+            }
+        }
+    }
+    let actor = &caller.actor;
+    if caller.compound.is_some() && actor.roles.is_empty() {
+        return problem(StatusCode::NOT_FOUND);
+    }
+    match gate.needs {
+        Needs::Nothing | Needs::Link | Needs::SignedIn => {}
+        Needs::House(permission) if !actor.has(permission) => {
+            return problem(StatusCode::NOT_FOUND);
+        }
+        Needs::May(permission) | Needs::MayFresh(permission) if !actor.has(permission) => {
+            // Owners learn nothing of the office's pages; colleagues may know.
+            let status = if actor.is_staff() && idle_max(gate.path).is_none() {
+                StatusCode::FORBIDDEN
+            } else {
+                StatusCode::NOT_FOUND
+            };
+            return problem(status);
+        }
+        Needs::MayFresh(_) if !session.is_fresh(now) => {
+            return Err(Box::new(lead(pages::STEP_UP, parts)));
+        }
+        _ => {}
+    }
+    if idle_max(gate.path).is_some_and(|idle| session.idle_for(idle, now)) {
+        return Err(Box::new(lead(pages::STEP_UP, parts)));
+    }
+    Ok(())
+}
+
+/// Leads to a page that leads back: to this page, or to the one that sent the form.
+fn lead(to: &str, parts: &Parts) -> Response {
+    let back = if forgery::only_reads(&parts.method) {
+        parts
+            .uri
+            .path_and_query()
+            .map_or("/", |p| p.as_str())
+            .to_owned()
+    } else {
+        // Where the form stood; the browser sends it, we keep only path and query.
+        parts
+            .headers
+            .get(header::REFERER)
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| url::Url::parse(v).ok())
+            .map_or_else(
+                || "/".to_owned(),
+                |url| match url.query() {
+                    Some(query) => format!("{}?{query}", url.path()),
+                    None => url.path().to_owned(),
+                },
+            )
+    };
+    let back: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
+    Redirect::to(&format!("{to}?to={back}")).into_response()
+}

@@ -1,0 +1,119 @@
+//! What stands in the bars: every entry names the address it leads to; it is shown
+//! where a room serves that address and the reader may enter.
+
+use std::collections::BTreeMap;
+
+use super::compounds::Found;
+use crate::foundation::page::{NavGroup, NavItem, key};
+use crate::people::accounts::Side;
+use crate::people::actor::Actor;
+use crate::people::permissions::Role;
+use crate::people::routes::{Needs, Routes};
+
+struct Entry {
+    side: Side,
+    /// The key of the group's heading, or empty.
+    group: &'static str,
+    word: &'static str,
+    icon: &'static str,
+    path: &'static str,
+}
+
+const fn entry(
+    side: Side,
+    group: &'static str,
+    word: &'static str,
+    icon: &'static str,
+    path: &'static str,
+) -> Entry {
+    Entry {
+        side,
+        group,
+        word,
+        icon,
+        path,
+    }
+}
+
+/// From top to bottom.
+const ENTRIES: &[Entry] = &[
+    entry(Side::Owner, "", key("nav-home"), "home", "/c/{c}"),
+    entry(Side::Owner, "", key("nav-group"), "chat", "/c/{c}/group"),
+    entry(
+        Side::Owner,
+        "",
+        key("nav-services"),
+        "service",
+        "/c/{c}/services",
+    ),
+    entry(Side::Owner, "", key("nav-me"), "person", "/me"),
+    entry(Side::Staff, "", key("nav-home"), "home", "/c/{c}"),
+    entry(
+        Side::Staff,
+        key("accounts-nav-office"),
+        key("accounts-nav-staff"),
+        "people",
+        "/c/{c}/staff",
+    ),
+    entry(
+        Side::Staff,
+        key("accounts-nav-office"),
+        key("accounts-nav-resets"),
+        "lock",
+        "/c/{c}/resets",
+    ),
+    entry(Side::Staff, "", key("nav-me"), "person", "/me"),
+];
+
+/// The entries whose address some room serves, with what it needs.
+pub struct Nav(Vec<(&'static Entry, Needs)>);
+
+impl Nav {
+    pub fn of(routes: &Routes) -> Nav {
+        let gets: BTreeMap<&str, Needs> = routes
+            .0
+            .iter()
+            .filter(|r| r.method == axum::http::Method::GET)
+            .map(|r| (r.path, r.needs))
+            .collect();
+        let served = |e: &'static Entry| gets.get(e.path).map(|needs| (e, *needs));
+        Nav(ENTRIES.iter().filter_map(served).collect())
+    }
+
+    pub fn for_actor(&self, side: Side, actor: &Actor, compound: Option<&Found>) -> Vec<NavGroup> {
+        let mut groups: Vec<NavGroup> = Vec::new();
+        for (entry, needs) in &self.0 {
+            let may = match needs {
+                Needs::May(p) | Needs::MayFresh(p) | Needs::House(p) => actor.has(*p),
+                _ => true,
+            };
+            let href = match compound {
+                Some(found) => entry.path.replace("{c}", &found.slug),
+                None if entry.path.contains("{c}") => continue,
+                None => entry.path.to_owned(),
+            };
+            if !may || entry.side != side {
+                continue;
+            }
+            let item = NavItem {
+                word: entry.word,
+                href,
+                icon: entry.icon,
+                count: 0,
+            };
+            match groups.last_mut().filter(|g| g.word == entry.group) {
+                Some(group) => group.items.push(item),
+                None => groups.push(NavGroup {
+                    word: entry.group,
+                    items: vec![item],
+                }),
+            }
+        }
+        groups
+    }
+}
+
+/// The key of a role's name on the screen.
+pub fn role_word(role: Role) -> &'static str {
+    crate::people::accounts::pages::role_word(role)
+}

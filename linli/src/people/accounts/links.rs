@@ -1,0 +1,429 @@
+//! Single-use links: a colleague's invitation, the first operator's, a reset decided
+//! by two at the desk, and the demo's ways in. Only a keyed digest of each is kept.
+
+use super::new_account::{Prepared, insert};
+use super::sessions::{self, Opening, Token};
+use super::{AccountError, Side, events, roles, sign_in};
+use crate::foundation::clock::{DAY, Moment};
+use crate::foundation::database::{Ask, Community, DbError, FromRow, HOUSE, Look, Row, Tx, ask};
+use crate::foundation::house::House;
+use crate::foundation::ids::Id;
+use crate::foundation::ledger::{ActorRef, Door, Event, Who};
+use crate::params;
+use crate::people::actor::Actor;
+use crate::people::permissions::{Permission, Role};
+
+/// A colleague has a week to redeem an invitation.
+pub const INVITE_LASTS: i64 = 7 * DAY;
+/// A reset is done at the desk or the same day.
+pub const RESET_LASTS: i64 = DAY;
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To become staff.
+    Invite,
+    /// To set a new password.
+    Reset,
+    /// To look around in the demo.
+    Demo,
+}
+
+impl Purpose {
+    pub fn word(self) -> &'static str {
+        match self {
+            Purpose::Invite => "invite",
+            Purpose::Reset => "reset",
+            Purpose::Demo => "demo",
+        }
+    }
+}
+
+/// Why a link is not made or does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    #[error("this link was used, has run out, or never was")]
+    Gone,
+    #[error("sign-in links without a password are for the demo only")]
+    NotDemo,
+    #[error("owners are invited by the membership desk, not here")]
+    NotStaff,
+    #[error("the name or phone was taken in this moment; try again")]
+    Taken,
+    #[error(transparent)]
+    Account(#[from] AccountError),
+}
+
+impl From<DbError> for LinkError {
+    fn from(e: DbError) -> LinkError {
+        match e {
+            DbError::Duplicate => LinkError::Taken,
+            e => LinkError::Account(e.into()),
+        }
+    }
+}
+impl From<crate::people::actor::Forbidden> for LinkError {
+    fn from(e: crate::people::actor::Forbidden) -> LinkError {
+        LinkError::Account(e.into())
+    }
+}
+
+/// An open link.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub community: Community,
+    pub role: Option<Role>,
+    pub name: String,
+    pub account: Option<Id>,
+    pub expires_at: Moment,
+}
+
+impl FromRow for Link {
+    fn from_row(row: &mut Row) -> Result<Link, DbError> {
+        Ok(Link {
+            community: row.next()?,
+            role: Role::from_word(&row.next::<String>()?),
+            name: row.next()?,
+            account: row.next()?,
+            expires_at: row.next()?,
+        })
+    }
+}
+
+fn digest(house: &House, secret: &str) -> Vec<u8> {
+    house
+        .keys
+        .digest("account-link", secret.as_bytes())
+        .to_vec()
+}
+
+fn open_link(digest: Vec<u8>, purpose: Purpose, now: Moment) -> Ask {
+    ask(
+        "SELECT community, role, name, account, expires_at FROM account_link \
+         WHERE digest = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3",
+        params![digest, purpose.word(), now],
+    )
+}
+
+/// Uses a link up inside a write; only one of many at once succeeds.
+fn use_up(tx: &mut Tx<'_>, digest: Vec<u8>, purpose: Purpose) -> Result<Link, LinkError> {
+    let now = tx.now();
+    let link: Link = tx
+        .optional(open_link(digest.clone(), purpose, now))?
+        .ok_or(LinkError::Gone)?;
+    let used = tx.execute(ask(
+        "UPDATE account_link SET used_at = $2 WHERE digest = $1 AND used_at IS NULL",
+        params![digest, now],
+    ))?;
+    if used == 0 {
+        return Err(LinkError::Gone);
+    }
+    Ok(link)
+}
+
+struct NewLink {
+    purpose: Purpose,
+    community: Community,
+    role: Option<Role>,
+    name: String,
+    account: Option<Id>,
+    expires_at: Moment,
+}
+
+fn insert_link(tx: &mut Tx<'_>, digest: Vec<u8>, new: &NewLink) -> Result<(), DbError> {
+    let now = tx.now();
+    tx.execute(ask(
+        "INSERT INTO account_link (digest, purpose, community, role, name, account, created_at, \
+         expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![
+            digest,
+            new.purpose.word(),
+            new.community,
+            new.role.map_or("", Role::word),
+            &new.name,
+            new.account,
+            now,
+            new.expires_at
+        ],
+    ))?;
+    Ok(())
+}
+
+fn made(new: &NewLink) -> Event {
+    Event::new(events::LINK_MADE)
+        .with("purpose", new.purpose.word())
+        .with_some("role", new.role.map(Role::word))
+        .with_some("account", new.account)
+        .with("until", new.expires_at)
+}
+
+/// Invites a colleague into `by`'s compound (or the house); the path of the link.
+///
+/// # Errors
+/// [`LinkError::NotStaff`] for a role that is not the office's to give; forbidden
+/// without [`Permission::StaffManage`], and only an operator makes operators.
+pub async fn invite(
+    house: &House,
+    by: &Actor,
+    role: Role,
+    name: &str,
+) -> Result<String, LinkError> {
+    by.may(Permission::StaffManage)?;
+    if !role.is_staff() {
+        return Err(LinkError::NotStaff);
+    }
+    if role == Role::Operator {
+        by.may(Permission::HouseOperate)?;
+    }
+    let secret = house.chance.token();
+    let digest = digest(house, &secret);
+    let community = if role == Role::Operator {
+        HOUSE
+    } else {
+        by.community
+    };
+    let new = NewLink {
+        purpose: Purpose::Invite,
+        community,
+        role: Some(role),
+        name: name.trim().to_owned(),
+        account: None,
+        expires_at: house.now().plus(INVITE_LASTS),
+    };
+    let who = by.who_for(Permission::StaffManage);
+    house
+        .write::<_, LinkError, _>(community, &who, move |mut tx| {
+            insert_link(&mut tx, digest, &new)?;
+            Ok(tx.record(made(&new), ())?)
+        })
+        .await?;
+    Ok(format!("/invite/{secret}"))
+}
+
+/// What an invitation offers, for the page that redeems it.
+pub async fn look_at_invite(house: &House, secret: &str) -> Result<Link, LinkError> {
+    let open = open_link(digest(house, secret), Purpose::Invite, house.now());
+    house.db.optional(open).await?.ok_or(LinkError::Gone)
+}
+
+/// Redeems an invitation: the account, its role and its first session, all or nothing.
+pub async fn redeem_invite(
+    house: &House,
+    secret: &str,
+    link: &Link,
+    new: Prepared,
+    mut opening: Opening,
+) -> Result<Token, LinkError> {
+    let digest = digest(house, secret);
+    opening.account = new.id;
+    let token = opening.token.clone();
+    let stamp = house.stamp(&Who {
+        actor: ActorRef::LinkHolder,
+        role: "",
+        behalf: None,
+        door: Door::Web,
+    });
+    house
+        .db
+        .write_across::<_, LinkError, _>(vec![HOUSE, link.community], stamp, move |mut tx| {
+            let link = use_up(&mut tx, digest, Purpose::Invite)?;
+            let role = link.role.ok_or(LinkError::Gone)?;
+            let account = insert(&mut tx, new)?;
+            roles::grant(&mut tx, link.community, account, role, None, None)?;
+            sessions::open(&mut tx, &opening)?;
+            let event = Event::new(events::LINK_USED)
+                .about("account", account)
+                .with("purpose", Purpose::Invite.word());
+            Ok(tx.record(event, ())?)
+        })
+        .await?;
+    Ok(token)
+}
+
+/// A signed-in colleague takes a further role by an invitation.
+pub async fn accept_invite(
+    house: &House,
+    secret: &str,
+    link: &Link,
+    account: Id,
+) -> Result<(), LinkError> {
+    let digest = digest(house, secret);
+    let stamp = house.stamp(&sign_in::who(account));
+    house
+        .db
+        .write_across::<_, LinkError, _>(vec![HOUSE, link.community], stamp, move |mut tx| {
+            let link = use_up(&mut tx, digest, Purpose::Invite)?;
+            let role = link.role.ok_or(LinkError::Gone)?;
+            roles::grant(&mut tx, link.community, account, role, None, None)?;
+            let event = Event::new(events::LINK_USED)
+                .about("account", account)
+                .with("purpose", Purpose::Invite.word());
+            Ok(tx.record(event, ())?)
+        })
+        .await
+}
+
+/// The path of a link for the first operator, where the house has none yet: printed
+/// at the first start. An earlier unused one is void from then on.
+pub async fn first_operator_link(house: &House) -> Result<Option<String>, LinkError> {
+    let (operators,): (i64,) = house
+        .db
+        .one(ask(
+            "SELECT COUNT(*) FROM role_grant WHERE community = $1 AND role = $2",
+            params![HOUSE, Role::Operator.word()],
+        ))
+        .await?;
+    if operators > 0 {
+        return Ok(None);
+    }
+    let now = house.now();
+    house
+        .write::<_, LinkError, _>(HOUSE, &Who::operator(), move |mut tx| {
+            let void = tx.execute(ask(
+                "UPDATE account_link SET used_at = $3 WHERE community = $1 AND role = $2 \
+                 AND used_at IS NULL",
+                params![HOUSE, Role::Operator.word(), now],
+            ))?;
+            let event = Event::new(events::LINK_MADE).with("void", void as i64);
+            Ok(tx.record(event, ())?)
+        })
+        .await?;
+    invite(house, &Actor::operator(HOUSE), Role::Operator, "")
+        .await
+        .map(Some)
+}
+
+/// Marks the installation as a demo, in which sign-in links without a password exist.
+/// Only an installation without any account can become one.
+pub async fn mark_as_demo(house: &House) -> Result<(), LinkError> {
+    house
+        .write::<_, LinkError, _>(HOUSE, &Who::operator(), |mut tx| {
+            let (accounts,): (i64,) = tx.one(ask("SELECT COUNT(*) FROM account", params![]))?;
+            if accounts > 0 {
+                return Err(LinkError::NotDemo);
+            }
+            tx.execute(ask(
+                "INSERT INTO installation (name, value) VALUES ('demo', 'yes') \
+                 ON CONFLICT (name) DO NOTHING",
+                params![],
+            ))?;
+            Ok(tx.record(Event::new(events::LINK_MADE).with("purpose", "demo"), ())?)
+        })
+        .await
+}
+
+/// Whether this installation is a demo.
+pub async fn is_demo(house: &House) -> Result<bool, DbError> {
+    let row: Option<(String,)> = house
+        .db
+        .optional(ask(
+            "SELECT value FROM installation WHERE name = 'demo'",
+            params![],
+        ))
+        .await?;
+    Ok(row.is_some_and(|(value,)| value == "yes"))
+}
+
+/// The path of a single-use link that signs `account` in, second factor included.
+///
+/// # Errors
+/// [`LinkError::NotDemo`] unless the installation was marked as a demo.
+pub async fn demo_link(house: &House, account: Id, side: Side) -> Result<String, LinkError> {
+    if !is_demo(house).await? {
+        return Err(LinkError::NotDemo);
+    }
+    let secret = house.chance.token();
+    let digest = digest(house, &secret);
+    let new = NewLink {
+        purpose: Purpose::Demo,
+        community: HOUSE,
+        role: None,
+        name: side.word().to_owned(),
+        account: Some(account),
+        expires_at: house.now().plus(INVITE_LASTS),
+    };
+    house
+        .write::<_, LinkError, _>(HOUSE, &Who::operator(), move |mut tx| {
+            insert_link(&mut tx, digest, &new)?;
+            Ok(tx.record(made(&new), ())?)
+        })
+        .await?;
+    Ok(format!("/demo/{secret}"))
+}
+
+/// Signs in by a demo link.
+pub async fn redeem_demo(
+    house: &House,
+    secret: &str,
+    agent: String,
+) -> Result<(Token, Side), LinkError> {
+    if !is_demo(house).await? {
+        return Err(LinkError::Gone);
+    }
+    let digest = digest(house, secret);
+    let open = open_link(digest.clone(), Purpose::Demo, house.now());
+    let link: Link = house.db.optional(open).await?.ok_or(LinkError::Gone)?;
+    let account = link.account.ok_or(LinkError::Gone)?;
+    let side = Side::from_word(&link.name).ok_or(LinkError::Gone)?;
+    let mut opening = Opening::new(house, account, side, agent);
+    opening.second = true;
+    let token = opening.token.clone();
+    house
+        .write(HOUSE, &sign_in::who(account), move |mut tx| {
+            use_up(&mut tx, digest, Purpose::Demo)?;
+            sessions::open(&mut tx, &opening)?;
+            let event = Event::new(events::SIGNED_IN)
+                .about("account", account)
+                .with("session", opening.id)
+                .with("side", side.word())
+                .with("way", "demo");
+            Ok(tx.record(event, (token, side))?)
+        })
+        .await
+}
+
+/// Makes a reset link inside the write that decided it; see [`super::reset`].
+pub(super) fn insert_reset(
+    tx: &mut Tx<'_>,
+    digest: Vec<u8>,
+    community: Community,
+    account: Id,
+) -> Result<(), DbError> {
+    let expires_at = tx.now().plus(RESET_LASTS);
+    insert_link(
+        tx,
+        digest,
+        &NewLink {
+            purpose: Purpose::Reset,
+            community,
+            role: None,
+            name: String::new(),
+            account: Some(account),
+            expires_at,
+        },
+    )
+}
+
+/// A reset link's secret and its digest.
+pub(super) fn reset_secret(house: &House) -> (String, Vec<u8>) {
+    let secret = house.chance.token();
+    let digest = digest(house, &secret);
+    (secret, digest)
+}
+
+/// Whose reset a link is.
+pub async fn look_at_reset(house: &House, secret: &str) -> Result<Link, LinkError> {
+    let open = open_link(digest(house, secret), Purpose::Reset, house.now());
+    house.db.optional(open).await?.ok_or(LinkError::Gone)
+}
+
+/// Uses a reset link up inside the write that sets the new password.
+pub(super) fn use_reset(tx: &mut Tx<'_>, digest: Vec<u8>) -> Result<Id, LinkError> {
+    use_up(tx, digest, Purpose::Reset)?
+        .account
+        .ok_or(LinkError::Gone)
+}
+
+pub(super) fn digest_of(house: &House, secret: &str) -> Vec<u8> {
+    digest(house, secret)
+}

@@ -1,0 +1,4 @@
+//! Joining, end to end by the verbs: people with names, the rows and the ledger lines.
+
+mod story;
+pub mod world;
