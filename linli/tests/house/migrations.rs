@@ -76,7 +76,9 @@ fn served(r: &mut Reader<'_>) -> Result<Tables, DbError> {
     let columns: Vec<(String, String, String, String, Option<String>)> = r.all(ask(
         "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT), CAST(data_type AS TEXT), \
          CAST(is_nullable AS TEXT), CAST(collation_name AS TEXT) \
-         FROM information_schema.columns WHERE table_schema = 'public' \
+         FROM information_schema.columns c WHERE table_schema = 'public' AND EXISTS \
+         (SELECT 1 FROM information_schema.tables t WHERE t.table_schema = 'public' \
+         AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE') \
          ORDER BY table_name, ordinal_position",
         params![],
     ))?;
@@ -163,6 +165,27 @@ async fn agree(steps: MigrationSet) {
     for (name, table) in &ours {
         assert_eq!(table, &theirs[name], "table {name}");
     }
+    assert_eq!(views_of(&file, steps).await, views_of(&url, steps).await);
+}
+
+/// Each view with its columns in order.
+async fn views_of(url: &str, steps: MigrationSet) -> BTreeMap<String, Vec<String>> {
+    let sql = if url.starts_with("postgres") {
+        "SELECT CAST(c.table_name AS TEXT), CAST(c.column_name AS TEXT) \
+         FROM information_schema.columns c JOIN information_schema.views v \
+         ON v.table_schema = c.table_schema AND v.table_name = c.table_name \
+         WHERE c.table_schema = 'public' ORDER BY c.table_name, c.ordinal_position"
+    } else {
+        "SELECT s.name, c.name FROM sqlite_schema s, pragma_table_info(s.name) c \
+         WHERE s.type = 'view' ORDER BY s.name, c.cid"
+    };
+    let db = Database::open(url, steps).await.expect("the steps run");
+    let columns: Vec<(String, String)> = db.all(ask(sql, params![])).await.expect("readable");
+    let mut views = BTreeMap::<String, Vec<String>>::new();
+    for (view, column) in columns {
+        views.entry(view).or_default().push(column);
+    }
+    views
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -260,7 +260,14 @@ const STORES: &[(&str, &str)] = &[
         "linli/src/people/imports/apply.rs",
         "writing an import's rows",
     ),
-    ("linli/src/doors/web/compounds.rs", "the one question that every request asks"),
+    (
+        "linli/src/doors/web/compounds.rs",
+        "the one question that every request asks",
+    ),
+    (
+        "linli/src/doors/web/plain.rs",
+        "asks whether the database answers",
+    ),
     ("linli/src/community/texts.rs", "one small table"),
     (
         "linli/src/community/membership/view.rs",
@@ -274,6 +281,7 @@ const STORES: &[(&str, &str)] = &[
 
 #[test]
 fn sql_is_spoken_in_stores_only() {
+    let mut found = Vec::new();
     const WORDS: [&str; 4] = ["SELECT ", "INSERT INTO ", "DELETE FROM ", "UPDATE "];
     for (path, text) in sources("linli/src") {
         let store = path.ends_with("store.rs")
@@ -284,10 +292,12 @@ fn sql_is_spoken_in_stores_only() {
             continue;
         }
         for (at, line) in code_lines(&text) {
-            let sql = WORDS.iter().any(|w| line.contains(w));
-            assert!(!sql, "{path}:{at}: SQL belongs into store.rs");
+            if WORDS.iter().any(|w| line.contains(w)) {
+                found.push(format!("{path}:{at}"));
+            }
         }
     }
+    assert!(found.is_empty(), "SQL belongs into store.rs: {found:#?}");
 }
 
 #[test]
