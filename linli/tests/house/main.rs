@@ -5,6 +5,8 @@
 mod accounts;
 mod accounts_browser;
 mod database;
+mod doors;
 mod keys;
 mod membership;
+mod permissions;
 mod support;

@@ -32,7 +32,6 @@ struct InvitePage {
 #[template(path = "accounts/demo.html")]
 struct DemoPage {
     frame: Frame,
-    form: Form,
 }
 
 fn gone(frame: Frame, error: &LinkError) -> Response {
@@ -88,6 +87,7 @@ pub fn mend(error: &PrepareError) -> (&'static str, Sentence) {
         PrepareError::Phone => ("phone", say("accounts-phone-wrong")),
         PrepareError::PhoneTaken => ("phone", say("accounts-phone-taken")),
         PrepareError::HandleTaken => ("name", say("accounts-name-taken")),
+        PrepareError::Present => ("present", say("accounts-present-wrong")),
         PrepareError::Weak(weak) => ("password", weak_sentence(*weak)),
         PrepareError::Busy(_) => ("", say("accounts-busy")),
         PrepareError::Database(_) | PrepareError::Keys(_) => ("", say("accounts-failed")),
@@ -176,7 +176,6 @@ pub async fn demo(
     match links::is_demo(&house).await {
         Ok(true) => page::ok(DemoPage {
             frame: frame.titled("accounts-demo"),
-            form: Form::default(),
         }),
         _ => gone(frame, &LinkError::Gone),
     }
