@@ -30,6 +30,7 @@ use crate::foundation::ids::Id;
 use crate::foundation::keys::KeyError;
 use crate::people::actor::Forbidden;
 
+pub use account_side::AccountFault;
 pub use jobs::jobs;
 pub use pages::routes;
 pub use state::State;
@@ -126,8 +127,8 @@ pub enum MembershipError {
     TooMany(usize),
     #[error(transparent)]
     Picture(#[from] crate::foundation::pictures::PictureRefused),
-    #[error("the account: {0}")]
-    Account(String),
+    #[error("the account cannot be made: {0:?}")]
+    Account(account_side::AccountFault),
     #[error(transparent)]
     Database(#[from] DbError),
     #[error(transparent)]

@@ -662,33 +662,31 @@ pub fn insert_policy(c: Community, version: i64, now: Moment, by: Option<Id>, bo
 
 // The roster, the accounts and the ledger, as far as this room looks there itself.
 
-pub fn room_by_normal(c: Community, normal: &str) -> Ask {
+/// Those who stand in the room now.
+pub fn standing_names(c: Community, room: Id) -> Ask {
     ask(
-        "SELECT id, code FROM room_seen WHERE community = $1 AND normal = $2 LIMIT 1",
-        params![c, normal],
-    )
-}
-
-pub fn people_of_room(c: Community, room: Id, limit: i64) -> Ask {
-    ask(
-        "SELECT p.id, p.name, r.kind, r.ended_at FROM relation_seen r \
+        "SELECT DISTINCT p.name FROM relation_seen r \
          JOIN party_seen p ON p.community = r.community AND p.id = r.party \
-         WHERE r.community = $1 AND r.room = $2 ORDER BY r.ended_at DESC NULLS FIRST, p.id LIMIT $3",
-        params![c, room, limit],
+         WHERE r.community = $1 AND r.room = $2 AND r.ended_at IS NULL ORDER BY p.name LIMIT 50",
+        params![c, room],
     )
 }
 
-pub fn phones_of_party(c: Community, party: Id) -> Ask {
+/// Those who did once.
+pub fn former_names(c: Community, room: Id) -> Ask {
     ask(
-        "SELECT sealed FROM party_phone_seen WHERE community = $1 AND party = $2 AND ended_at IS NULL LIMIT 20",
-        params![c, party],
+        "SELECT DISTINCT p.name FROM relation_seen r \
+         JOIN party_seen p ON p.community = r.community AND p.id = r.party \
+         WHERE r.community = $1 AND r.room = $2 AND r.ended_at IS NOT NULL ORDER BY p.name LIMIT 200",
+        params![c, room],
     )
 }
 
-pub fn documents_of_party(c: Community, party: Id) -> Ask {
+/// Memberships of an account that have not ended.
+pub fn count_standing(c: Community, account: Id) -> Ask {
     ask(
-        "SELECT sealed FROM party_document_seen WHERE community = $1 AND party = $2 AND ended_at IS NULL LIMIT 20",
-        params![c, party],
+        "SELECT COUNT(*) FROM member WHERE community = $1 AND account = $2 AND state <> 'ended'",
+        params![c, account],
     )
 }
 
