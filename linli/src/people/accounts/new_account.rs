@@ -50,8 +50,6 @@ pub enum PrepareError {
     PhoneTaken,
     #[error("another account has this sign-in name")]
     HandleTaken,
-    #[error("this is not the present password")]
-    Present,
     #[error(transparent)]
     Weak(#[from] WeakPassword),
     #[error(transparent)]

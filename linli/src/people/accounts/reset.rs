@@ -243,27 +243,43 @@ pub async fn redeem(
     Ok((token, side))
 }
 
+/// Why one's own password is not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    #[error("this is not the present password")]
+    Present,
+    #[error(transparent)]
+    New(#[from] PrepareError),
+}
+
 /// Changes one's own password; every other session ends.
 ///
 /// # Errors
-/// [`AccountError::Wrong`] inside when the present password is not that.
+/// [`ChangeError::Present`] when the present password is not that.
 pub async fn change_password(
     house: &House,
     session: &sessions::Session,
     present: &str,
     new: &Zeroizing<String>,
-) -> Result<(), PrepareError> {
+) -> Result<(), ChangeError> {
     let account = session.account;
-    password_rules::check(new, &session.name, None)?;
+    password_rules::check(new, &session.name, None).map_err(PrepareError::from)?;
     let counted = account.to_string();
     super::throttle::enter(house, super::throttle::Count::SecondFactor(&counted))
         .await
         .map_err(|_| PrepareError::Busy(super::Busy))?;
-    let kept = sign_in::kept_password(house, account).await?;
-    if kept.is_some() && !password::verify(house, present, kept.as_deref()).await? {
-        return Err(PrepareError::Present);
+    let kept = sign_in::kept_password(house, account)
+        .await
+        .map_err(PrepareError::from)?;
+    let right = password::verify(house, present, kept.as_deref())
+        .await
+        .map_err(PrepareError::from)?;
+    if kept.is_some() && !right {
+        return Err(ChangeError::Present);
     }
-    let hash = password::hash(house, new).await?;
+    let hash = password::hash(house, new)
+        .await
+        .map_err(PrepareError::from)?;
     let (id, this) = (house.id(), session.id);
     house
         .write::<_, PrepareError, _>(HOUSE, &sign_in::who(account), move |mut tx| {
@@ -279,6 +295,8 @@ pub async fn change_password(
             Ok(tx.record(event, ())?)
         })
         .await?;
-    super::throttle::forget(house, super::throttle::Count::SecondFactor(&counted)).await?;
+    super::throttle::forget(house, super::throttle::Count::SecondFactor(&counted))
+        .await
+        .map_err(PrepareError::from)?;
     Ok(())
 }

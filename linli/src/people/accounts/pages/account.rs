@@ -14,6 +14,7 @@ use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::page::{self, Flash, Form, Frame, Tone, Wing, problem, say};
 use crate::people::accounts::second_factor::{self, Factors};
+use crate::people::accounts::reset::ChangeError;
 use crate::people::accounts::sessions::{self, SessionLine};
 use crate::people::accounts::{
     AccountError, Session, Side, Site, passkeys, reset, roles, sign_in, store,
@@ -197,7 +198,10 @@ pub async fn password(
             back_with(&house, &site, "/me", &flash)
         }
         Err(error) => {
-            let (field, sentence) = invite::mend(&error);
+            let (field, sentence) = match &error {
+                ChangeError::Present => ("present", say("accounts-present-wrong")),
+                ChangeError::New(error) => invite::mend(error),
+            };
             form.fault(field, sentence);
             let late = frame.clone();
             let status = StatusCode::UNPROCESSABLE_ENTITY;

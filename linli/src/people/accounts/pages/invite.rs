@@ -87,7 +87,6 @@ pub fn mend(error: &PrepareError) -> (&'static str, Sentence) {
         PrepareError::Phone => ("phone", say("accounts-phone-wrong")),
         PrepareError::PhoneTaken => ("phone", say("accounts-phone-taken")),
         PrepareError::HandleTaken => ("name", say("accounts-name-taken")),
-        PrepareError::Present => ("present", say("accounts-present-wrong")),
         PrepareError::Weak(weak) => ("password", weak_sentence(*weak)),
         PrepareError::Busy(_) => ("", say("accounts-busy")),
         PrepareError::Database(_) | PrepareError::Keys(_) => ("", say("accounts-failed")),
