@@ -10,7 +10,11 @@ use crate::{keeping, people};
 pub fn event_kinds() -> &'static [Kind] {
     static ALL: OnceLock<Vec<Kind>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let rooms: [&[Kind]; 2] = [keeping::events::ALL, people::rights::events::ALL];
+        let rooms: [&[Kind]; 3] = [
+            keeping::events::ALL,
+            people::rights::events::ALL,
+            people::fees::events::ALL,
+        ];
         let mut all = rooms.concat();
         all.sort_unstable();
         all

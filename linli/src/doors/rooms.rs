@@ -4,6 +4,7 @@ use crate::community::membership;
 use crate::foundation::house::House;
 use crate::foundation::jobs::Runner;
 use crate::people::accounts;
+use crate::people::fees;
 use crate::people::routes::Routes;
 
 use super::home;
@@ -13,6 +14,7 @@ pub fn routes() -> Routes {
     home::routes()
         .and(accounts::pages::routes())
         .and(membership::routes())
+        .and(fees::routes())
 }
 
 /// Who does the jobs.
