@@ -3,6 +3,7 @@
 use crate::community::membership;
 use crate::foundation::house::House;
 use crate::foundation::jobs::Runner;
+use crate::keeping;
 use crate::people::accounts;
 use crate::people::fees;
 use crate::people::routes::Routes;
@@ -15,6 +16,7 @@ pub fn routes() -> Routes {
         .and(accounts::pages::routes())
         .and(membership::routes())
         .and(fees::routes())
+        .and(keeping::pages::routes())
 }
 
 /// Who does the jobs.
