@@ -5,6 +5,7 @@ use crate::foundation::house::House;
 use crate::foundation::jobs::Runner;
 use crate::keeping;
 use crate::people::accounts;
+use crate::people::fees;
 use crate::people::routes::Routes;
 
 use super::home;
@@ -14,6 +15,7 @@ pub fn routes() -> Routes {
     home::routes()
         .and(accounts::pages::routes())
         .and(membership::routes())
+        .and(fees::routes())
         .and(keeping::pages::routes())
 }
 

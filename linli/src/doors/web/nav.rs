@@ -48,6 +48,7 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(Side::Owner, "", key("nav-me"), "person", "/me"),
     entry(Side::Staff, "", key("nav-home"), "home", "/c/{c}"),
+    entry(Side::Staff, "", key("fees-title"), "money", "/c/{c}/fees"),
     entry(
         Side::Staff,
         key("wing-group"),

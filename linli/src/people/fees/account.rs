@@ -73,8 +73,8 @@ impl BillView {
         Fen(self.adjusted.0 - self.written_off.0)
     }
 
-    pub fn is_overdue(&self, today: Date) -> bool {
-        self.owed.0 > 0 && self.due < today
+    pub fn is_overdue(&self, today: impl std::borrow::Borrow<Date>) -> bool {
+        self.owed.0 > 0 && self.due < *today.borrow()
     }
 
     /// `2026-03`, or `2026-01 – 2026-03`.
@@ -209,4 +209,25 @@ pub async fn payments_of_day(
         .db
         .all(store::payments_of_day(by.community, day, SHOWN_MAX))
         .await?)
+}
+
+/// One bill with its room and what corrected it.
+pub(super) async fn bill_view(
+    house: &House,
+    by: &Actor,
+    bill: Id,
+) -> Result<(Id, String, BillView, Vec<CorrectionView>), FeesError> {
+    by.may(Permission::FeesRead)?;
+    let c = by.community;
+    let (room, code) = house
+        .db
+        .optional::<(Id, String)>(store::room_of_bill(c, bill))
+        .await?
+        .ok_or(FeesError::NoSuchBill)?;
+    let view: BillView = house.db.one(store::bill_view(c, bill)).await?;
+    let corrections = house
+        .db
+        .all(store::corrections_of_bill(c, bill, SHOWN_MAX))
+        .await?;
+    Ok((room, code, view, corrections))
 }

@@ -19,6 +19,7 @@ pub mod events;
 pub mod imported;
 mod items;
 mod money;
+mod pages;
 mod payments;
 mod plans;
 mod settling;
@@ -38,6 +39,7 @@ pub use items::{
     Basis, FeeItem, ItemDraft, ItemKind, amount_for, items, make_item, set_item, set_rate,
 };
 pub use money::{Decimals, FEN_MAX, Fen, NotMoney, OutOfRange, Period};
+pub use pages::routes;
 pub use payments::{NewPayment, Receipt, Way, record, void_payment};
 pub use plans::{PLAN_PARTS_MAX, PlanPart, agree_plan, end_plan};
 

@@ -64,6 +64,35 @@ pub fn bills_of_room(c: Community, room: Id, limit: i64) -> Ask {
     )
 }
 
+pub fn room_of_bill(c: Community, bill: Id) -> Ask {
+    ask(
+        "SELECT r.id, r.code FROM fee_bill_seen b JOIN room_seen r \
+         ON r.community = b.community AND r.id = b.room \
+         WHERE b.community = $1 AND b.id = $2 LIMIT 1",
+        params![c, bill],
+    )
+}
+
+pub fn bill_view(c: Community, bill: Id) -> Ask {
+    ask(
+        "SELECT b.id, b.item, i.name, i.kind, b.period, b.period_last, b.amount, b.adjusted, \
+         b.written_off, b.allocated, b.owed, b.due, b.state, b.void_reason FROM fee_bill_seen b \
+         JOIN fee_item i ON i.community = b.community AND i.id = b.item \
+         WHERE b.community = $1 AND b.id = $2 LIMIT 1",
+        params![c, bill],
+    )
+}
+
+pub fn corrections_of_bill(c: Community, bill: Id, limit: i64) -> Ask {
+    ask(
+        "SELECT k.bill, i.name, b.period, k.kind, k.amount, k.reason, k.at FROM fee_bill_seen b \
+         JOIN fee_correction k ON k.community = b.community AND k.bill = b.id \
+         JOIN fee_item i ON i.community = b.community AND i.id = b.item \
+         WHERE b.community = $1 AND b.id = $2 ORDER BY k.at DESC, k.id DESC LIMIT $3",
+        params![c, bill, limit],
+    )
+}
+
 impl FromRow for PaymentView {
     fn from_row(row: &mut Row) -> Result<PaymentView, DbError> {
         Ok(PaymentView {
