@@ -66,7 +66,7 @@ const ENTRIES: &[Entry] = &[
         Side::Staff,
         key("wing-group"),
         key("membership-reconcile-title"),
-        "group",
+        "list",
         "/c/{c}/reconcile",
     ),
     entry(
