@@ -3,6 +3,7 @@
 use crate::community::membership;
 use crate::foundation::house::House;
 use crate::foundation::jobs::Runner;
+use crate::keeping;
 use crate::people::accounts;
 use crate::people::routes::Routes;
 
@@ -13,6 +14,7 @@ pub fn routes() -> Routes {
     home::routes()
         .and(accounts::pages::routes())
         .and(membership::routes())
+        .and(keeping::pages::routes())
 }
 
 /// Who does the jobs.

@@ -4,9 +4,18 @@
 
 mod accounts;
 mod accounts_browser;
+mod crash;
+mod damage;
 mod database;
+mod doctor;
+mod fees;
+mod golden;
 mod imports;
 mod keys;
+mod ledger;
+mod ledger_pages;
 mod membership;
+mod migrations;
 mod roster;
+mod rules;
 mod support;
