@@ -11,6 +11,7 @@ pub mod checks;
 pub mod desk;
 pub mod draft;
 pub mod events;
+pub mod follow;
 pub mod invite;
 pub mod jobs;
 pub mod join;
@@ -18,9 +19,12 @@ pub mod members;
 pub mod pages;
 pub mod pictures;
 pub mod policy;
+pub mod reconcile;
 mod roster_side;
 pub mod state;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod view;
 
 use serde::{Deserialize, Serialize};

@@ -80,9 +80,9 @@ pub async fn queue(
         let tail = &digits[digits.len().saturating_sub(4)..];
         let blind = house.keys.blind(c, "application.tail", tail, tail_bits);
         let code = hanzi::room::RoomCode::parse(search).map(|r| r.as_normal().to_owned());
-        params.push(format!("%{}%", like(&hanzi::name::name_key(search))).into());
+        params.push(format!("%{}%", store::like(&hanzi::name::name_key(search))).into());
         let name = params.len();
-        params.push(format!("{}%", like(&code.unwrap_or_else(|_| search.to_owned()))).into());
+        params.push(format!("{}%", store::like(&code.unwrap_or_else(|_| search.to_owned()))).into());
         let room = params.len();
         params.push(blind.into());
         let phone = params.len();
@@ -155,17 +155,6 @@ pub async fn queue(
         total,
         after,
     })
-}
-
-fn like(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '!') {
-            out.push('!');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// How many applications stand in each state.

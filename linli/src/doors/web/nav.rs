@@ -67,7 +67,7 @@ const ENTRIES: &[Entry] = &[
         Side::Staff,
         key("wing-group"),
         key("membership-reconcile-title"),
-        "group",
+        "list",
         "/c/{c}/reconcile",
     ),
     entry(
