@@ -4,21 +4,24 @@
 use std::sync::OnceLock;
 
 use crate::foundation::ledger::Kind;
-use crate::{community, foundation, keeping, people};
+use crate::community::membership;
+use crate::foundation::communities;
+use crate::keeping;
+use crate::people::{accounts, fees, imports, rights, roster};
 
 /// All kinds, sorted by name and version.
 pub fn event_kinds() -> &'static [Kind] {
     static ALL: OnceLock<Vec<Kind>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let rooms: &[&[Kind]] = &[
-            community::membership::events::ALL,
-            foundation::communities::ALL,
+        let rooms: [&[Kind]; 8] = [
+            accounts::events::ALL,
+            communities::ALL,
+            fees::events::ALL,
+            imports::events::ALL,
             keeping::events::ALL,
-            people::accounts::events::ALL,
-            people::fees::events::ALL,
-            people::imports::events::ALL,
-            people::rights::events::ALL,
-            people::roster::events::ALL,
+            membership::events::ALL,
+            rights::events::ALL,
+            roster::events::ALL,
         ];
         let mut all = rooms.concat();
         all.sort_unstable();

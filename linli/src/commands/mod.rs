@@ -2,10 +2,12 @@
 //! Exit 0: done and sound; 1: done and found wanting; 2: could not run.
 
 pub mod doctor;
+pub mod demo;
 pub mod import;
 pub mod installation;
 pub mod keys;
 pub mod ledger;
+pub mod serve;
 pub mod shelf;
 pub mod user;
 

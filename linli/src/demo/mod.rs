@@ -1,5 +1,66 @@
-//! The demo: a believable compound of 1,200 rooms, made by running the same
-//! importers and verbs that an office uses. All names and numbers are invented.
+//! The demo: a believable compound of 1,200 rooms with a year of life, made by running
+//! the same importers and verbs that an office uses, under a clock turned by hand. All
+//! names and numbers are invented.
 
 mod names;
 pub mod sheet;
+mod staff;
+mod year;
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use sheets::{Layout, Limits, guess_all};
+
+use crate::foundation::clock::{DAY, HandClock};
+use crate::foundation::communities::{self, Compound};
+use crate::foundation::database::HOUSE;
+use crate::foundation::house::House;
+use crate::people::accounts;
+use crate::people::actor::Actor;
+use crate::people::imports::{self, Options};
+use crate::people::permissions::Permission;
+
+/// The demo compound's name.
+pub const NAME: &str = "春和苑";
+/// About so many people stand on its roster: the blind indexes are planned for it.
+const PEOPLE: u64 = 1_400;
+
+/// Fills an empty house. `clock` is turned from a year ago to today as the story goes.
+pub async fn fill(
+    house: &Arc<House>,
+    clock: &HandClock,
+    say: &(dyn Fn(&str) + Sync),
+) -> anyhow::Result<()> {
+    let today = house.now();
+    clock.set(today.plus(-365 * DAY));
+    accounts::mark_as_demo(house).await?;
+    let who = Actor::operator(HOUSE).who_for(Permission::HouseOperate);
+    let compound = communities::create(house, &who, NAME, PEOPLE).await?;
+
+    say("the roster, as a clerk keeps it");
+    let rooms = sheet::rooms(&house.chance);
+    let book = sheet::roster(&rooms)?;
+    roster(house, &compound, &book).await?;
+
+    say("the office");
+    let office = staff::hire(house, &compound).await?;
+
+    say("a year of joining");
+    let owners = year::live(house, clock, &compound, &office, &rooms, today).await?;
+    staff::honour(house, &compound, &owners).await?;
+    clock.set(today);
+    Ok(())
+}
+
+async fn roster(house: &House, compound: &Compound, book: &[u8]) -> anyhow::Result<()> {
+    let open = sheets::open(book, "業主名冊.xlsx", &Limits::default())?;
+    let read = imports::read(&open, &guess_all(&open, Layout::Roster));
+    let digest = house.keys.digest("import-file", book);
+    let by = Actor::operator(compound.number);
+    let file = ("業主名冊.xlsx", digest);
+    imports::run(house, &by, compound, file, &read, Options::default(), &|_, _| ())
+        .await
+        .context("the demo's own roster")?;
+    Ok(())
+}

@@ -1,4 +1,6 @@
 //! The doors: the web, later the API and the platforms. They know every room's
 //! pages; no room knows them.
 
+pub mod home;
+pub mod rooms;
 pub mod web;

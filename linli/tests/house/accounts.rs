@@ -25,7 +25,7 @@ pub fn router(house: &TestHouse) -> axum::Router {
         trusted_proxies: vec!["127.0.0.1".parse().expect("an address")],
         ..Settings::default()
     };
-    router_with(house.house.clone(), accounts::routes(), settings)
+    router_with(house.house.clone(), accounts::routes(), settings).expect("every route is guarded")
 }
 
 pub async fn compound(house: &House, number: i64, slug: &str) -> Community {

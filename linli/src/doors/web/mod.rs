@@ -65,8 +65,13 @@ pub enum Wrong {
     NotAPath(String),
 }
 
+/// Every [`Wrong`] that was found; the server does not start.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the routes cannot be guarded: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+pub struct CannotGuard(pub Vec<Wrong>);
+
 /// Looks whether every route can be guarded as it says and none stands in another's way.
-pub fn check(routes: &Routes) -> Result<(), Vec<Wrong>> {
+pub fn check(routes: &Routes) -> Result<(), CannotGuard> {
     let mut wrong = Vec::new();
     let mut seen: BTreeMap<String, &'static str> = BTreeMap::new();
     let mut methods: BTreeMap<(String, &'static str), ()> = BTreeMap::new();
@@ -104,23 +109,28 @@ pub fn check(routes: &Routes) -> Result<(), Vec<Wrong>> {
             }
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(CannotGuard(wrong))
+    }
 }
 
 /// The router with the default settings: no proxy, no TLS, the request's own host.
-pub fn router(house: Arc<House>, routes: Routes) -> Router {
+pub fn router(house: Arc<House>, routes: Routes) -> Result<Router, CannotGuard> {
     router_with(house, routes, Settings::default())
 }
 
 /// Every route behind its guard.
 ///
-/// # Panics
-/// When [`check`] finds something: the server does not start.
-pub fn router_with(house: Arc<House>, routes: Routes, settings: Settings) -> Router {
-    if let Err(wrong) = check(&routes) {
-        let list: Vec<String> = wrong.iter().map(ToString::to_string).collect();
-        panic!("the routes cannot be guarded: {}", list.join("; "));
-    }
+/// # Errors
+/// What [`check`] finds: the server does not start.
+pub fn router_with(
+    house: Arc<House>,
+    routes: Routes,
+    settings: Settings,
+) -> Result<Router, CannotGuard> {
+    check(&routes)?;
     let doors = Arc::new(Doors {
         compounds: compounds::Compounds::default(),
         rate: rate::Rate::default(),
@@ -132,13 +142,13 @@ pub fn router_with(house: Arc<House>, routes: Routes, settings: Settings) -> Rou
     for route in routes.0 {
         router = router.route(route.path, guarded(&doors, route));
     }
-    router
+    Ok(router
         .fallback(outside::nothing_here)
         .method_not_allowed_fallback(outside::not_so)
         .layer(CatchPanicLayer::custom(outside::panicked))
         .layer(middleware::from_fn_with_state(doors, outside::around))
         .layer(CompressionLayer::new())
-        .with_state(house)
+        .with_state(house))
 }
 
 fn guarded(doors: &Arc<Doors>, route: Route) -> axum::routing::MethodRouter<Arc<House>> {

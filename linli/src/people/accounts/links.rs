@@ -15,8 +15,18 @@ use crate::people::permissions::{Permission, Role};
 
 /// A colleague has a week to redeem an invitation.
 pub const INVITE_LASTS: i64 = 7 * DAY;
+/// The first start is watched by whoever installs.
+pub const OPERATOR_LASTS: i64 = DAY;
 /// A reset is done at the desk or the same day.
 pub const RESET_LASTS: i64 = DAY;
+
+/// How long an invitation for this role can be redeemed, in milliseconds.
+pub fn lasts(role: Role) -> i64 {
+    match role {
+        Role::Operator => OPERATOR_LASTS,
+        _ => INVITE_LASTS,
+    }
+}
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,7 +198,7 @@ pub async fn invite(
         role: Some(role),
         name: name.trim().to_owned(),
         account: None,
-        expires_at: house.now().plus(INVITE_LASTS),
+        expires_at: house.now().plus(lasts(role)),
     };
     let who = by.who_for(Permission::StaffManage);
     house

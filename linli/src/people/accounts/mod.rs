@@ -20,6 +20,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod site;
+pub mod staff;
 pub mod store;
 pub mod throttle;
 

@@ -356,6 +356,7 @@ pub(super) async fn clear(house: &House, c: Community, id: Id) -> Result<(), Imp
             .db
             .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
                 let mut gone = 0;
+                r.execute(store::clear_aliases(c, id))?;
                 for table in ["vehicle", "relation", "party_document", "party_phone", "room"] {
                     gone += r.execute(store::clear(c, id, table, "id", CLEAR_ROWS))?;
                 }

@@ -10,8 +10,8 @@ use crate::foundation::database::{Community, DbError, FromRow, LIST_MAX, Row, Va
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::params;
-use crate::people::roster::contact;
 use crate::people::roster::rows::RoomFacts;
+use crate::people::roster::{Tie, contact};
 
 /// A room on the roster.
 pub struct KnownRoom {
@@ -39,7 +39,7 @@ pub struct KnownRelation {
     pub id: Id,
     pub room: Id,
     pub party: Id,
-    pub kind: String,
+    pub kind: Tie,
     pub version: i64,
     pub facts: TieFacts,
 }

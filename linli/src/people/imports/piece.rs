@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::foundation::ids::Id;
+use crate::people::roster::Tie;
 use crate::people::roster::rows::RoomFacts;
 
 /// Rows of the spreadsheet in one piece: a piece is one short stay in the writer.
@@ -62,38 +63,6 @@ pub struct NewRelation {
     pub party: Id,
     pub kind: Tie,
     pub facts: TieFacts,
-}
-
-/// How a party belongs to a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tie {
-    Owner,
-    CoOwner,
-    Tenant,
-    Family,
-}
-
-impl Tie {
-    /// As the database has it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Tie::Owner => "owner",
-            Tie::CoOwner => "co_owner",
-            Tie::Tenant => "tenant",
-            Tie::Family => "family",
-        }
-    }
-
-    /// Owners and co-owners own alike; a list that says 業主 of one and another that says
-    /// 共有人 mean the same relation.
-    pub fn class(word: &str) -> &'static str {
-        match word {
-            "tenant" => "tenant",
-            "family" => "family",
-            _ => "owner",
-        }
-    }
 }
 
 /// The share and the dates of a relation.

@@ -16,11 +16,11 @@ use super::known::Known;
 use super::outcome::{Counts, Remark};
 use super::piece::{
     Change, NewDocument, NewParty, NewPhone, NewRelation, NewRoom, NewVehicle, PIECE_ROWS,
-    PartyFacts, Piece, RoomWhole, Tie, TieFacts,
+    PartyFacts, Piece, RoomWhole, TieFacts,
 };
 use crate::foundation::ids::Id;
-use crate::people::roster::Places;
 use crate::people::roster::rows::RoomFacts;
+use crate::people::roster::{Places, Tie};
 
 /// What an import will do.
 #[derive(Default)]
@@ -152,7 +152,7 @@ impl<'i> Planner<'i> {
             else {
                 continue;
             };
-            let class = Tie::class(&relation.kind);
+            let class = relation.kind.class();
             planner
                 .bond_of
                 .insert((room, party, class), planner.bonds.len());
@@ -164,7 +164,7 @@ impl<'i> Planner<'i> {
                 row: usize::MAX,
                 room,
                 party,
-                kind: Tie::Owner,
+                kind: relation.kind,
                 facts: relation.facts.clone(),
                 known: Some((relation.version, relation.facts)),
                 touched: false,
@@ -372,7 +372,7 @@ impl<'i> Planner<'i> {
         };
         let at = *self
             .bond_of
-            .entry((room, party, Tie::class(kind.word())))
+            .entry((room, party, kind.class()))
             .or_insert_with(|| {
                 self.bonds.push(Bond {
                     id: (self.new_id)(),

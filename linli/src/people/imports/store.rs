@@ -304,3 +304,12 @@ pub fn clear(c: Community, import: Id, table: &'static str, key: &'static str, l
         params![c, import, limit],
     )
 }
+
+/// Clears away the other codes of rooms that an undone or dropped import brought.
+pub fn clear_aliases(c: Community, import: Id) -> Ask {
+    ask(
+        "DELETE FROM room_alias WHERE community = $1 AND room IN \
+         (SELECT id FROM room WHERE community = $1 AND import = $2)",
+        params![c, import],
+    )
+}

@@ -9,16 +9,41 @@
 //! [`end_relation`] · [`merge_parties`]; looked at by [`find_room`], [`search`],
 //! [`people_of_room`], compared by [`claim`], shown in clear by [`unmask`].
 
+mod change;
+mod claim;
 pub mod contact;
 pub mod events;
+mod merge;
+pub mod people;
 mod place;
+pub mod room;
 pub mod rows;
+mod search;
+pub(crate) mod store;
+mod tie;
+mod transfer;
+mod unmask;
 
 use crate::foundation::database::DbError;
 use crate::foundation::keys::KeyError;
 use crate::people::actor::Forbidden;
 
+pub use change::{
+    PersonDraft, RelationDraft, RoomDraft, add_person, add_phone, add_room, edit_person, edit_room,
+    end_phone, end_relation, keep_party, keep_room, relate,
+};
+pub use claim::{Claim, ClaimEvidence, Match, claim};
+pub use merge::merge_parties;
+pub use people::{Party, PartyState, PersonHere, PersonPage, Relation, people_of_room, person};
 pub use place::Places;
+pub use room::{
+    Filter, Room, RoomRef, RoomRow, buildings, find_room, room, room_by_normal, rooms_count,
+    rooms_page,
+};
+pub use search::{Hit, search};
+pub use tie::Tie;
+pub use transfer::{NewOwner, Transfer, transfer};
+pub use unmask::{Column, unmask, unmask_room_note};
 
 /// Why an act on the roster was refused.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +70,10 @@ pub enum RosterError {
     Changed,
     #[error("they are one and the same, or one of them was merged already")]
     NotTwo,
-    #[error("a reason is needed")]
+    #[error(
+        "a reason of at least {} characters is needed",
+        unmask::REASON_CHARS_MIN
+    )]
     Reason,
     #[error("this person was erased")]
     Erased,

@@ -25,6 +25,8 @@ pub struct Places {
     pub zone: String,
     pub building: String,
     pub unit: String,
+    /// Normal forms of the single flats of a merged home.
+    pub aliases: Vec<String>,
 }
 
 fn word(atom: &Atom) -> String {
@@ -55,6 +57,10 @@ impl Places {
             zone: word(code.zone()),
             building: word(code.building()),
             unit: word(code.unit()),
+            aliases: match code.singles() {
+                flats if flats.len() > 1 => flats.iter().map(RoomCode::normal).collect(),
+                _ => Vec::new(),
+            },
             normal,
         }
     }

@@ -162,6 +162,17 @@ pub fn rooms(o: &Origin, list: Vec<RoomInsert>) -> Vec<Ask> {
             })
             .collect(),
     );
+    let aliases = list
+        .iter()
+        .flat_map(|r| {
+            let aliases = r.places.aliases.iter();
+            aliases.map(|a| params![o.community, a, r.id, &r.code])
+        })
+        .collect();
+    asks.extend(many(
+        "INSERT INTO room_alias (community, alias, room, typed) VALUES",
+        aliases,
+    ));
     asks.extend(many(
         "INSERT INTO room (community, id, code, normal, tail, sort_key, phase, zone, building, \
          unit, area, floor, purpose, state, moved_in, note, version, held, import, created_at) VALUES",
@@ -223,8 +234,16 @@ pub fn parties(o: &Origin, list: Vec<PartyInsert>) -> Vec<Ask> {
     asks
 }
 
+/// The words of one party, for a name that was changed.
+pub fn words(o: &Origin, party: Id, name: &str) -> Vec<Ask> {
+    many(
+        "INSERT INTO party_word (community, word, party) VALUES",
+        words_of(o, party, name),
+    )
+}
+
 /// The words by which a name is found: whole, without its surname, its initials.
-pub fn words_of(o: &Origin, party: Id, name: &str) -> Vec<Vec<Value>> {
+fn words_of(o: &Origin, party: Id, name: &str) -> Vec<Vec<Value>> {
     let key = name_key(name);
     let given: String = key.chars().skip(1).collect();
     let mut words = vec![fold::initials(name), given, key];

@@ -52,14 +52,22 @@ impl World {
             let (room, person) = (house.id(), house.id());
             let ring = house.keys.make(c, &[person]).await.expect("a key");
             let phone = format!("+861380013800{}", i + 1);
-            let phone = house.keys.seal(&ring, person, "phone", phone.as_bytes()).expect("sealed");
+            let phone = house
+                .keys
+                .seal(&ring, person, "phone", phone.as_bytes())
+                .expect("sealed");
             let code = format!("3-2-180{}", i + 1);
             insert_home(&house, c, room, person, &code, name, phone).await;
             rooms.push(room);
             people.push(person);
         }
         let mut staff = Vec::new();
-        for role in [Role::Specialist, Role::Supervisor, Role::Manager, Role::Host] {
+        for role in [
+            Role::Specialist,
+            Role::Supervisor,
+            Role::Manager,
+            Role::Host,
+        ] {
             staff.push(employ(&house, c, role).await);
         }
         let mut staff = staff.into_iter();
@@ -92,8 +100,12 @@ impl World {
 
     /// A draft and its sending; the status secret and the application.
     pub async fn applied(&self, answers: Answers) -> (String, Id) {
-        let secret = draft::begin(&self.house, C, answers).await.expect("a draft");
-        let receipt = apply::submit(&self.house, &self.applicant(), &secret).await.expect("sent");
+        let secret = draft::begin(&self.house, C, answers)
+            .await
+            .expect("a draft");
+        let receipt = apply::submit(&self.house, &self.applicant(), &secret)
+            .await
+            .expect("sent");
         (secret, receipt.application)
     }
 
@@ -116,7 +128,15 @@ impl World {
     }
 }
 
-async fn insert_home(house: &TestHouse, c: Community, room: Id, person: Id, code: &str, name: &str, phone: Vec<u8>) {
+async fn insert_home(
+    house: &TestHouse,
+    c: Community,
+    room: Id,
+    person: Id,
+    code: &str,
+    name: &str,
+    phone: Vec<u8>,
+) {
     let (code, name, id, relation) = (code.to_owned(), name.to_owned(), house.id(), house.id());
     house
         .write(c, &Who::operator(), move |mut tx| {
@@ -151,19 +171,23 @@ pub async fn employ(house: &TestHouse, c: Community, role: Role) -> Actor {
     let id = house.id();
     house
         .db
-        .write_across(vec![HOUSE, c], house.stamp(&Who::operator()), move |mut tx| {
-            tx.execute(ask(
-                "INSERT INTO account (id, name, handle, phone, phone_blind, state, created_at) \
+        .write_across(
+            vec![HOUSE, c],
+            house.stamp(&Who::operator()),
+            move |mut tx| {
+                tx.execute(ask(
+                    "INSERT INTO account (id, name, handle, phone, phone_blind, state, created_at) \
                  VALUES ($1, $2, NULL, NULL, NULL, 'active', 0)",
-                params![id, role.word()],
-            ))?;
-            tx.execute(ask(
-                "INSERT INTO role_grant (community, account, role, person, from_at, until_at) \
+                    params![id, role.word()],
+                ))?;
+                tx.execute(ask(
+                    "INSERT INTO role_grant (community, account, role, person, from_at, until_at) \
                  VALUES ($1, $2, $3, NULL, 0, NULL)",
-                params![c, id, role.word()],
-            ))?;
-            Ok::<_, DbError>(tx.record(Event::new(MADE), ())?)
-        })
+                    params![c, id, role.word()],
+                ))?;
+                Ok::<_, DbError>(tx.record(Event::new(MADE), ())?)
+            },
+        )
         .await
         .expect("somebody is employed");
     Actor::account(id, None, c, vec![role], Door::Web)

@@ -1,0 +1,135 @@
+//! `linli serve`: the house opens its doors.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use super::Outcome;
+use super::installation::Installation;
+use crate::doors;
+use crate::foundation::house::House;
+use crate::keeping::checkpoints;
+use crate::people::{accounts, rights};
+
+/// How often due jobs are looked for; an expiry may be this late.
+const JOBS_EVERY: Duration = Duration::from_secs(1);
+/// How often the ledgers' heads are looked at; they are signed every 256 events or
+/// ten minutes.
+const CHECKPOINTS_EVERY: Duration = Duration::from_secs(20);
+/// How long answers in progress may take after the house was told to stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(10);
+
+/// `linli serve`
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The address to listen on; a reverse proxy carries TLS
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub listen: SocketAddr,
+}
+
+pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outcome> {
+    let house = installation.open().await?;
+    prepare(&house).await?;
+    let listener = listen(args.listen).await?;
+    eprintln!("linli serves http://{}", listener.local_addr()?);
+    if let Some(link) = accounts::first_operator_link(&house).await? {
+        eprintln!(
+            "This is a new house. The first operator signs in here, once, within 24 hours:\n  \
+             http://{}{link}",
+            listener.local_addr()?
+        );
+    }
+    serve(house, listener).await?;
+    Ok(Outcome::Sound)
+}
+
+/// What must be done before any door opens: whoever was erased stays erased.
+pub async fn prepare(house: &House) -> anyhow::Result<()> {
+    rights::replay(house).await?;
+    Ok(())
+}
+
+/// Binds the address.
+pub async fn listen(address: SocketAddr) -> anyhow::Result<tokio::net::TcpListener> {
+    tokio::net::TcpListener::bind(address)
+        .await
+        .with_context(|| {
+            format!("cannot listen on {address}: choose another with --listen or --port")
+        })
+}
+
+/// Serves until the machine says stop; then the last answers go out and the heads
+/// are signed.
+pub async fn serve(house: Arc<House>, listener: tokio::net::TcpListener) -> anyhow::Result<()> {
+    let router = doors::web::router(house.clone(), doors::rooms::routes())?;
+    let jobs = tokio::spawn(do_jobs(house.clone()));
+    let signing = tokio::spawn(tend_checkpoints(house.clone()));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let (told, mut stopping) = tokio::sync::watch::channel(false);
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop_signal().await;
+        // Whoever waits for this ends with the process.
+        let _ = told.send(true);
+    });
+    let deadline = async move {
+        if stopping.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(LAST_ANSWERS).await;
+    };
+    tokio::select! {
+        served = serving => served?,
+        () = deadline => tracing::warn!("some answers were cut off at the stop"),
+    }
+    jobs.abort();
+    signing.abort();
+    checkpoints::tend(&house).await?;
+    Ok(())
+}
+
+async fn do_jobs(house: Arc<House>) {
+    let runner = doors::rooms::jobs();
+    loop {
+        tokio::time::sleep(JOBS_EVERY).await;
+        loop {
+            match runner.run_due(&house.db, &house, house.now()).await {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(e) => {
+                    tracing::warn!(error = %e, "jobs wait");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+async fn tend_checkpoints(house: Arc<House>) {
+    loop {
+        if let Err(e) = checkpoints::tend(&house).await {
+            tracing::error!(error = %e, "a ledger's head could not be signed");
+        }
+        tokio::time::sleep(CHECKPOINTS_EVERY).await;
+    }
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+    }
+}

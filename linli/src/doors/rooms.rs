@@ -1,0 +1,23 @@
+//! The floor plan of the doors: every room's routes, and who does its jobs.
+
+use crate::community::membership;
+use crate::foundation::house::House;
+use crate::foundation::jobs::Runner;
+use crate::keeping;
+use crate::people::accounts;
+use crate::people::routes::Routes;
+
+use super::home;
+
+/// Every route of the house.
+pub fn routes() -> Routes {
+    home::routes()
+        .and(accounts::pages::routes())
+        .and(membership::routes())
+        .and(keeping::pages::routes())
+}
+
+/// Who does the jobs.
+pub fn jobs() -> Runner<House> {
+    membership::jobs(Runner::default())
+}
