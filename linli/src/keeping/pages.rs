@@ -160,9 +160,9 @@ async fn show(
     page::ok(LedgerPage {
         here: frame.path.clone(),
         frame: frame.titled(if actor.in_house() {
-            "ledger-title-house"
+            key("ledger-title-house")
         } else {
-            "ledger-title"
+            key("ledger-title")
         }),
         list,
         found,
