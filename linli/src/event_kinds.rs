@@ -4,24 +4,21 @@
 use std::sync::OnceLock;
 
 use crate::foundation::ledger::Kind;
-use crate::community::membership;
-use crate::foundation::communities;
-use crate::keeping;
-use crate::people::{accounts, fees, imports, rights, roster};
+use crate::{community, foundation, keeping, people};
 
 /// All kinds, sorted by name and version.
 pub fn event_kinds() -> &'static [Kind] {
     static ALL: OnceLock<Vec<Kind>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let rooms: [&[Kind]; 8] = [
-            accounts::events::ALL,
-            communities::ALL,
-            fees::events::ALL,
-            imports::events::ALL,
+        let rooms: &[&[Kind]] = &[
+            community::membership::events::ALL,
+            foundation::communities::ALL,
             keeping::events::ALL,
-            membership::events::ALL,
-            rights::events::ALL,
-            roster::events::ALL,
+            people::accounts::events::ALL,
+            people::fees::events::ALL,
+            people::imports::events::ALL,
+            people::rights::events::ALL,
+            people::roster::events::ALL,
         ];
         let mut all = rooms.concat();
         all.sort_unstable();

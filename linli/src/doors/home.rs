@@ -89,7 +89,9 @@ async fn owner(
         .map(|m| Matter {
             href: format!("/c/{slug}/group"),
             icon: "chat",
-            title: frame.one("home-member-of", "room", m.room_code.as_str()).into_owned(),
+            title: frame
+                .one("home-member-of", "room", m.room_code.as_str())
+                .into_owned(),
             note: frame.t(state_word(m.state)).into_owned(),
             count: 0,
         })
@@ -112,8 +114,16 @@ async fn staff(house: &House, actor: &Actor, frame: Frame) -> Result<Response, F
             Err(e) => return Err((frame, e.into())),
         };
         use membership::State;
-        for state in [State::Submitted, State::Verifying, State::Approved, State::NeedsInfo] {
-            let n = counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
+        for state in [
+            State::Submitted,
+            State::Verifying,
+            State::Approved,
+            State::NeedsInfo,
+        ] {
+            let n = counts
+                .iter()
+                .find(|(s, _)| *s == state)
+                .map_or(0, |(_, n)| *n);
             if n > 0 {
                 matters.push(Matter {
                     href: format!("/c/{slug}/applications?state={}", state.word()),

@@ -8,6 +8,7 @@ mod crash;
 mod damage;
 mod database;
 mod doctor;
+mod fees;
 mod golden;
 mod imports;
 mod keys;

@@ -341,14 +341,9 @@ async fn an_erased_person_opens_no_more() {
     )
     .await;
     assert_eq!(clear.expect("told"), Vec::<String>::new());
-    let changed = edit_person(
-        &s.house,
-        &s.by,
-        s.c,
-        s.wang,
-        page.party.version,
-        &PersonDraft::default(),
-    );
+    let nothing = PersonDraft::default();
+    let seen = page.party.version;
+    let changed = edit_person(&s.house, &s.by, s.c, s.wang, seen, &nothing);
     assert!(matches!(changed.await, Err(RosterError::Erased)));
 }
 

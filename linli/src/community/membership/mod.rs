@@ -30,12 +30,15 @@ use crate::foundation::ids::Id;
 use crate::foundation::keys::KeyError;
 use crate::people::actor::Forbidden;
 
+pub use account_side::AccountFault;
 pub use jobs::jobs;
 pub use pages::routes;
 pub use state::State;
 
 /// What the applicant is to the home.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// 業主
@@ -124,8 +127,8 @@ pub enum MembershipError {
     TooMany(usize),
     #[error(transparent)]
     Picture(#[from] crate::foundation::pictures::PictureRefused),
-    #[error("the account: {0}")]
-    Account(String),
+    #[error("the account cannot be made: {0:?}")]
+    Account(account_side::AccountFault),
     #[error(transparent)]
     Database(#[from] DbError),
     #[error(transparent)]
@@ -145,5 +148,9 @@ pub(crate) async fn widths(
     house: &crate::foundation::house::House,
     c: Community,
 ) -> Result<(u32, u32), DbError> {
-    Ok(house.db.optional(store::widths(c)).await?.unwrap_or((16, 12)))
+    Ok(house
+        .db
+        .optional(store::widths(c))
+        .await?
+        .unwrap_or((16, 12)))
 }

@@ -50,6 +50,27 @@ const ENTRIES: &[Entry] = &[
     entry(Side::Staff, "", key("nav-home"), "home", "/c/{c}"),
     entry(
         Side::Staff,
+        key("wing-group"),
+        key("membership-queue-title"),
+        "check",
+        "/c/{c}/applications",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-group"),
+        key("membership-members-title"),
+        "people",
+        "/c/{c}/members",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-group"),
+        key("membership-reconcile-title"),
+        "group",
+        "/c/{c}/reconcile",
+    ),
+    entry(
+        Side::Staff,
         key("accounts-nav-office"),
         key("accounts-nav-staff"),
         "people",

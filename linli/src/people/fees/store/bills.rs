@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::{day, parse_day, word};
+use super::{day, parse_day};
 use crate::foundation::database::{
     Ask, Community, Database, DbError, FromRow, LIST_MAX, Look, Row, Tx, ask, list,
 };
@@ -20,8 +20,6 @@ use crate::people::fees::money::{Fen, Period};
 pub struct BillRow {
     pub id: Id,
     pub room: Id,
-    pub item: Id,
-    pub period: Period,
     pub amount: Fen,
     pub adjusted: Fen,
     pub written_off: Fen,
@@ -46,8 +44,6 @@ impl FromRow for BillRow {
         Ok(BillRow {
             id: row.next()?,
             room: row.next()?,
-            item: row.next()?,
-            period: row.next()?,
             amount: row.next()?,
             adjusted: row.next()?,
             written_off: row.next()?,
@@ -60,7 +56,7 @@ impl FromRow for BillRow {
 
 pub fn bill(c: Community, id: Id) -> Ask {
     ask(
-        "SELECT id, room, item, period, amount, adjusted, written_off, allocated, owed, state \
+        "SELECT id, room, amount, adjusted, written_off, allocated, owed, state \
          FROM fee_bill_seen WHERE community = $1 AND id = $2 LIMIT 1",
         params![c, id],
     )
@@ -69,7 +65,7 @@ pub fn bill(c: Community, id: Id) -> Ask {
 /// Also finds the bill of an import under way: its place is taken.
 pub fn bill_at(c: Community, room: Id, item: Id, period: Period) -> Ask {
     ask(
-        "SELECT id, room, item, period, amount, adjusted, written_off, allocated, owed, state \
+        "SELECT id, room, amount, adjusted, written_off, allocated, owed, state \
          FROM fee_bill WHERE community = $1 AND room = $2 AND item = $3 AND period = $4 LIMIT 1",
         params![c, room, item, period],
     )
@@ -105,8 +101,23 @@ pub fn insert_bills(tx: &mut Tx<'_>, bills: &[FreshBill]) -> Result<u64, DbError
         .map(|b| {
             let import = b.import.map_or_else(String::new, |i| i.to_string());
             params![
-                c, b.id, b.room, b.item, b.period, b.period_last, b.amount, 0, 0, 0, b.amount,
-                b.due.to_string(), b.source, "open", "", import, now
+                c,
+                b.id,
+                b.room,
+                b.item,
+                b.period,
+                b.period_last,
+                b.amount,
+                0,
+                0,
+                0,
+                b.amount,
+                b.due.to_string(),
+                b.source,
+                "open",
+                "",
+                import,
+                now
             ]
         })
         .collect();
@@ -145,7 +156,15 @@ pub fn shift_bill(c: Community, id: Id, by: Shift) -> Ask {
          written_off = written_off + $5, allocated = allocated + $6, owed = owed + $7, \
          state = CASE WHEN owed + $7 > 0 THEN 'open' ELSE 'settled' END \
          WHERE community = $1 AND id = $2 AND state <> 'void'",
-        params![c, id, by.amount, by.adjusted, by.written_off, by.allocated, owed],
+        params![
+            c,
+            id,
+            by.amount,
+            by.adjusted,
+            by.written_off,
+            by.allocated,
+            owed
+        ],
     )
 }
 
@@ -253,7 +272,12 @@ pub fn billable_rooms(c: Community, after: &[u8], limit: i64) -> Ask {
 }
 
 /// Which of these rooms have a bill of that month, for which item.
-pub fn billed_already(tx: &mut impl Look, c: Community, period: Period, rooms: &[Id]) -> Result<HashMap<(Id, Id), ()>, DbError> {
+pub fn billed_already(
+    tx: &mut impl Look,
+    c: Community,
+    period: Period,
+    rooms: &[Id],
+) -> Result<HashMap<(Id, Id), ()>, DbError> {
     if rooms.is_empty() {
         return Ok(HashMap::new());
     }
