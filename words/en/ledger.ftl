@@ -1,5 +1,6 @@
 # The ledger's pages.
 ledger-title = Ledger
+ledger-title-house = House ledger
 ledger-lead = Every change stands here, one after another; whatever is altered, removed or set back is found. Here are numbers and facts only, nothing personal.
 ledger-verify = Verify the ledger
 ledger-verify-running = Another ledger is being verified; please try again in a moment.

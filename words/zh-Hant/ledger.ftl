@@ -1,5 +1,6 @@
 # 流水帳本的頁面。
 ledger-title = 流水帳本
+ledger-title-house = 總帳本
 ledger-lead = 每一次更改都記在這裡，一條接一條，改動、刪除或倒退都會被發現。這裡只有編號和事實，沒有個人資料。
 ledger-verify = 核對帳本
 ledger-verify-running = 正在核對另一本帳，請稍後再試。

@@ -159,7 +159,11 @@ async fn show(
     let older = found.next.map(|n| list.href("before", &n.to_string()));
     page::ok(LedgerPage {
         here: frame.path.clone(),
-        frame: frame.titled("ledger-title"),
+        frame: frame.titled(if actor.in_house() {
+            key("ledger-title-house")
+        } else {
+            key("ledger-title")
+        }),
         list,
         found,
         kinds,

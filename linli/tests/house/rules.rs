@@ -247,6 +247,10 @@ fn the_two_databases_are_named_in_one_place() {
 
 /// Files that are part of a room's store though their name does not say so.
 const STORES: &[(&str, &str)] = &[
+    ("linli/src/people/accounts/links.rs", "one table, and the verbs on it"),
+    ("linli/src/people/accounts/sessions.rs", "one table, and the verbs on it"),
+    ("linli/src/people/accounts/throttle.rs", "one table, and the verbs on it"),
+    ("linli/src/people/accounts/sign_in.rs", "one question"),
     ("linli/src/people/roster/rows.rs", "the roster's rows"),
     (
         "linli/src/people/imports/undo.rs",

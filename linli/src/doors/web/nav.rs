@@ -84,6 +84,20 @@ const ENTRIES: &[Entry] = &[
         "lock",
         "/c/{c}/resets",
     ),
+    entry(
+        Side::Staff,
+        key("accounts-nav-office"),
+        key("ledger-title"),
+        "book",
+        "/c/{c}/ledger",
+    ),
+    entry(
+        Side::Staff,
+        "",
+        key("ledger-title-house"),
+        "book",
+        "/house/ledger",
+    ),
     entry(Side::Staff, "", key("nav-me"), "person", "/me"),
 ];
 
