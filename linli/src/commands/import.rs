@@ -34,6 +34,8 @@ const EXAMPLES: &str = "Examples:
 enum What {
     /// Rooms and their people (.xlsx, or .csv in UTF-8 or GB18030)
     Roster(FileArgs),
+    /// Bills and payments of rooms that are on the roster
+    Fees(FileArgs),
 }
 
 /// What to import, and how.
@@ -61,6 +63,7 @@ pub struct FileArgs {
 pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outcome> {
     match args.what {
         What::Roster(args) => roster(installation, args).await,
+        What::Fees(args) => fees(installation, args).await,
     }
 }
 
@@ -119,7 +122,59 @@ async fn roster(installation: &Installation, args: FileArgs) -> anyhow::Result<O
     if args.json {
         println!("{}", serde_json::to_string(&outcome)?);
     }
-    say(&outcome, options, args.json);
+    if !args.json {
+        let counted = [("rooms", outcome.rooms), ("people", outcome.people)];
+        say(&counted, &outcome.errors, &outcome.warnings, options);
+    }
+    Ok(if outcome.errors.is_empty() {
+        Outcome::Sound
+    } else {
+        Outcome::Wanting
+    })
+}
+
+async fn fees(installation: &Installation, args: FileArgs) -> anyhow::Result<Outcome> {
+    let (file_name, bytes) = load(&args.file)?;
+    let book = sheets::open(&bytes, &file_name, &Limits::default())
+        .with_context(|| args.file.display().to_string())?;
+    let read = imports::read_fees(&book, &guess_all(&book, Layout::Fees));
+    drop(book);
+    let house = installation.open().await?;
+    let Some(compound) = communities::by_name(&house.db, &args.community).await? else {
+        bail!(
+            "there is no compound named {}; import its roster first",
+            args.community
+        );
+    };
+    let digest = house.keys.digest("import-file", &bytes);
+    drop(bytes);
+    let options = Options {
+        dry_run: args.dry_run,
+        all_or_nothing: args.all_or_nothing,
+    };
+    let bar = bar();
+    let by = Actor::operator(compound.number);
+    let file = (file_name.as_str(), digest);
+    let outcome = imports::run_fees(
+        &house,
+        &by,
+        &compound,
+        file,
+        read,
+        options,
+        &|done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        },
+    )
+    .await?;
+    bar.finish_and_clear();
+    if args.json {
+        println!("{}", serde_json::to_string(&outcome)?);
+    } else {
+        let counted = [("bills", outcome.bills), ("payments", outcome.payments)];
+        say(&counted, &outcome.errors, &outcome.warnings, options);
+    }
     Ok(if outcome.errors.is_empty() {
         Outcome::Sound
     } else {
@@ -170,19 +225,21 @@ fn bar() -> ProgressBar {
     ProgressBar::with_draw_target(None, target).with_style(style)
 }
 
-/// Says the result to a person: on standard output, or beside the JSON nothing but faults.
-fn say(outcome: &imports::Outcome, options: Options, json: bool) {
-    if json {
-        return;
-    }
+/// Says the result to a person.
+fn say(
+    counted: &[(&str, imports::Counts)],
+    errors: &[imports::Remark],
+    warnings: &[imports::Remark],
+    options: Options,
+) {
     let would = if options.dry_run { "would be " } else { "" };
-    for (what, n) in [("rooms", outcome.rooms), ("people", outcome.people)] {
+    for (what, n) in counted {
         println!(
             "{what}: {} {would}added, {} {would}changed, {} unchanged",
             n.added, n.changed, n.unchanged
         );
     }
-    for (what, list) in [("error", &outcome.errors), ("warning", &outcome.warnings)] {
+    for (what, list) in [("error", errors), ("warning", warnings)] {
         for remark in list.iter().take(PRINTED_MAX) {
             let at = |n: Option<u32>| n.map_or_else(|| "-".into(), |n| n.to_string());
             eprintln!(

@@ -21,10 +21,11 @@ use std::sync::Arc;
 
 pub use ask::{Ask, LIST_MAX, ask, list};
 pub use migrate::{Migration, MigrationSet, NewerDatabase};
-pub use tx::{Done, Look, Reader, Tx};
+pub use tx::{Change, Done, Look, Reader, Stage, Tx};
 pub use value::{FromRow, FromValue, Row, Value};
 pub use writer::Chore;
 
+use crate::foundation::clock::Moment;
 use crate::foundation::ledger::Stamp;
 use writer::Writer;
 
@@ -241,6 +242,20 @@ impl Database {
         E: From<DbError> + Send + 'static,
     {
         self.writer.keep(chore, community, work).await
+    }
+
+    /// Writes rows that nobody sees yet (a piece of an import), sharing the compound's
+    /// writer and its fsync; see [`Chore::Staging`].
+    pub async fn stage<T, E, F>(&self, community: Community, now: Moment, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Stage<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        self.keep(Chore::Staging, community, move |r| {
+            work(&mut Stage::over(r.raw(), community, now))
+        })
+        .await
     }
 
     /// Tells after each commit which compounds changed; followers wake by it.

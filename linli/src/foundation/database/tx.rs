@@ -50,6 +50,57 @@ pub trait Look {
     }
 }
 
+/// Changing rows, alike in writes and in what is staged unseen.
+pub trait Change: Look {
+    /// The compound whose rows these are.
+    fn community(&self) -> Community;
+    /// The instant the rows are dated with.
+    fn now(&self) -> Moment;
+
+    /// Runs one statement; the number of rows it changed.
+    fn execute(&mut self, ask: Ask) -> Result<u64, DbError> {
+        self.raw().execute(&ask.sql, &ask.params)
+    }
+
+    /// Inserts many rows with one statement text: `prefix` ends in `VALUES`,
+    /// every row has `width` parameters, `suffix` may hold `ON CONFLICT …`.
+    fn insert_many(
+        &mut self,
+        prefix: &str,
+        width: usize,
+        rows: Vec<Vec<super::Value>>,
+        suffix: &str,
+    ) -> Result<u64, DbError> {
+        // Both databases take 32,767 parameters and more; 2,000 keeps the text short.
+        const PARAMETERS_MAX: usize = 2_000;
+        let per = (PARAMETERS_MAX / width.max(1)).max(1);
+        let mut changed = 0;
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let part: Vec<_> = rows.by_ref().take(per).collect();
+            let mut sql = String::with_capacity(prefix.len() + part.len() * width * 6);
+            sql.push_str(prefix);
+            let mut params = Vec::with_capacity(part.len() * width);
+            for (i, row) in part.into_iter().enumerate() {
+                sql.push_str(if i == 0 { " (" } else { ",(" });
+                for (k, value) in row.into_iter().enumerate() {
+                    if k > 0 {
+                        sql.push(',');
+                    }
+                    params.push(value);
+                    sql.push('$');
+                    sql.push_str(&params.len().to_string());
+                }
+                sql.push(')');
+            }
+            sql.push(' ');
+            sql.push_str(suffix);
+            changed += self.raw().execute(&sql, &params)?;
+        }
+        Ok(changed)
+    }
+}
+
 /// A read, or a piece of housekeeping.
 pub struct Reader<'r> {
     raw: &'r mut dyn RawConn,
@@ -122,44 +173,6 @@ impl<'t> Tx<'t> {
         self.raw.execute(&ask.sql, &ask.params)
     }
 
-    /// Inserts many rows with one statement text: `prefix` ends in `VALUES`,
-    /// every row has `width` parameters, `suffix` may hold `ON CONFLICT …`.
-    pub fn insert_many(
-        &mut self,
-        prefix: &str,
-        width: usize,
-        rows: Vec<Vec<super::Value>>,
-        suffix: &str,
-    ) -> Result<u64, DbError> {
-        // Both databases take 32,767 parameters and more; 2,000 keeps the text short.
-        const PARAMETERS_MAX: usize = 2_000;
-        let per = (PARAMETERS_MAX / width.max(1)).max(1);
-        let mut changed = 0;
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let part: Vec<_> = rows.by_ref().take(per).collect();
-            let mut sql = String::with_capacity(prefix.len() + part.len() * width * 6);
-            sql.push_str(prefix);
-            let mut params = Vec::with_capacity(part.len() * width);
-            for (i, row) in part.into_iter().enumerate() {
-                sql.push_str(if i == 0 { " (" } else { ",(" });
-                for (k, value) in row.into_iter().enumerate() {
-                    if k > 0 {
-                        sql.push(',');
-                    }
-                    params.push(value);
-                    sql.push('$');
-                    sql.push_str(&params.len().to_string());
-                }
-                sql.push(')');
-            }
-            sql.push(' ');
-            sql.push_str(suffix);
-            changed += self.raw.execute(&sql, &params)?;
-        }
-        Ok(changed)
-    }
-
     /// Appended to a SELECT, locks its rows where writers could otherwise race.
     /// Within one compound that is never needed: its head is locked first.
     pub fn for_update(&self) -> &'static str {
@@ -205,5 +218,47 @@ impl<'t> Tx<'t> {
 impl Look for Tx<'_> {
     fn raw(&mut self) -> &mut dyn RawConn {
         self.raw
+    }
+}
+
+impl Change for Tx<'_> {
+    fn community(&self) -> Community {
+        Tx::community(self)
+    }
+    fn now(&self) -> Moment {
+        Tx::now(self)
+    }
+}
+
+/// Rows that nobody sees yet: a piece of an import. The write that shows them ends in
+/// an event; this does not.
+pub struct Stage<'r> {
+    raw: &'r mut dyn RawConn,
+    community: Community,
+    now: Moment,
+}
+
+impl<'r> Stage<'r> {
+    pub(super) fn over(raw: &'r mut dyn RawConn, community: Community, now: Moment) -> Stage<'r> {
+        Stage {
+            raw,
+            community,
+            now,
+        }
+    }
+}
+
+impl Look for Stage<'_> {
+    fn raw(&mut self) -> &mut dyn RawConn {
+        self.raw
+    }
+}
+
+impl Change for Stage<'_> {
+    fn community(&self) -> Community {
+        self.community
+    }
+    fn now(&self) -> Moment {
+        self.now
     }
 }

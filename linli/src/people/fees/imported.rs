@@ -19,7 +19,7 @@ use super::payments::Way;
 use super::settling::{release, settle_all};
 use super::store::{self, BillRow, FreshBill, FreshPayment, Shift};
 use super::{FeesError, positive};
-use crate::foundation::database::{Community, DbError, LIST_MAX, Look, Tx};
+use crate::foundation::database::{Change, Community, DbError, LIST_MAX, Look, Tx};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::people::actor::Actor;
@@ -151,7 +151,7 @@ impl Items {
     }
 
     /// Makes what is missing; a new item takes the id of the bill that brought it.
-    fn find_or_make(&mut self, tx: &mut Tx<'_>, bill: &ImportBill) -> Result<FeeItem, DbError> {
+    fn find_or_make(&mut self, tx: &mut impl Change, bill: &ImportBill) -> Result<FeeItem, DbError> {
         if let Some(item) = self.find(&bill.item) {
             return Ok(item.clone());
         }
@@ -321,7 +321,7 @@ fn known_payments(
 ///
 /// # Errors
 /// [`FeesError::Amount`] when an amount is not above zero.
-pub fn apply(tx: &mut Tx<'_>, import: Id, rows: &FeeRows) -> Result<Outcome, FeesError> {
+pub fn apply(tx: &mut impl Change, import: Id, rows: &FeeRows) -> Result<Outcome, FeesError> {
     let c = tx.community();
     let mut out = Outcome::default();
     let mut items = Items::read(tx, c)?;

@@ -8,6 +8,7 @@
 
 pub mod apply;
 pub mod events;
+mod fees;
 mod known;
 pub mod outcome;
 pub mod piece;
@@ -22,6 +23,7 @@ use crate::foundation::keys::KeyError;
 use crate::people::actor::Forbidden;
 
 pub use apply::{Totals, drop_import};
+pub use fees::{FeesOutcome, FeesRead, read_fees, run_fees};
 pub use outcome::{Counts, Outcome, Remark};
 pub use plan::Plan;
 pub use read::{Read, read};
@@ -45,6 +47,8 @@ pub enum ImportError {
     State,
     #[error("the roster was changed while the file was being read; import it again")]
     Changed,
+    #[error(transparent)]
+    Fees(#[from] crate::people::fees::FeesError),
     #[error(transparent)]
     Keys(#[from] KeyError),
     #[error(transparent)]

@@ -55,7 +55,7 @@ fn named(params: Vec<(&'static str, String)>) -> Vec<(String, String)> {
     params.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()
 }
 
-fn fault(mapping: &Mapping, f: CellFault) -> Remark {
+pub(super) fn fault(mapping: &Mapping, f: CellFault) -> Remark {
     Remark {
         personal: is_personal(mapping, Some(f.column)),
         sheet: f.sheet,
@@ -68,7 +68,7 @@ fn fault(mapping: &Mapping, f: CellFault) -> Remark {
     }
 }
 
-fn warning(mapping: &Mapping, w: Warning) -> Remark {
+pub(super) fn warning(mapping: &Mapping, w: Warning) -> Remark {
     Remark {
         personal: is_personal(mapping, w.column),
         sheet: w.sheet,

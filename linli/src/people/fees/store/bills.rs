@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::{day, parse_day};
-use crate::foundation::database::{
+use crate::foundation::database::{Change, 
     Ask, Community, Database, DbError, FromRow, LIST_MAX, Look, Row, Tx, ask, list,
 };
 use crate::foundation::ids::Id;
@@ -94,7 +94,7 @@ pub struct FreshBill {
 }
 
 /// Inserts those whose room, item and month have no bill; how many that were.
-pub fn insert_bills(tx: &mut Tx<'_>, bills: &[FreshBill]) -> Result<u64, DbError> {
+pub fn insert_bills(tx: &mut impl Change, bills: &[FreshBill]) -> Result<u64, DbError> {
     let (c, now) = (tx.community(), tx.now());
     let rows = bills
         .iter()

@@ -3,7 +3,7 @@
 use hanzi::fold;
 
 use super::{small, word};
-use crate::foundation::database::{Ask, Community, DbError, FromRow, Row, Tx, ask};
+use crate::foundation::database::{Change, Ask, Community, DbError, FromRow, Row, Tx, ask};
 use crate::foundation::ids::Id;
 use crate::params;
 use crate::people::fees::items::{Basis, FeeItem, ItemKind};
@@ -46,7 +46,7 @@ impl FromRow for ItemWithRate {
 }
 
 /// 0 when the name is taken.
-pub fn insert_item(tx: &mut Tx<'_>, item: &FeeItem) -> Result<u64, DbError> {
+pub fn insert_item(tx: &mut impl Change, item: &FeeItem) -> Result<u64, DbError> {
     let (c, now) = (tx.community(), tx.now());
     tx.execute(ask(
         "INSERT INTO fee_item (community, id, name, name_key, kind, basis, applies_to, due_day, \

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{day, word};
 use crate::foundation::clock::Moment;
-use crate::foundation::database::{Ask, Community, DbError, FromRow, Row, Tx, ask, list};
+use crate::foundation::database::{Change, Ask, Community, DbError, FromRow, Row, Tx, ask, list};
 use crate::foundation::ids::Id;
 use crate::params;
 use crate::people::fees::allocation::{Allotment, Credit};
@@ -57,7 +57,7 @@ pub struct FreshPayment {
 }
 
 /// Inserts those whose receipt number and source are new; how many that were.
-pub fn insert_payments(tx: &mut Tx<'_>, payments: &[FreshPayment]) -> Result<u64, DbError> {
+pub fn insert_payments(tx: &mut impl Change, payments: &[FreshPayment]) -> Result<u64, DbError> {
     let (c, now) = (tx.community(), tx.now());
     let text = |id: Option<Id>| id.map_or_else(String::new, |i| i.to_string());
     let rows = payments
