@@ -3,6 +3,7 @@
 
 mod books;
 mod imports;
+mod pages;
 pub mod street;
 
 use jiff::civil::date;
