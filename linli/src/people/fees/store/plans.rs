@@ -3,8 +3,7 @@
 use jiff::civil::Date;
 
 use crate::foundation::clock::Moment;
-use crate::foundation::database::DbError;
-use crate::foundation::database::{Ask, Community, Tx, ask, list};
+use crate::foundation::database::{Ask, Change as _, Community, DbError, Tx, ask, list};
 use crate::foundation::ids::Id;
 use crate::params;
 use crate::people::fees::money::Fen;
