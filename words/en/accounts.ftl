@@ -106,7 +106,6 @@ accounts-password-changed = The password is changed; all other devices are signe
 accounts-places = Switch compound or role
 accounts-places-none = This account has no compound yet
 accounts-places-none-why = Ask the property office for an invitation, or apply to join.
-accounts-house = House operation
 accounts-switch-why = Staff and owners sign in apart; switching begins a new session.
 accounts-switch-staff = Switch to staff
 accounts-switch-owner = Switch to owner

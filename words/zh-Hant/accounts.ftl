@@ -103,7 +103,6 @@ accounts-password-changed = 密碼已更換，其他裝置都已登出。
 accounts-places = 切換小區或身份
 accounts-places-none = 這個帳號還沒有小區
 accounts-places-none-why = 請向管理處索取邀請連結，或者用它申請入群。
-accounts-house = 系統管理
 accounts-switch-why = 員工和業主分開登入，切換時會換成新的登入。
 accounts-switch-staff = 切換到員工
 accounts-switch-owner = 切換到業主

@@ -99,14 +99,13 @@ pub async fn places(house: &House, account: Id) -> Result<Vec<Place>, DbError> {
             place.roles.push(grant.role);
             continue;
         }
-        let (name, slug) = if grant.community == HOUSE {
-            (String::new(), String::new())
-        } else {
-            let found: Option<(String, String)> =
-                house.db.optional(store::community(grant.community)).await?;
-            let Some(found) = found else { continue };
-            found
-        };
+        if grant.community == HOUSE {
+            places.extend(everywhere(house, side, grant.role).await?);
+            continue;
+        }
+        let found: Option<(String, String)> =
+            house.db.optional(store::community(grant.community)).await?;
+        let Some((name, slug)) = found else { continue };
         places.push(Place {
             community: grant.community,
             name,
@@ -116,6 +115,19 @@ pub async fn places(house: &House, account: Id) -> Result<Vec<Place>, DbError> {
         });
     }
     Ok(places)
+}
+
+/// The house's operators are operators in every compound.
+async fn everywhere(house: &House, side: Side, role: Role) -> Result<Vec<Place>, DbError> {
+    let all: Vec<(Community, String, String)> = house.db.all(store::communities()).await?;
+    let place = |(community, name, slug)| Place {
+        community,
+        name,
+        slug,
+        side,
+        roles: vec![role],
+    };
+    Ok(all.into_iter().map(place).collect())
 }
 
 /// Shuts an account: nobody signs in with it, and every session of it ends.

@@ -243,3 +243,11 @@ pub fn community(number: Community) -> Ask {
         params![number],
     )
 }
+
+/// The compounds of the house, by name: what an operator chooses from.
+pub fn communities() -> Ask {
+    ask(
+        "SELECT number, name, slug FROM community ORDER BY name, number LIMIT $1",
+        params![PER_ACCOUNT_MAX],
+    )
+}

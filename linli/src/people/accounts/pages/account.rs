@@ -13,8 +13,8 @@ use super::{back_with, invite, refusal, role_word, step_up_to, with_cookies};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::page::{self, Flash, Form, Frame, Tone, Wing, problem, say};
-use crate::people::accounts::second_factor::{self, Factors};
 use crate::people::accounts::reset::ChangeError;
+use crate::people::accounts::second_factor::{self, Factors};
 use crate::people::accounts::sessions::{self, SessionLine};
 use crate::people::accounts::{
     AccountError, Session, Side, Site, passkeys, reset, roles, sign_in, store,
@@ -242,16 +242,8 @@ pub async fn places(
     let places = found
         .into_iter()
         .map(|p| Place {
-            href: if p.slug.is_empty() {
-                "/house".to_owned()
-            } else {
-                format!("/c/{}", p.slug)
-            },
-            name: if p.name.is_empty() {
-                frame.t("accounts-house").into_owned()
-            } else {
-                p.name
-            },
+            href: format!("/c/{}", p.slug),
+            name: p.name,
             roles: p
                 .roles
                 .iter()
