@@ -1,4 +1,5 @@
 //! Joining, end to end by the verbs: people with names, the rows and the ledger lines.
 
 mod story;
+mod terms;
 pub mod world;
