@@ -337,7 +337,7 @@ fn append(path: &Path, note: &str) -> std::io::Result<()> {
         return Ok(());
     }
     let whole = |n: &&str| n.contains("\n\n") && n.ends_with('\n');
-    if !all.iter().all(|n| whole(n)) {
+    if !all.iter().all(whole) {
         // A crash cut the last note short: take it away before the next one.
         let kept: String = all.into_iter().filter(whole).collect();
         return write_durably(path, format!("{kept}{note}").as_bytes());

@@ -61,7 +61,7 @@ impl Tiles {
         let length = u16::try_from(entry.len()).expect("entries are bounded when they are written");
         self.bundle.extend_from_slice(&length.to_be_bytes());
         self.bundle.extend_from_slice(entry);
-        if self.frontier.size % TILE_WIDTH as u64 == 0 {
+        if self.frontier.size.is_multiple_of(TILE_WIDTH as u64) {
             let index = self.frontier.size / TILE_WIDTH as u64 - 1;
             self.give_bundle(index, TILE_WIDTH, out)?;
         }
