@@ -199,7 +199,9 @@ async fn named(house: &House, name: &str) -> anyhow::Result<Community> {
             params![name],
         ))
         .await?;
-    Ok(found.with_context(|| format!("there is no compound {name}"))?.0)
+    Ok(found
+        .with_context(|| format!("there is no compound {name}"))?
+        .0)
 }
 
 async fn find(house: &House, text: &str) -> anyhow::Result<Id> {
@@ -207,5 +209,7 @@ async fn find(house: &House, text: &str) -> anyhow::Result<Id> {
         return Ok(id);
     }
     let row = crate::people::accounts::sign_in::find(house, text).await?;
-    Ok(row.with_context(|| format!("nobody signs in as {text}"))?.id)
+    Ok(row
+        .with_context(|| format!("nobody signs in as {text}"))?
+        .id)
 }

@@ -47,10 +47,22 @@ impl TextName {
 
     fn first(self) -> (&'static str, &'static str) {
         match self {
-            TextName::Rules => (include_str!("texts/rules.zh-Hant.txt"), include_str!("texts/rules.en.txt")),
-            TextName::Privacy => (include_str!("texts/privacy.zh-Hant.txt"), include_str!("texts/privacy.en.txt")),
-            TextName::Identity => (include_str!("texts/identity.zh-Hant.txt"), include_str!("texts/identity.en.txt")),
-            TextName::Archive => (include_str!("texts/archive.zh-Hant.txt"), include_str!("texts/archive.en.txt")),
+            TextName::Rules => (
+                include_str!("texts/rules.zh-Hant.txt"),
+                include_str!("texts/rules.en.txt"),
+            ),
+            TextName::Privacy => (
+                include_str!("texts/privacy.zh-Hant.txt"),
+                include_str!("texts/privacy.en.txt"),
+            ),
+            TextName::Identity => (
+                include_str!("texts/identity.zh-Hant.txt"),
+                include_str!("texts/identity.en.txt"),
+            ),
+            TextName::Archive => (
+                include_str!("texts/archive.zh-Hant.txt"),
+                include_str!("texts/archive.en.txt"),
+            ),
         }
     }
 }
@@ -133,18 +145,22 @@ pub async fn publish(
     }
     let (c, account): (Community, Option<Id>) = (by.community, by.account);
     house
-        .write(c, &by.who_for(Permission::MembershipPolicy), move |mut tx| {
-            let version = current_version(&mut tx, c, name)? + 1;
-            let now = tx.now();
-            tx.execute(ask(
+        .write(
+            c,
+            &by.who_for(Permission::MembershipPolicy),
+            move |mut tx| {
+                let version = current_version(&mut tx, c, name)? + 1;
+                let now = tx.now();
+                tx.execute(ask(
                 "INSERT INTO community_text (community, name, version, at, account, zh_hant, en) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 params![c, name.word(), version, now, account, zh_hant, en],
             ))?;
-            let event = Event::new(events::TEXT_PUBLISHED)
-                .with("text", name.word())
-                .with("version", version);
-            Ok(tx.record(event, version)?)
-        })
+                let event = Event::new(events::TEXT_PUBLISHED)
+                    .with("text", name.word())
+                    .with("version", version);
+                Ok(tx.record(event, version)?)
+            },
+        )
         .await
 }

@@ -73,7 +73,21 @@ fn kind_of(bytes: &[u8]) -> Option<ImageFormat> {
     match bytes {
         [0xff, 0xd8, 0xff, ..] => Some(ImageFormat::Jpeg),
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some(ImageFormat::Png),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(ImageFormat::WebP),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some(ImageFormat::WebP),
         _ => None,
     }
 }
@@ -106,7 +120,11 @@ fn rewrite(bytes: &[u8]) -> Result<Picture, PictureRefused> {
     JpegEncoder::new_with_quality(&mut jpeg, KEPT_QUALITY)
         .encode_image(&flat)
         .map_err(|_| PictureRefused::Damaged)?;
-    Ok(Picture { jpeg, width, height })
+    Ok(Picture {
+        jpeg,
+        width,
+        height,
+    })
 }
 
 /// What is transparent becomes white, as on paper.

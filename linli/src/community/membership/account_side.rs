@@ -33,7 +33,9 @@ pub(super) async fn prepare(
     Ok(Prepared {
         id,
         name: name.to_owned(),
-        phone: house.keys.seal(&ring, id, "account.phone", e164.as_bytes())?,
+        phone: house
+            .keys
+            .seal(&ring, id, "account.phone", e164.as_bytes())?,
         blind: house.keys.blind(HOUSE, "account.phone", &e164, 12),
     })
 }

@@ -46,7 +46,9 @@ pub async fn submit(house: &House, by: &Actor, secret: &str) -> Result<Receipt, 
     let e164 = phone.e164();
     let (phone_bits, tail_bits) = widths(house, c).await?;
     let blind_phone = house.keys.blind(c, "application.phone", &e164, phone_bits);
-    let blind_tail = house.keys.blind(c, "application.tail", phone.tail(), tail_bits);
+    let blind_tail = house
+        .keys
+        .blind(c, "application.tail", phone.tail(), tail_bits);
     let key = name_key(&answers.name);
     let gathered = gather(house, c, id, &answers, blind_phone, &policy).await?;
     let found = checks::run(&gathered.facts, relation);
@@ -123,9 +125,21 @@ pub async fn submit(house: &House, by: &Actor, secret: &str) -> Result<Receipt, 
             if policy.alone && advice == Advice::Green {
                 tx.also(event)?;
                 let last = pass_alone(&mut tx, c, id, invitation, &policy)?;
-                return Ok(tx.record(last, Receipt { application: id, state: State::Invited })?);
+                return Ok(tx.record(
+                    last,
+                    Receipt {
+                        application: id,
+                        state: State::Invited,
+                    },
+                )?);
             }
-            Ok(tx.record(event, Receipt { application: id, state: State::Submitted })?)
+            Ok(tx.record(
+                event,
+                Receipt {
+                    application: id,
+                    state: State::Submitted,
+                },
+            )?)
         })
         .await;
     match sent {
@@ -225,7 +239,9 @@ pub(super) async fn gather(
             .await?;
         facts.removed_until = until.map(|m| m.0);
     }
-    let e164 = Phone::parse(&answers.phone).map(|p| p.e164()).unwrap_or_default();
+    let e164 = Phone::parse(&answers.phone)
+        .map(|p| p.e164())
+        .unwrap_or_default();
     let drawer: Vec<(Id, String, String, Vec<u8>, Option<Moment>)> =
         house.db.all(store::same_drawer(c, id, blind_phone)).await?;
     let ids: Vec<Id> = drawer.iter().map(|r| r.0).collect();
@@ -259,9 +275,16 @@ fn well_formed(text: &str, now: Moment) -> bool {
 }
 
 /// The application of a status link.
-pub async fn find(house: &House, c: Community, secret: &str) -> Result<Application, MembershipError> {
+pub async fn find(
+    house: &House,
+    c: Community,
+    secret: &str,
+) -> Result<Application, MembershipError> {
     let link = house.keys.digest(LINK, secret.as_bytes());
-    let found = house.db.optional(store::application_by_link(c, &link)).await?;
+    let found = house
+        .db
+        .optional(store::application_by_link(c, &link))
+        .await?;
     found.ok_or(MembershipError::NotFound)
 }
 
@@ -276,7 +299,12 @@ pub enum Own {
 }
 
 /// Does one of them.
-pub async fn act(house: &House, by: &Actor, secret: &str, own: Own) -> Result<State, MembershipError> {
+pub async fn act(
+    house: &House,
+    by: &Actor,
+    secret: &str,
+    own: Own,
+) -> Result<State, MembershipError> {
     let c = by.community;
     let id = find(house, c, secret).await?.id;
     let words = match &own {
@@ -313,7 +341,9 @@ pub async fn act(house: &House, by: &Actor, secret: &str, own: Own) -> Result<St
                 }
             }
             tx.execute(store::change_application(c, id, &change, now))?;
-            let event = Event::new(kind).about("application", id).to(Audience::Staff);
+            let event = Event::new(kind)
+                .about("application", id)
+                .to(Audience::Staff);
             Ok::<_, MembershipError>(tx.record(event, state)?)
         })
         .await
@@ -353,7 +383,9 @@ pub async fn reapply(house: &House, c: Community, secret: &str) -> Result<String
     }
     let ring = house.keys.ring(c, &[app.id]).await?;
     let open = |column, sealed: &Option<Vec<u8>>| match sealed {
-        Some(sealed) => ring.open(app.id, column, sealed).map(Option::unwrap_or_default),
+        Some(sealed) => ring
+            .open(app.id, column, sealed)
+            .map(Option::unwrap_or_default),
         None => Ok(String::new()),
     };
     let answers = Answers {

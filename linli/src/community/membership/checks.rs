@@ -209,7 +209,9 @@ pub fn run(facts: &Facts, relation: Relation) -> Vec<Check> {
     match facts.relation_on_roster {
         _ if facts.former => put(CheckKind::Relation, Outcome::Fail, Why::Former, 0),
         None => put(CheckKind::Relation, Outcome::Unknown, Why::NotOnRoster, 0),
-        Some(found) if found.fits(relation) => put(CheckKind::Relation, Outcome::Pass, Why::Agrees, 0),
+        Some(found) if found.fits(relation) => {
+            put(CheckKind::Relation, Outcome::Pass, Why::Agrees, 0)
+        }
         Some(_) => put(CheckKind::Relation, Outcome::Fail, Why::OtherRelation, 0),
     }
     match facts.identity_well_formed {
@@ -230,8 +232,15 @@ pub fn run(facts: &Facts, relation: Relation) -> Vec<Check> {
     match facts.arrears_months {
         None => put(CheckKind::Fees, Outcome::Unknown, Why::NotOnRoster, 0),
         Some(0) => put(CheckKind::Fees, Outcome::Pass, Why::NoneFound, 0),
-        Some(n) if facts.has_plan => put(CheckKind::Fees, Outcome::Pass, Why::ArrearsPlanned, n.into()),
-        Some(n) if n <= facts.arrears_limit => put(CheckKind::Fees, Outcome::Pass, Why::Arrears, n.into()),
+        Some(n) if facts.has_plan => put(
+            CheckKind::Fees,
+            Outcome::Pass,
+            Why::ArrearsPlanned,
+            n.into(),
+        ),
+        Some(n) if n <= facts.arrears_limit => {
+            put(CheckKind::Fees, Outcome::Pass, Why::Arrears, n.into())
+        }
         Some(n) => put(CheckKind::Fees, Outcome::Fail, Why::Arrears, n.into()),
     }
     match facts.removed_until {
@@ -248,5 +257,7 @@ pub fn roster_vouches(facts: &Facts, relation: Relation) -> bool {
         && facts.name == Match::Agrees
         && facts.phone == Match::Agrees
         && !facts.former
-        && facts.relation_on_roster.is_some_and(|found| found.fits(relation))
+        && facts
+            .relation_on_roster
+            .is_some_and(|found| found.fits(relation))
 }

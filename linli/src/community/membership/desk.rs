@@ -22,7 +22,14 @@ pub const REFUSALS: [&str; 6] = [
 ];
 
 /// What may be asked for.
-pub const ASKS: [&str; 6] = ["deed", "contract", "authority", "identity", "clearer", "call"];
+pub const ASKS: [&str; 6] = [
+    "deed",
+    "contract",
+    "authority",
+    "identity",
+    "clearer",
+    "call",
+];
 
 /// A decision at the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +37,16 @@ pub enum Decision {
     /// Begins to look, so that colleagues see it.
     Open,
     /// What exactly is missing, one of [`ASKS`], and words for the applicant.
-    AskMore { what: &'static str, words: String },
+    AskMore {
+        what: &'static str,
+        words: String,
+    },
     Approve,
     /// One of [`REFUSALS`], and words for the applicant.
-    Refuse { why: &'static str, words: String },
+    Refuse {
+        why: &'static str,
+        words: String,
+    },
 }
 
 /// Decides on the application as it was at `version`.
@@ -161,7 +174,10 @@ pub async fn approve_green(
     }
     let mut bulk = Bulk::default();
     for id in applications {
-        let app: Option<Application> = house.db.optional(store::application(by.community, *id)).await?;
+        let app: Option<Application> = house
+            .db
+            .optional(store::application(by.community, *id))
+            .await?;
         let fits = app.filter(|a| a.advice == Advice::Green);
         let Some(app) = fits else {
             bulk.left.push(*id);

@@ -138,7 +138,11 @@ pub struct Draft {
 }
 
 /// Begins a draft; the secret of its link, which is also the later status link.
-pub async fn begin(house: &House, c: Community, answers: Answers) -> Result<String, MembershipError> {
+pub async fn begin(
+    house: &House,
+    c: Community,
+    answers: Answers,
+) -> Result<String, MembershipError> {
     let id = house.id();
     let ring = house.keys.make(c, &[id]).await?;
     let secret = house.chance.token();
@@ -158,7 +162,14 @@ pub async fn begin(house: &House, c: Community, answers: Answers) -> Result<Stri
                 r.execute(store::drop_draft(c, *id))?;
                 r.execute(store::drop_pictures(c, *id))?;
             }
-            r.execute(store::insert_draft(c, id, &link, body, now, now.plus(DRAFT_LIFE)))?;
+            r.execute(store::insert_draft(
+                c,
+                id,
+                &link,
+                body,
+                now,
+                now.plus(DRAFT_LIFE),
+            ))?;
             Ok(stale)
         })
         .await?;
@@ -170,7 +181,11 @@ pub async fn begin(house: &House, c: Community, answers: Answers) -> Result<Stri
 }
 
 /// The draft of a link; `None` when there is none (any more).
-pub async fn open(house: &House, c: Community, secret: &str) -> Result<Option<Draft>, MembershipError> {
+pub async fn open(
+    house: &House,
+    c: Community,
+    secret: &str,
+) -> Result<Option<Draft>, MembershipError> {
     let link = house.keys.digest(LINK, secret.as_bytes());
     let row: Option<(Id, Vec<u8>)> = house
         .db
@@ -201,13 +216,22 @@ pub async fn save(house: &House, c: Community, draft: &Draft) -> Result<(), Memb
         .await
 }
 
-fn seal(house: &House, ring: &Keyring, id: Id, answers: &Answers) -> Result<Vec<u8>, MembershipError> {
+fn seal(
+    house: &House,
+    ring: &Keyring,
+    id: Id,
+    answers: &Answers,
+) -> Result<Vec<u8>, MembershipError> {
     let body = serde_json::to_string(answers).expect("answers are plain data");
     Ok(house.keys.seal(ring, id, BODY, body.as_bytes())?)
 }
 
 /// Looks whether the roster vouches for what was said so far, to leave out screens.
-pub async fn look(house: &House, c: Community, answers: &mut Answers) -> Result<(), MembershipError> {
+pub async fn look(
+    house: &House,
+    c: Community,
+    answers: &mut Answers,
+) -> Result<(), MembershipError> {
     answers.vouched = false;
     let (Some(room), Some(relation)) = (answers.room, answers.relation) else {
         return Ok(());
@@ -233,5 +257,8 @@ pub async fn look(house: &House, c: Community, answers: &mut Answers) -> Result<
 /// Who may apply here, for the screen of relations.
 pub async fn admitted(house: &House, c: Community) -> Result<Vec<Relation>, DbError> {
     let (_, policy): (i64, Policy) = policy_of(house, c).await?;
-    Ok(Relation::ALL.into_iter().filter(|r| policy.admits(*r)).collect())
+    Ok(Relation::ALL
+        .into_iter()
+        .filter(|r| policy.admits(*r))
+        .collect())
 }

@@ -130,28 +130,41 @@ pub async fn invite(house: &House, by: &Actor, application: Id) -> Result<Issued
     let fresh = Fresh::make(house, secret.clone());
     let (id, account) = (fresh.id, by.account);
     house
-        .write(c, &by.who_for(Permission::MembershipInvite), move |mut tx| {
-            let now = tx.now();
-            let app: Option<Application> = tx.optional(store::application(c, application))?;
-            let app = app.ok_or(MembershipError::NotFound)?;
-            let able = roster_side::count_able(&mut tx, c, Permission::MembershipInvite, now)?;
-            let guard = Guard {
-                same_person: account.is_some() && app.decided_by == account,
-                two_exist: able >= 2,
-                ..Guard::PERSON
-            };
-            let (_, policy) = policy_in(&mut tx, c)?;
-            let event = put(&mut tx, c, application, app.state, fresh, account, &policy, guard)?;
-            let row: InvitationRow = tx.one(store::invitation(c, id))?;
-            let row = read(row);
-            let issued = Issued {
-                application,
-                secret,
-                number: row.number,
-                expires_at: row.expires_at,
-            };
-            Ok(tx.record(event, issued)?)
-        })
+        .write(
+            c,
+            &by.who_for(Permission::MembershipInvite),
+            move |mut tx| {
+                let now = tx.now();
+                let app: Option<Application> = tx.optional(store::application(c, application))?;
+                let app = app.ok_or(MembershipError::NotFound)?;
+                let able = roster_side::count_able(&mut tx, c, Permission::MembershipInvite, now)?;
+                let guard = Guard {
+                    same_person: account.is_some() && app.decided_by == account,
+                    two_exist: able >= 2,
+                    ..Guard::PERSON
+                };
+                let (_, policy) = policy_in(&mut tx, c)?;
+                let event = put(
+                    &mut tx,
+                    c,
+                    application,
+                    app.state,
+                    fresh,
+                    account,
+                    &policy,
+                    guard,
+                )?;
+                let row: InvitationRow = tx.one(store::invitation(c, id))?;
+                let row = read(row);
+                let issued = Issued {
+                    application,
+                    secret,
+                    number: row.number,
+                    expires_at: row.expires_at,
+                };
+                Ok(tx.record(event, issued)?)
+            },
+        )
         .await
 }
 
@@ -211,7 +224,11 @@ pub async fn remind(house: &House, by: &Actor, invitation: Id) -> Result<(), Mem
 /// A job that finds its work done has nothing to do.
 pub(super) fn settled(out: Result<(), MembershipError>) -> Result<(), MembershipError> {
     match out {
-        Err(MembershipError::InvitationEnded | MembershipError::NotFound | MembershipError::Illegal(_)) => Ok(()),
+        Err(
+            MembershipError::InvitationEnded
+            | MembershipError::NotFound
+            | MembershipError::Illegal(_),
+        ) => Ok(()),
         other => other,
     }
 }

@@ -35,7 +35,9 @@ pub fn jobs(runner: Runner<House>) -> Runner<House> {
         })
         .on(ERASE, |house: Arc<House>, job: Job| async move {
             let id = id_of(&job, "application")?;
-            erase_pictures(&house, job.community, id).await.map_err(said)
+            erase_pictures(&house, job.community, id)
+                .await
+                .map_err(said)
         })
         .on(TERM, |house: Arc<House>, job: Job| async move {
             let id = id_of(&job, "member")?;
@@ -54,7 +56,11 @@ fn id_of(job: &Job, name: &str) -> Result<Id, String> {
 }
 
 /// Plans the destruction of an application's pictures after its decision.
-pub(super) fn plan_erasure(tx: &mut Tx<'_>, c: Community, application: Id) -> Result<(), MembershipError> {
+pub(super) fn plan_erasure(
+    tx: &mut Tx<'_>,
+    c: Community,
+    application: Id,
+) -> Result<(), MembershipError> {
     let (_, policy) = policy_in(tx, c)?;
     plan_erasure_after(tx, c, application, &policy)
 }
@@ -68,14 +74,26 @@ pub(super) fn plan_erasure_after(
     let due = tx.now().plus(i64::from(policy.pictures_days) * DAY);
     let what = json!({ "application": application });
     // By time as well: an application decided anew has a new term.
-    enqueue(tx, ERASE, &format!("{ERASE}:{application}:{}", due.0), &what, due)?;
+    enqueue(
+        tx,
+        ERASE,
+        &format!("{ERASE}:{application}:{}", due.0),
+        &what,
+        due,
+    )?;
     Ok(())
 }
 
 /// Destroys the pictures and the identity number of a decided application.
-pub async fn erase_pictures(house: &House, c: Community, application: Id) -> Result<(), MembershipError> {
-    let app: Option<store::Application> =
-        house.db.optional(store::application(c, application)).await?;
+pub async fn erase_pictures(
+    house: &House,
+    c: Community,
+    application: Id,
+) -> Result<(), MembershipError> {
+    let app: Option<store::Application> = house
+        .db
+        .optional(store::application(c, application))
+        .await?;
     // Decided anew meanwhile, or open again: that decision has its own term.
     if app.is_none_or(|a| a.state.is_open()) {
         return Ok(());

@@ -41,7 +41,11 @@ pub struct Offer {
 ///
 /// # Errors
 /// [`MembershipError::InvitationEnded`] when it was used, replaced or ran out.
-pub async fn look(house: &House, c: Community, ticket: Ticket<'_>) -> Result<Offer, MembershipError> {
+pub async fn look(
+    house: &House,
+    c: Community,
+    ticket: Ticket<'_>,
+) -> Result<Offer, MembershipError> {
     let (invitation, app) = resolve(house, c, ticket).await?;
     if !invitation.open || invitation.expires_at <= house.now() {
         return Err(MembershipError::InvitationEnded);
@@ -69,7 +73,10 @@ async fn resolve(
     let row: Option<(Id, Id, i64, String, Moment)> = match ticket {
         Ticket::Invitation(secret) => {
             let link = invite::digest(house, secret);
-            house.db.optional(store::invitation_by_link(c, &link)).await?
+            house
+                .db
+                .optional(store::invitation_by_link(c, &link))
+                .await?
         }
         Ticket::Status(secret) => {
             let app = apply::find(house, c, secret).await?;
@@ -81,7 +88,10 @@ async fn resolve(
         }
     };
     let invitation = invite::read(row.ok_or(MembershipError::NotFound)?);
-    let app = house.db.optional(store::application(c, invitation.application)).await?;
+    let app = house
+        .db
+        .optional(store::application(c, invitation.application))
+        .await?;
     Ok((invitation, app.ok_or(MembershipError::NotFound)?))
 }
 

@@ -5,7 +5,9 @@ use serde_json::json;
 
 use super::state::{Event as Step, Guard, State, next};
 use super::store::{self, Member};
-use super::{MembershipError, WORDS_CHARS_MAX, account_side, events, invite, jobs, policy, roster_side};
+use super::{
+    MembershipError, WORDS_CHARS_MAX, account_side, events, invite, jobs, policy, roster_side,
+};
 use crate::foundation::clock::{DAY, Moment};
 use crate::foundation::database::{Community, HOUSE, Look, Tx};
 use crate::foundation::house::House;
@@ -21,10 +23,16 @@ pub const TERM_DAYS_MAX: i64 = 365;
 /// What the office may do to a membership.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Measure {
-    Suspend { days: i64, words: String },
+    Suspend {
+        days: i64,
+        words: String,
+    },
     Resume,
     /// First of the two persons: proposes the removal.
-    AskRemoval { days: i64, words: String },
+    AskRemoval {
+        days: i64,
+        words: String,
+    },
     /// Second of the two: carries it out.
     ConfirmRemoval,
     DropRemoval,
@@ -55,79 +63,119 @@ pub async fn measure(
     let c = by.community;
     let account = by.account;
     house
-        .write(c, &by.who_for(Permission::MembershipRemove), move |mut tx| {
-            let now = tx.now();
-            let m: Option<Member> = tx.optional(store::member(c, member))?;
-            let m = m.ok_or(MembershipError::NotFound)?;
-            if m.version != version {
-                return Err(MembershipError::Changed);
-            }
-            let guard = |words: &str| Guard {
-                has_reason: !words.trim().is_empty(),
-                by_machine: account.is_none(),
-                ..Guard::PERSON
-            };
-            let bounded = |days: i64, words: &str| {
-                let fits = (1..=TERM_DAYS_MAX).contains(&days) && words.chars().count() <= WORDS_CHARS_MAX;
-                if fits { Ok(now.plus(days * DAY)) } else { Err(MembershipError::Missing("term")) }
-            };
-            let (state, event) = match measure {
-                Measure::Suspend { days, words } => {
-                    let until = bounded(days, &words)?;
-                    let state = next(m.state, Step::Suspend, guard(&words))?;
-                    tx.execute(store::change_member(c, member, state, "suspended", &words, Some(until), now))?;
-                    plan_term(&mut tx, member, until)?;
-                    (state, happened(events::SUSPENDED, &m).with("until", until))
+        .write(
+            c,
+            &by.who_for(Permission::MembershipRemove),
+            move |mut tx| {
+                let now = tx.now();
+                let m: Option<Member> = tx.optional(store::member(c, member))?;
+                let m = m.ok_or(MembershipError::NotFound)?;
+                if m.version != version {
+                    return Err(MembershipError::Changed);
                 }
-                Measure::Resume => {
-                    let state = next(m.state, Step::Resume, Guard::PERSON)?;
-                    tx.execute(store::change_member(c, member, state, "", "", None, now))?;
-                    (state, happened(events::RESUMED, &m))
-                }
-                Measure::AskRemoval { days, words } => {
-                    bounded(days, &words)?;
-                    // The table is asked now, so that nothing is proposed that cannot be done.
-                    next(m.state, Step::Remove, guard(&words))?;
-                    tx.execute(store::ask_removal(c, member, account, &words, days, now))?;
-                    (m.state, happened(events::REMOVAL_ASKED, &m).to(Audience::Staff).with("days", days))
-                }
-                Measure::ConfirmRemoval => {
-                    let first = m.removal_by.ok_or(MembershipError::Missing("proposal"))?;
-                    let guard = Guard {
-                        same_person: account == Some(first),
-                        ..guard(&m.removal_words)
-                    };
-                    let state = next(m.state, Step::Remove, guard)?;
-                    let until = now.plus(m.removal_days.unwrap_or(TERM_DAYS_MAX) * DAY);
-                    tx.execute(store::change_member(c, member, state, "removed", &m.removal_words, Some(until), now))?;
-                    plan_term(&mut tx, member, until)?;
-                    let owner = roster_side::still_owns(&mut tx, c, m.room, m.party)?;
-                    let event = happened(events::REMOVED, &m)
-                        .with("until", until)
-                        .with("asked_by", first)
-                        .with("notice_only", owner);
-                    (state, event)
-                }
-                Measure::DropRemoval => {
-                    m.removal_by.ok_or(MembershipError::Missing("proposal"))?;
-                    tx.execute(store::drop_removal(c, member, now))?;
-                    (m.state, happened(events::REMOVAL_DROPPED, &m).to(Audience::Staff))
-                }
-            };
-            Ok(tx.record(event, state)?)
-        })
+                let guard = |words: &str| Guard {
+                    has_reason: !words.trim().is_empty(),
+                    by_machine: account.is_none(),
+                    ..Guard::PERSON
+                };
+                let bounded = |days: i64, words: &str| {
+                    let fits = (1..=TERM_DAYS_MAX).contains(&days)
+                        && words.chars().count() <= WORDS_CHARS_MAX;
+                    if fits {
+                        Ok(now.plus(days * DAY))
+                    } else {
+                        Err(MembershipError::Missing("term"))
+                    }
+                };
+                let (state, event) = match measure {
+                    Measure::Suspend { days, words } => {
+                        let until = bounded(days, &words)?;
+                        let state = next(m.state, Step::Suspend, guard(&words))?;
+                        tx.execute(store::change_member(
+                            c,
+                            member,
+                            state,
+                            "suspended",
+                            &words,
+                            Some(until),
+                            now,
+                        ))?;
+                        plan_term(&mut tx, member, until)?;
+                        (state, happened(events::SUSPENDED, &m).with("until", until))
+                    }
+                    Measure::Resume => {
+                        let state = next(m.state, Step::Resume, Guard::PERSON)?;
+                        tx.execute(store::change_member(c, member, state, "", "", None, now))?;
+                        (state, happened(events::RESUMED, &m))
+                    }
+                    Measure::AskRemoval { days, words } => {
+                        bounded(days, &words)?;
+                        // The table is asked now, so that nothing is proposed that cannot be done.
+                        next(m.state, Step::Remove, guard(&words))?;
+                        tx.execute(store::ask_removal(c, member, account, &words, days, now))?;
+                        (
+                            m.state,
+                            happened(events::REMOVAL_ASKED, &m)
+                                .to(Audience::Staff)
+                                .with("days", days),
+                        )
+                    }
+                    Measure::ConfirmRemoval => {
+                        let first = m.removal_by.ok_or(MembershipError::Missing("proposal"))?;
+                        let guard = Guard {
+                            same_person: account == Some(first),
+                            ..guard(&m.removal_words)
+                        };
+                        let state = next(m.state, Step::Remove, guard)?;
+                        let until = now.plus(m.removal_days.unwrap_or(TERM_DAYS_MAX) * DAY);
+                        tx.execute(store::change_member(
+                            c,
+                            member,
+                            state,
+                            "removed",
+                            &m.removal_words,
+                            Some(until),
+                            now,
+                        ))?;
+                        plan_term(&mut tx, member, until)?;
+                        let owner = roster_side::still_owns(&mut tx, c, m.room, m.party)?;
+                        let event = happened(events::REMOVED, &m)
+                            .with("until", until)
+                            .with("asked_by", first)
+                            .with("notice_only", owner);
+                        (state, event)
+                    }
+                    Measure::DropRemoval => {
+                        m.removal_by.ok_or(MembershipError::Missing("proposal"))?;
+                        tx.execute(store::drop_removal(c, member, now))?;
+                        (
+                            m.state,
+                            happened(events::REMOVAL_DROPPED, &m).to(Audience::Staff),
+                        )
+                    }
+                };
+                Ok(tx.record(event, state)?)
+            },
+        )
         .await
 }
 
 /// The member's own wish: to leave, or to stay after all.
-pub async fn leave(house: &House, by: &Actor, member: Id, leave: bool) -> Result<State, MembershipError> {
+pub async fn leave(
+    house: &House,
+    by: &Actor,
+    member: Id,
+    leave: bool,
+) -> Result<State, MembershipError> {
     let c = by.community;
     let account = by.account.ok_or(MembershipError::NotFound)?;
     house
         .write(c, &by.who(), move |mut tx| {
             let now = tx.now();
             let m: Option<Member> = tx.optional(store::member(c, member))?;
-            let m = m.filter(|m| m.account == account).ok_or(MembershipError::NotFound)?;
+            let m = m
+                .filter(|m| m.account == account)
+                .ok_or(MembershipError::NotFound)?;
             let (step, kind) = if leave {
                 (Step::Leave, events::LEAVING)
             } else {
@@ -137,11 +185,15 @@ pub async fn leave(house: &House, by: &Actor, member: Id, leave: bool) -> Result
             let (_, policy) = policy::policy_in(&mut tx, c)?;
             let until = leave.then(|| now.plus(i64::from(policy.leaving_days) * DAY));
             let reason = if leave { "leaving" } else { "" };
-            tx.execute(store::change_member(c, member, state, reason, "", until, now))?;
+            tx.execute(store::change_member(
+                c, member, state, reason, "", until, now,
+            ))?;
             if let Some(until) = until {
                 plan_term(&mut tx, member, until)?;
             }
-            let event = happened(kind, &m).to(Audience::Staff).with_some("until", until);
+            let event = happened(kind, &m)
+                .to(Audience::Staff)
+                .with_some("until", until);
             Ok::<_, MembershipError>(tx.record(event, state)?)
         })
         .await
@@ -169,7 +221,9 @@ pub async fn term(house: &House, by: &Actor, member: Id) -> Result<(), Membershi
                 _ => return Err(MembershipError::NotFound),
             };
             let state = next(m.state, step, Guard::MACHINE)?;
-            tx.execute(store::change_member(c, member, state, reason, "", None, now))?;
+            tx.execute(store::change_member(
+                c, member, state, reason, "", None, now,
+            ))?;
             if state == State::Ended {
                 account_side::end_owner(&mut tx, c, m.account)?;
             }
@@ -189,7 +243,11 @@ fn reason_word(reason: &str) -> &'static str {
 
 /// The home changed hands: every membership of the former owner with it ends, the
 /// history stays with the room. `false` when there was nothing (any more) to end.
-pub async fn end_by_transfer(house: &House, by: &Actor, member: Id) -> Result<bool, MembershipError> {
+pub async fn end_by_transfer(
+    house: &House,
+    by: &Actor,
+    member: Id,
+) -> Result<bool, MembershipError> {
     let c = by.community;
     let stamp = house.stamp(&by.who());
     let out = house
@@ -199,7 +257,9 @@ pub async fn end_by_transfer(house: &House, by: &Actor, member: Id) -> Result<bo
             let m: Option<Member> = tx.optional(store::member(c, member))?;
             let m = m.ok_or(MembershipError::NotFound)?;
             let state = next(m.state, Step::Transfer, Guard::MACHINE)?;
-            tx.execute(store::change_member(c, member, state, "transfer", "", m.until_at, now))?;
+            tx.execute(store::change_member(
+                c, member, state, "transfer", "", m.until_at, now,
+            ))?;
             account_side::end_owner(&mut tx, c, m.account)?;
             Ok(tx.record(happened(events::ENDED, &m).with("why", "transfer"), true)?)
         })
@@ -211,7 +271,11 @@ pub async fn end_by_transfer(house: &House, by: &Actor, member: Id) -> Result<bo
 }
 
 /// The memberships of an account here, newest first.
-pub async fn of_account(house: &House, c: Community, account: Id) -> Result<Vec<Member>, MembershipError> {
+pub async fn of_account(
+    house: &House,
+    c: Community,
+    account: Id,
+) -> Result<Vec<Member>, MembershipError> {
     Ok(house.db.all(store::members_of_account(c, account)).await?)
 }
 

@@ -35,7 +35,9 @@ pub use pages::routes;
 pub use state::State;
 
 /// What the applicant is to the home.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// 業主
@@ -145,5 +147,9 @@ pub(crate) async fn widths(
     house: &crate::foundation::house::House,
     c: Community,
 ) -> Result<(u32, u32), DbError> {
-    Ok(house.db.optional(store::widths(c)).await?.unwrap_or((16, 12)))
+    Ok(house
+        .db
+        .optional(store::widths(c))
+        .await?
+        .unwrap_or((16, 12)))
 }

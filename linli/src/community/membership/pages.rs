@@ -1,3 +1,5 @@
 //! Pages.
 use crate::people::routes::Routes;
-pub fn routes() -> Routes { Routes::new() }
+pub fn routes() -> Routes {
+    Routes::new()
+}

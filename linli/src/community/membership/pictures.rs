@@ -56,7 +56,9 @@ pub async fn add(
     let picture = pictures::take(bytes).await?;
     let id = house.id();
     let ring = house.keys.ring(c, &[application]).await?;
-    let sealed = house.keys.seal(&ring, application, &column(id), &picture.jpeg)?;
+    let sealed = house
+        .keys
+        .seal(&ring, application, &column(id), &picture.jpeg)?;
     let (size, dir) = (sealed.len() as i64, folder(house, c, application));
     let path = dir.join(id.to_string());
     tokio::task::spawn_blocking(move || {
@@ -74,7 +76,16 @@ pub async fn add(
                 return Err(MembershipError::TooMany(PICTURES_MAX));
             }
             let (w, h) = (picture.width, picture.height);
-            r.execute(store::insert_picture(c, application, id, "proof", w, h, size, now))?;
+            r.execute(store::insert_picture(
+                c,
+                application,
+                id,
+                "proof",
+                w,
+                h,
+                size,
+                now,
+            ))?;
             Ok(())
         })
         .await?;
@@ -82,7 +93,12 @@ pub async fn add(
 }
 
 /// Takes a picture back out of a draft.
-pub async fn drop_one(house: &House, c: Community, secret: &str, picture: Id) -> Result<(), MembershipError> {
+pub async fn drop_one(
+    house: &House,
+    c: Community,
+    secret: &str,
+    picture: Id,
+) -> Result<(), MembershipError> {
     let application = whose(house, c, secret).await?;
     house
         .db
@@ -111,7 +127,11 @@ async fn whose(house: &House, c: Community, secret: &str) -> Result<Id, Membersh
 }
 
 /// The pictures of an application that still exist.
-pub async fn list(house: &House, c: Community, application: Id) -> Result<Vec<Proof>, MembershipError> {
+pub async fn list(
+    house: &House,
+    c: Community,
+    application: Id,
+) -> Result<Vec<Proof>, MembershipError> {
     let rows: Vec<(Id, String, i64, i64, i64, Moment)> =
         house.db.all(store::pictures(c, application)).await?;
     let proof = |(id, kind, width, height, bytes, added_at)| Proof {
@@ -126,7 +146,12 @@ pub async fn list(house: &House, c: Community, application: Id) -> Result<Vec<Pr
 }
 
 /// A picture for the applicant's own eyes, by the secret of the link.
-pub async fn own(house: &House, c: Community, secret: &str, picture: Id) -> Result<Vec<u8>, MembershipError> {
+pub async fn own(
+    house: &House,
+    c: Community,
+    secret: &str,
+    picture: Id,
+) -> Result<Vec<u8>, MembershipError> {
     let application = match draft::open(house, c, secret).await? {
         Some(draft) => draft.id,
         None => apply::find(house, c, secret).await?.id,
@@ -155,15 +180,25 @@ pub async fn show(
     Ok(bytes)
 }
 
-async fn read(house: &House, c: Community, application: Id, picture: Id) -> Result<Vec<u8>, MembershipError> {
-    let known = list(house, c, application).await?.iter().any(|p| p.id == picture);
+async fn read(
+    house: &House,
+    c: Community,
+    application: Id,
+    picture: Id,
+) -> Result<Vec<u8>, MembershipError> {
+    let known = list(house, c, application)
+        .await?
+        .iter()
+        .any(|p| p.id == picture);
     if !known {
         return Err(MembershipError::NotFound);
     }
     let path = folder(house, c, application).join(picture.to_string());
     let sealed = match tokio::fs::read(path).await {
         Ok(sealed) => sealed,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(MembershipError::NotFound),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            return Err(MembershipError::NotFound);
+        }
         Err(e) => return Err(e.into()),
     };
     let ring = house.keys.ring(c, &[application]).await?;

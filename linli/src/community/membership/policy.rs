@@ -198,11 +198,7 @@ fn read(row: Option<(i64, String)>) -> (i64, Policy) {
 }
 
 /// Puts a policy in force; its version.
-pub async fn set_policy(
-    house: &House,
-    by: &Actor,
-    policy: Policy,
-) -> Result<i64, PolicyError> {
+pub async fn set_policy(house: &House, by: &Actor, policy: Policy) -> Result<i64, PolicyError> {
     by.may(Permission::MembershipPolicy)?;
     let days = [
         policy.invitation_days,
@@ -221,18 +217,22 @@ pub async fn set_policy(
     let body = serde_json::to_string(&policy).expect("a policy is plain data");
     let account = by.account;
     house
-        .write(c, &by.who_for(Permission::MembershipPolicy), move |mut tx| {
-            let (version, _) = policy_in(&mut tx, c)?;
-            let version = version + 1;
-            let now = tx.now();
-            tx.execute(store::insert_policy(c, version, now, account, &body))?;
-            let event = Event::new(super::events::POLICY_SET)
-                .with("version", version)
-                .with("alone", policy.alone)
-                .with("family", policy.family)
-                .with("tenants", policy.tenants)
-                .with("arrears", policy.arrears.word());
-            Ok(tx.record(event, version)?)
-        })
+        .write(
+            c,
+            &by.who_for(Permission::MembershipPolicy),
+            move |mut tx| {
+                let (version, _) = policy_in(&mut tx, c)?;
+                let version = version + 1;
+                let now = tx.now();
+                tx.execute(store::insert_policy(c, version, now, account, &body))?;
+                let event = Event::new(super::events::POLICY_SET)
+                    .with("version", version)
+                    .with("alone", policy.alone)
+                    .with("family", policy.family)
+                    .with("tenants", policy.tenants)
+                    .with("arrears", policy.arrears.word());
+                Ok(tx.record(event, version)?)
+            },
+        )
         .await
 }

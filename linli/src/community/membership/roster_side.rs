@@ -42,7 +42,10 @@ pub(super) async fn find_room(
     let Ok(code) = RoomCode::parse(typed) else {
         return Ok(None);
     };
-    Ok(house.db.optional(store::room_by_normal(c, code.as_normal())).await?)
+    Ok(house
+        .db
+        .optional(store::room_by_normal(c, code.as_normal()))
+        .await?)
 }
 
 /// Most people that one room can have had.
@@ -57,8 +60,10 @@ pub(super) async fn claim(
     phone: &str,
     document: Option<&str>,
 ) -> Result<Found, MembershipError> {
-    let people: Vec<(Id, String, String, Option<Moment>)> =
-        house.db.all(store::people_of_room(c, room, PEOPLE_MAX as i64)).await?;
+    let people: Vec<(Id, String, String, Option<Moment>)> = house
+        .db
+        .all(store::people_of_room(c, room, PEOPLE_MAX as i64))
+        .await?;
     let mut best: Option<(u8, Id, String, String, bool, Match)> = None;
     for (party, on_roster, kind, ended) in people {
         let (rank, found) = match same_name(name, &on_roster) {

@@ -231,7 +231,10 @@ pub enum Illegal {
 pub fn next(from: State, event: Event, guard: Guard) -> Result<State, Illegal> {
     let to = match (from, event) {
         (Draft, Event::Submit) => Submitted,
-        (Draft | Submitted | Verifying | NeedsInfo | Approved | Invited | InviteExpired, Event::Withdraw) => Withdrawn,
+        (
+            Draft | Submitted | Verifying | NeedsInfo | Approved | Invited | InviteExpired,
+            Event::Withdraw,
+        ) => Withdrawn,
         // Another verifier may take over what one has opened.
         (Submitted | Verifying, Event::Open) => Verifying,
         (Submitted | Verifying, Event::AskMore) => NeedsInfo,

@@ -109,7 +109,14 @@ pub fn drop_draft(c: Community, id: Id) -> Ask {
     )
 }
 
-pub fn insert_draft(c: Community, id: Id, link: &[u8], body: Vec<u8>, now: Moment, until: Moment) -> Ask {
+pub fn insert_draft(
+    c: Community,
+    id: Id,
+    link: &[u8],
+    body: Vec<u8>,
+    now: Moment,
+    until: Moment,
+) -> Ask {
     ask(
         "INSERT INTO application_draft (community, id, link, body, updated_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",
@@ -215,7 +222,13 @@ pub fn forget_document(c: Community, application: Id, now: Moment) -> Ask {
 
 // Consents.
 
-pub fn insert_consent(c: Community, application: Id, purpose: &str, version: i64, now: Moment) -> Ask {
+pub fn insert_consent(
+    c: Community,
+    application: Id,
+    purpose: &str,
+    version: i64,
+    now: Moment,
+) -> Ask {
     ask(
         "INSERT INTO membership_consent (community, application, purpose, text_version, given_at, withdrawn_at) \
          VALUES ($1, $2, $3, $4, $5, NULL) \
@@ -510,7 +523,14 @@ impl FromRow for Member {
     }
 }
 
-pub fn insert_member(c: Community, id: Id, account: Id, room: Id, a: &Application, now: Moment) -> Ask {
+pub fn insert_member(
+    c: Community,
+    id: Id,
+    account: Id,
+    room: Id,
+    a: &Application,
+    now: Moment,
+) -> Ask {
     ask(
         "INSERT INTO member (community, id, application, account, party, room, room_code, relation, name, name_key, \
          state, version, since, changed_at, until_at, ended_at, reason, words, notice_only, removal_by, \
@@ -568,7 +588,13 @@ pub fn standing(c: Community, room: Id, name_key: &str, party: Option<Id>) -> As
 }
 
 /// The latest end of a removal's term that still runs.
-pub fn removed_until(c: Community, room: Id, name_key: &str, party: Option<Id>, now: Moment) -> Ask {
+pub fn removed_until(
+    c: Community,
+    room: Id,
+    name_key: &str,
+    party: Option<Id>,
+    now: Moment,
+) -> Ask {
     ask(
         "SELECT MAX(until_at) FROM member WHERE community = $1 AND room = $2 \
          AND (name_key = $3 OR party = $4) AND reason = 'removed' AND until_at > $5",
@@ -576,7 +602,15 @@ pub fn removed_until(c: Community, room: Id, name_key: &str, party: Option<Id>, 
     )
 }
 
-pub fn change_member(c: Community, id: Id, state: State, reason: &str, words: &str, until: Option<Moment>, now: Moment) -> Ask {
+pub fn change_member(
+    c: Community,
+    id: Id,
+    state: State,
+    reason: &str,
+    words: &str,
+    until: Option<Moment>,
+    now: Moment,
+) -> Ask {
     ask(
         "UPDATE member SET state = $3, reason = $4, words = $5, until_at = $6, changed_at = $7, \
          version = version + 1, ended_at = CASE WHEN $3 = 'ended' THEN CAST($7 AS BIGINT) ELSE ended_at END, \
@@ -587,7 +621,14 @@ pub fn change_member(c: Community, id: Id, state: State, reason: &str, words: &s
     )
 }
 
-pub fn ask_removal(c: Community, id: Id, by: Option<Id>, words: &str, days: i64, now: Moment) -> Ask {
+pub fn ask_removal(
+    c: Community,
+    id: Id,
+    by: Option<Id>,
+    words: &str,
+    days: i64,
+    now: Moment,
+) -> Ask {
     ask(
         "UPDATE member SET removal_by = $3, removal_words = $4, removal_days = $5, removal_at = $6, \
          version = version + 1, changed_at = $6 WHERE community = $1 AND id = $2",
@@ -690,7 +731,10 @@ pub fn events_after(c: Community, kind: &str, seq: i64, limit: i64) -> Ask {
 }
 
 pub fn head(c: Community) -> Ask {
-    ask("SELECT size FROM ledger_head WHERE community = $1", params![c])
+    ask(
+        "SELECT size FROM ledger_head WHERE community = $1",
+        params![c],
+    )
 }
 
 pub fn cursor(c: Community) -> Ask {

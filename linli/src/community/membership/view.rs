@@ -54,7 +54,11 @@ pub struct QueuePage {
 const WAITING: &str = "state IN ('submitted', 'verifying', 'approved')";
 
 /// A page of the queue.
-pub async fn queue(house: &House, by: &Actor, filter: &QueueFilter) -> Result<QueuePage, MembershipError> {
+pub async fn queue(
+    house: &House,
+    by: &Actor,
+    filter: &QueueFilter,
+) -> Result<QueuePage, MembershipError> {
     by.may(Permission::MembershipRead)?;
     let c = by.community;
     let mut params: Vec<Value> = params![c];
@@ -97,7 +101,11 @@ pub async fn queue(house: &House, by: &Actor, filter: &QueueFilter) -> Result<Qu
         .db
         .one(ask(format!("SELECT COUNT(*){sql}"), params.clone()))
         .await?;
-    let (sign, order) = if filter.newest_first { ("<", "DESC") } else { (">", "ASC") };
+    let (sign, order) = if filter.newest_first {
+        ("<", "DESC")
+    } else {
+        (">", "ASC")
+    };
     if let Some((at, id)) = filter.after {
         params.push(at.into());
         params.push(id.into());
@@ -108,7 +116,16 @@ pub async fn queue(house: &House, by: &Actor, filter: &QueueFilter) -> Result<Qu
     }
     params.push((PAGE_ROWS + 1).into());
     let limit = params.len();
-    type Raw = (Id, String, String, String, String, String, Moment, Option<Id>);
+    type Raw = (
+        Id,
+        String,
+        String,
+        String,
+        String,
+        String,
+        Moment,
+        Option<Id>,
+    );
     let mut rows: Vec<Raw> = house
         .db
         .all(ask(
@@ -122,16 +139,17 @@ pub async fn queue(house: &House, by: &Actor, filter: &QueueFilter) -> Result<Qu
     let more = rows.len() as i64 > PAGE_ROWS;
     rows.truncate(PAGE_ROWS as usize);
     let after = rows.last().filter(|_| more).map(|r| (r.6, r.0));
-    let row = |(id, state, room_code, name, relation, advice, submitted_at, verifier): Raw| QueueRow {
-        id,
-        state: State::from_word(&state).unwrap_or(State::Submitted),
-        room_code,
-        name,
-        relation: super::Relation::from_word(&relation).unwrap_or_default(),
-        advice: super::policy::Advice::from_word(&advice),
-        submitted_at,
-        verifier,
-    };
+    let row =
+        |(id, state, room_code, name, relation, advice, submitted_at, verifier): Raw| QueueRow {
+            id,
+            state: State::from_word(&state).unwrap_or(State::Submitted),
+            room_code,
+            name,
+            relation: super::Relation::from_word(&relation).unwrap_or_default(),
+            advice: super::policy::Advice::from_word(&advice),
+            submitted_at,
+            verifier,
+        };
     Ok(QueuePage {
         rows: rows.into_iter().map(row).collect(),
         total,
@@ -164,7 +182,11 @@ pub async fn counts(house: &House, c: Community) -> Result<Vec<(State, i64)>, Me
 }
 
 /// The one to look at next: the oldest that waits and is not `not`.
-pub async fn next_waiting(house: &House, c: Community, not: Id) -> Result<Option<Id>, MembershipError> {
+pub async fn next_waiting(
+    house: &House,
+    c: Community,
+    not: Id,
+) -> Result<Option<Id>, MembershipError> {
     let row: Option<(Id,)> = house
         .db
         .optional(ask(
@@ -219,9 +241,16 @@ pub async fn record(house: &House, by: &Actor, id: Id) -> Result<Record, Members
     let found = match app.room {
         Some(room) => {
             let document = document.as_deref();
-            roster_side::claim(house, c, room, &app.name, phone.as_deref().unwrap_or_default(), document)
-                .await?
-                .into()
+            roster_side::claim(
+                house,
+                c,
+                room,
+                &app.name,
+                phone.as_deref().unwrap_or_default(),
+                document,
+            )
+            .await?
+            .into()
         }
         None => Found2::default(),
     };
@@ -273,17 +302,25 @@ pub struct Line {
 }
 
 /// What happened to an application or a member, oldest first.
-pub async fn story(house: &House, c: Community, what: &str, id: Id) -> Result<Vec<Line>, MembershipError> {
-    let rows: Vec<(i64, Moment, String, String, String, String)> =
-        house.db.all(store::story(c, &format!("{what}:{id}"))).await?;
-    let line = |(seq, at, kind, actor, role, body): (i64, Moment, String, String, String, String)| Line {
-        seq,
-        at,
-        kind,
-        actor,
-        role,
-        facts: serde_json::from_str(&body).unwrap_or_default(),
-    };
+pub async fn story(
+    house: &House,
+    c: Community,
+    what: &str,
+    id: Id,
+) -> Result<Vec<Line>, MembershipError> {
+    let rows: Vec<(i64, Moment, String, String, String, String)> = house
+        .db
+        .all(store::story(c, &format!("{what}:{id}")))
+        .await?;
+    let line =
+        |(seq, at, kind, actor, role, body): (i64, Moment, String, String, String, String)| Line {
+            seq,
+            at,
+            kind,
+            actor,
+            role,
+            facts: serde_json::from_str(&body).unwrap_or_default(),
+        };
     Ok(rows.into_iter().map(line).collect())
 }
 
@@ -300,7 +337,10 @@ fn joined_since(c: Community, since: Moment) -> Ask {
 /// The median time from sending to joining of those who joined within the last
 /// quarter, in milliseconds, and how many they are. Exact: of an even number, the
 /// mean of the middle two.
-pub async fn median_to_join(house: &House, c: Community) -> Result<Option<(i64, i64)>, MembershipError> {
+pub async fn median_to_join(
+    house: &House,
+    c: Community,
+) -> Result<Option<(i64, i64)>, MembershipError> {
     let since = house.now().plus(-MEDIAN_DAYS * DAY);
     let (n,): (i64,) = house.db.one(joined_since(c, since)).await?;
     if n == 0 {

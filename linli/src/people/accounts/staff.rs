@@ -69,7 +69,10 @@ pub async fn everybody(
         "{ROLE_ROWS} WHERE g.community >= $1 AND g.community <= $2 \
          ORDER BY g.community, g.role, a.name, a.id LIMIT $3"
     );
-    house.db.all(ask(sql, params![from, to, EVERYBODY_MAX])).await
+    house
+        .db
+        .all(ask(sql, params![from, to, EVERYBODY_MAX]))
+        .await
 }
 
 /// Whether `by` may give or take this role here.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::items::{Basis, FeeItem, all_items, amount_for};
 use super::money::{Fen, Period};
 use super::settling::{release, settle_all, settle_room};
-use super::store::{self, Billable, BillRow, FreshBill};
+use super::store::{self, BillRow, Billable, FreshBill};
 use super::{FeesError, events, positive, reason};
 use crate::foundation::database::{Community, DbError, Look};
 use crate::foundation::house::House;
@@ -115,8 +115,7 @@ pub async fn preview_month(
                 .collect();
             let (mut after, mut rooms) = (Vec::new(), 0);
             loop {
-                let part: Vec<Billable> =
-                    r.all(store::billable_rooms(c, &after, ROOMS_AT_ONCE))?;
+                let part: Vec<Billable> = r.all(store::billable_rooms(c, &after, ROOMS_AT_ONCE))?;
                 let Some(last) = part.last() else { break };
                 after = last.sort_key.clone();
                 rooms += part.len() as u64;
@@ -268,47 +267,52 @@ pub async fn add_bill(
     let amount = positive(amount)?;
     let id = house.id();
     house
-        .write(by.community, &by.who_for(Permission::FeesRecord), move |mut tx| {
-            let c = tx.community();
-            let known: Option<(Id,)> = tx.optional(store::room_is_there(c, room))?;
-            known.ok_or(FeesError::NoSuchRoom)?;
-            let item: FeeItem = tx
-                .optional(store::item(c, item))?
-                .ok_or(FeesError::NoSuchItem)?;
-            let due = due.unwrap_or_else(|| item.due(period));
-            let there: Option<BillRow> = tx.optional(store::bill_at(c, room, item.id, period))?;
-            let id = match there {
-                Some(bill) if bill.is_void() => {
-                    tx.execute(store::revive_bill(c, bill.id, amount, due))?;
-                    bill.id
-                }
-                Some(_) => return Err(FeesError::AlreadyBilled),
-                None => {
-                    let bill = FreshBill {
-                        id,
-                        room,
-                        item: item.id,
-                        period,
-                        period_last: period,
-                        amount,
-                        due,
-                        source: "desk",
-                        import: None,
-                    };
-                    store::insert_bills(&mut tx, &[bill])?;
-                    id
-                }
-            };
-            settle_room(&mut tx, room, &[])?;
-            let event = Event::new(events::BILL_ADDED)
-                .about("fee_account", room)
-                .to(Audience::Staff)
-                .with("bill", id)
-                .with("item", item.id)
-                .with("period", period.number())
-                .with("fen", amount.0);
-            Ok(tx.record(event, id)?)
-        })
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesRecord),
+            move |mut tx| {
+                let c = tx.community();
+                let known: Option<(Id,)> = tx.optional(store::room_is_there(c, room))?;
+                known.ok_or(FeesError::NoSuchRoom)?;
+                let item: FeeItem = tx
+                    .optional(store::item(c, item))?
+                    .ok_or(FeesError::NoSuchItem)?;
+                let due = due.unwrap_or_else(|| item.due(period));
+                let there: Option<BillRow> =
+                    tx.optional(store::bill_at(c, room, item.id, period))?;
+                let id = match there {
+                    Some(bill) if bill.is_void() => {
+                        tx.execute(store::revive_bill(c, bill.id, amount, due))?;
+                        bill.id
+                    }
+                    Some(_) => return Err(FeesError::AlreadyBilled),
+                    None => {
+                        let bill = FreshBill {
+                            id,
+                            room,
+                            item: item.id,
+                            period,
+                            period_last: period,
+                            amount,
+                            due,
+                            source: "desk",
+                            import: None,
+                        };
+                        store::insert_bills(&mut tx, &[bill])?;
+                        id
+                    }
+                };
+                settle_room(&mut tx, room, &[])?;
+                let event = Event::new(events::BILL_ADDED)
+                    .about("fee_account", room)
+                    .to(Audience::Staff)
+                    .with("bill", id)
+                    .with("item", item.id)
+                    .with("period", period.number())
+                    .with("fen", amount.0);
+                Ok(tx.record(event, id)?)
+            },
+        )
         .await
 }
 
@@ -318,23 +322,27 @@ pub async fn void_bill(house: &House, by: &Actor, bill: Id, why: &str) -> Result
     super::corrections::may_correct(by)?;
     let why = reason(why)?;
     house
-        .write(by.community, &by.who_for(Permission::FeesWriteOff), move |mut tx| {
-            let c = tx.community();
-            let row: BillRow = tx
-                .optional(store::bill(c, bill))?
-                .ok_or(FeesError::NoSuchBill)?;
-            if row.is_void() {
-                return Err(FeesError::AlreadyVoid);
-            }
-            release(&mut tx, bill, row.allocated)?;
-            tx.execute(store::mark_bill_void(c, bill, &why))?;
-            settle_room(&mut tx, row.room, &[])?;
-            let event = Event::new(events::BILL_VOIDED)
-                .about("fee_account", row.room)
-                .to(Audience::Staff)
-                .with("bill", bill)
-                .with("fen", row.stands().0);
-            Ok(tx.record(event, ())?)
-        })
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesWriteOff),
+            move |mut tx| {
+                let c = tx.community();
+                let row: BillRow = tx
+                    .optional(store::bill(c, bill))?
+                    .ok_or(FeesError::NoSuchBill)?;
+                if row.is_void() {
+                    return Err(FeesError::AlreadyVoid);
+                }
+                release(&mut tx, bill, row.allocated)?;
+                tx.execute(store::mark_bill_void(c, bill, &why))?;
+                settle_room(&mut tx, row.room, &[])?;
+                let event = Event::new(events::BILL_VOIDED)
+                    .about("fee_account", row.room)
+                    .to(Audience::Staff)
+                    .with("bill", bill)
+                    .with("fen", row.stands().0);
+                Ok(tx.record(event, ())?)
+            },
+        )
         .await
 }

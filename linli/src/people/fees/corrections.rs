@@ -54,34 +54,45 @@ pub async fn adjust(
     }
     let (id, account) = (house.id(), by.account);
     house
-        .write(by.community, &by.who_for(Permission::FeesWriteOff), move |mut tx| {
-            let (c, now) = (tx.community(), tx.now());
-            let row = open_bill(&mut tx, bill)?;
-            let stands = row.stands();
-            let after = stands.plus(amount)?;
-            if after.0 < 0 {
-                return Err(FeesError::BelowZero { left: stands });
-            }
-            let over = row.allocated.0 - after.0;
-            if over > 0 {
-                release(&mut tx, bill, Fen(over))?;
-            }
-            let by = Shift {
-                adjusted: amount.0,
-                ..Shift::default()
-            };
-            tx.execute(store::shift_bill(c, bill, by))?;
-            tx.execute(store::insert_correction(
-                c, id, bill, "adjustment", amount, &why, account, now,
-            ))?;
-            settle_room(&mut tx, row.room, &[])?;
-            let event = Event::new(events::ADJUSTED)
-                .about("fee_account", row.room)
-                .to(Audience::Staff)
-                .with("bill", bill)
-                .with("fen", amount.0);
-            Ok(tx.record(event, ())?)
-        })
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesWriteOff),
+            move |mut tx| {
+                let (c, now) = (tx.community(), tx.now());
+                let row = open_bill(&mut tx, bill)?;
+                let stands = row.stands();
+                let after = stands.plus(amount)?;
+                if after.0 < 0 {
+                    return Err(FeesError::BelowZero { left: stands });
+                }
+                let over = row.allocated.0 - after.0;
+                if over > 0 {
+                    release(&mut tx, bill, Fen(over))?;
+                }
+                let by = Shift {
+                    adjusted: amount.0,
+                    ..Shift::default()
+                };
+                tx.execute(store::shift_bill(c, bill, by))?;
+                tx.execute(store::insert_correction(
+                    c,
+                    id,
+                    bill,
+                    "adjustment",
+                    amount,
+                    &why,
+                    account,
+                    now,
+                ))?;
+                settle_room(&mut tx, row.room, &[])?;
+                let event = Event::new(events::ADJUSTED)
+                    .about("fee_account", row.room)
+                    .to(Audience::Staff)
+                    .with("bill", bill)
+                    .with("fen", amount.0);
+                Ok(tx.record(event, ())?)
+            },
+        )
         .await
 }
 
@@ -98,26 +109,37 @@ pub async fn write_off(
     let amount = positive(amount)?;
     let (id, account) = (house.id(), by.account);
     house
-        .write(by.community, &by.who_for(Permission::FeesWriteOff), move |mut tx| {
-            let (c, now) = (tx.community(), tx.now());
-            let row = open_bill(&mut tx, bill)?;
-            if amount > row.owed {
-                return Err(FeesError::MoreThanOwed { owed: row.owed });
-            }
-            let by = Shift {
-                written_off: amount.0,
-                ..Shift::default()
-            };
-            tx.execute(store::shift_bill(c, bill, by))?;
-            tx.execute(store::insert_correction(
-                c, id, bill, "write_off", amount, &why, account, now,
-            ))?;
-            let event = Event::new(events::WRITTEN_OFF)
-                .about("fee_account", row.room)
-                .to(Audience::Staff)
-                .with("bill", bill)
-                .with("fen", amount.0);
-            Ok(tx.record(event, ())?)
-        })
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesWriteOff),
+            move |mut tx| {
+                let (c, now) = (tx.community(), tx.now());
+                let row = open_bill(&mut tx, bill)?;
+                if amount > row.owed {
+                    return Err(FeesError::MoreThanOwed { owed: row.owed });
+                }
+                let by = Shift {
+                    written_off: amount.0,
+                    ..Shift::default()
+                };
+                tx.execute(store::shift_bill(c, bill, by))?;
+                tx.execute(store::insert_correction(
+                    c,
+                    id,
+                    bill,
+                    "write_off",
+                    amount,
+                    &why,
+                    account,
+                    now,
+                ))?;
+                let event = Event::new(events::WRITTEN_OFF)
+                    .about("fee_account", row.room)
+                    .to(Audience::Staff)
+                    .with("bill", bill)
+                    .with("fen", amount.0);
+                Ok(tx.record(event, ())?)
+            },
+        )
         .await
 }

@@ -157,7 +157,10 @@ impl ItemDraft {
         if !(1..=31).contains(&self.due_day) || !(0..=12).contains(&self.due_months) {
             return Err(FeesError::DueDay);
         }
-        if self.active_until.is_some_and(|last| last < self.active_from) {
+        if self
+            .active_until
+            .is_some_and(|last| last < self.active_from)
+        {
             return Err(FeesError::MonthsReversed);
         }
         Ok(self)
@@ -198,17 +201,21 @@ pub async fn make_item(
     let item = draft.checked()?.into_item(house.id());
     let rate = rate.map(|r| checked_rate(item.basis, r)).transpose()?;
     house
-        .write(by.community, &by.who_for(Permission::FeesSet), move |mut tx| {
-            let c = tx.community();
-            if store::insert_item(&mut tx, &item)? == 0 {
-                return Err(FeesError::NameTaken);
-            }
-            let event = item_event(&item).with_some("rate", rate);
-            if let Some(rate) = rate {
-                tx.execute(store::put_rate(c, item.id, item.active_from, rate))?;
-            }
-            Ok(tx.record(event, item.id)?)
-        })
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesSet),
+            move |mut tx| {
+                let c = tx.community();
+                if store::insert_item(&mut tx, &item)? == 0 {
+                    return Err(FeesError::NameTaken);
+                }
+                let event = item_event(&item).with_some("rate", rate);
+                if let Some(rate) = rate {
+                    tx.execute(store::put_rate(c, item.id, item.active_from, rate))?;
+                }
+                Ok(tx.record(event, item.id)?)
+            },
+        )
         .await
 }
 
@@ -222,18 +229,22 @@ pub async fn set_item(
     by.may(Permission::FeesSet)?;
     let item = draft.checked()?.into_item(id);
     house
-        .write(by.community, &by.who_for(Permission::FeesSet), move |mut tx| {
-            let c = tx.community();
-            let key = fold::key(&item.name);
-            match tx.optional::<(Id,)>(store::item_by_key(c, &key))? {
-                Some((other,)) if other != id => return Err(FeesError::NameTaken),
-                _ => {}
-            }
-            if tx.execute(store::update_item(c, &item))? == 0 {
-                return Err(FeesError::NoSuchItem);
-            }
-            Ok(tx.record(item_event(&item), ())?)
-        })
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesSet),
+            move |mut tx| {
+                let c = tx.community();
+                let key = fold::key(&item.name);
+                match tx.optional::<(Id,)>(store::item_by_key(c, &key))? {
+                    Some((other,)) if other != id => return Err(FeesError::NameTaken),
+                    _ => {}
+                }
+                if tx.execute(store::update_item(c, &item))? == 0 {
+                    return Err(FeesError::NoSuchItem);
+                }
+                Ok(tx.record(item_event(&item), ())?)
+            },
+        )
         .await
 }
 
@@ -247,19 +258,23 @@ pub async fn set_rate(
 ) -> Result<(), FeesError> {
     by.may(Permission::FeesSet)?;
     house
-        .write(by.community, &by.who_for(Permission::FeesSet), move |mut tx| {
-            let c = tx.community();
-            let item: FeeItem = tx
-                .optional(store::item(c, id))?
-                .ok_or(FeesError::NoSuchItem)?;
-            let rate = checked_rate(item.basis, rate)?;
-            tx.execute(store::put_rate(c, id, from, rate))?;
-            let event = Event::new(events::RATE_SET)
-                .about("fee_item", id)
-                .with("from", from.number())
-                .with("rate", rate);
-            Ok(tx.record(event, ())?)
-        })
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesSet),
+            move |mut tx| {
+                let c = tx.community();
+                let item: FeeItem = tx
+                    .optional(store::item(c, id))?
+                    .ok_or(FeesError::NoSuchItem)?;
+                let rate = checked_rate(item.basis, rate)?;
+                tx.execute(store::put_rate(c, id, from, rate))?;
+                let event = Event::new(events::RATE_SET)
+                    .about("fee_item", id)
+                    .with("from", from.number())
+                    .with("rate", rate);
+                Ok(tx.record(event, ())?)
+            },
+        )
         .await
 }
 

@@ -7,7 +7,9 @@ use super::allocation::Allotment;
 use super::money::Fen;
 use super::settling::settle_room;
 use super::store::{self, FreshPayment};
-use super::{FeesError, NAME_CHARS_MAX, NOTE_CHARS_MAX, RECEIPT_CHARS_MAX, events, positive, reason};
+use super::{
+    FeesError, NAME_CHARS_MAX, NOTE_CHARS_MAX, RECEIPT_CHARS_MAX, events, positive, reason,
+};
 use crate::foundation::database::Look;
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
@@ -113,37 +115,44 @@ pub async fn record(house: &House, by: &Actor, new: NewPayment) -> Result<Receip
     let named = new.named;
     let year = house.now().date().year();
     house
-        .write(by.community, &by.who_for(Permission::FeesRecord), move |mut tx| {
-            let c = tx.community();
-            let room: Option<(Id,)> = tx.optional(store::room_is_there(c, fresh.room))?;
-            room.ok_or(FeesError::NoSuchRoom)?;
-            if tx.optional::<store::PaymentRow>(store::payment(c, fresh.id))?.is_some() {
-                return Err(FeesError::ReceiptTaken);
-            }
-            if fresh.receipt.is_empty() {
-                fresh.receipt = free_receipt(&mut tx, year)?;
-            } else if tx
-                .optional::<(Id,)>(store::payment_by_receipt(c, &fresh.receipt))?
-                .is_some()
-            {
-                return Err(FeesError::ReceiptTaken);
-            }
-            store::insert_payments(&mut tx, std::slice::from_ref(&fresh))?;
-            let allocated = settle_room(&mut tx, fresh.room, &named)?;
-            let event = Event::new(events::PAYMENT_RECORDED)
-                .about("fee_account", fresh.room)
-                .to(Audience::Staff)
-                .with("payment", fresh.id)
-                .with("fen", fresh.amount.0)
-                .with("way", fresh.way.word())
-                .with("allocated", allocated.0);
-            let receipt = Receipt {
-                payment: fresh.id,
-                number: fresh.receipt,
-                allocated,
-            };
-            Ok(tx.record(event, receipt)?)
-        })
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesRecord),
+            move |mut tx| {
+                let c = tx.community();
+                let room: Option<(Id,)> = tx.optional(store::room_is_there(c, fresh.room))?;
+                room.ok_or(FeesError::NoSuchRoom)?;
+                if tx
+                    .optional::<store::PaymentRow>(store::payment(c, fresh.id))?
+                    .is_some()
+                {
+                    return Err(FeesError::ReceiptTaken);
+                }
+                if fresh.receipt.is_empty() {
+                    fresh.receipt = free_receipt(&mut tx, year)?;
+                } else if tx
+                    .optional::<(Id,)>(store::payment_by_receipt(c, &fresh.receipt))?
+                    .is_some()
+                {
+                    return Err(FeesError::ReceiptTaken);
+                }
+                store::insert_payments(&mut tx, std::slice::from_ref(&fresh))?;
+                let allocated = settle_room(&mut tx, fresh.room, &named)?;
+                let event = Event::new(events::PAYMENT_RECORDED)
+                    .about("fee_account", fresh.room)
+                    .to(Audience::Staff)
+                    .with("payment", fresh.id)
+                    .with("fen", fresh.amount.0)
+                    .with("way", fresh.way.word())
+                    .with("allocated", allocated.0);
+                let receipt = Receipt {
+                    payment: fresh.id,
+                    number: fresh.receipt,
+                    allocated,
+                };
+                Ok(tx.record(event, receipt)?)
+            },
+        )
         .await
 }
 

@@ -47,22 +47,26 @@ pub async fn agree_plan(
     }
     let (id, account) = (house.id(), by.account);
     house
-        .write(by.community, &by.who_for(Permission::FeesWriteOff), move |mut tx| {
-            let c = tx.community();
-            let known: Option<(Id,)> = tx.optional(store::room_is_there(c, room))?;
-            known.ok_or(FeesError::NoSuchRoom)?;
-            tx.execute(store::end_run_out_plan(c, room, today))?;
-            if store::insert_plan(&mut tx, id, room, today, &parts, &note, account)? == 0 {
-                return Err(FeesError::PlanActive);
-            }
-            let event = Event::new(events::PLAN_AGREED)
-                .about("fee_account", room)
-                .to(Audience::Staff)
-                .with("plan", id)
-                .with("parts", parts.len() as i64)
-                .with("fen", Fen::sum(parts.iter().map(|p| p.amount))?.0);
-            Ok(tx.record(event, id)?)
-        })
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesWriteOff),
+            move |mut tx| {
+                let c = tx.community();
+                let known: Option<(Id,)> = tx.optional(store::room_is_there(c, room))?;
+                known.ok_or(FeesError::NoSuchRoom)?;
+                tx.execute(store::end_run_out_plan(c, room, today))?;
+                if store::insert_plan(&mut tx, id, room, today, &parts, &note, account)? == 0 {
+                    return Err(FeesError::PlanActive);
+                }
+                let event = Event::new(events::PLAN_AGREED)
+                    .about("fee_account", room)
+                    .to(Audience::Staff)
+                    .with("plan", id)
+                    .with("parts", parts.len() as i64)
+                    .with("fen", Fen::sum(parts.iter().map(|p| p.amount))?.0);
+                Ok(tx.record(event, id)?)
+            },
+        )
         .await
 }
 
@@ -70,20 +74,24 @@ pub async fn agree_plan(
 pub async fn end_plan(house: &House, by: &Actor, plan: Id) -> Result<(), FeesError> {
     may_correct(by)?;
     house
-        .write(by.community, &by.who_for(Permission::FeesWriteOff), move |mut tx| {
-            let c = tx.community();
-            let (room, state): (Id, String) = tx
-                .optional(store::plan_room_and_state(c, plan))?
-                .ok_or(FeesError::NoSuchPlan)?;
-            if state != "active" {
-                return Err(FeesError::PlanEnded);
-            }
-            tx.execute(store::mark_plan_ended(c, plan))?;
-            let event = Event::new(events::PLAN_ENDED)
-                .about("fee_account", room)
-                .to(Audience::Staff)
-                .with("plan", plan);
-            Ok(tx.record(event, ())?)
-        })
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesWriteOff),
+            move |mut tx| {
+                let c = tx.community();
+                let (room, state): (Id, String) = tx
+                    .optional(store::plan_room_and_state(c, plan))?
+                    .ok_or(FeesError::NoSuchPlan)?;
+                if state != "active" {
+                    return Err(FeesError::PlanEnded);
+                }
+                tx.execute(store::mark_plan_ended(c, plan))?;
+                let event = Event::new(events::PLAN_ENDED)
+                    .about("fee_account", room)
+                    .to(Audience::Staff)
+                    .with("plan", plan);
+                Ok(tx.record(event, ())?)
+            },
+        )
         .await
 }

@@ -105,8 +105,23 @@ pub fn insert_bills(tx: &mut Tx<'_>, bills: &[FreshBill]) -> Result<u64, DbError
         .map(|b| {
             let import = b.import.map_or_else(String::new, |i| i.to_string());
             params![
-                c, b.id, b.room, b.item, b.period, b.period_last, b.amount, 0, 0, 0, b.amount,
-                b.due.to_string(), b.source, "open", "", import, now
+                c,
+                b.id,
+                b.room,
+                b.item,
+                b.period,
+                b.period_last,
+                b.amount,
+                0,
+                0,
+                0,
+                b.amount,
+                b.due.to_string(),
+                b.source,
+                "open",
+                "",
+                import,
+                now
             ]
         })
         .collect();
@@ -145,7 +160,15 @@ pub fn shift_bill(c: Community, id: Id, by: Shift) -> Ask {
          written_off = written_off + $5, allocated = allocated + $6, owed = owed + $7, \
          state = CASE WHEN owed + $7 > 0 THEN 'open' ELSE 'settled' END \
          WHERE community = $1 AND id = $2 AND state <> 'void'",
-        params![c, id, by.amount, by.adjusted, by.written_off, by.allocated, owed],
+        params![
+            c,
+            id,
+            by.amount,
+            by.adjusted,
+            by.written_off,
+            by.allocated,
+            owed
+        ],
     )
 }
 
@@ -253,7 +276,12 @@ pub fn billable_rooms(c: Community, after: &[u8], limit: i64) -> Ask {
 }
 
 /// Which of these rooms have a bill of that month, for which item.
-pub fn billed_already(tx: &mut impl Look, c: Community, period: Period, rooms: &[Id]) -> Result<HashMap<(Id, Id), ()>, DbError> {
+pub fn billed_already(
+    tx: &mut impl Look,
+    c: Community,
+    period: Period,
+    rooms: &[Id],
+) -> Result<HashMap<(Id, Id), ()>, DbError> {
     if rooms.is_empty() {
         return Ok(HashMap::new());
     }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::foundation::clock::Moment;
-use crate::foundation::database::{Ask, Community, Tx, ask, list};
 use crate::foundation::database::DbError;
+use crate::foundation::database::{Ask, Community, Tx, ask, list};
 use crate::foundation::ids::Id;
 use crate::params;
 use crate::people::fees::money::Fen;
@@ -45,7 +45,16 @@ pub fn insert_plan(
     let added = tx.execute(ask(
         "INSERT INTO fee_plan (community, id, room, from_day, until_day, note, state, made_by, \
          created_at) VALUES ($1, $2, $3, $4, $5, $6, 'active', $7, $8) ON CONFLICT DO NOTHING",
-        params![c, id, room, from.to_string(), until.to_string(), note, made_by, now],
+        params![
+            c,
+            id,
+            room,
+            from.to_string(),
+            until.to_string(),
+            note,
+            made_by,
+            now
+        ],
     ))?;
     if added > 0 {
         let rows = parts
