@@ -4,13 +4,22 @@
 use std::sync::OnceLock;
 
 use crate::foundation::ledger::Kind;
-use crate::{keeping, people};
+use crate::{community, foundation, keeping, people};
 
 /// All kinds, sorted by name and version.
 pub fn event_kinds() -> &'static [Kind] {
     static ALL: OnceLock<Vec<Kind>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let rooms: [&[Kind]; 2] = [keeping::events::ALL, people::rights::events::ALL];
+        let rooms: &[&[Kind]] = &[
+            community::membership::events::ALL,
+            foundation::communities::ALL,
+            keeping::events::ALL,
+            people::accounts::events::ALL,
+            people::fees::events::ALL,
+            people::imports::events::ALL,
+            people::rights::events::ALL,
+            people::roster::events::ALL,
+        ];
         let mut all = rooms.concat();
         all.sort_unstable();
         all

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use linli::commands::installation::Installation;
-use linli::commands::{Outcome, doctor, import, keys, ledger, shelf, user};
+use linli::commands::{Outcome, demo, doctor, import, keys, ledger, serve, shelf, user};
 
 // The house allocates many small texts; mimalloc keeps the resident size down.
 #[global_allocator]
@@ -28,6 +28,10 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Subcommand)]
 enum Command {
+    /// A believable compound to look around in, with a sign-in link for each role
+    Demo(demo::Args),
+    /// Opens the doors
+    Serve(serve::Args),
     /// Looks for what is missing or unsafe and says how to mend it
     Doctor(doctor::Args),
     /// Imports an office's spreadsheets
@@ -77,10 +81,12 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let installation = cli.installation;
     match cli.command {
+        Command::Demo(args) => demo::run(&installation, args).await,
         Command::Doctor(args) => doctor::run(&installation, args).await,
         Command::Import(args) => import::run(&installation, args).await,
         Command::Keys(args) => keys::run(&installation, args).await,
         Command::Ledger(args) => ledger::run(&installation, args).await,
+        Command::Serve(args) => serve::run(&installation, args).await,
         Command::Shelf(args) => shelf::run(args),
         Command::User(args) => user::run(&installation, args).await,
     }

@@ -1,5 +1,5 @@
 -- Accounts: who can sign in, with what, where they are signed in, and what they
--- are in which compound. House tables but for role_grant and account_reset.
+-- are in which compound. House tables but for role_grant, account_reset and behalf.
 CREATE TABLE account (
   id TEXT COLLATE "C" PRIMARY KEY,
   name TEXT COLLATE "C" NOT NULL,
@@ -103,4 +103,16 @@ CREATE TABLE passkey_challenge (
   account TEXT COLLATE "C",
   state BYTEA NOT NULL,
   expires_at BIGINT NOT NULL
+);
+
+-- who acted for whom and why; the session says for whom just now
+CREATE TABLE behalf (
+  community BIGINT NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
+  account TEXT COLLATE "C" NOT NULL,
+  person TEXT COLLATE "C" NOT NULL,
+  reason TEXT COLLATE "C" NOT NULL,
+  from_at BIGINT NOT NULL,
+  until_at BIGINT NOT NULL,
+  PRIMARY KEY (community, id)
 );

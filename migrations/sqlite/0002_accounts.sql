@@ -1,5 +1,5 @@
 -- Accounts: who can sign in, with what, where they are signed in, and what they
--- are in which compound. House tables but for role_grant and account_reset.
+-- are in which compound. House tables but for role_grant, account_reset and behalf.
 CREATE TABLE account (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -103,4 +103,16 @@ CREATE TABLE passkey_challenge (
   account TEXT,
   state BLOB NOT NULL,
   expires_at INTEGER NOT NULL
+) STRICT;
+
+-- who acted for whom and why; the session says for whom just now
+CREATE TABLE behalf (
+  community INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  person TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  from_at INTEGER NOT NULL,
+  until_at INTEGER NOT NULL,
+  PRIMARY KEY (community, id)
 ) STRICT;

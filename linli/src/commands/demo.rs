@@ -10,6 +10,7 @@ use super::{Outcome, serve};
 use crate::demo;
 use crate::foundation::clock::{Clock as _, HandClock, SystemClock};
 use crate::foundation::communities;
+use crate::foundation::database::HOUSE;
 use crate::foundation::house::House;
 use crate::people::accounts::{self, Side};
 use crate::people::permissions::Role;
@@ -52,10 +53,10 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
 
 async fn is_filled(installation: &Installation) -> anyhow::Result<bool> {
     let house = installation.open().await?;
-    if accounts::is_demo(&house).await? {
+    if accounts::links::is_demo(&house).await? {
         return Ok(true);
     }
-    let any = communities::list(&house.db, crate::foundation::database::HOUSE).await?;
+    let any = communities::list(&house.db, HOUSE).await?;
     if !any.is_empty() {
         bail!(
             "{} holds a real installation: choose another folder with --data",
@@ -74,7 +75,7 @@ async fn throw_away(installation: &Installation) -> anyhow::Result<()> {
         return Ok(());
     }
     let house = installation.open().await?;
-    if !accounts::is_demo(&house).await? {
+    if !accounts::links::is_demo(&house).await? {
         bail!("{} is not a demo; nothing was removed", installation.data.display());
     }
     drop(house);
@@ -87,9 +88,12 @@ async fn print_links(house: &House, url: &str, json: bool) -> anyhow::Result<()>
     let compound = communities::by_name(&house.db, demo::NAME)
         .await?
         .context("the demo compound is gone; use --reset")?;
+    let here = accounts::staff::everybody(house, Some(compound.number)).await?;
+    let above = accounts::staff::everybody(house, Some(HOUSE)).await?;
     let mut links = serde_json::Map::new();
     for role in Role::ALL {
-        let Some(account) = accounts::holder_of(house, compound.number, role).await? else {
+        let holder = here.iter().chain(&above).find(|c| c.role == role && c.active);
+        let Some(account) = holder.map(|c| c.id) else {
             continue;
         };
         let side = if role.is_staff() { Side::Staff } else { Side::Owner };

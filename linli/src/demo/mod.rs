@@ -16,29 +16,22 @@ use crate::foundation::clock::{DAY, HandClock};
 use crate::foundation::communities::{self, Compound};
 use crate::foundation::database::HOUSE;
 use crate::foundation::house::House;
-use crate::foundation::ids::Id;
 use crate::people::accounts;
 use crate::people::actor::Actor;
 use crate::people::imports::{self, Options};
-use crate::people::permissions::{Permission, Role};
+use crate::people::permissions::Permission;
 
 /// The demo compound's name.
 pub const NAME: &str = "春和苑";
 /// About so many people stand on its roster: the blind indexes are planned for it.
 const PEOPLE: u64 = 1_400;
 
-/// Who can be signed in as, for the links that the demo prints.
-pub struct Cast {
-    pub compound: Compound,
-    pub accounts: Vec<(Role, Id)>,
-}
-
 /// Fills an empty house. `clock` is turned from a year ago to today as the story goes.
 pub async fn fill(
     house: &Arc<House>,
     clock: &HandClock,
     say: &(dyn Fn(&str) + Sync),
-) -> anyhow::Result<Cast> {
+) -> anyhow::Result<()> {
     let today = house.now();
     clock.set(today.plus(-365 * DAY));
     accounts::mark_as_demo(house).await?;
@@ -54,17 +47,10 @@ pub async fn fill(
     let office = staff::hire(house, &compound).await?;
 
     say("a year of joining");
-    let mut cast = office.clone();
     let owners = year::live(house, clock, &compound, &office, &rooms, today).await?;
-    if let Some(first) = owners.first() {
-        cast.push((Role::Owner, *first));
-    }
-    staff::honour(house, &compound, &owners, &mut cast).await?;
+    staff::honour(house, &compound, &owners).await?;
     clock.set(today);
-    Ok(Cast {
-        compound,
-        accounts: cast,
-    })
+    Ok(())
 }
 
 async fn roster(house: &House, compound: &Compound, book: &[u8]) -> anyhow::Result<()> {

@@ -1,13 +1,12 @@
 //! The demo's office: one person for each role.
 
 use crate::foundation::communities::Compound;
-use crate::foundation::database::{Community, HOUSE};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
-use crate::foundation::ledger::Event;
-use crate::people::accounts::{self, NewAccount, events, roles};
+use crate::people::accounts::sessions::Opening;
+use crate::people::accounts::{self, NewAccount, Side, links, staff};
 use crate::people::actor::Actor;
-use crate::people::permissions::{Permission, Role};
+use crate::people::permissions::Role;
 
 /// Invented colleagues, two specialists among them so that four eyes are there.
 const OFFICE: &[(&str, Role)] = &[
@@ -22,69 +21,34 @@ const OFFICE: &[(&str, Role)] = &[
     ("沈知行", Role::Operator),
 ];
 
-/// Makes the accounts and gives the roles.
+/// Invites each colleague and lets them accept; a demo's way in is its links, so the
+/// accounts have no password.
 pub async fn hire(house: &House, compound: &Compound) -> anyhow::Result<Vec<(Role, Id)>> {
+    let operator = Actor::operator(compound.number);
     let mut out = Vec::with_capacity(OFFICE.len());
     for (name, role) in OFFICE {
+        let path = links::invite(house, &operator, *role, name).await?;
+        let secret = path.rsplit('/').next().unwrap_or_default();
+        let link = links::look_at_invite(house, secret).await?;
         let new = NewAccount {
             name: (*name).to_owned(),
             handle: Some((*name).to_owned()),
             ..NewAccount::default()
         };
         let prepared = accounts::prepare(house, new).await?;
-        let home = if *role == Role::Operator { HOUSE } else { compound.number };
-        let account = give(house, home, prepared, *role).await?;
+        let account = prepared.id;
+        let opening = Opening::new(house, account, Side::Staff, String::new());
+        links::redeem_invite(house, secret, &link, prepared, opening).await?;
         out.push((*role, account));
     }
     Ok(out)
 }
 
-async fn give(
-    house: &House,
-    home: Community,
-    prepared: accounts::Prepared,
-    role: Role,
-) -> anyhow::Result<Id> {
-    let who = Actor::operator(HOUSE).who_for(Permission::StaffManage);
-    let stamp = house.stamp(&who);
-    let account = house
-        .db
-        .write_across::<_, crate::foundation::database::DbError, _>(
-            vec![HOUSE, home],
-            stamp,
-            move |mut tx| {
-                let id = accounts::insert(&mut tx, prepared)?;
-                tx.execute(roles::grant_row(home, id, role, None, tx.now(), None))?;
-                let event = Event::new(events::ROLE_GRANTED)
-                    .about("account", id)
-                    .with("role", role.word());
-                tx.record(event, id)
-            },
-        )
-        .await?;
-    Ok(account)
-}
-
 /// Two of the members serve as steward and on the committee.
-pub async fn honour(
-    house: &House,
-    compound: &Compound,
-    owners: &[Id],
-    cast: &mut Vec<(Role, Id)>,
-) -> anyhow::Result<()> {
-    for (role, owner) in [Role::Steward, Role::Committee].into_iter().zip(owners.iter().skip(1)) {
-        let who = Actor::operator(HOUSE).who_for(Permission::StaffManage);
-        let (home, account) = (compound.number, *owner);
-        house
-            .write::<_, crate::foundation::database::DbError, _>(home, &who, move |mut tx| {
-                tx.execute(roles::grant_row(home, account, role, None, tx.now(), None))?;
-                let event = Event::new(events::ROLE_GRANTED)
-                    .about("account", account)
-                    .with("role", role.word());
-                tx.record(event, ())
-            })
-            .await?;
-        cast.push((role, account));
+pub async fn honour(house: &House, compound: &Compound, owners: &[Id]) -> anyhow::Result<()> {
+    let operator = Actor::operator(compound.number);
+    for (role, owner) in [Role::Steward, Role::Committee].iter().zip(owners.iter().skip(1)) {
+        staff::grant_role(house, &operator, *owner, *role, None).await?;
     }
     Ok(())
 }

@@ -81,7 +81,7 @@ struct Story<'s> {
 }
 
 impl Story<'_> {
-    fn staff(&self, role: Role, nth: usize) -> Actor {
+    fn colleague(&self, role: Role, nth: usize) -> Actor {
         let account = self
             .office
             .iter()
@@ -104,7 +104,7 @@ impl Story<'_> {
             return Ok(None);
         }
         self.later(2 * HOUR + house.chance.below(30 * MINUTE as u64) as i64);
-        let specialist = self.staff(Role::Specialist, nth % 2);
+        let specialist = self.colleague(Role::Specialist, nth % 2);
         let decision = match fate {
             Fate::Refused => Decision::Refuse {
                 why: "not_on_roster",
@@ -121,7 +121,7 @@ impl Story<'_> {
             return Ok(None);
         }
         self.later(HOUR);
-        let issued = invite::invite(house, &self.staff(Role::Host, 0), id).await?;
+        let issued = invite::invite(house, &self.colleague(Role::Host, 0), id).await?;
         if fate == Fate::Invited {
             return Ok(None);
         }

@@ -215,13 +215,6 @@ pub fn keep_note(community: Community, size: u64, root: &Hash, at: Moment, note:
     )
 }
 
-pub fn newest_note(community: Community) -> Ask {
-    ask(
-        "SELECT size, note FROM checkpoint WHERE community = $1 ORDER BY size DESC LIMIT 1",
-        params![community],
-    )
-}
-
 /// A head kept in the key store.
 #[derive(Clone, Debug)]
 pub struct KeptHead {
@@ -335,5 +328,45 @@ pub fn a_stuck_job() -> Ask {
     ask(
         "SELECT kind, last_error FROM job WHERE state = 'stuck' ORDER BY due_at LIMIT 1",
         params![],
+    )
+}
+
+pub fn time_of(community: Community, seq: i64) -> Ask {
+    ask(
+        "SELECT at FROM ledger WHERE community = $1 AND seq = $2",
+        params![community, seq],
+    )
+}
+
+/// Events of `from..below` that fit the filter, newest first. Without a record to
+/// look for, the range is a window that is read once and filtered.
+pub fn matching(
+    community: Community,
+    from: i64,
+    below: i64,
+    filter: &super::lookup::Filter,
+    limit: i64,
+) -> Ask {
+    // The index of records holds only events that are about one.
+    let about = if filter.subject.is_empty() {
+        "CAST($4 AS TEXT) = ''"
+    } else {
+        "subject = $4 AND subject <> ''"
+    };
+    ask(
+        format!(
+            "SELECT {COLUMNS} FROM ledger WHERE community = $1 AND seq >= $2 AND seq < $3 \
+             AND {about} AND (CAST($5 AS TEXT) = '' OR kind = $5) \
+             AND (CAST($6 AS TEXT) = '' OR actor = $6) ORDER BY seq DESC LIMIT $7"
+        ),
+        params![
+            community,
+            from,
+            below,
+            &filter.subject,
+            &filter.kind,
+            &filter.actor,
+            limit
+        ],
     )
 }

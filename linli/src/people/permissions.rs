@@ -142,6 +142,10 @@ permissions! {
     HouseLedger = "house.ledger" for [Operator];
     /// Invite staff, give and take roles.
     StaffManage = "staff.manage" for [Manager, Operator];
+    /// Ask for or confirm that an account gets a new password, at the desk.
+    AccountReset = "account.reset" for [Specialist, Supervisor, Manager, Operator];
+    /// Act for an owner without a phone, with a reason.
+    BehalfAct = "behalf.act" for [Specialist, Supervisor, Manager];
     /// Compounds, keys, configuration.
     HouseOperate = "house.operate" for [Operator];
 }

@@ -125,4 +125,36 @@ impl Browser {
             body: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
+
+    /// A bare request with these headers and our cookies, as a forger would send it.
+    pub async fn with_headers(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let jar: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(n, v)| format!("{n}={v}"))
+            .collect();
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "house.test")
+            .header("x-forwarded-for", &self.address)
+            .header(header::COOKIE, jar.join("; "));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("infallible");
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 4 << 20).await.expect("a body");
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
 }

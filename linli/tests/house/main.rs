@@ -4,9 +4,20 @@
 
 mod accounts;
 mod accounts_browser;
+mod crash;
+mod damage;
 mod database;
+mod doors;
+mod doctor;
+mod fees;
+mod golden;
 mod imports;
 mod keys;
+mod ledger;
+mod ledger_pages;
 mod membership;
+mod permissions;
+mod migrations;
 mod roster;
+mod rules;
 mod support;

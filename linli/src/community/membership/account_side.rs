@@ -1,21 +1,14 @@
-//! Making the account of somebody who joins, prepared outside the write and inserted in it.
+//! The account of somebody who joins: prepared outside the write, inserted in it, and
+//! what the last membership takes with it when it ends.
 
-use hanzi::numbers::Phone;
 use zeroize::Zeroizing;
 
-use super::MembershipError;
-use crate::foundation::database::{Community, HOUSE, Look, Tx, ask};
+use super::{MembershipError, store};
+use crate::foundation::database::{Community, DbError, Look, Tx};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
-use crate::params;
-
-/// Ready to insert.
-pub(super) struct Prepared {
-    id: Id,
-    name: String,
-    phone: Vec<u8>,
-    blind: i64,
-}
+use crate::people::accounts::{self, NewAccount, PrepareError, Prepared};
+use crate::people::permissions::Role;
 
 pub(super) async fn prepare(
     house: &House,
@@ -23,31 +16,38 @@ pub(super) async fn prepare(
     phone: &str,
     password: Zeroizing<String>,
 ) -> Result<Prepared, MembershipError> {
-    let phone = Phone::parse(phone).map_err(|_| MembershipError::Account("phone".into()))?;
-    if password.chars().count() < 8 {
-        return Err(MembershipError::Account("password".into()));
-    }
-    let id = house.id();
-    let ring = house.keys.make(HOUSE, &[id]).await?;
-    let e164 = phone.e164();
-    Ok(Prepared {
-        id,
+    let new = NewAccount {
         name: name.to_owned(),
-        phone: house
-            .keys
-            .seal(&ring, id, "account.phone", e164.as_bytes())?,
-        blind: house.keys.blind(HOUSE, "account.phone", &e164, 12),
+        handle: None,
+        phone: Some(phone.to_owned()),
+        password: Some(password),
+    };
+    accounts::prepare(house, new).await.map_err(|e| match e {
+        PrepareError::Phone => MembershipError::Account(AccountFault::Phone),
+        PrepareError::PhoneTaken | PrepareError::HandleTaken => {
+            MembershipError::Account(AccountFault::PhoneTaken)
+        }
+        PrepareError::Weak(_) => MembershipError::Account(AccountFault::Password),
+        PrepareError::Busy(_) => MembershipError::Database(DbError::Busy),
+        PrepareError::Database(e) => MembershipError::Database(e),
+        PrepareError::Keys(e) => MembershipError::Keys(e),
     })
 }
 
+/// What is to be mended about the way to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountFault {
+    Phone,
+    /// There is an account with it: sign in, then open the invitation again.
+    PhoneTaken,
+    Password,
+}
+
 pub(super) fn insert(tx: &mut Tx<'_>, new: Prepared) -> Result<Id, MembershipError> {
-    let now = tx.now();
-    tx.execute(ask(
-        "INSERT INTO account (id, name, handle, phone, phone_blind, state, created_at) \
-         VALUES ($1, $2, NULL, $3, $4, 'active', $5)",
-        params![new.id, new.name, new.phone, new.blind, now],
-    ))?;
-    Ok(new.id)
+    accounts::insert(tx, new).map_err(|e| match e {
+        DbError::Duplicate => MembershipError::Account(AccountFault::PhoneTaken),
+        e => MembershipError::Database(e),
+    })
 }
 
 pub(super) fn grant_owner(
@@ -56,28 +56,15 @@ pub(super) fn grant_owner(
     account: Id,
     person: Option<Id>,
 ) -> Result<(), MembershipError> {
-    let now = tx.now();
-    tx.execute(ask(
-        "INSERT INTO role_grant (community, account, role, person, from_at, until_at) \
-         VALUES ($1, $2, 'owner', $3, $4, NULL) ON CONFLICT (community, account, role) DO UPDATE \
-         SET person = excluded.person, from_at = excluded.from_at, until_at = NULL",
-        params![c, account, person, now],
-    ))?;
-    Ok(())
+    Ok(accounts::grant(tx, c, account, Role::Owner, person, None)?)
 }
 
+/// Takes the owner's role when no membership of the account is left here: somebody
+/// may be a member with two homes.
 pub(super) fn end_owner(tx: &mut Tx<'_>, c: Community, account: Id) -> Result<(), MembershipError> {
-    let now = tx.now();
-    // Somebody may be a member with two homes; the last one takes the role with it.
-    let (left,): (i64,) = tx.one(ask(
-        "SELECT COUNT(*) FROM member WHERE community = $1 AND account = $2 AND state <> 'ended'",
-        params![c, account],
-    ))?;
+    let (left,): (i64,) = tx.one(store::count_standing(c, account))?;
     if left == 0 {
-        tx.execute(ask(
-            "UPDATE role_grant SET until_at = $3 WHERE community = $1 AND account = $2 AND role = 'owner'",
-            params![c, account, now],
-        ))?;
+        accounts::revoke(tx, c, account, Role::Owner)?;
     }
     Ok(())
 }

@@ -217,8 +217,14 @@ pub(super) async fn gather(
     let mut party = None;
     if let Some(room) = answers.room {
         let document = Some(answers.document.as_str()).filter(|d| !d.is_empty());
-        let found =
-            roster_side::claim(house, c, room, &answers.name, &answers.phone, document).await?;
+        let said = roster_side::Said {
+            room,
+            name: &answers.name,
+            phone: &answers.phone,
+            document,
+            relation: answers.relation.unwrap_or_default(),
+        };
+        let found = roster_side::claim(house, c, said).await?;
         facts.room_known = true;
         facts.name = found.name;
         facts.phone = found.phone;
@@ -227,10 +233,9 @@ pub(super) async fn gather(
         facts.former = found.former;
         facts.phone_elsewhere = found.phone_elsewhere;
         party = found.party;
-        if let Some((months, plan)) = roster_side::arrears(house, c, room).await? {
-            facts.arrears_months = Some(months);
-            facts.has_plan = plan;
-        }
+        let (months, plan) = roster_side::arrears(house, c, room).await?;
+        facts.arrears_months = Some(months);
+        facts.has_plan = plan;
         let (standing,): (i64,) = house.db.one(store::standing(c, room, &key, party)).await?;
         facts.memberships = u32::try_from(standing).unwrap_or(u32::MAX);
         let (until,): (Option<Moment>,) = house
@@ -406,4 +411,18 @@ pub async fn reapply(house: &House, c: Community, secret: &str) -> Result<String
 /// Whether the words fit a relation that the compound admits, for the screens.
 pub fn admits(policy: &Policy, relation: Relation) -> bool {
     policy.admits(relation)
+}
+
+/// The purposes agreed to, and whether the consent still stands.
+pub async fn consents(
+    house: &House,
+    c: Community,
+    id: Id,
+) -> Result<Vec<(String, bool)>, MembershipError> {
+    let rows: Vec<(String, i64, Moment, Option<Moment>)> =
+        house.db.all(store::consents(c, id)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(purpose, _, _, withdrawn)| (purpose, withdrawn.is_none()))
+        .collect())
 }

@@ -198,7 +198,7 @@ pub async fn open(
     let Some(body) = ring.open(id, BODY, &body)? else {
         return Ok(None);
     };
-    let answers = serde_json::from_str(&body)
+    let answers: Answers = serde_json::from_str(&body)
         .map_err(|e| DbError::Shape(format!("a draft's answers: {e}")))?;
     Ok(Some(Draft { id, answers, ring }))
 }
@@ -240,7 +240,14 @@ pub async fn look(
         return Ok(());
     }
     answers.looks += 1;
-    let found = roster_side::claim(house, c, room, &answers.name, &answers.phone, None).await?;
+    let said = roster_side::Said {
+        room,
+        name: &answers.name,
+        phone: &answers.phone,
+        document: None,
+        relation,
+    };
+    let found = roster_side::claim(house, c, said).await?;
     let facts = Facts {
         room_known: true,
         name: found.name,

@@ -285,3 +285,34 @@ pub async fn member(house: &House, by: &Actor, id: Id) -> Result<Member, Members
     let found = house.db.optional(store::member(by.community, id)).await?;
     found.ok_or(MembershipError::NotFound)
 }
+
+/// Which part of the list of members.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemberFilter {
+    pub state: Option<State>,
+    /// Only those whose removal waits for its second person.
+    pub proposals: bool,
+    /// A room or a name.
+    pub search: String,
+    /// The last row of the page before.
+    pub after: Option<(String, Id)>,
+}
+
+/// A page of members with the exact total of its filter.
+pub struct MemberList {
+    pub rows: Vec<Member>,
+    pub total: i64,
+    pub after: Option<(String, Id)>,
+}
+
+/// A page of the list, by room.
+pub async fn list(house: &House, by: &Actor, filter: &MemberFilter) -> Result<MemberList, MembershipError> {
+    by.may(Permission::MembershipRead)?;
+    let (count, page) = store::member_page(by.community, filter, super::view::PAGE_ROWS);
+    let (total,): (i64,) = house.db.one(count).await?;
+    let mut rows: Vec<Member> = house.db.all(page).await?;
+    let more = rows.len() as i64 > super::view::PAGE_ROWS;
+    rows.truncate(super::view::PAGE_ROWS as usize);
+    let after = rows.last().filter(|_| more).map(|m| (m.room_code.clone(), m.id));
+    Ok(MemberList { rows, total, after })
+}

@@ -11,6 +11,7 @@ pub mod checks;
 pub mod desk;
 pub mod draft;
 pub mod events;
+pub mod follow;
 pub mod invite;
 pub mod jobs;
 pub mod join;
@@ -18,9 +19,12 @@ pub mod members;
 pub mod pages;
 pub mod pictures;
 pub mod policy;
+pub mod reconcile;
 mod roster_side;
 pub mod state;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod view;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +34,7 @@ use crate::foundation::ids::Id;
 use crate::foundation::keys::KeyError;
 use crate::people::actor::Forbidden;
 
+pub use account_side::AccountFault;
 pub use jobs::jobs;
 pub use pages::routes;
 pub use state::State;
@@ -126,8 +131,8 @@ pub enum MembershipError {
     TooMany(usize),
     #[error(transparent)]
     Picture(#[from] crate::foundation::pictures::PictureRefused),
-    #[error("the account: {0}")]
-    Account(String),
+    #[error("the account cannot be made: {0:?}")]
+    Account(account_side::AccountFault),
     #[error(transparent)]
     Database(#[from] DbError),
     #[error(transparent)]

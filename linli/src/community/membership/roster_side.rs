@@ -1,20 +1,56 @@
 //! What this room asks of the roster, the fees and the accounts: the one place where
 //! their answers are put into this room's words.
 
-use hanzi::name::{SameName, same_name};
+use hanzi::name::{SameName, masked_name, same_name};
 use hanzi::numbers::{Phone, ResidentId};
-use hanzi::room::RoomCode;
 
-use super::Relation;
 use super::checks::Match;
-use super::store;
+use super::{MembershipError, Relation, store};
 use crate::foundation::clock::Moment;
-use crate::foundation::database::{Community, Look};
+use crate::foundation::database::{Community, DbError, Look};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
+use crate::people::fees;
 use crate::people::permissions::Permission;
+use crate::people::roster::{self, RosterError, Tie};
 
-use super::MembershipError;
+impl From<RosterError> for MembershipError {
+    fn from(e: RosterError) -> MembershipError {
+        match e {
+            RosterError::Database(e) => MembershipError::Database(e),
+            RosterError::Keys(e) => MembershipError::Keys(e),
+            _ => MembershipError::NotFound,
+        }
+    }
+}
+
+fn tie(relation: Relation) -> Tie {
+    match relation {
+        Relation::Owner => Tie::Owner,
+        Relation::CoOwner => Tie::CoOwner,
+        Relation::Family => Tie::Family,
+        Relation::Tenant => Tie::Tenant,
+    }
+}
+
+fn relation(tie: Tie) -> Relation {
+    match tie {
+        Tie::Owner => Relation::Owner,
+        Tie::CoOwner => Relation::CoOwner,
+        Tie::Family => Relation::Family,
+        Tie::Tenant => Relation::Tenant,
+    }
+}
+
+fn found(m: roster::Match) -> Match {
+    match m {
+        roster::Match::Pass(_) => Match::Agrees,
+        roster::Match::Fail(_) => Match::Differs,
+        roster::Match::Unknown("not_given") => Match::NotGiven,
+        roster::Match::Unknown("look_alike" | "sound" | "pinyin") => Match::Likely,
+        roster::Match::Unknown(_) => Match::NotOnRoster,
+    }
+}
 
 /// What the roster holds about somebody who says to live somewhere.
 #[derive(Clone, Debug, Default)]
@@ -26,107 +62,116 @@ pub(super) struct Found {
     pub relation: Option<Relation>,
     pub former: bool,
     pub phone_elsewhere: u32,
-    /// The name on the roster, for the comparison.
-    pub name_on_roster: String,
-    /// Masked phones on the roster.
-    pub phones_on_roster: Vec<String>,
-    pub document_on_roster: bool,
 }
 
-/// The room of a code typed in any way.
+/// Somebody's claim to a room.
+pub(super) struct Said<'s> {
+    pub room: Id,
+    pub name: &'s str,
+    pub phone: &'s str,
+    pub document: Option<&'s str>,
+    pub relation: Relation,
+}
+
+/// The room of a code typed in any way: its id and its code as the office writes it.
 pub(super) async fn find_room(
     house: &House,
     c: Community,
     typed: &str,
 ) -> Result<Option<(Id, String)>, MembershipError> {
-    let Ok(code) = RoomCode::parse(typed) else {
-        return Ok(None);
-    };
-    Ok(house
-        .db
-        .optional(store::room_by_normal(c, code.as_normal()))
-        .await?)
+    let room = roster::find_room(house, c, typed).await?;
+    Ok(room.map(|r| (r.id, r.code)))
 }
-
-/// Most people that one room can have had.
-const PEOPLE_MAX: usize = 200;
 
 /// Compares what was said with everybody the roster has for the room.
 pub(super) async fn claim(
     house: &House,
     c: Community,
-    room: Id,
-    name: &str,
-    phone: &str,
-    document: Option<&str>,
+    said: Said<'_>,
 ) -> Result<Found, MembershipError> {
-    let people: Vec<(Id, String, String, Option<Moment>)> = house
-        .db
-        .all(store::people_of_room(c, room, PEOPLE_MAX as i64))
-        .await?;
-    let mut best: Option<(u8, Id, String, String, bool, Match)> = None;
-    for (party, on_roster, kind, ended) in people {
-        let (rank, found) = match same_name(name, &on_roster) {
-            SameName::Exact(_) => (4, Match::Agrees),
-            SameName::Likely(_) => (2, Match::Likely),
-            SameName::No => (0, Match::Differs),
-        };
-        let rank = rank + u8::from(ended.is_none());
-        if best.as_ref().is_none_or(|b| rank > b.0) {
-            best = Some((rank, party, on_roster, kind, ended.is_some(), found));
-        }
+    let phone = Phone::parse(said.phone).ok();
+    let document = said.document.and_then(|d| ResidentId::parse(d).ok());
+    let claim = roster::Claim {
+        room: said.room,
+        name: said.name,
+        phone: phone.as_ref(),
+        document: document.as_ref(),
+        relation: Some(tie(said.relation)),
+    };
+    let evidence = roster::claim(house, c, &claim).await?;
+    let mut out = Found {
+        party: evidence.party,
+        name: found(evidence.name),
+        phone: found(evidence.phone),
+        document: found(evidence.document),
+        relation: evidence.relation_on_roster.map(relation),
+        former: false,
+        phone_elsewhere: 0,
+    };
+    if out.party.is_none() {
+        // Nobody who stands there now: somebody who did?
+        let former: Vec<(String,)> = house.db.all(store::former_names(c, said.room)).await?;
+        let same = |name: &str| matches!(same_name(said.name, name), SameName::Exact(_));
+        out.former = former.iter().any(|(name,)| same(name));
     }
-    let said_phone = Phone::parse(phone).ok();
-    let mut out = Found::default();
-    if let Some((_, party, on_roster, kind, ended, found)) = best {
-        out.name = found;
-        out.name_on_roster = on_roster;
-        if found != Match::Differs {
-            out.party = Some(party);
-            out.former = ended;
-            out.relation = Relation::from_word(&kind);
-            let ring = house.keys.ring(c, &[party]).await?;
-            let mut phones = Vec::new();
-            let rows: Vec<(Vec<u8>,)> = house.db.all(store::phones_of_party(c, party)).await?;
-            for (sealed,) in rows {
-                if let Some(text) = ring.open(party, "phone", &sealed)?
-                    && let Ok(phone) = Phone::parse(&text)
-                {
-                    phones.push(phone);
-                }
-            }
-            out.phone = match &said_phone {
-                None => Match::NotGiven,
-                Some(_) if phones.is_empty() => Match::NotOnRoster,
-                Some(said) if phones.iter().any(|p| p.e164() == said.e164()) => Match::Agrees,
-                Some(_) => Match::Differs,
-            };
-            out.phones_on_roster = phones.iter().map(Phone::masked).collect();
-            let rows: Vec<(Vec<u8>,)> = house.db.all(store::documents_of_party(c, party)).await?;
-            let mut documents = Vec::new();
-            for (sealed,) in rows {
-                documents.extend(ring.open(party, "document", &sealed)?);
-            }
-            out.document_on_roster = !documents.is_empty();
-            let said = document.and_then(|d| ResidentId::parse(d).ok());
-            out.document = match said {
-                None => Match::NotGiven,
-                Some(_) if documents.is_empty() => Match::NotOnRoster,
-                Some(said) if documents.iter().any(|d| d == said.as_str()) => Match::Agrees,
-                Some(_) => Match::Differs,
-            };
-        }
+    // The same owner may have two homes; only a phone of somebody else tells something.
+    if out.phone != Match::Agrees {
+        out.phone_elsewhere =
+            u32::try_from(evidence.same_phone_elsewhere.len()).unwrap_or(u32::MAX);
     }
     Ok(out)
 }
 
-/// How many months the room's oldest unpaid bill is old; `None` when no fees are kept.
+/// What a verifier is shown of the roster beside what was said.
+#[derive(Clone, Debug, Default)]
+pub struct OnRoster {
+    /// In clear where it is the name that was said or resembles it; else masked.
+    pub names: Vec<String>,
+    /// Masked phones of the person found.
+    pub phones: Vec<String>,
+    pub relation: Option<Relation>,
+}
+
+/// The people of a room, as a verifier may see them.
+pub(super) async fn on_roster(
+    house: &House,
+    c: Community,
+    room: Id,
+    name: &str,
+    party: Option<Id>,
+) -> Result<OnRoster, MembershipError> {
+    let mut out = OnRoster::default();
+    for person in roster::people_of_room(house, c, room).await? {
+        if !person.relation.stands {
+            continue;
+        }
+        if party == Some(person.party) {
+            out.phones = person.phones;
+            out.relation = Some(relation(person.relation.kind));
+        }
+    }
+    let names: Vec<(String,)> = house.db.all(store::standing_names(c, room)).await?;
+    for (on_roster,) in names {
+        out.names.push(match same_name(name, &on_roster) {
+            SameName::No => masked_name(&on_roster),
+            _ => on_roster,
+        });
+    }
+    Ok(out)
+}
+
+/// How many whole months the room's oldest unpaid bill is late, and whether a plan
+/// for it is being kept.
 pub(super) async fn arrears(
-    _house: &House,
-    _c: Community,
-    _room: Id,
-) -> Result<Option<(u32, bool)>, MembershipError> {
-    Ok(None)
+    house: &House,
+    c: Community,
+    room: Id,
+) -> Result<(u32, bool), MembershipError> {
+    let arrears = fees::arrears_of(house, c, room, house.now().date()).await?;
+    Ok((
+        u32::try_from(arrears.months_overdue).unwrap_or(0),
+        arrears.has_plan,
+    ))
 }
 
 /// How many accounts of the compound carry `permission` today.
@@ -135,7 +180,7 @@ pub(super) fn count_able(
     c: Community,
     permission: Permission,
     now: Moment,
-) -> Result<i64, crate::foundation::database::DbError> {
+) -> Result<i64, DbError> {
     let (n,): (i64,) = tx.one(store::count_able(c, permission.roles(), now))?;
     Ok(n)
 }
@@ -146,7 +191,7 @@ pub(super) fn still_owns(
     c: Community,
     room: Id,
     party: Option<Id>,
-) -> Result<bool, crate::foundation::database::DbError> {
+) -> Result<bool, DbError> {
     let Some(party) = party else { return Ok(false) };
     let (n,): (i64,) = tx.one(store::count_ownership(c, room, party))?;
     Ok(n > 0)

@@ -394,13 +394,6 @@ pub fn change_application(c: Community, id: Id, change: &Change, now: Moment) ->
     ask(sql, params)
 }
 
-pub fn save_checks(c: Community, id: Id, party: Option<Id>, checks: &str, advice: Advice) -> Ask {
-    ask(
-        "UPDATE application SET party = $3, checks = $4, advice = $5 WHERE community = $1 AND id = $2",
-        params![c, id, party, checks, advice.word()],
-    )
-}
-
 // Invitations.
 
 pub fn next_number(c: Community) -> Ask {
@@ -662,33 +655,31 @@ pub fn insert_policy(c: Community, version: i64, now: Moment, by: Option<Id>, bo
 
 // The roster, the accounts and the ledger, as far as this room looks there itself.
 
-pub fn room_by_normal(c: Community, normal: &str) -> Ask {
+/// Those who stand in the room now.
+pub fn standing_names(c: Community, room: Id) -> Ask {
     ask(
-        "SELECT id, code FROM room_seen WHERE community = $1 AND normal = $2 LIMIT 1",
-        params![c, normal],
-    )
-}
-
-pub fn people_of_room(c: Community, room: Id, limit: i64) -> Ask {
-    ask(
-        "SELECT p.id, p.name, r.kind, r.ended_at FROM relation_seen r \
+        "SELECT DISTINCT p.name FROM relation_seen r \
          JOIN party_seen p ON p.community = r.community AND p.id = r.party \
-         WHERE r.community = $1 AND r.room = $2 ORDER BY r.ended_at DESC NULLS FIRST, p.id LIMIT $3",
-        params![c, room, limit],
+         WHERE r.community = $1 AND r.room = $2 AND r.ended_at IS NULL ORDER BY p.name LIMIT 50",
+        params![c, room],
     )
 }
 
-pub fn phones_of_party(c: Community, party: Id) -> Ask {
+/// Those who did once.
+pub fn former_names(c: Community, room: Id) -> Ask {
     ask(
-        "SELECT sealed FROM party_phone_seen WHERE community = $1 AND party = $2 AND ended_at IS NULL LIMIT 20",
-        params![c, party],
+        "SELECT DISTINCT p.name FROM relation_seen r \
+         JOIN party_seen p ON p.community = r.community AND p.id = r.party \
+         WHERE r.community = $1 AND r.room = $2 AND r.ended_at IS NOT NULL ORDER BY p.name LIMIT 200",
+        params![c, room],
     )
 }
 
-pub fn documents_of_party(c: Community, party: Id) -> Ask {
+/// Memberships of an account that have not ended.
+pub fn count_standing(c: Community, account: Id) -> Ask {
     ask(
-        "SELECT sealed FROM party_document_seen WHERE community = $1 AND party = $2 AND ended_at IS NULL LIMIT 20",
-        params![c, party],
+        "SELECT COUNT(*) FROM member WHERE community = $1 AND account = $2 AND state <> 'ended'",
+        params![c, account],
     )
 }
 
@@ -752,6 +743,65 @@ pub fn move_cursor(c: Community, seq: i64) -> Ask {
     )
 }
 
-pub fn account_name(account: Id) -> Ask {
-    ask("SELECT name FROM account WHERE id = $1", params![account])
+/// The count and the page of a filter of members; one row more than shown tells whether there is more.
+pub fn member_page(c: Community, filter: &super::members::MemberFilter, rows: i64) -> (Ask, Ask) {
+    let mut params: Vec<Value> = params![c];
+    let mut sql = String::from(" FROM member WHERE community = $1");
+    if let Some(state) = filter.state {
+        params.push(state.word().into());
+        sql.push_str(" AND state = $2");
+    }
+    if filter.proposals {
+        sql.push_str(" AND removal_by IS NOT NULL");
+    }
+    let search = filter.search.trim();
+    if !search.is_empty() {
+        let code = hanzi::room::RoomCode::parse(search).map(|r| r.as_normal().to_owned());
+        params.push(format!("%{}%", like(&hanzi::name::name_key(search))).into());
+        let name = params.len();
+        params.push(format!("{}%", like(&code.unwrap_or_else(|_| search.to_owned()))).into());
+        let room = params.len();
+        sql.push_str(&format!(
+            " AND (name_key LIKE ${name} ESCAPE '!' OR room_code LIKE ${room} ESCAPE '!')"
+        ));
+    }
+    let count = ask(format!("SELECT COUNT(*){sql}"), params.clone());
+    if let Some((room, id)) = &filter.after {
+        params.push(room.into());
+        params.push((*id).into());
+        let (r, i) = (params.len() - 1, params.len());
+        sql.push_str(&format!(
+            " AND (room_code > ${r} OR (room_code = ${r} AND id > ${i}))"
+        ));
+    }
+    params.push((rows + 1).into());
+    let limit = params.len();
+    let page = ask(
+        format!("SELECT {MEMBER}{sql} ORDER BY room_code, id LIMIT ${limit}"),
+        params,
+    );
+    (count, page)
+}
+
+/// A text as part of a LIKE pattern whose escape is `!`.
+pub fn like(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            out.push('!');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Every home with its people, for the comparison with a member list.
+pub fn homes(c: Community) -> Ask {
+    ask(
+        "SELECT m.normal, m.code, p.name, r.kind, r.ended_at FROM room_seen m \
+         LEFT JOIN relation_seen r ON r.community = m.community AND r.room = m.id \
+         LEFT JOIN party_seen p ON p.community = r.community AND p.id = r.party \
+         WHERE m.community = $1 ORDER BY m.sort_key, m.normal, p.id LIMIT 200000",
+        params![c],
+    )
 }

@@ -2,7 +2,7 @@
 //! timelines out of the ledger, the median time from application to member.
 
 use super::checks::Check;
-use super::roster_side::{self, Found};
+use super::roster_side::{self, OnRoster};
 use super::state::State;
 use super::store::{self, Application};
 use super::{MembershipError, pictures};
@@ -80,9 +80,9 @@ pub async fn queue(
         let tail = &digits[digits.len().saturating_sub(4)..];
         let blind = house.keys.blind(c, "application.tail", tail, tail_bits);
         let code = hanzi::room::RoomCode::parse(search).map(|r| r.as_normal().to_owned());
-        params.push(format!("%{}%", like(&hanzi::name::name_key(search))).into());
+        params.push(format!("%{}%", store::like(&hanzi::name::name_key(search))).into());
         let name = params.len();
-        params.push(format!("{}%", like(&code.unwrap_or_else(|_| search.to_owned()))).into());
+        params.push(format!("{}%", store::like(&code.unwrap_or_else(|_| search.to_owned()))).into());
         let room = params.len();
         params.push(blind.into());
         let phone = params.len();
@@ -157,17 +157,6 @@ pub async fn queue(
     })
 }
 
-fn like(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '!') {
-            out.push('!');
-        }
-        out.push(c);
-    }
-    out
-}
-
 /// How many applications stand in each state.
 pub async fn counts(house: &House, c: Community) -> Result<Vec<(State, i64)>, MembershipError> {
     let rows: Vec<(String, i64)> = house
@@ -202,33 +191,11 @@ pub async fn next_waiting(
 pub struct Record {
     pub app: Application,
     pub checks: Vec<Check>,
-    pub found: Found2,
+    pub roster: OnRoster,
     pub pictures: Vec<pictures::Proof>,
     /// Masked; shown in clear only by an unmasking that the ledger records.
     pub phone_masked: String,
     pub document_masked: String,
-}
-
-/// What the roster says, in words that a page may show.
-#[derive(Clone, Debug, Default)]
-pub struct Found2 {
-    pub name: String,
-    pub phones: Vec<String>,
-    pub document: bool,
-    pub relation: Option<super::Relation>,
-    pub former: bool,
-}
-
-impl From<Found> for Found2 {
-    fn from(f: Found) -> Found2 {
-        Found2 {
-            name: f.name_on_roster,
-            phones: f.phones_on_roster,
-            document: f.document_on_roster,
-            relation: f.relation,
-            former: f.former,
-        }
-    }
 }
 
 /// Opens the record of an application.
@@ -238,26 +205,14 @@ pub async fn record(house: &House, by: &Actor, id: Id) -> Result<Record, Members
     let app: Option<Application> = house.db.optional(store::application(c, id)).await?;
     let app = app.ok_or(MembershipError::NotFound)?;
     let (phone, document) = opened(house, c, &app).await?;
-    let found = match app.room {
-        Some(room) => {
-            let document = document.as_deref();
-            roster_side::claim(
-                house,
-                c,
-                room,
-                &app.name,
-                phone.as_deref().unwrap_or_default(),
-                document,
-            )
-            .await?
-            .into()
-        }
-        None => Found2::default(),
+    let roster = match app.room {
+        Some(room) => roster_side::on_roster(house, c, room, &app.name, app.party).await?,
+        None => OnRoster::default(),
     };
     let checks = serde_json::from_str(&app.checks).unwrap_or_default();
     Ok(Record {
         checks,
-        found,
+        roster,
         pictures: pictures::list(house, c, id).await?,
         phone_masked: phone
             .and_then(|p| hanzi::numbers::Phone::parse(&p).ok())

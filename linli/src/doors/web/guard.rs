@@ -34,6 +34,10 @@ const UPLOAD_WAIT: Duration = Duration::from_secs(300);
 const ARCHIVE: &str = "/c/{c}/archive";
 const ARCHIVE_IDLE: i64 = 15 * MINUTE;
 
+/// Marks an answer that a room gave, not the guard: the permission matrix reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct Admitted;
+
 /// What one route asks for.
 pub struct Gate {
     pub(super) doors: Arc<Doors>,
@@ -112,6 +116,7 @@ pub async fn guard(
         tracing::error!(route = gate.path, "a handler took too long");
         problem::page(frame_for_late, StatusCode::SERVICE_UNAVAILABLE)
     });
+    response.extensions_mut().insert(Admitted);
     // Shown once: forgotten with the page that showed it.
     if flashed
         && response.status() == StatusCode::OK

@@ -28,6 +28,8 @@ use tower_http::compression::CompressionLayer;
 use crate::foundation::house::House;
 use crate::people::routes::{Needs, Route, Routes};
 
+pub use guard::Admitted;
+
 /// How the house is reached.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {

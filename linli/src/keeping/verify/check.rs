@@ -31,6 +31,8 @@ pub struct Checker<'a> {
     frontier: Frontier,
     last_at: Moment,
     signed_to: u64,
+    /// The same, before the event that is looked at.
+    signed_before: u64,
     bad: Option<Finding>,
     odd: Option<Line>,
     /// Whether the stored head is the head over its number of events.
@@ -53,6 +55,7 @@ impl<'a> Checker<'a> {
             frontier: Frontier::default(),
             last_at: Moment(i64::MIN),
             signed_to: 0,
+            signed_before: 0,
             bad: None,
             odd: None,
             head_fits: empty.map(|h| h.bytes.is_empty()),
@@ -81,6 +84,7 @@ impl<'a> Checker<'a> {
             rule.see(&entry);
         }
         let size = self.frontier.size;
+        self.signed_before = self.signed_to;
         if let Some(head) = self.head.filter(|h| h.size == size) {
             self.head_fits = Some(head.bytes == self.frontier.to_bytes());
         }
@@ -90,12 +94,14 @@ impl<'a> Checker<'a> {
             .filter(|a| a.size == size)
         {
             if anchor.root != self.frontier.root() {
+                // Two heads of one size may contradict each other.
+                self.signed_to = self.signed_to.min(self.signed_before);
                 let why = Why::OtherHistory {
-                    from: self.signed_to + 1,
+                    from: self.signed_before + 1,
                     to: size,
                     keeper: anchor.keeper,
                 };
-                return self.stop(self.signed_to as i64 + 1, why);
+                return self.stop(self.signed_before as i64 + 1, why);
             }
             self.signed_to = size;
             self.next_anchor += 1;

@@ -41,6 +41,8 @@ pub enum VerifyError {
 pub struct Wanted {
     /// A compound's name, slug, or `house`; all without.
     pub community: Option<String>,
+    /// A compound by its number.
+    pub number: Option<Community>,
     pub sources: Sources,
     /// The kinds that this program knows; any kind passes without.
     pub kinds: Option<&'static [Kind]>,
@@ -68,7 +70,8 @@ pub async fn verify(db: &Database, wanted: &Wanted) -> Result<Report, VerifyErro
         .reading::<_, DbError, _>(store::communities)
         .await
         .map_err(VerifyError::NoLedger)?;
-    let chosen = choose(db, all, wanted.community.as_deref()).await?;
+    let mut chosen = choose(db, all, wanted.community.as_deref()).await?;
+    chosen.retain(|(c, _)| wanted.number.is_none_or(|n| n == *c));
     if let Some(name) = &name {
         let ours = |note: &String| {
             let origin = Checkpoint::read(note).map(|c| c.origin).unwrap_or_default();

@@ -7,14 +7,17 @@
 //! staff's, and never to both. What an account may do in a compound stands in its
 //! role grants there.
 
+pub mod behalf;
 mod codes;
 pub mod events;
 pub mod flash;
 pub mod links;
 pub mod new_account;
 pub mod pages;
+pub mod passkeys;
 mod password;
 mod password_rules;
+pub mod reset;
 pub mod roles;
 pub mod second_factor;
 pub mod sessions;

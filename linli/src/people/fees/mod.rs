@@ -9,18 +9,29 @@
 //! bills + adjustments − write-offs = allocated + owed, and payments = allocated +
 //! credit. Whoever takes money never writes it off.
 
+mod account;
+mod ageing;
 pub mod allocation;
 pub mod arrears;
 mod billing;
 mod corrections;
 pub mod events;
+pub mod imported;
 mod items;
 mod money;
+mod pages;
 mod payments;
 mod plans;
 mod settling;
 mod store;
+#[cfg(test)]
+mod tests;
 
+pub use account::{
+    AccountView, BillView, CorrectionView, PaymentView, PlanView, account, my_rooms,
+    payments_of_day,
+};
+pub use ageing::{AgeingPage, AgeingQuery, AgeingRow, Bucket, Sort, Totals, ageing, totals};
 pub use arrears::{Arrears, ItemArrears, arrears_of, arrears_of_rooms};
 pub use billing::{Billed, Preview, PreviewItem, add_bill, bill_month, preview_month, void_bill};
 pub use corrections::{adjust, write_off};
@@ -28,6 +39,7 @@ pub use items::{
     Basis, FeeItem, ItemDraft, ItemKind, amount_for, items, make_item, set_item, set_rate,
 };
 pub use money::{Decimals, FEN_MAX, Fen, NotMoney, OutOfRange, Period};
+pub use pages::routes;
 pub use payments::{NewPayment, Receipt, Way, record, void_payment};
 pub use plans::{PLAN_PARTS_MAX, PlanPart, agree_plan, end_plan};
 

@@ -50,7 +50,8 @@ impl TestHouse {
     }
 }
 
-async fn open(folder: &std::path::Path, db_url: Option<String>, clock: HandClock) -> House {
+/// The house in `folder`, as every test opens it.
+pub async fn open(folder: &std::path::Path, db_url: Option<String>, clock: HandClock) -> House {
     House::open(Opening {
         data_dir: folder.join("data"),
         db_url,

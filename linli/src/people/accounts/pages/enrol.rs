@@ -12,7 +12,7 @@ use axum::response::Response;
 use super::{Back, refusal, with_cookies};
 use crate::foundation::house::House;
 use crate::foundation::page::{self, Form, Frame};
-use crate::people::accounts::{AccountError, Session, Site, codes, second_factor};
+use crate::people::accounts::{AccountError, Session, Site, codes, passkeys, second_factor};
 
 #[derive(Template)]
 #[template(path = "accounts/enrol.html")]
@@ -21,6 +21,7 @@ struct EnrolPage {
     form: Form,
     picture: String,
     typed: String,
+    passkeys: bool,
 }
 
 #[derive(Template)]
@@ -33,6 +34,7 @@ pub(super) struct RecoveryPage {
 
 fn draw(
     frame: Frame,
+    site: &Site,
     session: &Session,
     form: Form,
     secret: &[u8],
@@ -46,6 +48,7 @@ fn draw(
         form,
         picture,
         typed: codes::typed(secret),
+        passkeys: passkeys::relying_party(site).is_some(),
     };
     page::html(status, page)
 }
@@ -53,13 +56,14 @@ fn draw(
 pub async fn offer(
     State(house): State<Arc<House>>,
     frame: Frame,
+    site: Extension<Site>,
     Extension(session): Extension<Session>,
     Query(back): Query<Back>,
 ) -> Response {
     let secret = second_factor::new_secret(&house);
     let carried = second_factor::carry(&house, &session, &secret);
     let form = Form::filled([("to", back.path()), ("secret", carried.as_str())]);
-    draw(frame, &session, form, &secret, StatusCode::OK)
+    draw(frame, &site, &session, form, &secret, StatusCode::OK)
 }
 
 pub async fn confirm(
@@ -78,6 +82,7 @@ pub async fn confirm(
         form.fault_of_all(refusal(&AccountError::Wrong));
         return draw(
             frame,
+            &site,
             &session,
             form,
             &secret,
@@ -100,6 +105,7 @@ pub async fn confirm(
             form.fault("code", refusal(&error));
             draw(
                 frame,
+                &site,
                 &session,
                 form,
                 &secret,

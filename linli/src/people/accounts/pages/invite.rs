@@ -32,7 +32,6 @@ struct InvitePage {
 #[template(path = "accounts/demo.html")]
 struct DemoPage {
     frame: Frame,
-    form: Form,
 }
 
 fn gone(frame: Frame, error: &LinkError) -> Response {
@@ -176,7 +175,6 @@ pub async fn demo(
     match links::is_demo(&house).await {
         Ok(true) => page::ok(DemoPage {
             frame: frame.titled("accounts-demo"),
-            form: Form::default(),
         }),
         _ => gone(frame, &LinkError::Gone),
     }

@@ -1,19 +1,23 @@
 //! The pages of accounts: signing in and out, the second factor, one's own devices,
 //! colleagues and their roles.
 
+mod account;
 mod enrol;
 mod home;
 mod invite;
+mod keys;
 mod sign_in;
+mod staff;
 mod step_up;
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::sessions::{DEVICE_SECONDS, Token};
-use super::{Side, Site};
-use crate::foundation::page::{Sentence, key, say};
-use crate::people::permissions::Role;
+use super::{Side, Site, flash};
+use crate::foundation::house::House;
+use crate::foundation::page::{Flash, Sentence, key, say};
+use crate::people::permissions::{Permission, Role};
 use crate::people::routes::{Needs, Routes};
 
 /// Where the guard leads whoever must sign in.
@@ -24,7 +28,13 @@ pub const SECOND_FACTOR: &str = "/second-factor";
 pub const STEP_UP: &str = "/step-up";
 
 /// What staff may reach before their second factor was shown.
-const BEFORE_SECOND_FACTOR: &[&str] = &[SECOND_FACTOR, "/second-factor/enrol", "/sign-out"];
+const BEFORE_SECOND_FACTOR: &[&str] = &[
+    SECOND_FACTOR,
+    "/second-factor/enrol",
+    "/me/passkeys",
+    "/me/passkeys/begin",
+    "/sign-out",
+];
 
 /// Whether a route is open while the second factor is still to be shown.
 pub fn open_without_second_factor(path: &str) -> bool {
@@ -33,6 +43,7 @@ pub fn open_without_second_factor(path: &str) -> bool {
 
 /// The doors of this room.
 pub fn routes() -> Routes {
+    use Permission::{AccountReset, BehalfAct, StaffManage};
     Routes::new()
         .get("/", Needs::Nothing, home::home)
         .get(SIGN_IN, Needs::Nothing, sign_in::owner)
@@ -50,6 +61,52 @@ pub fn routes() -> Routes {
         .post(STEP_UP, Needs::SignedIn, step_up::sent)
         .get("/second-factor/enrol", Needs::SignedIn, enrol::offer)
         .post("/second-factor/enrol", Needs::SignedIn, enrol::confirm)
+        .post("/passkey/begin", Needs::Nothing, keys::begin)
+        .post("/passkey", Needs::Nothing, keys::answer)
+        .get("/me", Needs::SignedIn, account::me)
+        .post("/me/password", Needs::SignedIn, account::password)
+        .post("/me/recovery", Needs::SignedIn, account::recovery)
+        .post("/me/sessions/{id}/end", Needs::SignedIn, account::end)
+        .post("/me/keys/{id}/remove", Needs::SignedIn, account::remove)
+        .post("/me/passkeys/begin", Needs::SignedIn, keys::begin_adding)
+        .post("/me/passkeys", Needs::SignedIn, keys::add)
+        .get("/places", Needs::SignedIn, account::places)
+        .post("/switch", Needs::SignedIn, account::switch)
+        .get("/c/{c}/staff", Needs::May(StaffManage), staff::list)
+        .post(
+            "/c/{c}/staff/invite",
+            Needs::MayFresh(StaffManage),
+            staff::invite_sent,
+        )
+        .post(
+            "/c/{c}/staff/grant",
+            Needs::MayFresh(StaffManage),
+            staff::grant,
+        )
+        .post(
+            "/c/{c}/staff/revoke",
+            Needs::MayFresh(StaffManage),
+            staff::revoke,
+        )
+        .get("/c/{c}/resets", Needs::May(AccountReset), staff::resets)
+        .post(
+            "/c/{c}/resets",
+            Needs::May(AccountReset),
+            staff::reset_asked,
+        )
+        .post(
+            "/c/{c}/resets/{request}/confirm",
+            Needs::MayFresh(AccountReset),
+            staff::reset_confirmed,
+        )
+        .get("/reset/{secret}", Needs::Link, staff::reset_page)
+        .post("/reset/{secret}", Needs::Link, staff::reset_sent)
+        .post("/c/{c}/behalf", Needs::May(BehalfAct), staff::behalf_begin)
+        .post(
+            "/c/{c}/behalf/end",
+            Needs::May(BehalfAct),
+            staff::behalf_end,
+        )
 }
 
 /// The key of a role's name on the screen.
@@ -111,6 +168,17 @@ fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
         }
     }
     response
+}
+
+/// Goes back to one of our pages, which begins by telling what happened.
+fn back_with(house: &House, site: &Site, to: &str, told: &Flash) -> Response {
+    flash::with(Redirect::to(to).into_response(), house, site, told)
+}
+
+/// Asks for the second factor, and comes back.
+fn step_up_to(to: &str) -> Response {
+    let back: String = url::form_urlencoded::byte_serialize(to.as_bytes()).collect();
+    Redirect::to(&format!("{STEP_UP}?to={back}")).into_response()
 }
 
 /// What is said where a verb of this room refuses.

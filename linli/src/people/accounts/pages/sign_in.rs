@@ -14,7 +14,7 @@ use crate::foundation::house::House;
 use crate::foundation::page::{self, Form, Frame};
 use crate::people::accounts::sign_in::{Attempt, sign_in};
 use crate::people::accounts::site::{ClientAddress, cookie};
-use crate::people::accounts::{AccountError, Session, Side, Site, sessions};
+use crate::people::accounts::{AccountError, Session, Side, Site, passkeys, sessions};
 
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]
@@ -22,26 +22,41 @@ struct SignInPage {
     frame: Frame,
     form: Form,
     staff: bool,
+    passkeys: bool,
 }
 
-fn show(frame: Frame, form: Form, side: Side, status: StatusCode) -> Response {
+fn show(frame: Frame, site: &Site, form: Form, side: Side, status: StatusCode) -> Response {
     let staff = side == Side::Staff;
     let frame = if staff {
         frame.titled("accounts-sign-in-staff")
     } else {
         frame.titled("accounts-sign-in")
     };
-    page::html(status, SignInPage { frame, form, staff })
+    let page = SignInPage {
+        frame,
+        form,
+        staff,
+        passkeys: passkeys::relying_party(site).is_some(),
+    };
+    page::html(status, page)
 }
 
-pub async fn owner(frame: Frame, Query(back): Query<Back>) -> Response {
+pub async fn owner(
+    frame: Frame,
+    Extension(site): Extension<Site>,
+    Query(back): Query<Back>,
+) -> Response {
     let form = Form::filled([("to", back.path())]);
-    show(frame, form, Side::Owner, StatusCode::OK)
+    show(frame, &site, form, Side::Owner, StatusCode::OK)
 }
 
-pub async fn staff(frame: Frame, Query(back): Query<Back>) -> Response {
+pub async fn staff(
+    frame: Frame,
+    Extension(site): Extension<Site>,
+    Query(back): Query<Back>,
+) -> Response {
     let form = Form::filled([("to", back.path())]);
-    show(frame, form, Side::Staff, StatusCode::OK)
+    show(frame, &site, form, Side::Staff, StatusCode::OK)
 }
 
 pub async fn owner_sent(
@@ -106,7 +121,7 @@ async fn sent(
         .map(Zeroizing::new);
     form.forget("password");
     let (Some(name), Some(password)) = (name, password) else {
-        return show(frame, form, side, StatusCode::UNPROCESSABLE_ENTITY);
+        return show(frame, site, form, side, StatusCode::UNPROCESSABLE_ENTITY);
     };
     let attempt = Attempt {
         side,
@@ -136,7 +151,7 @@ async fn sent(
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             };
             form.fault_of_all(refusal(&error));
-            show(frame, form, side, status)
+            show(frame, site, form, side, status)
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::{day, parse_day, word};
+use super::{day, parse_day};
 use crate::foundation::database::{
     Ask, Community, Database, DbError, FromRow, LIST_MAX, Look, Row, Tx, ask, list,
 };
@@ -20,8 +20,6 @@ use crate::people::fees::money::{Fen, Period};
 pub struct BillRow {
     pub id: Id,
     pub room: Id,
-    pub item: Id,
-    pub period: Period,
     pub amount: Fen,
     pub adjusted: Fen,
     pub written_off: Fen,
@@ -46,8 +44,6 @@ impl FromRow for BillRow {
         Ok(BillRow {
             id: row.next()?,
             room: row.next()?,
-            item: row.next()?,
-            period: row.next()?,
             amount: row.next()?,
             adjusted: row.next()?,
             written_off: row.next()?,
@@ -60,7 +56,7 @@ impl FromRow for BillRow {
 
 pub fn bill(c: Community, id: Id) -> Ask {
     ask(
-        "SELECT id, room, item, period, amount, adjusted, written_off, allocated, owed, state \
+        "SELECT id, room, amount, adjusted, written_off, allocated, owed, state \
          FROM fee_bill_seen WHERE community = $1 AND id = $2 LIMIT 1",
         params![c, id],
     )
@@ -69,7 +65,7 @@ pub fn bill(c: Community, id: Id) -> Ask {
 /// Also finds the bill of an import under way: its place is taken.
 pub fn bill_at(c: Community, room: Id, item: Id, period: Period) -> Ask {
     ask(
-        "SELECT id, room, item, period, amount, adjusted, written_off, allocated, owed, state \
+        "SELECT id, room, amount, adjusted, written_off, allocated, owed, state \
          FROM fee_bill WHERE community = $1 AND room = $2 AND item = $3 AND period = $4 LIMIT 1",
         params![c, room, item, period],
     )

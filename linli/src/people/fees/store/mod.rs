@@ -2,12 +2,16 @@
 //! the views `*_seen`, which leave out the rows of imports under way.
 
 mod bills;
+mod imports;
 mod items;
+mod lists;
 mod payments;
 mod plans;
 
 pub use bills::*;
+pub use imports::*;
 pub use items::*;
+pub use lists::*;
 pub use payments::*;
 pub use plans::*;
 

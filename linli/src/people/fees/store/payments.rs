@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{day, word};
 use crate::foundation::clock::Moment;
-use crate::foundation::database::{Ask, Community, DbError, FromRow, Look, Row, Tx, ask, list};
+use crate::foundation::database::{Ask, Community, DbError, FromRow, Row, Tx, ask, list};
 use crate::foundation::ids::Id;
 use crate::params;
 use crate::people::fees::allocation::{Allotment, Credit};
@@ -14,7 +14,6 @@ use crate::people::fees::store::bills::{Shift, shift_bill};
 
 /// A payment as verbs see it.
 pub struct PaymentRow {
-    pub id: Id,
     pub room: Id,
     pub amount: Fen,
     pub state: String,
@@ -24,7 +23,6 @@ pub struct PaymentRow {
 impl FromRow for PaymentRow {
     fn from_row(row: &mut Row) -> Result<PaymentRow, DbError> {
         Ok(PaymentRow {
-            id: row.next()?,
             room: row.next()?,
             amount: row.next()?,
             state: row.next()?,
@@ -35,7 +33,7 @@ impl FromRow for PaymentRow {
 
 pub fn payment(c: Community, id: Id) -> Ask {
     ask(
-        "SELECT id, room, amount, state, created_at FROM fee_payment_seen \
+        "SELECT room, amount, state, created_at FROM fee_payment_seen \
          WHERE community = $1 AND id = $2 LIMIT 1",
         params![c, id],
     )

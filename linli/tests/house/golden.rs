@@ -1,0 +1,82 @@
+//! Frozen words: every kind of event ever written stands in a golden file. A kind may
+//! be added there, never renamed, renumbered or taken away.
+
+use std::collections::BTreeSet;
+
+use crate::rules::{code_lines, sources};
+
+const GOLDEN: &str = include_str!("golden/event_kinds.txt");
+
+fn kept() -> Vec<String> {
+    let lines = GOLDEN
+        .lines()
+        .filter(|l| !l.is_empty() && !l.starts_with('#'));
+    lines.map(str::to_owned).collect()
+}
+
+fn known() -> BTreeSet<String> {
+    let kinds = linli::event_kinds().iter();
+    kinds.map(|k| format!("{} {}", k.name, k.version)).collect()
+}
+
+#[test]
+fn every_kind_ever_written_is_still_known_and_every_new_one_is_kept() {
+    let (known, golden) = (known(), kept());
+    let lost: Vec<_> = golden.iter().filter(|k| !known.contains(*k)).collect();
+    assert!(
+        lost.is_empty(),
+        "stored ledgers hold these kinds; bring them back: {lost:?}"
+    );
+    let new: Vec<_> = known.iter().filter(|k| !golden.contains(k)).collect();
+    assert!(
+        new.is_empty(),
+        "add these lines to golden/event_kinds.txt: {new:#?}"
+    );
+}
+
+#[test]
+fn a_kind_is_one_word_for_one_thing() {
+    let all = linli::event_kinds();
+    let names: BTreeSet<_> = all.iter().map(|k| (k.name, k.version)).collect();
+    assert_eq!(names.len(), all.len(), "two rooms use the same word");
+    for kind in all {
+        let (room, word) = kind.name.split_once('.').unwrap_or_default();
+        let plain =
+            |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        assert!(
+            plain(room) && word.split('.').all(plain) && kind.version > 0,
+            "{}",
+            kind.name
+        );
+    }
+}
+
+#[test]
+fn every_kind_in_the_source_is_gathered() {
+    let known = known();
+    for (path, text) in sources("linli/src") {
+        let code: String = code_lines(&text)
+            .map(|(_, line)| line)
+            .collect::<Vec<_>>()
+            .join("\n");
+        for made in code.split("Kind::new(").skip(1) {
+            let mut parts = made.splitn(3, '"');
+            let (Some(before), Some(name)) = (parts.next(), parts.next()) else {
+                continue;
+            };
+            if !before.trim().is_empty() {
+                continue;
+            }
+            let after = parts
+                .next()
+                .unwrap_or("")
+                .trim_start_matches([',', ' ', '\n']);
+            let version: String = after.chars().take_while(char::is_ascii_digit).collect();
+            let kind = format!("{name} {version}");
+            assert!(
+                known.contains(&kind),
+                "{path}: {kind} is missing in event_kinds.rs"
+            );
+        }
+    }
+}

@@ -1,0 +1,21 @@
+# The first page of a compound.
+home-greeting = Good day, { $name }.
+home-matters = My matters
+home-nothing = Nothing needs your attention just now
+home-nothing-text = Notices, bills and votes will show up here first.
+home-member-of = Group member for { $room }
+home-state-active = In the owners’ group
+home-state-suspended = Speaking is paused; notices still reach you
+home-state-leaving = Leaving
+home-state-removed = Removed from the group chat; notices still reach you
+home-state-ended = Ended
+home-staff = Work list
+home-staff-nothing = Nothing is waiting for you
+home-staff-nothing-text = New applications and work that falls due will appear here.
+home-waiting-submitted = New applications to join
+home-waiting-verifying = Applications being verified
+home-waiting-approved = Approved, to be invited
+home-waiting-info = Waiting for the applicant
+home-fees-due = Fees due: { $amount }
+home-fees-since = The oldest fell due on { $day }
+home-fees-none = All fees are paid

@@ -1,0 +1,21 @@
+# The first page of a compound.
+home-greeting = { $name }，您好。
+home-matters = 我的事
+home-nothing = 眼下沒有要您操心的事
+home-nothing-text = 有通知、帳單或投票時，這裡會第一時間告訴您。
+home-member-of = { $room } 的群成員
+home-state-active = 已加入業主群
+home-state-suspended = 暫停發言，通知照常
+home-state-leaving = 正在退出
+home-state-removed = 已移出群聊，通知照常
+home-state-ended = 已結束
+home-staff = 待辦
+home-staff-nothing = 沒有等您處理的事
+home-staff-nothing-text = 新的入群申請和到期的工作會出現在這裡。
+home-waiting-submitted = 新的入群申請
+home-waiting-verifying = 核驗中的申請
+home-waiting-approved = 待發邀請
+home-waiting-info = 等申請人補資料
+home-fees-due = 待繳費用 { $amount }
+home-fees-since = 最早一筆 { $day } 到期
+home-fees-none = 費用都已繳清
