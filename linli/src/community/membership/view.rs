@@ -82,7 +82,13 @@ pub async fn queue(
         let code = hanzi::room::RoomCode::parse(search).map(|r| r.as_normal().to_owned());
         params.push(format!("%{}%", store::like(&hanzi::name::name_key(search))).into());
         let name = params.len();
-        params.push(format!("{}%", store::like(&code.unwrap_or_else(|_| search.to_owned()))).into());
+        params.push(
+            format!(
+                "{}%",
+                store::like(&code.unwrap_or_else(|_| search.to_owned()))
+            )
+            .into(),
+        );
         let room = params.len();
         params.push(blind.into());
         let phone = params.len();
