@@ -240,7 +240,11 @@ fn draw(
             _ => Verdict::Unknown,
         };
     let why = |kind: CheckKind| {
-        let check = r.checks.iter().find(|k| k.kind == kind);
+        // The tag says already that they agree.
+        let check = r
+            .checks
+            .iter()
+            .find(|k| k.kind == kind && k.outcome != Outcome::Pass);
         check.map(|k| words::why(&frame, k)).unwrap_or_default()
     };
     let row = |label: &'static str, left: String, right: String, kind: CheckKind| Comparison {

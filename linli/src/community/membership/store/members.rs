@@ -186,7 +186,7 @@ pub fn drop_removal(c: Community, id: Id, now: Moment) -> Ask {
 }
 
 /// The count and the page of a filter of members; one row more than shown tells whether there is more.
-pub fn member_page(c: Community, filter: &MemberFilter, rows: i64) -> (Ask, Ask) {
+pub fn member_page(c: Community, filter: &MemberFilter, room: Option<Id>, rows: i64) -> (Ask, Ask) {
     let mut params: Vec<Value> = params![c];
     let mut sql = String::from(" FROM member WHERE community = $1");
     if let Some(state) = filter.state {
@@ -198,13 +198,14 @@ pub fn member_page(c: Community, filter: &MemberFilter, rows: i64) -> (Ask, Ask)
     }
     let search = filter.search.trim();
     if !search.is_empty() {
-        let code = hanzi::room::RoomCode::parse(search).map(|r| r.as_normal().to_owned());
         params.push(format!("%{}%", like(&hanzi::name::name_key(search))).into());
         let name = params.len();
-        params.push(format!("{}%", like(&code.unwrap_or_else(|_| search.to_owned()))).into());
+        params.push(format!("{}%", like(search)).into());
+        let code = params.len();
+        params.push(room.into());
         let room = params.len();
         sql.push_str(&format!(
-            " AND (name_key LIKE ${name} ESCAPE '!' OR room_code LIKE ${room} ESCAPE '!')"
+            " AND (name_key LIKE ${name} ESCAPE '!' OR room_code LIKE ${code} ESCAPE '!' OR room = ${room})"
         ));
     }
     let count = ask(format!("SELECT COUNT(*){sql}"), params.clone());
