@@ -47,7 +47,7 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
     serve::prepare(&house).await?;
     let url = format!("http://{}", listener.local_addr()?);
     print_links(&house, &url, args.json).await?;
-    serve::serve(house, listener).await?;
+    serve::serve(house, listener, crate::doors::web::Settings::default()).await?;
     Ok(Outcome::Sound)
 }
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{day, parse_day};
 use crate::foundation::database::{Change, 
-    Ask, Community, Database, DbError, FromRow, LIST_MAX, Look, Row, Tx, ask, list,
+    Ask, Community, Database, DbError, FromRow, LIST_MAX, Look, Row, ask, list,
 };
 use crate::foundation::ids::Id;
 use crate::params;
