@@ -8,7 +8,10 @@ use anyhow::Context as _;
 
 use super::Outcome;
 use super::installation::Installation;
+use crate::community::membership;
 use crate::doors;
+use crate::foundation::communities;
+use crate::foundation::database::Community;
 use crate::foundation::house::House;
 use crate::keeping::{self, checkpoints};
 use crate::people::{accounts, rights};
@@ -62,6 +65,7 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
 /// What must be done before any door opens: whoever was erased stays erased.
 pub async fn prepare(house: &House) -> anyhow::Result<()> {
     rights::replay(house).await?;
+    membership::pictures::at_start(house).await?;
     Ok(())
 }
 
@@ -92,6 +96,7 @@ pub async fn serve(
     let router = doors::web::router_with(house.clone(), doors::rooms::routes(), settings)?;
     let jobs = tokio::spawn(do_jobs(house.clone()));
     let signing = tokio::spawn(tend_checkpoints(house.clone()));
+    let following = tokio::spawn(follow(house.clone()));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (told, mut stopping) = tokio::sync::watch::channel(false);
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -111,6 +116,7 @@ pub async fn serve(
     }
     jobs.abort();
     signing.abort();
+    following.abort();
     checkpoints::tend(&house).await?;
     Ok(())
 }
@@ -138,6 +144,32 @@ async fn tend_checkpoints(house: Arc<House>) {
             tracing::error!(error = %e, "a ledger's head could not be signed");
         }
         tokio::time::sleep(CHECKPOINTS_EVERY).await;
+    }
+}
+
+/// Rooms that react to others follow the ledger: after each commit, and once at the start.
+async fn follow(house: Arc<House>) {
+    use tokio::sync::broadcast::error::RecvError;
+    let mut commits = house.db.commits();
+    let mut waiting: Vec<Community> = Vec::new();
+    let mut after = Community(0);
+    while let Ok(part) = communities::list(&house.db, after).await {
+        let Some(last) = part.last() else { break };
+        after = last.number;
+        waiting.extend(part.into_iter().map(|c| c.number));
+    }
+    loop {
+        for c in waiting.drain(..) {
+            if let Err(e) = membership::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "membership could not follow the roster");
+            }
+        }
+        match commits.recv().await {
+            Ok(c) => waiting.push(c),
+            // What was missed is found by the cursor at the compound's next commit.
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
     }
 }
 
