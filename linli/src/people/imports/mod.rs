@@ -26,8 +26,8 @@ use crate::foundation::keys::KeyError;
 use crate::people::actor::Forbidden;
 
 pub use apply::{Totals, drop_import};
-pub use fees::{FeesOutcome, FeesRead, read_fees, run_fees};
 pub use draft::{Draft, confirm, jobs, look, open_draft, preview, remap, take_file};
+pub use fees::{FeesOutcome, FeesRead, read_fees, run_fees};
 pub use outcome::{Counts, Outcome, Remark};
 pub use pages::routes;
 pub use plan::Plan;
