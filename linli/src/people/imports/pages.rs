@@ -309,7 +309,11 @@ fn some(frame: &Frame, list: &[Remark]) -> Vec<Shown> {
 
 /// How the figure of the faults is coloured.
 fn tone_of(faults: &[Remark]) -> &'static str {
-    if faults.is_empty() { "plain" } else { "overdue" }
+    if faults.is_empty() {
+        "plain"
+    } else {
+        "overdue"
+    }
 }
 
 async fn one(
