@@ -1,20 +1,19 @@
 //! 群聊 and 服務, the two middle entries of the owner's bar: what the owner is to the
 //! group and what holds there; and the way to everything an owner can see to. They ask
-//! several rooms, so they stand in the doors. Beside them the short address for applying.
+//! several rooms, so they stand in the doors.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State as Place};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::State as Place;
+use axum::response::Response;
 
 use super::home::{Failed, Matter, answer, fee_matters, slug, state_word};
 use crate::community::membership::{self, members};
 use crate::community::texts::{self, TextName};
 use crate::foundation::house::House;
-use crate::foundation::page::{self, Frame, problem};
+use crate::foundation::page::{self, Frame};
 use crate::people::actor::Actor;
 use crate::people::permissions::Permission::HomeRead;
 use crate::people::routes::{Needs, Routes};
@@ -24,7 +23,6 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/c/{c}/group", Needs::May(HomeRead), group)
         .get("/c/{c}/services", Needs::May(HomeRead), services)
-        .get("/c/{c}/join", Needs::Nothing, join)
 }
 
 /// A text in force, in the reader's language.
@@ -138,12 +136,4 @@ async fn draw_services(house: &House, actor: &Actor, frame: Frame) -> Result<Res
         frame: frame.titled("nav-services"),
         matters,
     }))
-}
-
-/// The address that stands on notices: short enough to be typed.
-async fn join(Path(c): Path<String>, frame: Frame) -> Response {
-    match frame.compound {
-        Some(_) => Redirect::to(&format!("/c/{c}/apply")).into_response(),
-        None => problem::page(frame, StatusCode::NOT_FOUND),
-    }
 }
