@@ -15,13 +15,21 @@ let chrome;
 before(async () => { chrome = await browser(); });
 after(async () => { await chrome.close(); });
 
+/** What axe has seen: the same page of two roles is asked once, because asking is slow. */
+const seen = new Set();
+
 /** Looks at one page in all that a person could trip over. */
 async function look(page, trouble, path, width) {
   const answer = await page.goto(path);
   const what = `${path} at ${width} px`;
   assert.equal(answer.status(), 200, what);
   assert.equal(await sticksOut(page), false, `${what}: nothing sticks out`);
-  assert.deepEqual(await axeFindings(page), [], what);
+  // Apart from the proofs of forms, which differ with every reader.
+  const main = (await page.locator("main").innerHTML()).replace(/value="[^"]{20,}"/g, "");
+  if (!seen.has(main + width)) {
+    seen.add(main + width);
+    assert.deepEqual(await axeFindings(page), [], what);
+  }
   assert.deepEqual(trouble, [], what);
 }
 
