@@ -9,6 +9,7 @@ mod setting_pages;
 mod status;
 mod words;
 
+pub use applying::paragraphs;
 use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};

@@ -5,6 +5,7 @@
 //! with it, or a page whose existence is the office's affair: 404. A colleague without
 //! the permission: 403.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::compounds::Found;
+use super::waiting::Waiting;
 use super::{Doors, address, forgery, frame};
 use crate::foundation::clock::MINUTE;
 use crate::foundation::database::{DbError, HOUSE};
@@ -81,14 +83,14 @@ pub async fn guard(
             return problem::page(frame::bare(&doors.house, &parts), status);
         }
     };
-    let page = frame::of(
-        doors,
-        &parts,
-        &site,
-        caller.session.as_ref(),
-        &caller.actor,
-        caller.compound.as_ref(),
-    );
+    let page = match dressed(doors, &site, &parts, gate.needs, &caller).await {
+        Ok(page) => page,
+        Err(error) => {
+            tracing::error!(%error, route = gate.path, "the bars cannot be filled");
+            let status = status_of(&error);
+            return problem::page(frame::bare(&doors.house, &parts), status);
+        }
+    };
     if let Err(answer) = admit(&gate, &caller, &parts, &site, client, &page).await {
         tracing::info!(
             route = gate.path,
@@ -172,7 +174,15 @@ async fn who_came(
             None if session.is_none() && wants_session(needs) => None,
             None => {
                 let nobody = Actor::nobody(HOUSE);
-                let page = frame::of(doors, parts, site, session.as_ref(), &nobody, None);
+                let page = frame::of(
+                    doors,
+                    parts,
+                    site,
+                    session.as_ref(),
+                    &nobody,
+                    None,
+                    &Waiting::default(),
+                );
                 return Err(Refusal::NotFound(Box::new(page)));
             }
         },
@@ -196,6 +206,46 @@ async fn who_came(
         actor,
         compound,
     })
+}
+
+/// The frame with its bars. A page that stands in no compound (one's own account) keeps
+/// the bars of the only one where the reader is something, so that nobody is lost there.
+async fn dressed(
+    doors: &Doors,
+    site: &Site,
+    parts: &Parts,
+    needs: Needs,
+    caller: &Caller,
+) -> Result<Frame, DbError> {
+    let house = &doors.house;
+    let session = caller.session.as_ref();
+    let mut actor = Cow::Borrowed(&caller.actor);
+    let mut compound = caller.compound.clone();
+    if let (Some(s), None, true) = (session, &compound, wants_session(needs)) {
+        let places = roles::places(house, s.account).await?;
+        let mut here = places.iter().filter(|p| p.side == s.side);
+        if let (Some(only), None) = (here.next(), here.next()) {
+            compound = doors.compounds.find(house, &only.slug).await?;
+            actor = Cow::Owned(
+                roles::actor(house, s.account, s.side, only.community, Door::Web).await?,
+            );
+        }
+    }
+    let office = session.is_some_and(|s| s.side == Side::Staff) && compound.is_some();
+    let waiting = if office && forgery::only_reads(&parts.method) {
+        Waiting::of_office(house, &actor).await?
+    } else {
+        Waiting::default()
+    };
+    Ok(frame::of(
+        doors,
+        parts,
+        site,
+        session,
+        &actor,
+        compound.as_ref(),
+        &waiting,
+    ))
 }
 
 fn wants_session(needs: Needs) -> bool {

@@ -14,6 +14,7 @@ mod nav;
 mod outside;
 mod plain;
 mod rate;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
