@@ -4,6 +4,8 @@
 //!
 //! `cargo run --release -p sheets --example scale -- [ROWS] [FOLDER]`
 
+#![allow(clippy::disallowed_methods)] // it measures
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;

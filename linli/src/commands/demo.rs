@@ -40,14 +40,17 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
         let mut opening = installation.opening();
         opening.clock = Arc::new(clock.clone());
         let house = Arc::new(House::open(opening).await?);
-        eprintln!("linli makes {}, an invented compound of 1,200 rooms:", demo::NAME);
+        eprintln!(
+            "linli makes {}, an invented compound of 1,200 rooms:",
+            demo::NAME
+        );
         demo::fill(&house, &clock, &|what| eprintln!("  {what}")).await?;
     }
     let house = installation.open().await?;
     serve::prepare(&house).await?;
     let url = format!("http://{}", listener.local_addr()?);
     print_links(&house, &url, args.json).await?;
-    serve::serve(house, listener).await?;
+    serve::serve(house, listener, crate::doors::web::Settings::default()).await?;
     Ok(Outcome::Sound)
 }
 
@@ -76,7 +79,10 @@ async fn throw_away(installation: &Installation) -> anyhow::Result<()> {
     }
     let house = installation.open().await?;
     if !accounts::links::is_demo(&house).await? {
-        bail!("{} is not a demo; nothing was removed", installation.data.display());
+        bail!(
+            "{} is not a demo; nothing was removed",
+            installation.data.display()
+        );
     }
     drop(house);
     std::fs::remove_dir_all(&installation.data)
@@ -92,11 +98,18 @@ async fn print_links(house: &House, url: &str, json: bool) -> anyhow::Result<()>
     let above = accounts::staff::everybody(house, Some(HOUSE)).await?;
     let mut links = serde_json::Map::new();
     for role in Role::ALL {
-        let holder = here.iter().chain(&above).find(|c| c.role == role && c.active);
+        let holder = here
+            .iter()
+            .chain(&above)
+            .find(|c| c.role == role && c.active);
         let Some(account) = holder.map(|c| c.id) else {
             continue;
         };
-        let side = if role.is_staff() { Side::Staff } else { Side::Owner };
+        let side = if role.is_staff() {
+            Side::Staff
+        } else {
+            Side::Owner
+        };
         let path = accounts::demo_link(house, account, side).await?;
         links.insert(role.word().to_owned(), format!("{url}{path}").into());
     }
@@ -109,10 +122,15 @@ async fn print_links(house: &House, url: &str, json: bool) -> anyhow::Result<()>
         println!("{document}");
         return Ok(());
     }
-    println!("\n{} is open at {url}\n\nSign in once with each of these:", compound.name);
+    println!(
+        "\n{} is open at {url}\n\nSign in once with each of these:",
+        compound.name
+    );
     for (role, link) in &links {
         println!("  {role:<11} {}", link.as_str().unwrap_or_default());
     }
-    println!("\nApply as an owner: {join}\nStart again for fresh links; --reset for a fresh compound.");
+    println!(
+        "\nApply as an owner: {join}\nStart again for fresh links; --reset for a fresh compound."
+    );
     Ok(())
 }

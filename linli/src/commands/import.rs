@@ -81,7 +81,7 @@ async fn roster(installation: &Installation, args: FileArgs) -> anyhow::Result<O
         dry_run: args.dry_run,
         all_or_nothing: args.all_or_nothing,
     };
-    let writes = !options.dry_run && !(options.all_or_nothing && !read.errors.is_empty());
+    let writes = !options.dry_run && (!options.all_or_nothing || read.errors.is_empty());
     let compound = match communities::by_name(&house.db, &args.community).await? {
         Some(compound) => compound,
         None if !args.create => bail!(

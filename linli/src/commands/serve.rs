@@ -1,6 +1,6 @@
 //! `linli serve`: the house opens its doors.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,9 +8,12 @@ use anyhow::Context as _;
 
 use super::Outcome;
 use super::installation::Installation;
+use crate::community::membership;
 use crate::doors;
+use crate::foundation::communities;
+use crate::foundation::database::Community;
 use crate::foundation::house::House;
-use crate::keeping::checkpoints;
+use crate::keeping::{self, checkpoints};
 use crate::people::{accounts, rights};
 
 /// How often due jobs are looked for; an expiry may be this late.
@@ -27,6 +30,14 @@ pub struct Args {
     /// The address to listen on; a reverse proxy carries TLS
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
     pub listen: SocketAddr,
+    /// The address that people type, such as https://linli.example: links and cookies
+    /// are made for it
+    #[arg(long, value_name = "URL", env = "LINLI_PUBLIC_URL")]
+    pub public_url: Option<url::Url>,
+    /// A reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; may be
+    /// given several times
+    #[arg(long, value_name = "IP")]
+    pub trusted_proxy: Vec<IpAddr>,
 }
 
 pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outcome> {
@@ -41,13 +52,20 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
             listener.local_addr()?
         );
     }
-    serve(house, listener).await?;
+    let settings = doors::web::Settings {
+        public_url: args.public_url,
+        trusted_proxies: args.trusted_proxy,
+        tls: false,
+    };
+    remember_address(&house, &settings).await?;
+    serve(house, listener, settings).await?;
     Ok(Outcome::Sound)
 }
 
 /// What must be done before any door opens: whoever was erased stays erased.
 pub async fn prepare(house: &House) -> anyhow::Result<()> {
     rights::replay(house).await?;
+    membership::pictures::at_start(house).await?;
     Ok(())
 }
 
@@ -60,12 +78,25 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<tokio::net::TcpListen
         })
 }
 
+/// Keeps the public address, so that `doctor` knows whether one is set.
+async fn remember_address(house: &House, settings: &doors::web::Settings) -> anyhow::Result<()> {
+    if let Some(url) = &settings.public_url {
+        keeping::remember_public_url(house, url.as_str()).await?;
+    }
+    Ok(())
+}
+
 /// Serves until the machine says stop; then the last answers go out and the heads
 /// are signed.
-pub async fn serve(house: Arc<House>, listener: tokio::net::TcpListener) -> anyhow::Result<()> {
-    let router = doors::web::router(house.clone(), doors::rooms::routes())?;
+pub async fn serve(
+    house: Arc<House>,
+    listener: tokio::net::TcpListener,
+    settings: doors::web::Settings,
+) -> anyhow::Result<()> {
+    let router = doors::web::router_with(house.clone(), doors::rooms::routes(), settings)?;
     let jobs = tokio::spawn(do_jobs(house.clone()));
     let signing = tokio::spawn(tend_checkpoints(house.clone()));
+    let following = tokio::spawn(follow(house.clone()));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (told, mut stopping) = tokio::sync::watch::channel(false);
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -85,6 +116,7 @@ pub async fn serve(house: Arc<House>, listener: tokio::net::TcpListener) -> anyh
     }
     jobs.abort();
     signing.abort();
+    following.abort();
     checkpoints::tend(&house).await?;
     Ok(())
 }
@@ -112,6 +144,32 @@ async fn tend_checkpoints(house: Arc<House>) {
             tracing::error!(error = %e, "a ledger's head could not be signed");
         }
         tokio::time::sleep(CHECKPOINTS_EVERY).await;
+    }
+}
+
+/// Rooms that react to others follow the ledger: after each commit, and once at the start.
+async fn follow(house: Arc<House>) {
+    use tokio::sync::broadcast::error::RecvError;
+    let mut commits = house.db.commits();
+    let mut waiting: Vec<Community> = Vec::new();
+    let mut after = Community(0);
+    while let Ok(part) = communities::list(&house.db, after).await {
+        let Some(last) = part.last() else { break };
+        after = last.number;
+        waiting.extend(part.into_iter().map(|c| c.number));
+    }
+    loop {
+        for c in waiting.drain(..) {
+            if let Err(e) = membership::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "membership could not follow the roster");
+            }
+        }
+        match commits.recv().await {
+            Ok(c) => waiting.push(c),
+            // What was missed is found by the cursor at the compound's next commit.
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use sheets::{Layout, Limits, guess_all};
 
-use crate::foundation::clock::{DAY, HandClock};
+use crate::foundation::clock::{DAY, HandClock, Moment};
 use crate::foundation::communities::{self, Compound};
 use crate::foundation::database::HOUSE;
 use crate::foundation::house::House;
@@ -47,7 +47,19 @@ pub async fn fill(
     let office = staff::hire(house, &compound).await?;
 
     say("a year of joining");
-    let owners = year::live(house, clock, &compound, &office, &rooms, today).await?;
+    let story = year::Story {
+        house,
+        clock,
+        compound: &compound,
+        office: &office,
+    };
+    let owners = year::joining(&story, &rooms, today).await?;
+
+    say("twelve months of fees");
+    fees(house, &compound, &rooms, today).await?;
+
+    say("what lies on the desk this morning");
+    year::this_week(&story, &rooms, today).await?;
     staff::honour(house, &compound, &owners).await?;
     clock.set(today);
     Ok(())
@@ -59,8 +71,49 @@ async fn roster(house: &House, compound: &Compound, book: &[u8]) -> anyhow::Resu
     let digest = house.keys.digest("import-file", book);
     let by = Actor::operator(compound.number);
     let file = ("業主名冊.xlsx", digest);
-    imports::run(house, &by, compound, file, &read, Options::default(), &|_, _| ())
-        .await
-        .context("the demo's own roster")?;
+    imports::run(
+        house,
+        &by,
+        compound,
+        file,
+        &read,
+        Options::default(),
+        &|_, _| (),
+    )
+    .await
+    .context("the demo's own roster")?;
+    Ok(())
+}
+
+/// The finance office's list of the last twelve months, as it exports it.
+async fn fees(
+    house: &House,
+    compound: &Compound,
+    rooms: &[sheet::DemoRoom],
+    today: Moment,
+) -> anyhow::Result<()> {
+    let this = today.date();
+    let months: Vec<(i16, i8)> = (1..=12)
+        .rev()
+        .map(|back| this.saturating_sub(jiff::Span::new().months(back)))
+        .map(|day| (day.year(), day.month()))
+        .collect();
+    let book = sheet::fees(rooms, &months, &house.chance)?;
+    let open = sheets::open(&book, "物業費.xlsx", &Limits::default())?;
+    let read = imports::read_fees(&open, &guess_all(&open, Layout::Fees));
+    let digest = house.keys.digest("import-file", &book);
+    let by = Actor::operator(compound.number);
+    let file = ("物業費.xlsx", digest);
+    imports::run_fees(
+        house,
+        &by,
+        compound,
+        file,
+        read,
+        Options::default(),
+        &|_, _| (),
+    )
+    .await
+    .context("the demo's own fee list")?;
     Ok(())
 }

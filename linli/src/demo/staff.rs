@@ -47,7 +47,10 @@ pub async fn hire(house: &House, compound: &Compound) -> anyhow::Result<Vec<(Rol
 /// Two of the members serve as steward and on the committee.
 pub async fn honour(house: &House, compound: &Compound, owners: &[Id]) -> anyhow::Result<()> {
     let operator = Actor::operator(compound.number);
-    for (role, owner) in [Role::Steward, Role::Committee].iter().zip(owners.iter().skip(1)) {
+    for (role, owner) in [Role::Steward, Role::Committee]
+        .iter()
+        .zip(owners.iter().skip(1))
+    {
         staff::grant_role(house, &operator, *owner, *role, None).await?;
     }
     Ok(())

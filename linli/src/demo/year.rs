@@ -34,50 +34,64 @@ enum Fate {
     Waits,
 }
 
-/// Lives the year; the accounts of the owners who joined, the first to join first.
-pub async fn live(
-    house: &House,
-    clock: &HandClock,
-    compound: &Compound,
-    office: &[(Role, Id)],
+/// The owners who join over the year and the two who are refused; the accounts of those
+/// who joined, the first to join first.
+pub async fn joining(
+    story: &Story<'_>,
     rooms: &[DemoRoom],
     today: Moment,
 ) -> anyhow::Result<Vec<Id>> {
-    let homes: Vec<&DemoRoom> = rooms
-        .iter()
-        .filter(|r| r.usage == "住宅" && matches!(r.owners.first(), Some((_, Some(_)))))
-        .collect();
     let mut fates = vec![Fate::Joins; JOIN];
-    fates.extend([Fate::Refused, Fate::Refused, Fate::Invited, Fate::Invited, Fate::Approved]);
-    fates.extend([Fate::Asked, Fate::Asked]);
-    fates.extend([Fate::Waits; WAIT]);
+    fates.insert(JOIN / 3, Fate::Refused);
+    fates.insert(JOIN / 2, Fate::Refused);
+    let house = story.house;
     let start = house.now().plus(3 * DAY);
-    let last_week = today.plus(-6 * DAY);
-    let step = (last_week.0 - start.0) / (JOIN as i64 + 2);
+    let step = (today.plus(-9 * DAY).0 - start.0) / fates.len() as i64;
+    let homes = homes(rooms);
     let mut owners = Vec::with_capacity(JOIN);
     for (i, fate) in fates.iter().enumerate() {
-        let at = if i < JOIN + 2 {
-            start.plus(step * i as i64 + house.chance.below(8 * HOUR as u64) as i64)
-        } else {
-            let since = (i - JOIN - 2) as i64;
-            today.plus(-5 * DAY + since * 6 * HOUR)
-        };
-        clock.set(at.max(house.now()));
-        let stride = homes.len() / fates.len();
-        let home = homes[i * stride];
-        let one = Story { house, clock, compound, office };
-        if let Some(account) = one.tell(home, *fate, i).await? {
+        let at = start.plus(step * i as i64 + house.chance.below(8 * HOUR as u64) as i64);
+        story.clock.set(at.max(house.now()));
+        if let Some(account) = story.tell(homes[i * 11 % homes.len()], *fate, i).await? {
             owners.push(account);
         }
     }
     Ok(owners)
 }
 
-struct Story<'s> {
-    house: &'s House,
-    clock: &'s HandClock,
-    compound: &'s Compound,
-    office: &'s [(Role, Id)],
+/// The last days: what lies on the desk this morning.
+pub async fn this_week(story: &Story<'_>, rooms: &[DemoRoom], today: Moment) -> anyhow::Result<()> {
+    let mut fates = vec![
+        Fate::Invited,
+        Fate::Invited,
+        Fate::Approved,
+        Fate::Asked,
+        Fate::Asked,
+    ];
+    fates.extend([Fate::Waits; WAIT]);
+    let homes = homes(rooms);
+    for (i, fate) in fates.iter().enumerate() {
+        let at = today.plus(-5 * DAY + i as i64 * 6 * HOUR);
+        story.clock.set(at.max(story.house.now()));
+        let home = homes[(600 + i * 17) % homes.len()];
+        story.tell(home, *fate, JOIN + i).await?;
+    }
+    Ok(())
+}
+
+/// Homes whose first owner can be reached by phone.
+fn homes(rooms: &[DemoRoom]) -> Vec<&DemoRoom> {
+    let reachable =
+        |r: &&DemoRoom| r.usage == "住宅" && matches!(r.owners.first(), Some((_, Some(_))));
+    rooms.iter().filter(reachable).collect()
+}
+
+/// Where the story plays.
+pub struct Story<'s> {
+    pub house: &'s House,
+    pub clock: &'s HandClock,
+    pub compound: &'s Compound,
+    pub office: &'s [(Role, Id)],
 }
 
 impl Story<'_> {
@@ -133,8 +147,14 @@ impl Story<'_> {
         let phone = home.owners[0].1.clone().unwrap_or_default();
         let password = Zeroizing::new(format!("demo {}", house.chance.token()));
         let ticket = Ticket::Invitation(&issued.secret);
-        let joined = join::confirm(house, &stranger, ticket, accepted, SignIn::New { phone, password })
-            .await?;
+        let joined = join::confirm(
+            house,
+            &stranger,
+            ticket,
+            accepted,
+            SignIn::New { phone, password },
+        )
+        .await?;
         Ok(Some(joined.account))
     }
 
@@ -147,12 +167,20 @@ impl Story<'_> {
     ) -> anyhow::Result<String> {
         let (house, c) = (self.house, self.compound.number);
         let (name, phone) = match (&home.owners[0], fate) {
-            (_, Fate::Refused) => ("簡明遠".to_owned(), super::names::phone(5_000_000 + nth as u32)),
+            (_, Fate::Refused) => (
+                "簡明遠".to_owned(),
+                super::names::phone(5_000_000 + nth as u32),
+            ),
             ((name, phone), _) => (name.clone(), phone.clone().unwrap_or_default()),
         };
         let room = roster::find_room(house, c, &home.code).await?;
         let mut answers = Answers {
-            room_typed: format!("{}棟{}單元{}", home.building.trim_end_matches('棟'), home.unit.trim_end_matches("單元"), home.number),
+            room_typed: format!(
+                "{}棟{}單元{}",
+                home.building.trim_end_matches('棟'),
+                home.unit.trim_end_matches("單元"),
+                home.number
+            ),
             room: room.as_ref().map(|r| r.id),
             room_code: room.map(|r| r.code).unwrap_or_default(),
             relation: Some(Relation::Owner),

@@ -6,6 +6,8 @@ use crate::foundation::jobs::Runner;
 use crate::keeping;
 use crate::people::accounts;
 use crate::people::fees;
+use crate::people::imports;
+use crate::people::roster;
 use crate::people::routes::Routes;
 
 use super::home;
@@ -15,11 +17,13 @@ pub fn routes() -> Routes {
     home::routes()
         .and(accounts::pages::routes())
         .and(membership::routes())
+        .and(roster::routes())
+        .and(imports::routes())
         .and(fees::routes())
         .and(keeping::pages::routes())
 }
 
 /// Who does the jobs.
 pub fn jobs() -> Runner<House> {
-    membership::jobs(Runner::default())
+    imports::jobs(membership::jobs(Runner::default()))
 }

@@ -6,6 +6,7 @@
 //! megapixels, no SVG or HTML, metadata stripped from what is shown.
 
 use std::io::Cursor;
+use std::path::PathBuf;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
@@ -66,6 +67,24 @@ pub async fn take(bytes: Vec<u8>) -> Result<Picture, PictureRefused> {
     tokio::task::spawn_blocking(move || rewrite(&bytes))
         .await
         .unwrap_or(Err(PictureRefused::Damaged))
+}
+
+/// As [`take`], from a file that an upload was streamed into: what waits for its turn
+/// waits on the disk, not in memory.
+pub async fn take_file(path: PathBuf) -> Result<Picture, PictureRefused> {
+    let _place = WAITING.try_acquire().map_err(|_| PictureRefused::Busy)?;
+    let _turn = DECODING.acquire().await.map_err(|_| PictureRefused::Busy)?;
+    tokio::task::spawn_blocking(move || {
+        let size = std::fs::metadata(&path)
+            .map_err(|_| PictureRefused::Damaged)?
+            .len();
+        if size > PICTURE_BYTES_MAX as u64 {
+            return Err(PictureRefused::TooLarge);
+        }
+        rewrite(&std::fs::read(&path).map_err(|_| PictureRefused::Damaged)?)
+    })
+    .await
+    .unwrap_or(Err(PictureRefused::Damaged))
 }
 
 /// The kind by its first bytes; names and declared types say nothing.

@@ -9,4 +9,7 @@ pub const VERIFIED: Kind = Kind::new("ledger.verified", 1);
 /// The ledger was written out as files.
 pub const EXPORTED: Kind = Kind::new("ledger.exported", 1);
 
-pub const ALL: &[Kind] = &[ALARM, VERIFIED, EXPORTED];
+/// A setting of the house was changed; `value` is a keyed digest.
+pub const CONFIGURED: Kind = Kind::new("house.configured", 1);
+
+pub const ALL: &[Kind] = &[ALARM, VERIFIED, EXPORTED, CONFIGURED];

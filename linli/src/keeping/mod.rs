@@ -2,6 +2,7 @@
 //! the machine sound: signed checkpoints, verification, exports and proofs, doctor,
 //! and the ledger's pages.
 
+mod address;
 pub mod anchors;
 pub mod checkpoints;
 pub mod doctor;
@@ -13,3 +14,5 @@ pub mod proving;
 mod store;
 pub mod verbs;
 pub mod verify;
+
+pub use address::remember_public_url;

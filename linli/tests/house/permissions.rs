@@ -27,7 +27,11 @@ use crate::support::TestHouse;
 const TESTED: Kind = Kind::new("test.happened", 1);
 
 fn side(role: Role) -> Side {
-    if role.is_staff() { Side::Staff } else { Side::Owner }
+    if role.is_staff() {
+        Side::Staff
+    } else {
+        Side::Owner
+    }
 }
 
 async fn member(house: &House, place: Community, role: Role) -> Id {
@@ -35,7 +39,9 @@ async fn member(house: &House, place: Community, role: Role) -> Id {
         name: "王女士".into(),
         ..NewAccount::default()
     };
-    let prepared = accounts::prepare(house, new).await.expect("fit for an account");
+    let prepared = accounts::prepare(house, new)
+        .await
+        .expect("fit for an account");
     let scope = vec![HOUSE, place];
     house
         .db
@@ -52,7 +58,9 @@ async fn member(house: &House, place: Community, role: Role) -> Id {
 async fn cookie(house: &House, account: Id, side: Side) -> String {
     let mut opening = Opening::new(house, account, side, String::new());
     opening.second = true;
-    let token = sign_in::enter(house, opening, "password").await.expect("a session");
+    let token = sign_in::enter(house, opening, "password")
+        .await
+        .expect("a session");
     let site = Site {
         base: "http://house.test".into(),
         secure: false,

@@ -23,7 +23,12 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, MembershipErro
         let head: Option<(i64,)> = house.db.optional(store::head(c)).await?;
         let rows: Vec<(i64, String, String)> = house
             .db
-            .all(store::events_after(c, roster::events::TRANSFERRED.name, at, TAKE))
+            .all(store::events_after(
+                c,
+                roster::events::TRANSFERRED.name,
+                at,
+                TAKE,
+            ))
             .await?;
         for (_, subject, body) in &rows {
             for member in concerned(house, c, subject, body).await? {
@@ -37,10 +42,12 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, MembershipErro
             last => head.map_or(0, |h| h.0).max(last.map_or(0, |r| r.0)),
         };
         if seen > at {
-            let moved = house.db.keep::<_, MembershipError, _>(Chore::Cursor, c, move |r| {
-                r.execute(store::move_cursor(c, seen))?;
-                Ok(())
-            });
+            let moved = house
+                .db
+                .keep::<_, MembershipError, _>(Chore::Cursor, c, move |r| {
+                    r.execute(store::move_cursor(c, seen))?;
+                    Ok(())
+                });
             moved.await?;
         }
         if !full {
@@ -57,14 +64,18 @@ async fn concerned(
     subject: &str,
     body: &str,
 ) -> Result<Vec<Id>, MembershipError> {
-    let room = subject.strip_prefix("room:").and_then(|id| id.parse::<Id>().ok());
+    let room = subject
+        .strip_prefix("room:")
+        .and_then(|id| id.parse::<Id>().ok());
     let Some(room) = room else {
         return Ok(Vec::new());
     };
     let facts: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
     let ids = |name: &str| -> Vec<Id> {
         let list = facts[name].as_array().cloned().unwrap_or_default();
-        list.iter().filter_map(|id| id.as_str()?.parse().ok()).collect()
+        list.iter()
+            .filter_map(|id| id.as_str()?.parse().ok())
+            .collect()
     };
     let (former, owners) = (ids("former"), ids("owners"));
     let here: Vec<Member> = house.db.all(store::members_of_room(c, room)).await?;

@@ -306,13 +306,22 @@ pub struct MemberList {
 }
 
 /// A page of the list, by room.
-pub async fn list(house: &House, by: &Actor, filter: &MemberFilter) -> Result<MemberList, MembershipError> {
+pub async fn list(
+    house: &House,
+    by: &Actor,
+    filter: &MemberFilter,
+) -> Result<MemberList, MembershipError> {
     by.may(Permission::MembershipRead)?;
-    let (count, page) = store::member_page(by.community, filter, super::view::PAGE_ROWS);
+    let known = roster_side::find_room(house, by.community, &filter.search).await?;
+    let room = known.map(|r| r.0);
+    let (count, page) = store::member_page(by.community, filter, room, super::view::PAGE_ROWS);
     let (total,): (i64,) = house.db.one(count).await?;
     let mut rows: Vec<Member> = house.db.all(page).await?;
     let more = rows.len() as i64 > super::view::PAGE_ROWS;
     rows.truncate(super::view::PAGE_ROWS as usize);
-    let after = rows.last().filter(|_| more).map(|m| (m.room_code.clone(), m.id));
+    let after = rows
+        .last()
+        .filter(|_| more)
+        .map(|m| (m.room_code.clone(), m.id));
     Ok(MemberList { rows, total, after })
 }

@@ -6,6 +6,7 @@ mod joining;
 mod member_pages;
 mod reconcile_pages;
 mod setting_pages;
+mod status;
 mod words;
 
 use axum::Extension;
@@ -27,12 +28,14 @@ const UPLOAD_BYTES_MAX: usize = PICTURES_MAX * PICTURE_BYTES_MAX + 64 * 1024;
 /// All of them.
 pub fn routes() -> Routes {
     use Permission::{
-        HomeRead, MembershipInvite, MembershipPolicy, MembershipRead, MembershipReconcile, MembershipRemove, MembershipVerify,
+        HomeRead, MembershipInvite, MembershipPolicy, MembershipRead, MembershipReconcile,
+        MembershipRemove, MembershipVerify,
     };
     Routes::new()
         .get("/c/{c}/apply", Needs::Nothing, applying::start)
+        .get("/c/{c}/join", Needs::Nothing, applying::to_start)
         .post("/c/{c}/apply", Needs::Nothing, applying::begin)
-        .get("/c/{c}/apply/{link}", Needs::Link, applying::status)
+        .get("/c/{c}/apply/{link}", Needs::Link, status::status)
         .get("/c/{c}/apply/{link}/{step}", Needs::Link, applying::step)
         .post("/c/{c}/apply/{link}/{step}", Needs::Link, applying::answer)
         .upload(
@@ -93,22 +96,62 @@ pub fn routes() -> Routes {
             Needs::May(MembershipInvite),
             desk_pages::invite,
         )
-        .get("/c/{c}/members", Needs::May(MembershipRead), member_pages::list)
-        .get("/c/{c}/members/{id}", Needs::May(MembershipRead), member_pages::record)
-        .post("/c/{c}/members/{id}/{act}", Needs::May(MembershipRemove), member_pages::measure)
-        .get("/c/{c}/my-membership", Needs::May(HomeRead), member_pages::mine)
-        .post("/c/{c}/my-membership/{id}/{act}", Needs::May(HomeRead), member_pages::leave)
-        .get("/c/{c}/reconcile", Needs::May(MembershipReconcile), reconcile_pages::ask)
+        .get(
+            "/c/{c}/members",
+            Needs::May(MembershipRead),
+            member_pages::list,
+        )
+        .get(
+            "/c/{c}/members/{id}",
+            Needs::May(MembershipRead),
+            member_pages::record,
+        )
+        .post(
+            "/c/{c}/members/{id}/{act}",
+            Needs::May(MembershipRemove),
+            member_pages::measure,
+        )
+        .get(
+            "/c/{c}/my-membership",
+            Needs::May(HomeRead),
+            member_pages::mine,
+        )
+        .post(
+            "/c/{c}/my-membership/{id}/{act}",
+            Needs::May(HomeRead),
+            member_pages::leave,
+        )
+        .get(
+            "/c/{c}/reconcile",
+            Needs::May(MembershipReconcile),
+            reconcile_pages::ask,
+        )
         .upload(
             "/c/{c}/reconcile",
             Needs::May(MembershipReconcile),
             reconcile_pages::BODY_MAX,
             reconcile_pages::compare,
         )
-        .get("/c/{c}/membership-policy", Needs::May(MembershipPolicy), setting_pages::policy)
-        .post("/c/{c}/membership-policy", Needs::May(MembershipPolicy), setting_pages::set_policy)
-        .get("/c/{c}/texts/{name}", Needs::May(MembershipPolicy), setting_pages::text)
-        .post("/c/{c}/texts/{name}", Needs::May(MembershipPolicy), setting_pages::publish)
+        .get(
+            "/c/{c}/membership-policy",
+            Needs::May(MembershipPolicy),
+            setting_pages::policy,
+        )
+        .post(
+            "/c/{c}/membership-policy",
+            Needs::May(MembershipPolicy),
+            setting_pages::set_policy,
+        )
+        .get(
+            "/c/{c}/texts/{name}",
+            Needs::May(MembershipPolicy),
+            setting_pages::text,
+        )
+        .post(
+            "/c/{c}/texts/{name}",
+            Needs::May(MembershipPolicy),
+            setting_pages::publish,
+        )
 }
 
 /// The actor that the guard put beside the request.

@@ -48,12 +48,63 @@ pub async fn add(
     secret: &str,
     bytes: Vec<u8>,
 ) -> Result<Id, MembershipError> {
+    let application = room_for_more(house, c, secret).await?;
+    keep(house, c, application, pictures::take(bytes).await?).await
+}
+
+/// As [`add`], from a file in [`incoming`], which is taken away whatever happens.
+pub async fn add_file(
+    house: &House,
+    c: Community,
+    secret: &str,
+    path: PathBuf,
+) -> Result<Id, MembershipError> {
+    let taken = async {
+        let application = room_for_more(house, c, secret).await?;
+        keep(
+            house,
+            c,
+            application,
+            pictures::take_file(path.clone()).await?,
+        )
+        .await
+    };
+    let taken = taken.await;
+    // Should the house fall over before this, [`at_start`] takes the file away.
+    let _ = tokio::fs::remove_file(&path).await;
+    taken
+}
+
+/// Where uploads are streamed to before anything is known about them.
+pub async fn incoming(house: &House) -> Result<PathBuf, MembershipError> {
+    let dir = house.data_dir.join("incoming");
+    tokio::fs::create_dir_all(&dir).await?;
+    Ok(dir.join(house.id().to_string()))
+}
+
+/// Takes away what a crash left of uploads that were under way: they were not sealed yet.
+pub async fn at_start(house: &House) -> Result<(), MembershipError> {
+    match tokio::fs::remove_dir_all(house.data_dir.join("incoming")).await {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        _ => Ok(()),
+    }
+}
+
+async fn room_for_more(house: &House, c: Community, secret: &str) -> Result<Id, MembershipError> {
     let application = whose(house, c, secret).await?;
     let (have,): (i64,) = house.db.one(store::count_pictures(c, application)).await?;
     if have >= PICTURES_MAX as i64 {
         return Err(MembershipError::TooMany(PICTURES_MAX));
     }
-    let picture = pictures::take(bytes).await?;
+    Ok(application)
+}
+
+async fn keep(
+    house: &House,
+    c: Community,
+    application: Id,
+    picture: pictures::Picture,
+) -> Result<Id, MembershipError> {
     let id = house.id();
     let ring = house.keys.ring(c, &[application]).await?;
     let sealed = house

@@ -79,12 +79,12 @@ impl Outcome {
 }
 
 const TITLES: [&str; 16] = [
-    "女士", "先生", "小姐", "太太", "老師", "老师", "阿姨", "叔叔", "業主", "业主", "家屬", "家属", "本人",
-    "媽媽", "妈妈", "爸爸",
+    "女士", "先生", "小姐", "太太", "老師", "老师", "阿姨", "叔叔", "業主", "业主", "家屬", "家属",
+    "本人", "媽媽", "妈妈", "爸爸",
 ];
 const MARKS: &[char] = &[
-    '-', '—', '–', '－', '_', ' ', '\u{3000}', '\t', '·', '・', '/', '|', ':', '：', ',', '，', '、', '.', '(',
-    ')', '（', '）', '[', ']', '【', '】', '@', '~', '～', '"', '\'',
+    '-', '—', '–', '－', '_', ' ', '\u{3000}', '\t', '·', '・', '/', '|', ':', '：', ',', '，',
+    '、', '.', '(', ')', '（', '）', '[', ']', '【', '】', '@', '~', '～', '"', '\'',
 ];
 
 /// Compares the lines of a member list with the homes of the roster.
@@ -118,7 +118,11 @@ pub fn reconcile(text: &str, homes: &[Home]) -> Outcome {
                     finding.kind = kind;
                     if kind == Kind::Fits {
                         present.insert(home.normal.as_str());
-                        let shown = if name.is_empty() { who.clone() } else { name.clone() };
+                        let shown = if name.is_empty() {
+                            who.clone()
+                        } else {
+                            name.clone()
+                        };
                         finding.ought = format!("{} {shown}", home.code);
                         let key = (home.normal.clone(), name_key(&core(&name)));
                         if !seen.insert(key) {
@@ -132,7 +136,9 @@ pub fn reconcile(text: &str, homes: &[Home]) -> Outcome {
         }
         out.findings.push(finding);
     }
-    let missing = homes.iter().filter(|h| !present.contains(h.normal.as_str()));
+    let missing = homes
+        .iter()
+        .filter(|h| !present.contains(h.normal.as_str()));
     out.missing = missing.map(|h| h.code.clone()).collect();
     out
 }
@@ -146,7 +152,10 @@ fn strip_number(line: &str) -> &str {
         Some(c @ ('.' | '、' | ')' | '）')) if digits > 0 && digits <= 4 => {
             let after = rest[c.len_utf8()..].trim_start();
             // 3.2.1801 is a room.
-            if c == '.' && after.starts_with(|c: char| c.is_ascii_digit()) && !rest[1..].starts_with(' ') {
+            if c == '.'
+                && after.starts_with(|c: char| c.is_ascii_digit())
+                && !rest[1..].starts_with(' ')
+            {
                 line
             } else {
                 after
@@ -160,14 +169,27 @@ fn is_no_card(line: &str) -> bool {
     line.is_empty()
         || line.chars().nth(CARD_CHARS_MAX).is_some()
         || line.chars().all(|c| !c.is_alphanumeric())
-        || ["群成員", "群成员", "群聊成員", "群聊成员", "群主", "管理員", "管理员", "查看更多"]
-            .iter()
-            .any(|w| line.starts_with(w))
+        || [
+            "群成員",
+            "群成员",
+            "群聊成員",
+            "群聊成员",
+            "群主",
+            "管理員",
+            "管理员",
+            "查看更多",
+        ]
+        .iter()
+        .any(|w| line.starts_with(w))
 }
 
 /// The room's normal form and what else stands on the card.
 fn read(card: &str, known: &HashMap<&str, &Home>) -> Option<(String, String)> {
-    let cuts: Vec<usize> = card.char_indices().map(|(i, _)| i).chain([card.len()]).collect();
+    let cuts: Vec<usize> = card
+        .char_indices()
+        .map(|(i, _)| i)
+        .chain([card.len()])
+        .collect();
     let mut fallback = None;
     let whole = |text: &str| {
         let code = RoomCode::parse(text.trim_matches(MARKS)).ok()?;
@@ -199,7 +221,10 @@ fn read(card: &str, known: &HashMap<&str, &Home>) -> Option<(String, String)> {
 
 /// A name without courtesy titles and what stands in brackets.
 fn core(name: &str) -> String {
-    let cut = name.split(['(', '（', '[', '【']).next().unwrap_or_default();
+    let cut = name
+        .split(['(', '（', '[', '【'])
+        .next()
+        .unwrap_or_default();
     let mut cut = cut.trim_matches(MARKS);
     while let Some(short) = TITLES.iter().find_map(|t| cut.strip_suffix(t)) {
         cut = short.trim_matches(MARKS);

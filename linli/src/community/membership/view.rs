@@ -79,10 +79,13 @@ pub async fn queue(
         let (_, tail_bits) = super::widths(house, c).await?;
         let tail = &digits[digits.len().saturating_sub(4)..];
         let blind = house.keys.blind(c, "application.tail", tail, tail_bits);
-        let code = hanzi::room::RoomCode::parse(search).map(|r| r.as_normal().to_owned());
+        // The office writes codes in its own way; any writing finds the room itself.
+        let known = roster_side::find_room(house, c, search).await?.map(|r| r.0);
         params.push(format!("%{}%", store::like(&hanzi::name::name_key(search))).into());
         let name = params.len();
-        params.push(format!("{}%", store::like(&code.unwrap_or_else(|_| search.to_owned()))).into());
+        params.push(format!("{}%", store::like(search)).into());
+        let code = params.len();
+        params.push(known.into());
         let room = params.len();
         params.push(blind.into());
         let phone = params.len();
@@ -94,7 +97,7 @@ pub async fn queue(
             format!(" OR (1 = 0 AND blind_tail = ${phone})")
         };
         sql.push_str(&format!(
-            " AND (name_key LIKE ${name} ESCAPE '!' OR room_code LIKE ${room} ESCAPE '!'{phones})"
+            " AND (name_key LIKE ${name} ESCAPE '!' OR room_code LIKE ${code} ESCAPE '!' OR room = ${room}{phones})"
         ));
     }
     let (total,): (i64,) = house

@@ -151,7 +151,11 @@ impl Items {
     }
 
     /// Makes what is missing; a new item takes the id of the bill that brought it.
-    fn find_or_make(&mut self, tx: &mut impl Change, bill: &ImportBill) -> Result<FeeItem, DbError> {
+    fn find_or_make(
+        &mut self,
+        tx: &mut impl Change,
+        bill: &ImportBill,
+    ) -> Result<FeeItem, DbError> {
         if let Some(item) = self.find(&bill.item) {
             return Ok(item.clone());
         }

@@ -342,6 +342,7 @@ pub async fn drop_import(house: &House, c: Community, id: Id) -> Result<(), Impo
         .db
         .keep::<_, ImportError, _>(Chore::Staging, c, move |r| {
             r.execute(store::state(c, id, "read", "dropped", now))?;
+            r.execute(store::state(c, id, "queued", "dropped", now))?;
             r.execute(store::state(c, id, "applying", "dropped", now))?;
             Ok(())
         })

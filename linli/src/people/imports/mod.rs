@@ -7,24 +7,29 @@
 //! docs/decisions/010-imports-are-born-hidden.md.
 
 pub mod apply;
+mod draft;
 pub mod events;
 mod fees;
 mod known;
 pub mod outcome;
+mod pages;
 pub mod piece;
 mod plan;
 mod read;
 mod run;
 pub mod store;
 mod undo;
+mod words;
 
 use crate::foundation::database::DbError;
 use crate::foundation::keys::KeyError;
 use crate::people::actor::Forbidden;
 
 pub use apply::{Totals, drop_import};
+pub use draft::{Draft, confirm, jobs, look, open_draft, preview, remap, take_file};
 pub use fees::{FeesOutcome, FeesRead, read_fees, run_fees};
 pub use outcome::{Counts, Outcome, Remark};
+pub use pages::routes;
 pub use plan::Plan;
 pub use read::{Read, read};
 pub use run::{Options, history, plan_for, run, stage};

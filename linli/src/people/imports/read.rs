@@ -15,7 +15,7 @@ pub struct Read {
 }
 
 /// Columns whose values are personal: masked on the screen.
-fn personal(field: Field) -> bool {
+pub(super) fn personal(field: Field) -> bool {
     matches!(
         field,
         Field::Phone | Field::IdNumber | Field::BirthDate | Field::Workplace | Field::Note

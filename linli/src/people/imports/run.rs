@@ -55,7 +55,7 @@ pub async fn plan_for(
 }
 
 /// The answer that the contract of `linli import roster` asks for.
-pub fn outcome(read: &Read, plan: &Plan) -> Outcome {
+pub(super) fn outcome(read: &Read, plan: &Plan) -> Outcome {
     let mut warnings = read.warnings.clone();
     warnings.extend(plan.warnings.iter().cloned());
     Outcome {
@@ -80,23 +80,16 @@ pub async fn stage(
 ) -> Result<Id, ImportError> {
     by.may(Permission::ImportRun)?;
     let id = house.id();
-    let ring = house.keys.make(c, &[id]).await?;
-    let totals = Totals {
-        rooms: plan.rooms,
-        people: plan.people,
-        faults: read.errors.len() as u64,
-        warnings: (read.warnings.len() + plan.warnings.len()) as u64,
-        left: 0,
-    };
+    house.keys.make(c, &[id]).await?;
     let now = house.now();
     let import = Import {
         id,
         kind: "roster".into(),
         file_name: file.0.to_owned(),
-        state: "applying".into(),
+        state: "queued".into(),
         mapping: "[]".into(),
-        outcome: serde_json::to_string(&totals).map_err(|e| DbError::Shape(e.to_string()))?,
-        chunks: plan.pieces.len() as i64,
+        outcome: "{}".into(),
+        chunks: 0,
         chunks_done: 0,
         started_at: now,
         beat_at: now,
@@ -104,7 +97,34 @@ pub async fn stage(
         actor: by.who().actor.word(),
         digest: file.1.to_vec(),
     };
-    // The pieces first: an import that is there is there whole.
+    house
+        .db
+        .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
+            r.execute(store::insert(c, &import))
+        })
+        .await?;
+    stage_as(house, c, id, read, plan).await?;
+    Ok(id)
+}
+
+/// Stages a plan under an import that is queued.
+pub(super) async fn stage_as(
+    house: &House,
+    c: Community,
+    id: Id,
+    read: &Read,
+    plan: &Plan,
+) -> Result<(), ImportError> {
+    let ring = house.keys.ring(c, &[id]).await?;
+    let totals = Totals {
+        rooms: plan.rooms,
+        people: plan.people,
+        faults: read.errors.len() as u64,
+        warnings: (read.warnings.len() + plan.warnings.len()) as u64,
+        left: 0,
+    };
+    let outcome = serde_json::to_string(&totals).map_err(|e| DbError::Shape(e.to_string()))?;
+    // The pieces first: an import that is being applied is there whole.
     for (at, part) in plan.pieces.chunks(STAGED_TOGETHER).enumerate() {
         let mut asks = Vec::with_capacity(part.len());
         for (n, piece) in part.iter().enumerate() {
@@ -122,12 +142,13 @@ pub async fn stage(
             })
             .await?;
     }
-    let faults = seal_piece(house, &ring, id, &(&read.errors, &read.warnings))?;
+    let faults = super::draft::sealed_faults(house, &ring, id, read)?;
+    let (chunks, now) = (plan.pieces.len() as i64, house.now());
     let begun = house
         .db
         .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
             r.execute(store::put_piece(c, id, "faults", 0, faults))?;
-            let begun = r.execute(store::insert(c, &import))? == 1;
+            let begun = r.execute(store::begin(c, id, chunks, outcome, now))? == 1;
             if begun {
                 r.execute(store::hide(c, id))?;
             }
@@ -135,13 +156,14 @@ pub async fn stage(
         })
         .await?;
     if begun {
-        return Ok(id);
+        return Ok(());
     }
     house
         .db
         .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
             r.execute(store::drop_pieces(c, id, "chunk"))?;
-            r.execute(store::drop_pieces(c, id, "faults"))
+            r.execute(store::drop_pieces(c, id, "faults"))?;
+            r.execute(store::forget_queued(c, id))
         })
         .await?;
     Err(ImportError::Busy)

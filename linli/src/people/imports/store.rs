@@ -153,6 +153,25 @@ pub fn state(c: Community, import: Id, from: &str, to: &str, at: Moment) -> Ask 
     )
 }
 
+/// A queued import begins to be applied, unless another one is.
+pub fn begin(c: Community, import: Id, chunks: i64, outcome: String, at: Moment) -> Ask {
+    ask(
+        "UPDATE import SET state = 'applying', chunks = $3, chunks_done = 0, outcome = $4, \
+         beat_at = $5 WHERE community = $1 AND id = $2 AND state = 'queued' AND NOT EXISTS \
+         (SELECT 1 FROM import o WHERE o.community = $1 AND o.state = 'applying')",
+        params![c, import, chunks, outcome, at],
+    )
+}
+
+/// The row of an import from the command line that found another one under way.
+pub fn forget_queued(c: Community, import: Id) -> Ask {
+    ask(
+        "DELETE FROM import WHERE community = $1 AND id = $2 AND state = 'queued' \
+         AND mapping = '[]'",
+        params![c, import],
+    )
+}
+
 /// One more piece is in; 0 rows when somebody else applied it or the import was dropped.
 pub fn advance(c: Community, import: Id, number: i64, at: Moment) -> Ask {
     ask(

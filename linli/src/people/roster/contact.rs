@@ -87,7 +87,8 @@ pub fn masked_document(number: &str) -> String {
     }
 }
 
-fn masked_end(text: &str) -> String {
+/// All but the last two signs as stars.
+pub fn masked_end(text: &str) -> String {
     let count = text.chars().count();
     if count <= 2 {
         return "*".repeat(count);

@@ -14,6 +14,7 @@ mod claim;
 pub mod contact;
 pub mod events;
 mod merge;
+mod pages;
 pub mod people;
 mod place;
 pub mod room;
@@ -34,6 +35,7 @@ pub use change::{
 };
 pub use claim::{Claim, ClaimEvidence, Match, claim};
 pub use merge::merge_parties;
+pub use pages::routes;
 pub use people::{Party, PartyState, PersonHere, PersonPage, Relation, people_of_room, person};
 pub use place::Places;
 pub use room::{

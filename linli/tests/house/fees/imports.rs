@@ -1,7 +1,7 @@
 //! Bills and payments out of sheets: once, unseen until published, and back again.
 
 use jiff::civil::date;
-use linli::foundation::database::{Look, ask};
+use linli::foundation::database::ask;
 use linli::foundation::ids::Id;
 use linli::foundation::ledger::{Event, Kind, Who};
 use linli::params;

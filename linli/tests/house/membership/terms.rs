@@ -25,13 +25,22 @@ use super::world::{C, World, employ};
 async fn run_jobs(w: &World) {
     let runner = jobs(Runner::default());
     let house = w.house.house.clone();
-    while runner.run_due(&house.db, &house, house.now()).await.expect("jobs run") > 0 {}
+    while runner
+        .run_due(&house.db, &house, house.now())
+        .await
+        .expect("jobs run")
+        > 0
+    {}
 }
 
 async fn member(w: &World, i: usize) -> (Id, Joined) {
     let (_, id) = w.applied(w.answers(i)).await;
-    desk::decide(&w.house, &w.specialist, id, 1, Decision::Approve).await.expect("approved");
-    let issued = invite::invite(&w.house, &w.host, id).await.expect("invited");
+    desk::decide(&w.house, &w.specialist, id, 1, Decision::Approve)
+        .await
+        .expect("approved");
+    let issued = invite::invite(&w.house, &w.host, id)
+        .await
+        .expect("invited");
     let ticket = Ticket::Invitation(&issued.secret);
     let joined = join::confirm(&w.house, &w.applicant(), ticket, ACCEPTED, new_account(i)).await;
     (id, joined.expect("joined"))
@@ -41,8 +50,12 @@ async fn member(w: &World, i: usize) -> (Id, Joined) {
 async fn an_invitation_runs_out_after_fourteen_days_and_a_new_one_admits() {
     let w = World::new().await;
     let (secret, id) = w.applied(w.answers(0)).await;
-    desk::decide(&w.house, &w.specialist, id, 1, Decision::Approve).await.expect("approved");
-    let first = invite::invite(&w.house, &w.host, id).await.expect("invited");
+    desk::decide(&w.house, &w.specialist, id, 1, Decision::Approve)
+        .await
+        .expect("approved");
+    let first = invite::invite(&w.house, &w.host, id)
+        .await
+        .expect("invited");
     w.house.clock.advance(11 * DAY + 1);
     run_jobs(&w).await;
     w.house.clock.advance(3 * DAY);
@@ -53,13 +66,23 @@ async fn an_invitation_runs_out_after_fourteen_days_and_a_new_one_admits() {
     let app = apply::find(&w.house, C, &secret).await.expect("there");
     assert_eq!(app.state, State::InviteExpired);
     let told = w.told(&format!("application:{id}")).await;
-    assert_eq!(told[3..], ["membership.reminded", "membership.invite_expired"]);
+    assert_eq!(
+        told[3..],
+        ["membership.reminded", "membership.invite_expired"]
+    );
     let second = invite::invite(&w.house, &w.host, id).await.expect("again");
-    let third = invite::invite(&w.house, &w.host, id).await.expect("and again");
+    let third = invite::invite(&w.house, &w.host, id)
+        .await
+        .expect("and again");
     let ended = join::look(&w.house, C, Ticket::Invitation(&second.secret)).await;
-    assert!(matches!(ended, Err(MembershipError::InvitationEnded)), "re-issue ends the earlier one");
+    assert!(
+        matches!(ended, Err(MembershipError::InvitationEnded)),
+        "re-issue ends the earlier one"
+    );
     let ticket = Ticket::Invitation(&third.secret);
-    join::confirm(&w.house, &w.applicant(), ticket, ACCEPTED, new_account(0)).await.expect("joined");
+    join::confirm(&w.house, &w.applicant(), ticket, ACCEPTED, new_account(0))
+        .await
+        .expect("joined");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,12 +90,18 @@ async fn of_two_reviewers_at_once_the_second_is_told() {
     let w = World::new().await;
     let (_, id) = w.applied(w.answers(0)).await;
     let words = "請補拍".to_owned();
-    let ask_more = Decision::AskMore { what: "deed", words };
+    let ask_more = Decision::AskMore {
+        what: "deed",
+        words,
+    };
     let (one, two) = tokio::join!(
         desk::decide(&w.house, &w.specialist, id, 1, Decision::Approve),
         desk::decide(&w.house, &w.supervisor, id, 1, ask_more)
     );
-    let told = [&one, &two].iter().filter(|r| matches!(r, Err(MembershipError::Changed))).count();
+    let told = [&one, &two]
+        .iter()
+        .filter(|r| matches!(r, Err(MembershipError::Changed)))
+        .count();
     assert_eq!(told, 1, "{one:?} {two:?}");
 }
 
@@ -80,19 +109,35 @@ async fn of_two_reviewers_at_once_the_second_is_told() {
 async fn a_refusal_names_its_reason_and_another_reviewer_looks_again() {
     let w = World::new().await;
     let (secret, id) = w.applied(w.answers(0)).await;
-    let silent = Decision::Refuse { why: "proof_unclear", words: String::new() };
+    let silent = Decision::Refuse {
+        why: "proof_unclear",
+        words: String::new(),
+    };
     let refused = desk::decide(&w.house, &w.specialist, id, 1, silent).await;
-    assert!(matches!(refused, Err(MembershipError::Illegal(Illegal::NeedsReason))));
+    assert!(matches!(
+        refused,
+        Err(MembershipError::Illegal(Illegal::NeedsReason))
+    ));
     let words = "請在光線好的地方重拍".to_owned();
-    let refuse = Decision::Refuse { why: "proof_unclear", words };
-    desk::decide(&w.house, &w.specialist, id, 1, refuse.clone()).await.expect("refused");
+    let refuse = Decision::Refuse {
+        why: "proof_unclear",
+        words,
+    };
+    desk::decide(&w.house, &w.specialist, id, 1, refuse.clone())
+        .await
+        .expect("refused");
     let machine = desk::decide(&w.house, &Actor::system(C), id, 2, refuse).await;
     assert!(machine.is_err(), "a machine never refuses alone");
     let own = apply::Own::Review("照片是清楚的".into());
-    apply::act(&w.house, &w.applicant(), &secret, own).await.expect("asked");
+    apply::act(&w.house, &w.applicant(), &secret, own)
+        .await
+        .expect("asked");
     let app = apply::find(&w.house, C, &secret).await.expect("there");
     let same = desk::decide(&w.house, &w.specialist, id, app.version, Decision::Approve).await;
-    assert!(matches!(same, Err(MembershipError::NotThisReviewer)), "{same:?}");
+    assert!(
+        matches!(same, Err(MembershipError::NotThisReviewer)),
+        "{same:?}"
+    );
     let other = desk::decide(&w.house, &w.supervisor, id, app.version, Decision::Approve).await;
     assert_eq!(other.expect("approved"), State::Approved);
 }
@@ -104,9 +149,14 @@ async fn removing_takes_two_and_leaves_the_owner_what_an_owner_keeps() {
     let id = joined.member;
     let words = "在群裡反覆辱罵鄰居，已兩次禁言".to_owned();
     let ask_it = Measure::AskRemoval { days: 30, words };
-    members::measure(&w.house, &w.host, id, 1, ask_it).await.expect("proposed");
+    members::measure(&w.house, &w.host, id, 1, ask_it)
+        .await
+        .expect("proposed");
     let alone = members::measure(&w.house, &w.host, id, 2, Measure::ConfirmRemoval).await;
-    assert!(matches!(alone, Err(MembershipError::Illegal(Illegal::NeedsAnother))), "{alone:?}");
+    assert!(
+        matches!(alone, Err(MembershipError::Illegal(Illegal::NeedsAnother))),
+        "{alone:?}"
+    );
     let state = members::measure(&w.house, &w.manager, id, 2, Measure::ConfirmRemoval).await;
     assert_eq!(state.expect("removed"), State::Removed);
     let m = members::member(&w.house, &w.host, id).await.expect("there");
@@ -120,12 +170,21 @@ async fn removing_takes_two_and_leaves_the_owner_what_an_owner_keeps() {
         ))
         .await
         .expect("readable");
-    assert_eq!(roles, 1, "notices, tickets and votes hang on the owner's role");
+    assert_eq!(
+        roles, 1,
+        "notices, tickets and votes hang on the owner's role"
+    );
     let mut again = w.answers(0);
     again.phone = "13900139000".into();
     let (_, application) = w.applied(again).await;
-    let record = view::record(&w.house, &w.specialist, application).await.expect("a record");
-    assert_eq!(record.app.advice.word(), "refuse", "the term of the removal still runs");
+    let record = view::record(&w.house, &w.specialist, application)
+        .await
+        .expect("a record");
+    assert_eq!(
+        record.app.advice.word(),
+        "refuse",
+        "the term of the removal still runs"
+    );
     assert_eq!(record.app.state, State::Submitted, "and a person decides");
 }
 
@@ -140,7 +199,9 @@ async fn leaving_ends_after_its_days_and_staying_is_possible_until_then() {
     assert_eq!(leave(true).await.expect("leaving"), State::Leaving);
     w.house.clock.advance(7 * DAY);
     run_jobs(&w).await;
-    let m = members::member(&w.house, &w.host, joined.member).await.expect("there");
+    let m = members::member(&w.house, &w.host, joined.member)
+        .await
+        .expect("there");
     assert_eq!((m.state, m.reason.as_str()), (State::Ended, "left"));
 }
 
@@ -162,45 +223,87 @@ async fn a_transfer_of_ownership_ends_the_membership_by_itself_and_once() {
     let (one, two) = tokio::join!(follow::follow(&w.house, C), follow::follow(&w.house, C));
     assert_eq!(one.expect("followed") + two.expect("followed"), 1);
     assert_eq!(follow::follow(&w.house, C).await.expect("followed"), 0);
-    let m = members::member(&w.house, &w.host, joined.member).await.expect("history stays");
+    let m = members::member(&w.house, &w.host, joined.member)
+        .await
+        .expect("history stays");
     assert_eq!((m.state, m.reason.as_str()), (State::Ended, "transfer"));
     assert_eq!(m.application, Some(application));
 }
 
 fn photo(width: u32, height: u32) -> Vec<u8> {
-    let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    let picture =
+        image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 90]));
     let mut out = Cursor::new(Vec::new());
-    picture.write_to(&mut out, image::ImageFormat::Png).expect("a picture");
+    picture
+        .write_to(&mut out, image::ImageFormat::Png)
+        .expect("a picture");
     out.into_inner()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_are_sealed_shown_to_verifiers_and_destroyed_in_time() {
     let w = World::new().await;
-    let answers = Answers { vouched: false, ..w.answers(0) };
+    let answers = Answers {
+        vouched: false,
+        ..w.answers(0)
+    };
     let secret = draft::begin(&w.house, C, answers).await.expect("a draft");
     for (bad, why) in [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), PictureRefused::Kind),
+        (
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(),
+            PictureRefused::Kind,
+        ),
         (b"<html>".to_vec(), PictureRefused::Kind),
-        (b"\xff\xd8\xff\xe0 not a picture".to_vec(), PictureRefused::Damaged),
+        (
+            b"\xff\xd8\xff\xe0 not a picture".to_vec(),
+            PictureRefused::Damaged,
+        ),
         (photo(300, 200)[..400].to_vec(), PictureRefused::Damaged),
         (vec![0xff; 10 * 1024 * 1024 + 1], PictureRefused::TooLarge),
     ] {
         let refused = pictures::add(&w.house, C, &secret, bad).await;
-        assert!(matches!(&refused, Err(MembershipError::Picture(p)) if *p == why), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(MembershipError::Picture(p)) if *p == why),
+            "{refused:?}"
+        );
     }
-    let picture = pictures::add(&w.house, C, &secret, photo(3_000, 100)).await.expect("taken");
-    let receipt = apply::submit(&w.house, &w.applicant(), &secret).await.expect("sent");
+    let picture = pictures::add(&w.house, C, &secret, photo(3_000, 100))
+        .await
+        .expect("taken");
+    let receipt = apply::submit(&w.house, &w.applicant(), &secret)
+        .await
+        .expect("sent");
     let id = receipt.application;
-    let file = w.house.data_dir.join("pictures").join(C.to_string()).join(id.to_string()).join(picture.to_string());
+    let file = w
+        .house
+        .data_dir
+        .join("pictures")
+        .join(C.to_string())
+        .join(id.to_string())
+        .join(picture.to_string());
     let sealed = std::fs::read(&file).expect("a file");
-    assert!(!sealed.windows(3).any(|s| s == [0xff, 0xd8, 0xff]), "the file is sealed");
-    let shown = pictures::show(&w.house, &w.specialist, id, picture).await.expect("shown");
+    assert!(
+        !sealed.windows(3).any(|s| s == [0xff, 0xd8, 0xff]),
+        "the file is sealed"
+    );
+    let shown = pictures::show(&w.house, &w.specialist, id, picture)
+        .await
+        .expect("shown");
     assert_eq!(shown[..3], [0xff, 0xd8, 0xff]);
-    assert!(pictures::show(&w.house, &w.host, id, picture).await.is_err(), "not for the host");
+    assert!(
+        pictures::show(&w.house, &w.host, id, picture)
+            .await
+            .is_err(),
+        "not for the host"
+    );
     let words = "名冊上沒有".to_owned();
-    let refuse = Decision::Refuse { why: "not_on_roster", words };
-    desk::decide(&w.house, &w.specialist, id, 1, refuse).await.expect("refused");
+    let refuse = Decision::Refuse {
+        why: "not_on_roster",
+        words,
+    };
+    desk::decide(&w.house, &w.specialist, id, 1, refuse)
+        .await
+        .expect("refused");
     w.house.clock.advance(29 * DAY);
     run_jobs(&w).await;
     assert!(file.exists(), "kept until its day");
@@ -208,7 +311,10 @@ async fn pictures_are_sealed_shown_to_verifiers_and_destroyed_in_time() {
     run_jobs(&w).await;
     assert!(!file.exists(), "destroyed on its day");
     let told = w.told(&format!("application:{id}")).await;
-    assert_eq!(told.last().map(String::as_str), Some("membership.pictures_erased"));
+    assert_eq!(
+        told.last().map(String::as_str),
+        Some("membership.pictures_erased")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -217,10 +323,19 @@ async fn another_compound_finds_nothing_of_this_one() {
     let (secret, id) = w.applied(w.answers(0)).await;
     let other = Community(2);
     let stranger = employ_elsewhere(&w, other).await;
-    assert!(matches!(view::record(&w.house, &stranger, id).await, Err(MembershipError::NotFound)));
+    assert!(matches!(
+        view::record(&w.house, &stranger, id).await,
+        Err(MembershipError::NotFound)
+    ));
     let decided = desk::decide(&w.house, &stranger, id, 1, Decision::Approve).await;
-    assert!(matches!(decided, Err(MembershipError::NotFound)), "{decided:?}");
-    assert!(matches!(apply::find(&w.house, other, &secret).await, Err(MembershipError::NotFound)));
+    assert!(
+        matches!(decided, Err(MembershipError::NotFound)),
+        "{decided:?}"
+    );
+    assert!(matches!(
+        apply::find(&w.house, other, &secret).await,
+        Err(MembershipError::NotFound)
+    ));
 }
 
 async fn employ_elsewhere(w: &World, c: Community) -> Actor {
@@ -263,16 +378,27 @@ async fn a_dump_of_the_rows_holds_no_phone_and_no_identity_number() {
         assert!(!sealed.windows(secret.len()).any(|s| s == secret.as_bytes()));
     }
     if w.house.db_url.is_none() {
-        let file = std::fs::read(w.house.data_dir.join("linli.sqlite")).expect("the database's file");
+        let file =
+            std::fs::read(w.house.data_dir.join("linli.sqlite")).expect("the database's file");
         let wal = std::fs::read(w.house.data_dir.join("linli.sqlite-wal")).unwrap_or_default();
         for needle in ["13800138001", "11010519491231002X", secret.as_str()] {
             for part in [&file, &wal] {
-                assert!(!part.windows(needle.len()).any(|s| s == needle.as_bytes()), "{needle}");
+                assert!(
+                    !part.windows(needle.len()).any(|s| s == needle.as_bytes()),
+                    "{needle}"
+                );
             }
         }
     }
     let purpose = linli::community::texts::TextName::Identity;
-    apply::withdraw_consent(&w.house, &w.applicant(), &secret, purpose).await.expect("withdrawn");
-    let record = view::record(&w.house, &w.specialist, id).await.expect("there");
-    assert!(record.app.document.is_none(), "what rested on the consent is destroyed");
+    apply::withdraw_consent(&w.house, &w.applicant(), &secret, purpose)
+        .await
+        .expect("withdrawn");
+    let record = view::record(&w.house, &w.specialist, id)
+        .await
+        .expect("there");
+    assert!(
+        record.app.document.is_none(),
+        "what rested on the consent is destroyed"
+    );
 }

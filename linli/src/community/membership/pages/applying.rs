@@ -5,25 +5,23 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
+use axum::extract::multipart::Field;
 use axum::extract::{Multipart, Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 use hanzi::numbers::{Phone, ResidentId};
-use qrcode::QrCode;
-use qrcode::render::svg;
+use tokio::io::AsyncWriteExt as _;
 
 use super::super::apply::{self, Own};
 use super::super::draft::{self, Answers, Draft, Step};
-use super::super::state::State;
-use super::super::store::Application;
 use super::super::{MembershipError, NAME_CHARS_MAX, Relation, WORDS_CHARS_MAX};
-use super::super::{pictures, roster_side, view};
-use super::{By, Origin, jpeg, refused, to, words};
+use super::super::{pictures, roster_side};
+use super::{By, jpeg, refused, to, words};
 use crate::community::texts::{self, Text, TextName};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
-use crate::foundation::page::{self, Choice, Form, Frame, Line, Moment, Tag, problem, say};
-use crate::foundation::pictures::PICTURE_BYTES_MAX;
+use crate::foundation::page::{self, Choice, Form, Frame, Line, problem, say};
+use crate::foundation::pictures::{PICTURE_BYTES_MAX, PictureRefused};
 use crate::people::actor::Actor;
 
 #[derive(Template)]
@@ -51,34 +49,12 @@ struct StepPage {
     lines: Vec<Line>,
 }
 
-struct OwnPicture {
-    id: String,
-    href: String,
+pub(super) struct OwnPicture {
+    pub id: String,
+    pub href: String,
 }
 
-#[derive(Template)]
-#[template(path = "membership/status.html")]
-struct StatusPage {
-    frame: Frame,
-    form: Form,
-    base: String,
-    join_href: String,
-    tag: Tag,
-    state: &'static str,
-    room: String,
-    name: String,
-    next: String,
-    reason: String,
-    words: String,
-    link: String,
-    qr: String,
-    moments: Vec<Moment>,
-    thumbs: Vec<OwnPicture>,
-    identity_consent: bool,
-    may_withdraw: bool,
-}
-
-fn slug(frame: &Frame, path_slug: &str) -> String {
+pub(super) fn slug(frame: &Frame, path_slug: &str) -> String {
     frame
         .compound
         .as_ref()
@@ -90,6 +66,11 @@ pub async fn start(frame: Frame) -> Response {
     page::ok(StartPage {
         frame: frame.titled("membership-apply-title"),
     })
+}
+
+/// The address on posters leads to the same place.
+pub async fn to_start(Path(c): Path<String>) -> Response {
+    to(&format!("/c/{c}/apply"))
 }
 
 /// Begins a draft and goes to the first question.
@@ -505,25 +486,24 @@ pub async fn upload(
         if field.name() != Some("proof") {
             continue;
         }
-        let mut bytes = Vec::new();
-        loop {
-            match field.chunk().await {
-                Ok(Some(chunk)) => {
-                    if bytes.len() + chunk.len() > PICTURE_BYTES_MAX {
-                        let e = crate::foundation::pictures::PictureRefused::TooLarge;
-                        return refused(frame, e.into());
-                    }
-                    bytes.extend_from_slice(&chunk);
-                }
-                Ok(None) => break,
-                Err(_) => return problem::page(frame, StatusCode::PAYLOAD_TOO_LARGE),
+        let path = match pictures::incoming(&house).await {
+            Ok(path) => path,
+            Err(e) => return refused(frame, e),
+        };
+        let received = receive(&mut field, &path).await;
+        let taken = match received {
+            // A form without a chosen file sends an empty one.
+            Ok(0) => {
+                let _ = tokio::fs::remove_file(&path).await;
+                continue;
             }
-        }
-        // A form without a chosen file sends an empty one.
-        if bytes.is_empty() {
-            continue;
-        }
-        if let Err(e) = pictures::add(&house, by.community, &link, bytes).await {
+            Ok(_) => pictures::add_file(&house, by.community, &link, path).await,
+            Err(e) => {
+                let _ = tokio::fs::remove_file(&path).await;
+                Err(e)
+            }
+        };
+        if let Err(e) = taken {
             return refused(frame, e);
         }
     }
@@ -531,6 +511,23 @@ pub async fn upload(
         Ok(Some(_)) => to(&format!("/c/{c}/apply/{link}/proof")),
         _ => to(&format!("/c/{c}/apply/{link}")),
     }
+}
+
+/// Streams one file of a form to the disk, up to its bound.
+async fn receive(field: &mut Field<'_>, path: &std::path::Path) -> Result<usize, MembershipError> {
+    let mut file = tokio::fs::File::create(path).await?;
+    let mut size = 0;
+    loop {
+        let chunk = field.chunk().await.map_err(|_| PictureRefused::TooLarge)?;
+        let Some(chunk) = chunk else { break };
+        size += chunk.len();
+        if size > PICTURE_BYTES_MAX {
+            return Err(PictureRefused::TooLarge.into());
+        }
+        file.write_all(&chunk).await?;
+    }
+    file.flush().await?;
+    Ok(size)
 }
 
 /// The applicant's own picture.
@@ -562,100 +559,5 @@ pub async fn drop_picture(
     match pictures::drop_one(&house, by.community, &link, id).await {
         Ok(()) => to(&format!("/c/{c}/apply/{link}/proof")),
         Err(e) => refused(frame, e),
-    }
-}
-
-/// Where the application stands: the receipt, and later the status.
-pub async fn status(
-    Place(house): Place<Arc<House>>,
-    Extension(by): By,
-    Path((c, link)): Path<(String, String)>,
-    Origin(origin): Origin,
-    frame: Frame,
-) -> Response {
-    match draft::open(&house, by.community, &link).await {
-        Ok(Some(draft)) => {
-            let step = draft.answers.lacks(0).unwrap_or(Step::Check);
-            return to(&format!("/c/{c}/apply/{link}/{}", step.word()));
-        }
-        Ok(None) => {}
-        Err(e) => return refused(frame, e),
-    }
-    match status_page(&house, &by, &c, &link, &origin, frame.clone()).await {
-        Ok(page) => page::ok(page),
-        Err(e) => refused(frame, e),
-    }
-}
-
-async fn status_page(
-    house: &House,
-    by: &Actor,
-    c: &str,
-    link: &str,
-    origin: &str,
-    frame: Frame,
-) -> Result<StatusPage, MembershipError> {
-    let app: Application = apply::find(house, by.community, link).await?;
-    let story = view::story(house, by.community, "application", app.id).await?;
-    let proofs = pictures::list(house, by.community, app.id).await?;
-    let consents = apply::consents(house, by.community, app.id).await?;
-    let slug = slug(&frame, c);
-    let base = format!("/c/{slug}/apply/{link}");
-    let tag = words::state(app.state);
-    let next = match app.state {
-        State::Submitted | State::Verifying => frame.t("membership-next-wait"),
-        State::NeedsInfo => frame.t("membership-next-answer"),
-        State::Approved => frame.t("membership-next-approved"),
-        State::Invited => frame.t("membership-next-invited"),
-        State::InviteExpired => frame.t("membership-next-expired"),
-        State::Rejected => frame.t("membership-next-rejected"),
-        State::Withdrawn => frame.t("membership-next-withdrawn"),
-        _ => frame.t("membership-next-active"),
-    };
-    let reason = match app.state {
-        State::Rejected => frame.t(words::refusal(&app.reason)).into_owned(),
-        State::NeedsInfo => frame.t(words::asked(&app.reason)).into_owned(),
-        _ => String::new(),
-    };
-    let full = format!("{origin}{base}");
-    Ok(StatusPage {
-        moments: words::timeline(&frame, &story),
-        thumbs: proofs
-            .iter()
-            .map(|p| OwnPicture {
-                id: p.id.to_string(),
-                href: format!("{base}/pictures/{}", p.id),
-            })
-            .collect(),
-        identity_consent: consents.iter().any(|(p, open)| p == "identity" && *open),
-        may_withdraw: app.state.is_open(),
-        state: app.state.word(),
-        room: app.room_code.clone(),
-        name: app.name.clone(),
-        words: if reason.is_empty() {
-            String::new()
-        } else {
-            app.words.clone()
-        },
-        next: next.into_owned(),
-        qr: qr_svg(&full),
-        link: full,
-        join_href: format!("/c/{slug}/join-by-status/{link}"),
-        tag,
-        reason,
-        base,
-        form: Form::default(),
-        frame: frame.titled("membership-status-title"),
-    })
-}
-
-/// A QR code as SVG, drawn in the page's own colours.
-pub fn qr_svg(text: &str) -> String {
-    match QrCode::new(text.as_bytes()) {
-        Ok(code) => code
-            .render::<svg::Color<'_>>()
-            .min_dimensions(180, 180)
-            .build(),
-        Err(_) => String::new(),
     }
 }

@@ -14,7 +14,7 @@ use super::super::desk::{self, ASKS, Decision, REFUSALS};
 use super::super::state::State;
 use super::super::view::{self, QueueFilter, Record};
 use super::super::{invite as invitations, pictures};
-use super::{By, Origin, applying, jpeg, refused, to, words};
+use super::{By, Origin, jpeg, refused, status, to, words};
 use crate::foundation::clock::Moment as At;
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
@@ -240,7 +240,11 @@ fn draw(
             _ => Verdict::Unknown,
         };
     let why = |kind: CheckKind| {
-        let check = r.checks.iter().find(|k| k.kind == kind);
+        // The tag says already that they agree.
+        let check = r
+            .checks
+            .iter()
+            .find(|k| k.kind == kind && k.outcome != Outcome::Pass);
         check.map(|k| words::why(&frame, k)).unwrap_or_default()
     };
     let row = |label: &'static str, left: String, right: String, kind: CheckKind| Comparison {
@@ -441,7 +445,7 @@ pub async fn invite(
         name: record.app.name,
         number: format!("No. {:06}", issued.number),
         until: issued.expires_at.0,
-        qr: applying::qr_svg(&link),
+        qr: status::qr_svg(&link),
         link,
         frame: frame.titled("membership-slip-title"),
     })

@@ -8,13 +8,15 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::members::{self, MemberFilter, Measure};
+use super::super::members::{self, Measure, MemberFilter};
 use super::super::state::State;
 use super::super::view;
 use super::{By, refused, to, words};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
-use crate::foundation::page::{self, Chip, Form, Frame, Line, ListQuery, Moment, Pager, Tag, problem};
+use crate::foundation::page::{
+    self, Chip, Form, Frame, Line, ListQuery, Moment, Pager, Tag, problem,
+};
 use crate::people::permissions::Permission;
 
 struct Row {
@@ -179,14 +181,23 @@ pub async fn record(
     let may = by.has(Permission::MembershipRemove);
     let mut lines = vec![
         Line::new(frame.t("membership-field-room"), m.room_code.clone()),
-        Line::new(frame.t("membership-field-relation"), frame.t(words::relation(m.relation))),
+        Line::new(
+            frame.t("membership-field-relation"),
+            frame.t(words::relation(m.relation)),
+        ),
         Line::new(frame.t("membership-member-since"), frame.date(m.since.0)),
     ];
     if let Some(until) = m.until_at {
-        lines.push(Line::new(frame.t("membership-member-until"), frame.date(until.0)));
+        lines.push(Line::new(
+            frame.t("membership-member-until"),
+            frame.date(until.0),
+        ));
     }
     if !m.words.is_empty() {
-        lines.push(Line::new(frame.t("membership-member-words"), m.words.clone()));
+        lines.push(Line::new(
+            frame.t("membership-member-words"),
+            m.words.clone(),
+        ));
     }
     page::ok(MemberPage {
         base: format!("/c/{c}/members"),
@@ -198,7 +209,11 @@ pub async fn record(
         may_resume: may && m.state == State::Suspended,
         may_remove: may && m.state.is_member() && m.removal_by.is_none(),
         own_proposal: m.removal_by.is_some() && m.removal_by == by.account,
-        proposal: if may && m.removal_by.is_some() { m.removal_words.clone() } else { String::new() },
+        proposal: if may && m.removal_by.is_some() {
+            m.removal_words.clone()
+        } else {
+            String::new()
+        },
         lines,
         frame: frame.named(format!("{} {}", m.room_code, m.name)),
     })
@@ -217,7 +232,9 @@ pub async fn measure(
     };
     let version = form.value("version").parse().unwrap_or(0);
     let words = form.value("reason").to_owned();
-    let days = form.field("days", "membership-member-days").number(1..=members::TERM_DAYS_MAX);
+    let days = form
+        .field("days", "membership-member-days")
+        .number(1..=members::TERM_DAYS_MAX);
     let measure = match act.as_str() {
         "suspend" => Measure::Suspend {
             days: days.unwrap_or(7),

@@ -94,7 +94,10 @@ pub async fn compare(
     }
     if text.trim().is_empty() {
         let mut form = Form::default();
-        form.fault("list", say("error-required").and_word("label", "membership-reconcile-list"));
+        form.fault(
+            "list",
+            say("error-required").and_word("label", "membership-reconcile-list"),
+        );
         return page::html(StatusCode::UNPROCESSABLE_ENTITY, empty(frame, form));
     }
     match outcome(&house, &by, text).await {
@@ -109,7 +112,13 @@ async fn outcome(house: &House, by: &Actor, text: String) -> Result<Outcome, Mem
     house
         .db
         .reading(move |r| {
-            type Row = (String, String, Option<String>, Option<String>, Option<Moment>);
+            type Row = (
+                String,
+                String,
+                Option<String>,
+                Option<String>,
+                Option<Moment>,
+            );
             let mut homes: Vec<Home> = Vec::new();
             r.each(store::homes(c), |(normal, code, name, kind, ended): Row| {
                 if homes.last().is_none_or(|h| h.normal != normal) {
@@ -127,7 +136,8 @@ async fn outcome(house: &House, by: &Actor, text: String) -> Result<Outcome, Mem
                     (Some("family"), None) => Some(Standing::Family),
                     (Some(_), None) => Some(Standing::Owner),
                 };
-                if let (Some(home), Some(name), Some(standing)) = (homes.last_mut(), name, standing) {
+                if let (Some(home), Some(name), Some(standing)) = (homes.last_mut(), name, standing)
+                {
                     home.people.push((name, standing));
                 }
                 Ok::<_, DbError>(true)
@@ -139,13 +149,48 @@ async fn outcome(house: &House, by: &Actor, text: String) -> Result<Outcome, Mem
 
 fn draw(frame: Frame, outcome: Outcome) -> ReconcilePage {
     let kinds: [(Kind, &'static str, &'static str, &'static str); 7] = [
-        (Kind::Stranger, key("membership-reconcile-stranger"), key("membership-reconcile-stranger-hint"), key("membership-reconcile-stranger-words")),
-        (Kind::SoldOut, key("membership-reconcile-sold"), key("membership-reconcile-sold-hint"), key("membership-reconcile-sold-words")),
-        (Kind::Tenant, key("membership-reconcile-tenant"), key("membership-reconcile-tenant-hint"), key("membership-reconcile-tenant-words")),
-        (Kind::WrongCard, key("membership-reconcile-card"), key("membership-reconcile-card-hint"), key("membership-reconcile-card-words")),
-        (Kind::Double, key("membership-reconcile-double"), key("membership-reconcile-double-hint"), key("membership-reconcile-double-words")),
-        (Kind::NoRoom, key("membership-reconcile-no-room"), key("membership-reconcile-no-room-hint"), key("membership-reconcile-no-room-words")),
-        (Kind::UnknownRoom, key("membership-reconcile-unknown"), key("membership-reconcile-unknown-hint"), key("membership-reconcile-no-room-words")),
+        (
+            Kind::Stranger,
+            key("membership-reconcile-stranger"),
+            key("membership-reconcile-stranger-hint"),
+            key("membership-reconcile-stranger-words"),
+        ),
+        (
+            Kind::SoldOut,
+            key("membership-reconcile-sold"),
+            key("membership-reconcile-sold-hint"),
+            key("membership-reconcile-sold-words"),
+        ),
+        (
+            Kind::Tenant,
+            key("membership-reconcile-tenant"),
+            key("membership-reconcile-tenant-hint"),
+            key("membership-reconcile-tenant-words"),
+        ),
+        (
+            Kind::WrongCard,
+            key("membership-reconcile-card"),
+            key("membership-reconcile-card-hint"),
+            key("membership-reconcile-card-words"),
+        ),
+        (
+            Kind::Double,
+            key("membership-reconcile-double"),
+            key("membership-reconcile-double-hint"),
+            key("membership-reconcile-double-words"),
+        ),
+        (
+            Kind::NoRoom,
+            key("membership-reconcile-no-room"),
+            key("membership-reconcile-no-room-hint"),
+            key("membership-reconcile-no-room-words"),
+        ),
+        (
+            Kind::UnknownRoom,
+            key("membership-reconcile-unknown"),
+            key("membership-reconcile-unknown-hint"),
+            key("membership-reconcile-no-room-words"),
+        ),
     ];
     let mut groups = Vec::new();
     for (kind, title, hint, words) in kinds {
@@ -158,7 +203,10 @@ fn draw(frame: Frame, outcome: Outcome) -> ReconcilePage {
                 card: f.card.clone(),
                 room: f.room.clone(),
                 words: frame
-                    .with(words, &[("card", (&f.card).into()), ("ought", (&f.ought).into())])
+                    .with(
+                        words,
+                        &[("card", (&f.card).into()), ("ought", (&f.ought).into())],
+                    )
                     .into_owned(),
             })
             .collect();

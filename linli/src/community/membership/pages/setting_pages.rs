@@ -60,13 +60,22 @@ fn filled(p: &Policy) -> Form {
         ("alone", p.alone),
         ("join_by_status", p.join_by_status),
     ];
-    pairs.extend(ticks.into_iter().filter(|(_, on)| *on).map(|(n, _)| (n, "yes".into())));
+    pairs.extend(
+        ticks
+            .into_iter()
+            .filter(|(_, on)| *on)
+            .map(|(n, _)| (n, "yes".into())),
+    );
     pairs.extend(p.decisive.iter().map(|k| ("decisive", k.word().to_owned())));
     Form::filled(pairs)
 }
 
 fn draw(frame: Frame, form: Form, version: i64, c: &str) -> Response {
-    let status = if form.failed() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if form.failed() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let arrears = |a: Arrears| match a {
         Arrears::Note => key("membership-policy-note"),
         Arrears::Ask => key("membership-policy-ask"),
@@ -75,9 +84,18 @@ fn draw(frame: Frame, form: Form, version: i64, c: &str) -> Response {
     let page = PolicyPage {
         version,
         base: format!("/c/{c}"),
-        decisive: CheckKind::ALL.iter().map(|k| Choice::new(k.word(), frame.t(words::check(*k)))).collect(),
-        arrears: Arrears::ALL.iter().map(|a| Choice::new(a.word(), frame.t(arrears(*a)))).collect(),
-        texts: TextName::ALL.iter().map(|t| Choice::new(t.word(), frame.t(text_word(*t)))).collect(),
+        decisive: CheckKind::ALL
+            .iter()
+            .map(|k| Choice::new(k.word(), frame.t(words::check(*k))))
+            .collect(),
+        arrears: Arrears::ALL
+            .iter()
+            .map(|a| Choice::new(a.word(), frame.t(arrears(*a))))
+            .collect(),
+        texts: TextName::ALL
+            .iter()
+            .map(|t| Choice::new(t.word(), frame.t(text_word(*t))))
+            .collect(),
         form,
         frame: frame.titled("membership-policy-title"),
     };
@@ -107,12 +125,25 @@ pub async fn set_policy(
 ) -> Response {
     let days = 1..=i64::from(DAYS_MAX);
     let words: Vec<&str> = Arrears::ALL.iter().map(|a| a.word()).collect();
-    let arrears = form.field("arrears", "membership-check-fees").choice(&words).map(str::to_owned);
-    let months = form.field("arrears_months", "membership-policy-months").number(1..=120);
-    let invitation = form.field("invitation_days", "membership-policy-invitation").number(days.clone());
-    let reminder = form.field("reminder_days", "membership-policy-reminder").number(days.clone());
-    let pictures = form.field("pictures_days", "membership-policy-pictures").number(days.clone());
-    let leaving = form.field("leaving_days", "membership-policy-leaving").number(days);
+    let arrears = form
+        .field("arrears", "membership-check-fees")
+        .choice(&words)
+        .map(str::to_owned);
+    let months = form
+        .field("arrears_months", "membership-policy-months")
+        .number(1..=120);
+    let invitation = form
+        .field("invitation_days", "membership-policy-invitation")
+        .number(days.clone());
+    let reminder = form
+        .field("reminder_days", "membership-policy-reminder")
+        .number(days.clone());
+    let pictures = form
+        .field("pictures_days", "membership-policy-pictures")
+        .number(days.clone());
+    let leaving = form
+        .field("leaving_days", "membership-policy-leaving")
+        .number(days);
     let ticked = |name: &str| form.value(name) == "yes";
     let small = |n: Option<i64>| n.and_then(|n| u32::try_from(n).ok()).unwrap_or(1);
     let wanted = Policy {
@@ -120,7 +151,10 @@ pub async fn set_policy(
         tenants: ticked("tenants"),
         alone: ticked("alone"),
         join_by_status: ticked("join_by_status"),
-        decisive: CheckKind::ALL.into_iter().filter(|k| form.has("decisive", k.word())).collect(),
+        decisive: CheckKind::ALL
+            .into_iter()
+            .filter(|k| form.has("decisive", k.word()))
+            .collect(),
         arrears: Arrears::ALL
             .into_iter()
             .find(|a| Some(a.word()) == arrears.as_deref())
@@ -134,7 +168,9 @@ pub async fn set_policy(
     if !form.failed() {
         match policy::set_policy(&house, &by, wanted).await {
             Ok(_) => return to(&format!("/c/{c}/membership-policy")),
-            Err(PolicyError::NothingDecisive) => form.fault("decisive", say("membership-policy-decisive-fault")),
+            Err(PolicyError::NothingDecisive) => {
+                form.fault("decisive", say("membership-policy-decisive-fault"))
+            }
             Err(PolicyError::Term) => form.fault_of_all(say("membership-error-missing")),
             Err(PolicyError::Forbidden(e)) => return refused(frame, e.into()),
             Err(PolicyError::Database(e)) => return refused(frame, e.into()),
@@ -175,8 +211,12 @@ pub async fn publish(
     let Some(name) = TextName::from_word(&name) else {
         return problem::page(frame, StatusCode::NOT_FOUND);
     };
-    let zh = form.field("zh_hant", "membership-text-zh").text(1..=TEXT_CHARS_MAX);
-    let en = form.field("en", "membership-text-en").text(1..=TEXT_CHARS_MAX);
+    let zh = form
+        .field("zh_hant", "membership-text-zh")
+        .text(1..=TEXT_CHARS_MAX);
+    let en = form
+        .field("en", "membership-text-en")
+        .text(1..=TEXT_CHARS_MAX);
     let (Some(zh), Some(en)) = (zh, en) else {
         return page::html(
             StatusCode::UNPROCESSABLE_ENTITY,

@@ -77,6 +77,8 @@ fn said(source: &str) -> BTreeSet<String> {
             if (!is_part || call.starts_with('.'))
                 && let Some(key) = literal(&source[place + call.len()..])
                 && !key.contains(['|', ' '])
+                // A ledger event's fact has a name too; words' keys have a hyphen.
+                && (call != ".with(" || key.contains('-'))
             {
                 keys.insert(key.to_owned());
             }

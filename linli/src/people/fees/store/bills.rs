@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::{day, parse_day};
-use crate::foundation::database::{Change, 
-    Ask, Community, Database, DbError, FromRow, LIST_MAX, Look, Row, Tx, ask, list,
+use crate::foundation::database::{
+    Ask, Change, Community, Database, DbError, FromRow, LIST_MAX, Look, Row, ask, list,
 };
 use crate::foundation::ids::Id;
 use crate::params;

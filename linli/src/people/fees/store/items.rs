@@ -3,7 +3,7 @@
 use hanzi::fold;
 
 use super::{small, word};
-use crate::foundation::database::{Change, Ask, Community, DbError, FromRow, Row, Tx, ask};
+use crate::foundation::database::{Ask, Change, Community, DbError, FromRow, Row, ask};
 use crate::foundation::ids::Id;
 use crate::params;
 use crate::people::fees::items::{Basis, FeeItem, ItemKind};

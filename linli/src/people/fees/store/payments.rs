@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{day, word};
 use crate::foundation::clock::Moment;
-use crate::foundation::database::{Change, Ask, Community, DbError, FromRow, Row, Tx, ask, list};
+use crate::foundation::database::{Ask, Change, Community, DbError, FromRow, Row, Tx, ask, list};
 use crate::foundation::ids::Id;
 use crate::params;
 use crate::people::fees::allocation::{Allotment, Credit};
