@@ -19,5 +19,6 @@ mod membership;
 mod migrations;
 mod permissions;
 mod roster;
+mod roster_pages;
 mod rules;
 mod support;

@@ -10,11 +10,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use futures_util::StreamExt as _;
 
 use super::compounds::Found;
 use super::waiting::Waiting;
@@ -32,6 +34,10 @@ use crate::people::routes::{FORM_BYTES_MAX, Needs};
 const PAGE_WAIT: Duration = Duration::from_secs(30);
 /// Pictures over a bad mobile line.
 const UPLOAD_WAIT: Duration = Duration::from_secs(300);
+/// What is read of a refused body: several pictures of a phone.
+const READ_OUT_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// How long a refused body is read.
+const READ_OUT_WAIT: Duration = Duration::from_secs(20);
 /// Pages of the archive want a colleague who is still there (spec P3).
 const ARCHIVE: &str = "/c/{c}/archive";
 const ARCHIVE_IDLE: i64 = 15 * MINUTE;
@@ -97,6 +103,7 @@ pub async fn guard(
             status = answer.status().as_u16(),
             "refused"
         );
+        read_out(body).await;
         return *answer;
     }
     let flashed = !page.flash.is_empty();
@@ -134,6 +141,23 @@ pub async fn guard(
         "answered"
     );
     response
+}
+
+/// Reads what a refused sender is still sending, within bounds: hung up on in the middle,
+/// a browser shows a broken connection in place of our answer.
+async fn read_out(body: Body) {
+    let reading = async {
+        let mut chunks = body.into_data_stream();
+        let mut read = 0;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            read += chunk.len();
+            if read > READ_OUT_BYTES_MAX {
+                break;
+            }
+        }
+    };
+    // Whoever is slower than this has been answered by a hang-up.
+    let _ = tokio::time::timeout(READ_OUT_WAIT, reading).await;
 }
 
 fn status_of(error: &DbError) -> StatusCode {
@@ -268,7 +292,13 @@ async fn admit(
         if !forgery::is_ours(&doors.house, &doors.settings, site, parts) {
             return problem(StatusCode::FORBIDDEN);
         }
-        if !wants_session(gate.needs) && !doors.rate.take(client, now) {
+        // Whoever fills in the screens behind a link of 160 bits guesses nothing there;
+        // beginning such a link, and all else, is tight.
+        let screens = gate.needs == Needs::Link
+            && gate.path.starts_with("/c/{c}/")
+            && gate.body_max <= FORM_BYTES_MAX;
+        let rate = if screens { &doors.screens } else { &doors.rate };
+        if !wants_session(gate.needs) && !rate.take(client, now) {
             return problem(StatusCode::TOO_MANY_REQUESTS);
         }
     }
