@@ -116,12 +116,6 @@ describe("the way into the group", () => {
     await applicant.page.fill("[name=phone]", home.phone);
     await applicant.page.fill("[name=password]", PASSWORD);
     await applicant.page.locator("main form").last().locator("button.button").last().click();
-    await applicant.page.locator(`a.button[href="${at("")}"]`).click();
-    // With the number and the password that were just set.
-    await applicant.page.waitForURL(/\/sign-in/);
-    await applicant.page.fill("[name=name]", home.phone);
-    await applicant.page.fill("[name=password]", PASSWORD);
-    await applicant.page.getByRole("button", { name: "登入", exact: true }).click();
     await applicant.page.waitForURL((url) => url.pathname === at(""));
     assert.ok((await applicant.page.locator("main").textContent()).includes(home.name), "the owner's home greets");
     await applicant.page.goto(status);
