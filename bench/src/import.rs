@@ -67,7 +67,7 @@ pub async fn lines(
             outcome.rooms
         );
         if searches && round == rounds {
-            lines.extend(search::lines(&house, compound.number, database).await?);
+            lines.extend(search::lines(&house, &compound, database).await?);
         }
         drop(house);
         if let (Some(server), Some((name, _))) = (server, fresh) {

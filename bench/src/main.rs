@@ -14,6 +14,19 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// The parts that can be asked for.
 const PARTS: [&str; 5] = ["writes", "import", "search", "pages", "verify"];
 
+/// What was measured so far, each said at once on standard error: the whole takes long.
+#[derive(Default)]
+struct Lines(Vec<Line>);
+
+impl Lines {
+    fn add(&mut self, lines: impl IntoIterator<Item = Line>) {
+        for line in lines {
+            eprintln!("{}", table::row(&line));
+            self.0.push(line);
+        }
+    }
+}
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let asked: Vec<String> = std::env::args().skip(1).collect();
@@ -25,27 +38,27 @@ async fn main() -> anyhow::Result<()> {
     if server.is_none() {
         eprintln!("LINLI_TEST_DB names no server: PostgreSQL is left out");
     }
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines = Lines::default();
     if wanted("writes") {
-        lines.push(sqlite::writes().await?);
+        lines.add([sqlite::writes().await?]);
         if let Some(server) = &server {
-            lines.push(postgres::writes(server, 1).await?);
-            lines.push(postgres::writes(server, 100).await?);
+            lines.add([postgres::writes(server, 1).await?]);
+            lines.add([postgres::writes(server, 100).await?]);
         }
     }
     if wanted("import") || wanted("search") {
         let search = wanted("search");
-        lines.extend(import::lines(None, wanted("import"), search).await?);
+        lines.add(import::lines(None, wanted("import"), search).await?);
         if let Some(server) = &server {
-            lines.extend(import::lines(Some(server), wanted("import"), search).await?);
+            lines.add(import::lines(Some(server), wanted("import"), search).await?);
         }
     }
     if wanted("pages") {
-        lines.extend(pages::lines().await?);
+        lines.add(pages::lines().await?);
     }
     if wanted("verify") {
-        lines.push(verify::line().await?);
+        lines.add([verify::line().await?]);
     }
-    print!("{}", table::markdown(&lines));
+    print!("{}", table::markdown(&lines.0));
     Ok(())
 }

@@ -1,13 +1,15 @@
 //! Finding somebody among 100,000 rooms, and standing 100,000 codes in shelf order.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use linli::foundation::database::Community;
+use linli::foundation::communities::Compound;
 use linli::foundation::house::House;
-use linli::people::actor::Actor;
+use linli::people::permissions::Role;
 use linli::people::roster;
 
 use crate::import::ROWS;
+use crate::office;
 use crate::roster::Home;
 use crate::table::{Line, median, p99};
 
@@ -21,8 +23,13 @@ type Typed = fn(&Home) -> String;
 
 /// A line for each kind of search, against the bar.
 #[allow(clippy::disallowed_methods)] // measuring is what this program is for
-pub async fn lines(house: &House, c: Community, database: &str) -> anyhow::Result<Vec<Line>> {
-    let by = Actor::operator(c);
+pub async fn lines(
+    house: &Arc<House>,
+    compound: &Compound,
+    database: &str,
+) -> anyhow::Result<Vec<Line>> {
+    let (_, by) = office::hire(house, compound, Role::Specialist).await?;
+    let c = compound.number;
     let kinds: [(&str, &str, Typed); 5] = [
         ("room", "a room's code", Home::code),
         ("name", "a name", |h| h.owner.clone()),

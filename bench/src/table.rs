@@ -32,6 +32,19 @@ fn figure(value: f64) -> String {
     }
 }
 
+/// One line as markdown.
+pub fn row(line: &Line) -> String {
+    format!(
+        "| {} | {} | {} | {} | {:.2} | {} |",
+        line.what,
+        line.unit,
+        figure(line.ours),
+        figure(line.bare),
+        line.ours / line.bare,
+        line.note
+    )
+}
+
 /// All lines as markdown.
 pub fn markdown(lines: &[Line]) -> String {
     let mut out = String::from(
@@ -39,15 +52,8 @@ pub fn markdown(lines: &[Line]) -> String {
          |---|---|---:|---:|---:|---|\n",
     );
     for line in lines {
-        out.push_str(&format!(
-            "| {} | {} | {} | {} | {:.2} | {} |\n",
-            line.what,
-            line.unit,
-            figure(line.ours),
-            figure(line.bare),
-            line.ours / line.bare,
-            line.note
-        ));
+        out.push_str(&row(line));
+        out.push('\n');
     }
     out
 }
