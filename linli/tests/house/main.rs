@@ -22,3 +22,4 @@ mod roster;
 mod roster_pages;
 mod rules;
 mod support;
+mod wizard;
