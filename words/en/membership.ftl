@@ -285,7 +285,6 @@ membership-reconcile-fits = Fit
 membership-reconcile-missing = Homes without anyone in the group
 membership-reconcile-missing-hint = Put the poster at the door of the unit, or speak to them one by one.
 membership-reconcile-more = and { $count } more
-membership-reconcile-done = Done
 membership-reconcile-on-card = Card
 membership-reconcile-words = You might say
 membership-reconcile-unstored = This comparison is not stored; print it, or tick on this page.

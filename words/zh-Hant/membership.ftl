@@ -282,7 +282,6 @@ membership-reconcile-fits = 對得上
 membership-reconcile-missing = 還沒有人進群的戶
 membership-reconcile-missing-hint = 可以把入群海報貼到單元門口，或逐戶聯繫。
 membership-reconcile-more = 另有 { $count } 戶
-membership-reconcile-done = 已辦
 membership-reconcile-on-card = 群名片
 membership-reconcile-words = 可以這樣說
 membership-reconcile-unstored = 這份核對不會保存；需要時請列印或留在這一頁上逐項勾選。
