@@ -21,5 +21,6 @@ mod membership;
 mod migrations;
 mod permissions;
 mod roster;
+mod roster_pages;
 mod rules;
 mod support;

@@ -176,16 +176,6 @@ const LONG: &[(&str, usize, &str)] = &[
         "a table of data: the words of column headings",
     ),
     (
-        "linli/src/community/membership/store.rs",
-        760,
-        "to be split; may only shrink",
-    ),
-    (
-        "linli/src/community/membership/pages/applying.rs",
-        665,
-        "to be split; may only shrink",
-    ),
-    (
         "linli/src/people/roster/change.rs",
         690,
         "to be split; may only shrink",

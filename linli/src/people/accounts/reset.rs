@@ -115,6 +115,25 @@ pub async fn open_requests(house: &House, by: &Actor) -> Result<Vec<Asked>, Acco
         .collect())
 }
 
+/// How many open requests wait for this colleague: those that somebody else asked for.
+pub async fn waiting_for(
+    house: &House,
+    by: &Actor,
+) -> Result<u32, crate::foundation::database::DbError> {
+    let Some(account) = by.account else {
+        return Ok(0);
+    };
+    let (n,): (i64,) = house
+        .db
+        .one(ask(
+            "SELECT COUNT(*) FROM account_reset WHERE community = $1 AND confirmed_at IS NULL \
+             AND asked_at > $2 AND asked_by <> $3 AND account <> $3",
+            params![by.community, house.now().plus(-ASKED_LASTS), account],
+        ))
+        .await?;
+    Ok(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
 /// Confirms a request; the path of the link to hand over.
 ///
 /// # Errors
