@@ -154,6 +154,7 @@ async fn list(house: &House, args: &Args) -> anyhow::Result<Outcome> {
                 json!({
                     "id": one.id, "name": one.name, "role": one.role.word(),
                     "community": one.community.0, "active": one.active,
+                    "until": last_day(one).map(|day| day.to_string()),
                 })
             })
             .collect();
@@ -161,11 +162,18 @@ async fn list(house: &House, args: &Args) -> anyhow::Result<Outcome> {
     } else {
         for one in &all {
             let state = if one.active { "" } else { "  (disabled)" };
-            println!("{}  {:<12}{}{state}", one.id, one.role.word(), one.name);
+            let until = last_day(one).map_or(String::new(), |day| format!("  (until {day})"));
+            let role = one.role.word();
+            println!("{}  {role:<12}{}{until}{state}", one.id, one.name);
         }
         eprintln!("{} roles", all.len());
     }
     Ok(Outcome::Sound)
+}
+
+/// The last day of a role that ends.
+fn last_day(one: &staff::Colleague) -> Option<jiff::civil::Date> {
+    one.until_at.map(|at| at.plus(-1).date())
 }
 
 /// Operators belong to the house, everybody else to a compound.

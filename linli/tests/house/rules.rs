@@ -273,6 +273,10 @@ const STORES: &[(&str, &str)] = &[
         "taking an import back, row by row",
     ),
     (
+        "linli/src/people/imports/draft.rs",
+        "moving a draft on, two statements",
+    ),
+    (
         "linli/src/people/imports/known.rs",
         "what an import finds in the roster",
     ),
