@@ -18,6 +18,7 @@
 
 mod content;
 mod delimited;
+mod export;
 mod fault;
 mod fees;
 mod field;
@@ -45,6 +46,7 @@ mod value;
 mod whole;
 mod workbook;
 
+pub use export::{ROSTER_COLUMNS, RosterFile, RosterOut, WriteError};
 pub use fault::{Caution, CellFault, Reason, VALUE_SHOWN_CHARS, Warning};
 pub use fees::{BillRow, FeesLine, FeesLines, PaymentRow};
 pub use field::{FeeItem, Field, Layout, Whose};

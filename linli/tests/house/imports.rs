@@ -443,3 +443,59 @@ async fn others_go_on_writing_while_a_large_file_comes_in() {
     assert!(more && rooms.len() == 50);
     assert_eq!(rooms[0].room.at.normal, "1-1-100");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_exported_comes_back_unchanged_and_its_leaving_is_recorded() {
+    use linli::people::roster::export::{Shape, export};
+    let house = TestHouse::new().await;
+    let here = compound(&house, "春和苑").await;
+    let c = here.number;
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/roster.xlsx");
+    let bytes = std::fs::read(file).expect("the example");
+    let book = sheets::open(&bytes, "roster.xlsx", &Limits::default()).expect("a workbook");
+    let read = imports::read(&book, &guess_all(&book, Layout::Roster));
+    let by = Actor::operator(c);
+    let run = |read: Read, dry_run| {
+        let (house, here, by) = (&house, &here, &by);
+        async move {
+            let options = Options {
+                dry_run,
+                ..Options::default()
+            };
+            imports::run(house, by, here, ("r", [0; 32]), &read, options, &|_, _| {})
+                .await
+                .expect("imported")
+        }
+    };
+    let first = run(read, false).await;
+    assert!(first.rooms.added > 5 && first.people.added > 5);
+    import(&house, &here, &csv(THREE)).await;
+    let all = count(&house, c, "room_seen").await as u64;
+
+    let head = Actor::account(
+        house.id(),
+        None,
+        c,
+        vec![linli::people::permissions::Role::Supervisor],
+        linli::foundation::ledger::Door::Web,
+    );
+    let refused = export(&house, &by, c, Shape::Csv, sheets::Language::English).await;
+    assert!(refused.is_err(), "an operator takes no list out");
+    for (shape, name) in [(Shape::Xlsx, "a.xlsx"), (Shape::Csv, "a.csv")] {
+        for language in [
+            sheets::Language::TraditionalChinese,
+            sheets::Language::SimplifiedChinese,
+            sheets::Language::English,
+        ] {
+            let before = count(&house, c, "ledger").await;
+            let bytes = export(&house, &head, c, shape, language).await.expect("exported");
+            assert_eq!(count(&house, c, "ledger").await, before + 1);
+            let book = sheets::open(&bytes, name, &Limits::default()).expect("a file");
+            let read = imports::read(&book, &guess_all(&book, Layout::Roster));
+            let told = run(read, true).await;
+            assert_eq!(told.errors, [], "{name} {language:?}");
+            assert_eq!(told.rooms, counts(0, 0, all), "{name} {language:?}");
+            assert_eq!((told.people.added, told.people.changed), (0, 0), "{name} {language:?}");
+        }
+    }
+}

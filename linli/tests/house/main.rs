@@ -4,6 +4,8 @@
 
 mod accounts;
 mod accounts_browser;
+mod accounts_desk;
+mod accounts_line;
 mod crash;
 mod damage;
 mod database;
@@ -19,5 +21,7 @@ mod membership;
 mod migrations;
 mod permissions;
 mod roster;
+mod roster_pages;
 mod rules;
 mod support;
+mod wizard;

@@ -38,7 +38,7 @@ use crate::people::actor::Forbidden;
 
 pub use account_side::AccountFault;
 pub use jobs::jobs;
-pub use pages::routes;
+pub use pages::{paragraphs, routes};
 pub use state::State;
 
 /// What the applicant is to the home.

@@ -12,6 +12,7 @@ mod setting_pages;
 mod status;
 mod words;
 
+pub use applying::paragraphs;
 use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -171,9 +172,19 @@ pub fn routes() -> Routes {
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
 
+/// What may not stand in an address as it is; a link's secret may be anything typed.
+const NOT_IN_A_PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'\\');
+
 /// To another page, by GET.
 fn to(path: &str) -> Response {
-    Redirect::to(path).into_response()
+    let path = percent_encoding::utf8_percent_encode(path, NOT_IN_A_PATH).to_string();
+    Redirect::to(&path).into_response()
 }
 
 /// To another page, which begins by telling what was done.

@@ -189,6 +189,19 @@ pub async fn counts(house: &House, c: Community) -> Result<Vec<(State, i64)>, Me
     Ok(rows.into_iter().filter_map(known).collect())
 }
 
+/// How many applications wait for a person of the office.
+pub async fn waiting(house: &House, c: Community) -> Result<u32, crate::foundation::database::DbError> {
+    let (n,): (i64,) = house
+        .db
+        .one(ask(
+            "SELECT COUNT(*) FROM application WHERE community = $1 \
+             AND state IN ('submitted', 'verifying', 'approved')",
+            params![c],
+        ))
+        .await?;
+    Ok(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
 /// The one to look at next: the oldest that waits and is not `not`.
 pub async fn next_waiting(
     house: &House,

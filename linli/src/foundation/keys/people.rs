@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::seal::{DoesNotOpen, Key, open, seal};
 use super::{KeyError, Keys};
 use crate::foundation::clock::Moment;
-use crate::foundation::database::{Chore, Community, DbError, LIST_MAX, Value, ask, list};
+use crate::foundation::database::{Ask, Chore, Community, DbError, LIST_MAX, Value, ask, list};
 use crate::foundation::ids::Id;
 use crate::params;
 
@@ -91,19 +91,25 @@ impl Keys {
             rows.push(params![community, *person, number, wrapped]);
             keys.insert(*person, key);
         }
+        let ids = people.to_vec();
         let made = self
             .store
             .keep::<_, DbError, _>(Chore::KeyStore, community, move |r| {
-                let mut new = 0;
-                for row in rows {
+                let mut new = 0u64;
+                for (part, who) in rows.chunks(LIST_MAX).zip(ids.chunks(LIST_MAX)) {
+                    new += r.execute(insert_many(part))?;
                     // An erased person gets no second key: what was sealed stays shut.
-                    new += r.execute(ask(
-                        "INSERT INTO person_key (community, person, wrapping, wrapped) \
-                         SELECT $1, $2, CAST($3 AS BIGINT), $4 WHERE NOT EXISTS \
-                         (SELECT 1 FROM shredded WHERE community = $1 AND person = $2) \
-                         ON CONFLICT (community, person) DO NOTHING",
-                        row,
+                    let mut values = params![community];
+                    let members = list(&mut values, who);
+                    let erased = r.execute(ask(
+                        format!(
+                            "DELETE FROM person_key WHERE community = $1 AND person IN ({members}) \
+                             AND EXISTS (SELECT 1 FROM shredded s WHERE s.community = $1 \
+                             AND s.person = person_key.person)"
+                        ),
+                        values,
                     ))?;
+                    new = new.saturating_sub(erased);
                 }
                 Ok(new)
             })
@@ -234,4 +240,25 @@ impl Keys {
             .await?;
         Ok(n)
     }
+}
+
+/// Many keys by one statement; those who have one keep it.
+fn insert_many(rows: &[Vec<Value>]) -> Ask {
+    let mut sql =
+        String::from("INSERT INTO person_key (community, person, wrapping, wrapped) VALUES ");
+    let mut values = Vec::with_capacity(rows.len() * 4);
+    for (at, row) in rows.iter().enumerate() {
+        let n = at * 4;
+        let comma = if at == 0 { "" } else { "," };
+        sql.push_str(&format!(
+            "{comma}(${},${},${},${})",
+            n + 1,
+            n + 2,
+            n + 3,
+            n + 4
+        ));
+        values.extend(row.iter().cloned());
+    }
+    sql.push_str(" ON CONFLICT (community, person) DO NOTHING");
+    ask(sql, values)
 }

@@ -4,10 +4,10 @@
 
 use std::net::IpAddr;
 
+use super::store;
 use crate::foundation::clock::{DAY, HOUR, MINUTE, Moment};
-use crate::foundation::database::{Chore, DbError, HOUSE, Look, ask};
+use crate::foundation::database::{Chore, DbError, HOUSE, Look};
 use crate::foundation::house::House;
-use crate::params;
 
 /// After so many tries one must wait so long (rauthy's ladder).
 const LADDER: &[(i64, i64)] = &[
@@ -90,10 +90,7 @@ pub async fn enter(house: &House, count: Count<'_>) -> Result<(), Held> {
     house
         .db
         .keep(Chore::Throttle, HOUSE, move |r| {
-            let row: Option<(i64, Moment, Moment)> = r.optional(ask(
-                "SELECT failures, last_at, until_at FROM throttle WHERE digest = $1",
-                params![digest.clone()],
-            ))?;
+            let row: Option<(i64, Moment, Moment)> = r.optional(store::throttle(digest.clone()))?;
             let (failures, last_at, until) = row.unwrap_or((0, now, Moment(0)));
             if until > now {
                 return Err(Held::Until(until));
@@ -109,17 +106,8 @@ pub async fn enter(house: &House, count: Count<'_>) -> Result<(), Held> {
                 .find(|(from, _)| failures >= *from)
                 .map_or(0, |(_, wait)| *wait);
             // A rung is waited out once on reaching it and once for every try above.
-            r.execute(ask(
-                "INSERT INTO throttle (digest, failures, last_at, until_at) \
-                 VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO UPDATE SET \
-                 failures = excluded.failures, last_at = excluded.last_at, \
-                 until_at = excluded.until_at",
-                params![digest, failures, now, now.plus(wait)],
-            ))?;
-            r.execute(ask(
-                "DELETE FROM throttle WHERE last_at < $1",
-                params![now.plus(-2 * FORGOTTEN)],
-            ))?;
+            r.execute(store::set_throttle(digest, failures, now, now.plus(wait)))?;
+            r.execute(store::delete_old_throttles(now.plus(-2 * FORGOTTEN)))?;
             Ok(())
         })
         .await
@@ -129,17 +117,12 @@ pub async fn enter(house: &House, count: Count<'_>) -> Result<(), Held> {
 pub async fn forget(house: &House, count: Count<'_>) -> Result<(), DbError> {
     let digest = count.digest(house).to_vec();
     // An address keeps its other failures; only this try is taken back.
-    let text = match count {
-        Count::Address(_) => {
-            "UPDATE throttle SET failures = failures - 1, until_at = 0 \
-             WHERE digest = $1 AND failures > 0"
-        }
-        _ => "DELETE FROM throttle WHERE digest = $1",
+    let back = match count {
+        Count::Address(_) => store::lower_throttle(digest),
+        _ => store::delete_throttle(digest),
     };
     house
         .db
-        .keep(Chore::Throttle, HOUSE, move |r| {
-            r.execute(ask(text, params![digest])).map(|_| ())
-        })
+        .keep(Chore::Throttle, HOUSE, move |r| r.execute(back).map(|_| ()))
         .await
 }

@@ -313,8 +313,15 @@ async fn commit(house: &House, by: &Actor, c: Community, id: Id) -> Result<(), I
 /// An import's counts as its row keeps them.
 #[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Totals {
+    #[serde(default)]
     pub rooms: Counts,
+    #[serde(default)]
     pub people: Counts,
+    /// Of a fee list.
+    #[serde(default)]
+    pub bills: Counts,
+    #[serde(default)]
+    pub payments: Counts,
     pub faults: u64,
     pub warnings: u64,
     /// Records that an undo left, because they had changed since.

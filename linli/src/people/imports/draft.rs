@@ -4,10 +4,12 @@
 use sheets::{Book, Layout, Limits, Mapping, guess_all};
 
 use super::apply::{Totals, apply, drop_import, find, open_piece, seal_piece};
-use super::run::{outcome, plan_for, stage_as};
+use super::fees;
+use super::outcome::{Counts, Remark};
+use super::run::{Options, outcome, plan_for, stage_as};
 use super::store::{self, Import};
 use super::{ImportError, Outcome, Read, events, read};
-use crate::foundation::communities;
+use crate::foundation::communities::{self, Compound};
 use crate::foundation::database::{Chore, Community, DbError, ask};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
@@ -29,6 +31,7 @@ pub async fn take_file(
     house: &House,
     by: &Actor,
     c: Community,
+    layout: Layout,
     file_name: &str,
     bytes: Vec<u8>,
 ) -> Result<Id, ImportError> {
@@ -41,7 +44,7 @@ pub async fn take_file(
     .await
     .map_err(|_| DbError::Stopped)?;
     let book = opened?;
-    let mappings = guess_all(&book, Layout::Roster);
+    let mappings = guess_all(&book, layout);
     if !mappings.iter().any(Mapping::recognised) {
         return Err(ImportError::NoTable);
     }
@@ -50,7 +53,7 @@ pub async fn take_file(
     let now = house.now();
     let import = Import {
         id,
-        kind: "roster".into(),
+        kind: kind_of(layout).into(),
         file_name: file_name.chars().take(200).collect(),
         state: "read".into(),
         mapping: unsampled(mappings)?,
@@ -79,6 +82,23 @@ pub async fn take_file(
         })
         .await?;
     Ok(id)
+}
+
+/// How a kind of import is kept.
+fn kind_of(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Roster => "roster",
+        Layout::Fees => "fees",
+    }
+}
+
+/// Which of the two lists an import is.
+pub fn layout_of(import: &Import) -> Layout {
+    if import.kind == kind_of(Layout::Fees) {
+        Layout::Fees
+    } else {
+        Layout::Roster
+    }
 }
 
 /// Mappings as they are kept: without samples, which are people's data.
@@ -132,7 +152,7 @@ pub async fn open_draft(
     let told: Vec<Mapping> = serde_json::from_str(&import.mapping)
         .map_err(|e| DbError::Shape(format!("an import's mapping: {e}")))?;
     // Guessed again for the samples, then as told.
-    let mut mappings = guess_all(&book, Layout::Roster);
+    let mut mappings = guess_all(&book, layout_of(&import));
     for mapping in &mut mappings {
         let Some(told) = told.iter().find(|t| t.sheet == mapping.sheet) else {
             continue;
@@ -176,11 +196,49 @@ pub async fn remap(
     Ok(())
 }
 
-/// What a draft would do: the dry run of the screen.
-pub async fn preview(house: &House, c: Community, draft: &Draft) -> Result<Outcome, ImportError> {
+/// What a draft would do, in the counts of its kind: rooms and people, or bills and payments.
+pub struct Preview {
+    pub counts: [Counts; 2],
+    pub errors: Vec<Remark>,
+    pub warnings: Vec<Remark>,
+}
+
+/// The dry run of the screen.
+pub async fn preview(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    draft: &Draft,
+) -> Result<Preview, ImportError> {
+    if layout_of(&draft.import) == Layout::Fees {
+        let compound = compound(house, c).await?;
+        let read = fees::read_fees(&draft.book, &draft.mappings);
+        let options = Options {
+            dry_run: true,
+            ..Options::default()
+        };
+        let file = (draft.import.file_name.as_str(), [0; 32]);
+        let told = fees::run_fees(house, by, &compound, file, read, options, &|_, _| {}).await?;
+        return Ok(Preview {
+            counts: [told.bills, told.payments],
+            errors: told.errors,
+            warnings: told.warnings,
+        });
+    }
     let read = read(&draft.book, &draft.mappings);
     let plan = plan_for(house, Some(c), &read).await?;
-    Ok(outcome(&read, &plan))
+    let told = outcome(&read, &plan);
+    Ok(Preview {
+        counts: [told.rooms, told.people],
+        errors: told.errors,
+        warnings: told.warnings,
+    })
+}
+
+async fn compound(house: &House, c: Community) -> Result<Compound, ImportError> {
+    communities::by_number(&house.db, c)
+        .await?
+        .ok_or(ImportError::NoSuchImport)
 }
 
 /// Confirms an import: from here on it runs by itself.
@@ -214,10 +272,11 @@ async fn run_confirmed(house: &House, job: &Job) -> Result<(), ImportError> {
     let by = Actor::system(c);
     let id: Id = serde_json::from_value(job.payload["import"].clone())
         .map_err(|e| DbError::Shape(format!("a job's import: {e}")))?;
-    let compound = communities::by_number(&house.db, c)
-        .await?
-        .ok_or(ImportError::NoSuchImport)?;
+    let compound = compound(house, c).await?;
     let import = find(house, c, id).await?;
+    if layout_of(&import) == Layout::Fees {
+        return run_fee_list(house, &by, &compound, import).await;
+    }
     if import.state == "applying" {
         // The node died in the middle: go on where it stopped.
         return apply(house, &by, c, compound.bits, id, &|_, _| {}).await;
@@ -237,6 +296,47 @@ async fn run_confirmed(house: &House, job: &Job) -> Result<(), ImportError> {
         }
     }
     drop_import(house, c, id).await
+}
+
+/// A fee list is brought in by its own way; one that died in the middle is given up, since
+/// nobody has seen anything of it, and can be handed in again.
+async fn run_fee_list(
+    house: &House,
+    by: &Actor,
+    compound: &Compound,
+    import: Import,
+) -> Result<(), ImportError> {
+    let (c, id) = (compound.number, import.id);
+    match import.state.as_str() {
+        "applying" => return fees::drop_fees(house, by, c, id).await,
+        "queued" => {}
+        _ => return Ok(()),
+    }
+    let draft = open_draft(house, by, c, id).await?;
+    let read = fees::read_fees(&draft.book, &draft.mappings);
+    let mut digest = [0; 32];
+    let kept = import.digest.len().min(32);
+    digest[..kept].copy_from_slice(&import.digest[..kept]);
+    let file = (import.file_name.as_str(), digest);
+    let quiet = |_: u64, _: u64| {};
+    let under = (Some(id), file);
+    let told =
+        fees::run_fees_as(house, by, compound, under, read, Options::default(), &quiet).await?;
+    let ring = house.keys.ring(c, &[id]).await?;
+    let faults = seal_piece(house, &ring, id, &(&told.errors, &told.warnings))?;
+    house
+        .db
+        .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
+            r.execute(store::put_piece(c, id, "faults", 0, faults))?;
+            r.execute(store::drop_pieces(c, id, "file"))?;
+            Ok(())
+        })
+        .await?;
+    if find(house, c, id).await?.state == "queued" {
+        // Others have brought the same meanwhile: nothing was left to do.
+        return drop_import(house, c, id).await;
+    }
+    Ok(())
 }
 
 /// Back to the beginning, after the roster changed under it.

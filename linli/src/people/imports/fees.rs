@@ -10,13 +10,15 @@ use sheets::{Book, FeeItem, Mapping, sheet_warnings};
 use super::outcome::{Counts, Remark};
 use super::run::Options;
 use super::store::{self, Import};
+use super::undo::{LISTED_MAX, Undone};
 use super::{ImportError, events, read};
 use crate::foundation::clock::MINUTE;
 use crate::foundation::communities::Compound;
-use crate::foundation::database::{Chore, Community, DbError, Look};
+use crate::foundation::database::{Chore, Community, DbError, Look, ask};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::{Audience, Event};
+use crate::params;
 use crate::people::actor::Actor;
 use crate::people::fees::imported::{
     self, FeeRows, ImportBill, ImportPayment, ItemName, number_likes,
@@ -245,6 +247,19 @@ pub async fn run_fees(
     options: Options,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<FeesOutcome, ImportError> {
+    run_fees_as(house, by, compound, (None, file), read, options, progress).await
+}
+
+/// As [`run_fees`], under an import that waits in the queue where one is named.
+pub(super) async fn run_fees_as(
+    house: &House,
+    by: &Actor,
+    compound: &Compound,
+    (queued, file): (Option<Id>, (&str, [u8; 32])),
+    read: FeesRead,
+    options: Options,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<FeesOutcome, ImportError> {
     by.may(Permission::ImportRun)?;
     if !read.recognised {
         return Err(ImportError::NoTable);
@@ -288,7 +303,7 @@ pub async fn run_fees(
         return Ok(outcome);
     }
     clear_the_way(house, c).await?;
-    let id = begin(house, by, c, file, &outcome, &rows).await?;
+    let id = begin(house, by, c, (queued, file), &outcome, &rows).await?;
     match bring_in(house, by, c, id, rows, &outcome, progress).await {
         Ok(()) => Ok(outcome),
         Err(e) => {
@@ -324,11 +339,11 @@ async fn begin(
     house: &House,
     by: &Actor,
     c: Community,
-    file: (&str, [u8; 32]),
+    (queued, file): (Option<Id>, (&str, [u8; 32])),
     outcome: &FeesOutcome,
     rows: &FeeRows,
 ) -> Result<Id, ImportError> {
-    let id = house.id();
+    let id = queued.unwrap_or_else(|| house.id());
     let now = house.now();
     let summary = serde_json::json!({
         "bills": outcome.bills, "payments": outcome.payments,
@@ -353,7 +368,10 @@ async fn begin(
     let begun = house
         .db
         .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
-            let begun = r.execute(store::insert(c, &import))? == 1;
+            let begun = match queued {
+                None => r.execute(store::insert(c, &import))? == 1,
+                Some(_) => r.execute(store::begin(c, id, import.chunks, import.outcome, now))? == 1,
+            };
             if begun {
                 r.execute(store::hide(c, id))?;
             }
@@ -435,8 +453,56 @@ async fn bring_in(
     Ok(())
 }
 
+/// Takes a fee list back as one step: bills somebody has paid or changed since stay.
+pub(super) async fn undo(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    id: Id,
+) -> Result<Undone, ImportError> {
+    by.may(Permission::ImportRun)?;
+    let who = by.who_for(Permission::ImportRun);
+    let undone = house
+        .write::<_, ImportError, _>(c, &who, move |mut tx| {
+            let now = tx.now();
+            if tx.execute(store::state(c, id, "committed", "undone", now))? == 0 {
+                return Err(ImportError::State);
+            }
+            let back = imported::undo(&mut tx, id)?;
+            let mut left = Vec::new();
+            for bill in back.left.iter().take(LISTED_MAX as usize) {
+                let of: Option<(String,)> = tx.optional(ask(
+                    "SELECT r.code FROM fee_bill b JOIN room r \
+                     ON r.community = b.community AND r.id = b.room \
+                     WHERE b.community = $1 AND b.id = $2",
+                    params![c, *bill],
+                ))?;
+                left.extend(of.map(|(code,)| code));
+            }
+            let undone = Undone {
+                rooms: left,
+                people: Vec::new(),
+                left: back.left.len() as u64,
+            };
+            let event = Event::new(events::UNDONE)
+                .about("import", id)
+                .to(Audience::Staff)
+                .with("left", undone.left as i64);
+            Ok(tx.record(event, undone)?)
+        })
+        .await?;
+    imported::settle(house, by).await?;
+    super::undo::keep_list(house, c, id, &undone).await?;
+    Ok(undone)
+}
+
 /// Gives an unfinished fee import up: nobody has seen it.
-async fn drop_fees(house: &House, by: &Actor, c: Community, id: Id) -> Result<(), ImportError> {
+pub(super) async fn drop_fees(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    id: Id,
+) -> Result<(), ImportError> {
     let who = by.who_for(Permission::ImportRun);
     house
         .write::<_, ImportError, _>(c, &who, move |mut tx| {

@@ -4,9 +4,10 @@
 //! In the order of life: [`read`] a file with its mapping · [`plan`] it against the roster
 //! (the dry run's answer) · [`stage`] the plan, sealed, outside the writer · [`apply`] it in
 //! pieces that nobody sees until one event · [`undo`] it. Why rows are born hidden:
-//! docs/decisions/010-imports-are-born-hidden.md.
+//! docs/decisions/006-imports-are-born-hidden.md.
 
 pub mod apply;
+mod downloads;
 mod draft;
 pub mod events;
 mod fees;
@@ -26,14 +27,16 @@ use crate::foundation::keys::KeyError;
 use crate::people::actor::Forbidden;
 
 pub use apply::{Totals, drop_import};
-pub use draft::{Draft, confirm, jobs, look, open_draft, preview, remap, take_file};
+pub use draft::{
+    Draft, Preview, confirm, jobs, layout_of, look, open_draft, preview, remap, take_file,
+};
 pub use fees::{FeesOutcome, FeesRead, read_fees, run_fees};
 pub use outcome::{Counts, Outcome, Remark};
 pub use pages::routes;
 pub use plan::Plan;
 pub use read::{Read, read};
 pub use run::{Options, history, plan_for, run, stage};
-pub use undo::{Undone, undo};
+pub use undo::{Undone, left_of, undo};
 
 /// Why an import was refused or stopped. Nothing of it is seen.
 #[derive(Debug, thiserror::Error)]

@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use sheets::{Field, Language, Layout, Limits, OpenError};
+use sheets::{Field, Layout, Limits, OpenError};
 
+use super::downloads;
 use super::outcome::{Counts, Remark};
 use super::store::Import;
-use super::{Draft, ImportError, Outcome, Totals, words};
+use super::{Draft, ImportError, Preview, Totals, words};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::page::{
-    self, Form, Frame, Lang, Progress, Sentence, Tag, Tone, key, problem, say,
+    self, Choice, Form, Frame, Progress, Sentence, Tag, Tone, key, problem, say,
 };
 use crate::people::actor::Actor;
 use crate::people::permissions::Permission;
@@ -37,13 +39,18 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/c/{c}/imports", needs, past)
         .upload("/c/{c}/imports", needs, file_max, upload)
-        .get("/c/{c}/imports/template", needs, template)
+        .get("/c/{c}/imports/template", needs, downloads::template)
+        .get(
+            "/c/{c}/imports/template-fees",
+            needs,
+            downloads::template_fees,
+        )
         .get("/c/{c}/imports/{id}", needs, one)
         .post("/c/{c}/imports/{id}/mapping", needs, remap)
         .post("/c/{c}/imports/{id}/apply", needs, confirm)
         .post("/c/{c}/imports/{id}/undo", needs, undo)
         .post("/c/{c}/imports/{id}/drop", needs, give_up)
-        .get("/c/{c}/imports/{id}/faults", needs, faults)
+        .get("/c/{c}/imports/{id}/faults", needs, downloads::faults)
 }
 
 struct Past {
@@ -51,8 +58,8 @@ struct Past {
     file_name: String,
     at: i64,
     state: Tag,
-    rooms: Counts,
-    people: Counts,
+    what: &'static str,
+    brought: String,
 }
 
 #[derive(Template)]
@@ -61,6 +68,7 @@ struct PastPage {
     frame: Frame,
     form: Form,
     base: String,
+    whats: Vec<Choice>,
     past: Vec<Past>,
 }
 
@@ -80,12 +88,12 @@ struct ColumnRead {
 }
 
 /// A remark as the screen says it.
-struct Shown {
-    sheet: String,
-    row: String,
-    column: String,
-    value: String,
-    reason: String,
+pub(super) struct Shown {
+    pub sheet: String,
+    pub row: String,
+    pub column: String,
+    pub value: String,
+    pub reason: String,
 }
 
 #[derive(Template)]
@@ -94,8 +102,11 @@ struct LookPage {
     frame: Frame,
     base: String,
     sheets: Vec<SheetRead>,
-    rooms: Counts,
-    people: Counts,
+    /// Rooms and people, or bills and payments.
+    counted: [&'static str; 2],
+    counts: [Counts; 2],
+    /// All or nothing was asked for, and refused.
+    refused: bool,
     errors: Vec<Shown>,
     errors_tone: &'static str,
     errors_more: bool,
@@ -113,9 +124,11 @@ struct DonePage {
     base: String,
     state: Tag,
     work: Option<Progress>,
-    rooms: Counts,
-    people: Counts,
+    counted: [&'static str; 2],
+    counts: [Counts; 2],
     left: u64,
+    left_rooms: String,
+    left_people: Vec<(String, String)>,
     can_undo: bool,
     errors: Vec<Shown>,
     errors_tone: &'static str,
@@ -158,7 +171,7 @@ fn sentence(e: &ImportError) -> Sentence {
 }
 
 /// A refusal as a page.
-fn refuse(frame: Frame, e: &ImportError) -> Response {
+pub(super) fn refuse(frame: Frame, e: &ImportError) -> Response {
     match e {
         ImportError::Forbidden(_) => problem::page(frame, StatusCode::FORBIDDEN),
         ImportError::NoSuchImport => problem::page(frame, StatusCode::NOT_FOUND),
@@ -183,13 +196,30 @@ async fn past_page(house: &House, by: &Actor, frame: Frame, slug: &str, form: Fo
         .into_iter()
         .map(|i| {
             let totals: Totals = serde_json::from_str(&i.outcome).unwrap_or_default();
+            let [one, two] = counts_of(&i, &totals);
+            let values = [
+                ("a", one.added.into()),
+                ("b", one.changed.into()),
+                ("c", two.added.into()),
+                ("d", two.changed.into()),
+            ];
+            let (what, brought) = match super::layout_of(&i) {
+                Layout::Roster => (
+                    key("imports-what-roster"),
+                    frame.with("imports-brought-roster", &values),
+                ),
+                Layout::Fees => (
+                    key("imports-what-fees"),
+                    frame.with("imports-brought-fees", &values),
+                ),
+            };
             Past {
                 href: format!("{}/{}", imports_of(slug), i.id),
                 at: i.started_at.0,
                 state: tag(&i.state),
+                what,
+                brought: brought.into_owned(),
                 file_name: i.file_name,
-                rooms: totals.rooms,
-                people: totals.people,
             }
         })
         .collect();
@@ -199,6 +229,10 @@ async fn past_page(house: &House, by: &Actor, frame: Frame, slug: &str, form: Fo
         StatusCode::OK
     };
     let page = PastPage {
+        whats: vec![
+            Choice::new("roster", frame.t("imports-what-roster")),
+            Choice::new("fees", frame.t("imports-what-fees")),
+        ],
         frame: frame.titled("imports-title"),
         form,
         base: imports_of(slug),
@@ -213,20 +247,53 @@ async fn past(
     Path(slug): Path<String>,
     frame: Frame,
 ) -> Response {
-    past_page(&house, &by, frame, &slug, Form::default()).await
+    let form = Form::filled([("what", "roster")]);
+    past_page(&house, &by, frame, &slug, form).await
 }
 
-/// The file of the form; every other field is left.
-async fn file_of(mut parts: Multipart) -> Option<(String, Vec<u8>)> {
-    while let Ok(Some(field)) = parts.next_field().await {
-        if field.name() != Some("file") {
-            continue;
-        }
-        let name = field.file_name().unwrap_or_default().to_owned();
-        let bytes = field.bytes().await.ok()?;
-        return (!bytes.is_empty()).then(|| (name, bytes.to_vec()));
+/// What an import's counts count.
+fn counted(layout: Layout) -> [&'static str; 2] {
+    match layout {
+        Layout::Roster => [key("imports-rooms"), key("imports-people")],
+        Layout::Fees => [key("imports-bills"), key("imports-payments")],
     }
-    None
+}
+
+fn counts_of(import: &Import, totals: &Totals) -> [Counts; 2] {
+    match super::layout_of(import) {
+        Layout::Roster => [totals.rooms, totals.people],
+        Layout::Fees => [totals.bills, totals.payments],
+    }
+}
+
+/// What the form says that the file is, and the file or why there is none; every other
+/// field is left.
+async fn file_of(mut parts: Multipart) -> (Layout, Result<(String, Vec<u8>), Sentence>) {
+    let mut layout = Layout::Roster;
+    let why = |e: &MultipartError| match e.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => say("imports-error-large"),
+        _ => say("imports-no-file"),
+    };
+    loop {
+        let field = match parts.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => return (layout, Err(say("imports-no-file"))),
+            Err(e) => return (layout, Err(why(&e))),
+        };
+        if field.name() == Some("what") {
+            if field.text().await.is_ok_and(|what| what == "fees") {
+                layout = Layout::Fees;
+            }
+        } else if field.name() == Some("file") {
+            let name = field.file_name().unwrap_or_default().to_owned();
+            let file = match field.bytes().await {
+                Ok(bytes) if bytes.is_empty() => Err(say("imports-no-file")),
+                Ok(bytes) => Ok((name, bytes.to_vec())),
+                Err(e) => Err(why(&e)),
+            };
+            return (layout, file);
+        }
+    }
 }
 
 async fn upload(
@@ -236,12 +303,21 @@ async fn upload(
     frame: Frame,
     parts: Multipart,
 ) -> Response {
-    let mut form = Form::default();
-    let Some((name, bytes)) = file_of(parts).await else {
-        form.fault("file", say("imports-no-file"));
-        return past_page(&house, &by, frame, &slug, form).await;
+    let (layout, file) = file_of(parts).await;
+    let what = if layout == Layout::Fees {
+        "fees"
+    } else {
+        "roster"
     };
-    match super::take_file(&house, &by, by.community, &name, bytes).await {
+    let mut form = Form::filled([("what", what)]);
+    let (name, bytes) = match file {
+        Ok(file) => file,
+        Err(why) => {
+            form.fault("file", why);
+            return past_page(&house, &by, frame, &slug, form).await;
+        }
+    };
+    match super::take_file(&house, &by, by.community, layout, &name, bytes).await {
         Ok(id) => Redirect::to(&format!("{}/{id}", imports_of(&slug))).into_response(),
         Err(e @ (ImportError::File(_) | ImportError::NoTable)) => {
             form.fault("file", sentence(&e));
@@ -251,30 +327,8 @@ async fn upload(
     }
 }
 
-async fn template(frame: Frame) -> Response {
-    let language = match frame.lang() {
-        Lang::ZhHant => Language::TraditionalChinese,
-        Lang::ZhHans => Language::SimplifiedChinese,
-        Lang::En => Language::English,
-    };
-    download(
-        sheets::template_roster(language),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "attachment; filename=\"roster-template.xlsx\"",
-    )
-}
-
-fn download(bytes: Vec<u8>, kind: &'static str, name: &'static str) -> Response {
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
 /// A remark in the reader's language; a personal value is masked.
-fn shown(frame: &Frame, r: &Remark) -> Shown {
+pub(super) fn shown(frame: &Frame, r: &Remark) -> Shown {
     let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
     let reason = match words::reason(&r.code) {
         Some(key) => {
@@ -340,8 +394,8 @@ async fn one_page(
     let base = format!("{}/{id}", imports_of(slug));
     if import.state == "read" {
         let draft = super::open_draft(house, by, c, id).await?;
-        let outcome = super::preview(house, c, &draft).await?;
-        return Ok(look_page(frame, base, &draft, &outcome));
+        let outcome = super::preview(house, by, c, &draft).await?;
+        return Ok(look_page(frame, base, &draft, &outcome, false));
     }
     let under_way = matches!(import.state.as_str(), "queued" | "applying");
     let work = under_way.then(|| Progress {
@@ -353,13 +407,21 @@ async fn one_page(
         poll: base.clone(),
         cancel: String::new(),
     });
+    let undone = super::left_of(house, by, c, id).await?.unwrap_or_default();
+    let people_at = format!("/c/{slug}/people");
+    let left_people = undone.people.iter().map(|(id, name)| {
+        let name = hanzi::name::masked_name(name);
+        (format!("{people_at}/{id}"), name)
+    });
     Ok(page::ok(DonePage {
         base,
+        left_rooms: frame.join(&undone.rooms).into_owned(),
+        left_people: left_people.collect(),
         state: tag(&import.state),
         work,
-        rooms: totals.rooms,
-        people: totals.people,
-        left: totals.left,
+        counted: counted(super::layout_of(&import)),
+        counts: counts_of(&import, &totals),
+        left: totals.left.max(undone.left),
         can_undo: import.state == "committed",
         errors: some(frame, &outcome.errors),
         errors_tone: tone_of(&outcome.errors),
@@ -372,11 +434,18 @@ async fn one_page(
     }))
 }
 
-fn look_page(frame: &Frame, base: String, draft: &Draft, outcome: &Outcome) -> Response {
+fn look_page(
+    frame: &Frame,
+    base: String,
+    draft: &Draft,
+    outcome: &Preview,
+    refused: bool,
+) -> Response {
+    let layout = super::layout_of(&draft.import);
     let fields: Vec<Field> = Field::ALL
         .iter()
         .copied()
-        .filter(|f| f.fits(Layout::Roster))
+        .filter(|f| f.fits(layout))
         .collect();
     let sheets = draft
         .mappings
@@ -420,8 +489,9 @@ fn look_page(frame: &Frame, base: String, draft: &Draft, outcome: &Outcome) -> R
     page::ok(LookPage {
         base,
         sheets,
-        rooms: outcome.rooms,
-        people: outcome.people,
+        counted: counted(layout),
+        counts: outcome.counts,
+        refused,
         errors: some(frame, &outcome.errors),
         errors_tone: tone_of(&outcome.errors),
         errors_more: outcome.errors.len() > SHOWN_MAX,
@@ -429,9 +499,7 @@ fn look_page(frame: &Frame, base: String, draft: &Draft, outcome: &Outcome) -> R
         warnings: some(frame, &outcome.warnings),
         warnings_more: outcome.warnings.len() > SHOWN_MAX,
         warnings_total: outcome.warnings.len() as u64,
-        nothing: [outcome.rooms, outcome.people]
-            .iter()
-            .all(|n| n.added + n.changed == 0),
+        nothing: outcome.counts.iter().all(|n| n.added + n.changed == 0),
         frame: frame.clone().titled("imports-look-title"),
     })
 }
@@ -446,6 +514,7 @@ async fn remap(
     let c = by.community;
     let told = async {
         let mut draft = super::open_draft(&house, &by, c, id).await?;
+        let layout = super::layout_of(&draft.import);
         for (n, mapping) in draft.mappings.iter_mut().enumerate() {
             for at in 0..mapping.columns.len() {
                 let (number, field, whose) = {
@@ -454,7 +523,7 @@ async fn remap(
                 };
                 let said = form.value(&format!("m-{n}-{number}"));
                 let said = Field::ALL.iter().find(|f| f.code() == said).copied();
-                if let Some(said) = said.filter(|f| *f != field && f.fits(Layout::Roster)) {
+                if let Some(said) = said.filter(|f| *f != field && f.fits(layout)) {
                     mapping.tell(number, said, whose);
                 }
             }
@@ -476,8 +545,28 @@ async fn confirm(
     Extension(by): Extension<Actor>,
     Path((slug, id)): Path<(String, Id)>,
     frame: Frame,
+    form: Form,
 ) -> Response {
-    let done = super::confirm(&house, &by, by.community, id).await;
+    let c = by.community;
+    if form.value("whole") == "yes" {
+        // What is faulty stands in the file; only another file changes it.
+        let looked = async {
+            let draft = super::open_draft(&house, &by, c, id).await?;
+            let outcome = super::preview(&house, &by, c, &draft).await?;
+            Ok::<_, ImportError>((draft, outcome))
+        };
+        match looked.await {
+            Ok((draft, outcome)) if !outcome.errors.is_empty() => {
+                let base = format!("{}/{id}", imports_of(&slug));
+                let mut response = look_page(&frame, base, &draft, &outcome, true);
+                *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+                return response;
+            }
+            Ok(_) => {}
+            Err(e) => return refuse(frame, &e),
+        }
+    }
+    let done = super::confirm(&house, &by, c, id).await;
     after(done, frame, &slug, id)
 }
 
@@ -507,54 +596,5 @@ async fn give_up(
     match done.await {
         Ok(()) => Redirect::to(&imports_of(&slug)).into_response(),
         Err(e) => refuse(frame, &e),
-    }
-}
-
-/// The faulty cells as CSV, their values masked as on the screen.
-async fn faults(
-    State(house): State<Arc<House>>,
-    Extension(by): Extension<Actor>,
-    Path((_, id)): Path<(String, Id)>,
-    frame: Frame,
-) -> Response {
-    let c = by.community;
-    let remarks = async {
-        let (import, _, outcome) = super::look(&house, &by, c, id).await?;
-        if import.state != "read" {
-            return Ok(outcome.errors);
-        }
-        let draft = super::open_draft(&house, &by, c, id).await?;
-        Ok::<_, ImportError>(super::preview(&house, c, &draft).await?.errors)
-    };
-    let remarks = match remarks.await {
-        Ok(remarks) => remarks,
-        Err(e) => return refuse(frame, &e),
-    };
-    let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
-    let head = [
-        "imports-col-sheet",
-        "imports-col-row",
-        "imports-col-column",
-        "imports-col-value",
-        "imports-col-reason",
-    ];
-    let mut wrote = out.write_record(head.map(|k| frame.t(k).into_owned()));
-    for remark in &remarks {
-        let s = shown(&frame, remark);
-        // A value that begins as a formula does must not become one.
-        let value = if s.value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            format!("'{}", s.value)
-        } else {
-            s.value
-        };
-        wrote = wrote.and_then(|()| out.write_record([s.sheet, s.row, s.column, value, s.reason]));
-    }
-    match (wrote, out.into_inner()) {
-        (Ok(()), Ok(bytes)) => download(
-            bytes,
-            "text/csv; charset=utf-8",
-            "attachment; filename=\"faults.csv\"",
-        ),
-        _ => problem::page(frame, StatusCode::INTERNAL_SERVER_ERROR),
     }
 }

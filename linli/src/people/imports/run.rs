@@ -121,7 +121,7 @@ pub(super) async fn stage_as(
         people: plan.people,
         faults: read.errors.len() as u64,
         warnings: (read.warnings.len() + plan.warnings.len()) as u64,
-        left: 0,
+        ..Totals::default()
     };
     let outcome = serde_json::to_string(&totals).map_err(|e| DbError::Shape(e.to_string()))?;
     // The pieces first: an import that is being applied is there whole.

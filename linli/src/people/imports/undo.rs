@@ -1,9 +1,9 @@
 //! Takes a whole import back as one step. What has changed since, or what others rely on,
 //! stays and is listed.
 
-use super::apply::{Totals, clear, find};
+use super::apply::{Totals, clear, find, open_piece, seal_piece};
 use super::{ImportError, events, store};
-use crate::foundation::database::{Community, DbError, Look, Tx, ask};
+use crate::foundation::database::{Chore, Community, DbError, Look, Tx, ask};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::{Audience, Event};
@@ -17,7 +17,7 @@ pub const LISTED_MAX: i64 = 500;
 const LEFT: i64 = 2;
 
 /// What an undo left, because it had changed since or others rely on it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Undone {
     /// Codes of rooms, at most [`LISTED_MAX`].
     pub rooms: Vec<String>,
@@ -33,8 +33,12 @@ pub struct Undone {
 /// [`ImportError::State`] when it is not committed, or undone already.
 pub async fn undo(house: &House, by: &Actor, c: Community, id: Id) -> Result<Undone, ImportError> {
     by.may(Permission::ImportRun)?;
-    if find(house, c, id).await?.state != "committed" {
+    let import = find(house, c, id).await?;
+    if import.state != "committed" {
         return Err(ImportError::State);
+    }
+    if import.kind == "fees" {
+        return super::fees::undo(house, by, c, id).await;
     }
     let who = by.who_for(Permission::ImportRun);
     let undone = house
@@ -64,8 +68,44 @@ pub async fn undo(house: &House, by: &Actor, c: Community, id: Id) -> Result<Und
             Ok(tx.record(event, undone)?)
         })
         .await?;
+    keep_list(house, c, id, &undone).await?;
     clear(house, c, id).await?;
     Ok(undone)
+}
+
+/// Keeps what was left, sealed, so that the page of the import lists it later too.
+pub(super) async fn keep_list(
+    house: &House,
+    c: Community,
+    id: Id,
+    undone: &Undone,
+) -> Result<(), ImportError> {
+    let ring = house.keys.make(c, &[id]).await?;
+    let sealed = seal_piece(house, &ring, id, undone)?;
+    house
+        .db
+        .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
+            r.execute(store::put_piece(c, id, "left", 0, sealed))?;
+            Ok(())
+        })
+        .await?;
+    Ok(())
+}
+
+/// What an undo left; `None` when the import was not undone.
+pub async fn left_of(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    id: Id,
+) -> Result<Option<Undone>, ImportError> {
+    by.may(Permission::ImportRun)?;
+    let kept: Option<(Vec<u8>,)> = house.db.optional(store::piece(c, id, "left", 0)).await?;
+    let Some((sealed,)) = kept else {
+        return Ok(None);
+    };
+    let ring = house.keys.ring(c, &[id]).await?;
+    Ok(Some(open_piece(&ring, id, &sealed)?))
 }
 
 fn take_back(tx: &mut Tx<'_>, c: Community, id: Id) -> Result<Undone, DbError> {

@@ -1,5 +1,5 @@
-//! Rooms, people and relations changed by hand: each act is one event, and what a contact
-//! or a relation was before is kept.
+//! Rooms and people changed by hand: each act is one event, and what a contact was before
+//! is kept.
 
 use hanzi::name::NAME_CHARS_MAX;
 use hanzi::numbers::Phone;
@@ -7,10 +7,9 @@ use hanzi::room::RoomCode;
 
 use super::people::party;
 use super::rows::{
-    self, DocumentInsert, Origin, PartyInsert, PhoneInsert, RelationInsert, RoomFacts, RoomInsert,
-    SealedParty,
+    self, DocumentInsert, Origin, PartyInsert, PhoneInsert, RoomFacts, RoomInsert, SealedParty,
 };
-use super::{Places, RosterError, Tie, contact, events, store};
+use super::{Places, RosterError, contact, events, store};
 use crate::foundation::communities::Bits;
 use crate::foundation::database::{Ask, Community, DbError, Look, Tx, ask};
 use crate::foundation::house::House;
@@ -49,19 +48,6 @@ pub struct PersonDraft {
     pub phones: Vec<Phone>,
     /// Kind (`resident_id`, `passport`, …) and number.
     pub document: Option<(String, String)>,
-}
-
-/// A new relation of a party to a room.
-#[derive(Clone, Debug)]
-pub struct RelationDraft {
-    pub room: Id,
-    pub party: Id,
-    pub kind: Tie,
-    pub share: Option<(i64, i64)>,
-    /// `YYYY-MM-DD`.
-    pub from: Option<String>,
-    pub until: Option<String>,
-    pub vouched_by: Option<Id>,
 }
 
 /// Rows made by hand belong to no import.
@@ -574,116 +560,4 @@ pub(super) fn touch_party(tx: &mut Tx<'_>, c: Community, id: Id) -> Result<(), D
         params![c, id],
     ))?;
     Ok(())
-}
-
-/// Makes a party owner, tenant or family of a room.
-pub async fn relate(
-    house: &House,
-    by: &Actor,
-    c: Community,
-    draft: RelationDraft,
-) -> Result<Id, RosterError> {
-    by.may(Permission::RosterWrite)?;
-    if let (Some(from), Some(until)) = (&draft.from, &draft.until)
-        && until < from
-    {
-        return Err(RosterError::Dates);
-    }
-    super::room(house, c, draft.room)
-        .await?
-        .ok_or(RosterError::NoSuchRoom)?;
-    party(house, c, draft.party).await?;
-    let id = house.id();
-    let (room, person, kind) = (draft.room, draft.party, draft.kind);
-    let asks = rows::relations(
-        &by_hand(house, c),
-        vec![RelationInsert {
-            id,
-            room,
-            party: person,
-            kind: kind.word(),
-            share: draft.share,
-            from: draft.from,
-            until: draft.until,
-            vouched_by: draft.vouched_by,
-        }],
-    );
-    house
-        .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
-            run(&mut tx, asks)?;
-            if kind.owns() {
-                check_shares(&mut tx, c, room)?;
-            }
-            let event = Event::new(events::RELATED)
-                .about("room", room)
-                .to(Audience::Staff)
-                .with("party", person)
-                .with("relation", id)
-                .with("kind", kind.word());
-            Ok(tx.record(event, id)?)
-        })
-        .await
-}
-
-/// The shares that are known add up to one at most.
-pub(super) fn check_shares(tx: &mut Tx<'_>, c: Community, room: Id) -> Result<(), RosterError> {
-    let shares: Vec<(i64, i64)> = tx.all(ask(
-        "SELECT share_part, share_whole FROM relation WHERE community = $1 AND room = $2 \
-         AND ended_at IS NULL AND kind IN ('owner', 'co_owner') AND share_whole > 0 LIMIT 500",
-        params![c, room],
-    ))?;
-    let (mut part, mut whole) = (0i128, 1i128);
-    for (p, w) in shares {
-        (part, whole) = (
-            part * i128::from(w) + i128::from(p) * whole,
-            whole * i128::from(w),
-        );
-        let g = gcd(part, whole);
-        (part, whole) = (part / g, whole / g);
-        if part > whole {
-            return Err(RosterError::Shares);
-        }
-    }
-    Ok(())
-}
-
-fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 { a.max(1) } else { gcd(b, a % b) }
-}
-
-/// Ends a relation on a day (`YYYY-MM-DD`); it stays in the history.
-pub async fn end_relation(
-    house: &House,
-    by: &Actor,
-    c: Community,
-    relation: Id,
-    day: &str,
-    why: &'static str,
-) -> Result<(), RosterError> {
-    by.may(Permission::RosterWrite)?;
-    let day = day.to_owned();
-    house
-        .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
-            let (room, party): (Id, Id) = tx
-                .optional(ask(
-                    "SELECT room, party FROM relation_seen WHERE community = $1 AND id = $2 \
-                     AND ended_at IS NULL",
-                    params![c, relation],
-                ))?
-                .ok_or(RosterError::NoSuchRelation)?;
-            let now = tx.now();
-            tx.execute(ask(
-                "UPDATE relation SET until_day = $3, ended_at = $4, ended_why = $5, \
-                 version = version + 1 WHERE community = $1 AND id = $2",
-                params![c, relation, day, now, why],
-            ))?;
-            let event = Event::new(events::RELATION_ENDED)
-                .about("room", room)
-                .to(Audience::Staff)
-                .with("party", party)
-                .with("relation", relation)
-                .with("why", why);
-            Ok(tx.record(event, ())?)
-        })
-        .await
 }

@@ -13,10 +13,15 @@ mod change;
 mod claim;
 pub mod contact;
 pub mod events;
+pub mod export;
+mod forms;
 mod merge;
 mod pages;
+mod story;
+mod takeout;
 pub mod people;
 mod place;
+mod relate;
 pub mod room;
 pub mod rows;
 mod search;
@@ -30,14 +35,15 @@ use crate::foundation::keys::KeyError;
 use crate::people::actor::Forbidden;
 
 pub use change::{
-    PersonDraft, RelationDraft, RoomDraft, add_person, add_phone, add_room, edit_person, edit_room,
-    end_phone, end_relation, keep_party, keep_room, relate,
+    PersonDraft, RoomDraft, add_person, add_phone, add_room, edit_person, edit_room, end_phone,
+    keep_party, keep_room,
 };
 pub use claim::{Claim, ClaimEvidence, Match, claim};
 pub use merge::merge_parties;
 pub use pages::routes;
 pub use people::{Party, PartyState, PersonHere, PersonPage, Relation, people_of_room, person};
 pub use place::Places;
+pub use relate::{RelationDraft, end_relation, relate, relate_new};
 pub use room::{
     Filter, Room, RoomRef, RoomRow, buildings, find_room, room, room_by_normal, rooms_count,
     rooms_page,

@@ -10,11 +10,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::people::Relation;
+use super::rows::{PURPOSES, STATES};
+use super::story::story;
 use super::{Column, Filter, Hit, PersonHere, PersonPage, Room, RoomRow, RosterError, store};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::page::{
-    self, Chip, Form, Frame, Line, ListQuery, Masked, Pager, key, problem, say,
+    self, Chip, Form, Frame, Line, ListQuery, Masked, Moment, Pager, key, problem, say,
 };
 use crate::people::actor::Actor;
 use crate::people::permissions::Permission;
@@ -33,6 +35,8 @@ pub fn routes() -> Routes {
         .post("/c/{c}/rooms/{id}/note", unmask, room_note)
         .get("/c/{c}/people/{id}", read, person)
         .post("/c/{c}/people/{id}/unmask", unmask, reveal)
+        .and(super::forms::routes())
+        .and(super::takeout::routes())
 }
 
 #[derive(Template)]
@@ -42,6 +46,10 @@ struct ListPage {
     list: ListQuery,
     root: String,
     chips: Vec<Chip>,
+    narrower: Vec<Chip>,
+    may_write: bool,
+    may_import: bool,
+    may_export: bool,
     rows: Vec<RoomRow>,
     hits: Vec<Hit>,
     searched: bool,
@@ -56,6 +64,10 @@ struct RoomPage {
     lines: Vec<Line>,
     people: Vec<PersonHere>,
     plates: Vec<String>,
+    id: Id,
+    may_write: bool,
+    may_fees: bool,
+    moments: Vec<Moment>,
     opened: Vec<String>,
 }
 
@@ -66,10 +78,14 @@ struct PersonView {
     root: String,
     lines: Vec<Line>,
     rooms: Vec<(super::RoomRef, Relation)>,
+    id: Id,
+    may_write: bool,
+    may_fees: bool,
+    moments: Vec<Moment>,
     opened: Vec<String>,
 }
 
-fn refuse(frame: Frame, e: &RosterError) -> Response {
+pub(super) fn refuse(frame: Frame, e: &RosterError) -> Response {
     match e {
         RosterError::Forbidden(_) => problem::page(frame, StatusCode::FORBIDDEN),
         RosterError::NoSuchRoom | RosterError::NoSuchParty => {
@@ -107,7 +123,7 @@ fn word(frame: &Frame, key: Option<&'static str>) -> String {
     key.map_or_else(String::new, |k| frame.t(k).into_owned())
 }
 
-fn state_word(state: Option<&str>) -> Option<&'static str> {
+pub(super) fn state_word(state: Option<&str>) -> Option<&'static str> {
     Some(match state? {
         "not_handed_over" => key("roster-state-not-handed-over"),
         "handed_over" => key("roster-state-handed-over"),
@@ -117,7 +133,7 @@ fn state_word(state: Option<&str>) -> Option<&'static str> {
     })
 }
 
-fn purpose_word(purpose: Option<&str>) -> Option<&'static str> {
+pub(super) fn purpose_word(purpose: Option<&str>) -> Option<&'static str> {
     Some(match purpose? {
         "residence" => key("roster-use-residence"),
         "shop" => key("roster-use-shop"),
@@ -126,7 +142,7 @@ fn purpose_word(purpose: Option<&str>) -> Option<&'static str> {
     })
 }
 
-fn tie_word(tie: super::Tie) -> &'static str {
+pub(super) fn tie_word(tie: super::Tie) -> &'static str {
     match tie {
         super::Tie::Owner => key("roster-tie-owner"),
         super::Tie::CoOwner => key("roster-tie-co-owner"),
@@ -175,6 +191,7 @@ async fn list_page(
     let c = by.community;
     let mut filter = Filter {
         building: list.value("building").to_owned(),
+        purpose: list.value("use").to_owned(),
         state: list.value("state").to_owned(),
         ownerless: list.has("owner", "none"),
         ..Filter::default()
@@ -217,7 +234,21 @@ async fn list_page(
         text: frame.t("roster-ownerless").into_owned(),
         count: None,
     });
+    let chip = |name, value: &str, word: Option<&'static str>| Chip {
+        name,
+        value: value.to_owned(),
+        text: word.map_or_else(String::new, |k| frame.t(k).into_owned()),
+        count: None,
+    };
+    let mut narrower = vec![chip("state", "", Some(key("roster-all-states")))];
+    narrower.extend(STATES.map(|s| chip("state", s, state_word(Some(s)))));
+    narrower.push(chip("use", "", Some(key("roster-all-uses"))));
+    narrower.extend(PURPOSES.map(|p| chip("use", p, purpose_word(Some(p)))));
     Ok(page::ok(ListPage {
+        narrower,
+        may_write: by.has(Permission::RosterWrite),
+        may_import: by.has(Permission::ImportRun),
+        may_export: by.has(Permission::ExportRun),
         root: format!("/c/{slug}"),
         pager: Pager {
             total,
@@ -286,7 +317,12 @@ async fn room_page(
             field: "note".into(),
         }));
     }
+    let moments = story(house, c, frame, &["room", "fee_account"], id).await?;
     Ok(page::ok(RoomPage {
+        id,
+        may_write: by.has(Permission::RosterWrite),
+        may_fees: by.has(Permission::FeesRead),
+        moments,
         frame: frame.clone().named(room.at.code),
         root: format!("/c/{slug}"),
         lines,
@@ -382,10 +418,16 @@ async fn person_page(
             lines.push(masked(label, "***".into(), column));
         }
     }
-    if let Some(uscc) = party.uscc {
-        lines.push(Line::new(frame.t("roster-uscc"), uscc));
+    if let Some(uscc) = &party.uscc {
+        lines.push(Line::new(frame.t("roster-uscc"), uscc.clone()));
     }
+    let moments = story(house, by.community, frame, &["party"], id).await?;
     Ok(page::ok(PersonView {
+        id,
+        // A record that was merged away is only looked at.
+        may_write: by.has(Permission::RosterWrite) && party.merged_into.is_none(),
+        may_fees: by.has(Permission::FeesRead),
+        moments,
         frame: frame.clone().named(name),
         root: format!("/c/{slug}"),
         lines,

@@ -14,6 +14,17 @@ use crate::params;
 /// Parameters of one statement; both databases take many more, the text stays short.
 const PARAMETERS_MAX: usize = 2_000;
 
+/// What a room is for.
+pub const PURPOSES: [&str; 4] = ["residence", "shop", "parking", "other"];
+/// How far a room is in use.
+pub const STATES: [&str; 5] = [
+    "not_handed_over",
+    "handed_over",
+    "vacant",
+    "owner_occupied",
+    "let",
+];
+
 /// What is known of a room beside its code; what is not known is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomFacts {

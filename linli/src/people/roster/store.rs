@@ -165,12 +165,78 @@ pub fn parties(c: Community, ids: &[Id]) -> Ask {
     )
 }
 
+/// Parties of one name key that were not merged into another.
+pub fn parties_named(c: Community, name_key: &str, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {PARTY} FROM party_seen p WHERE p.community = $1 AND p.name_key = $2 \
+             AND p.merged_into IS NULL ORDER BY p.id LIMIT $3"
+        ),
+        params![c, name_key, limit],
+    )
+}
+
 /// The sealed columns: birth, workplace, emergency, address, needs, note.
 pub fn sealed(c: Community, party: Id) -> Ask {
     ask(
         "SELECT birth, workplace, emergency, address, needs, note FROM party_seen \
          WHERE community = $1 AND id = $2",
         params![c, party],
+    )
+}
+
+/// As [`sealed`], of many, with whose they are.
+pub fn sealed_of(c: Community, parties: &[Id]) -> Ask {
+    let mut params = params![c];
+    let members = list(&mut params, parties);
+    ask(
+        format!(
+            "SELECT id, birth, workplace, emergency, address, needs, note FROM party_seen \
+             WHERE community = $1 AND id IN ({members})"
+        ),
+        params,
+    )
+}
+
+/// The relations of these rooms that stand today, with their rooms.
+pub fn ties_in(c: Community, rooms: &[Id], today: &str) -> Ask {
+    let mut params = params![c, today];
+    let members = list(&mut params, rooms);
+    ask(
+        format!(
+            "SELECT t.room, t.id, t.party, t.kind, t.share_part, t.share_whole, t.from_day, \
+             t.until_day, t.vouched_by, 1, t.version FROM relation_seen t \
+             WHERE t.community = $1 AND t.room IN ({members}) AND {} \
+             ORDER BY t.room, t.created_at, t.id",
+            stands(2)
+        ),
+        params,
+    )
+}
+
+/// Number plates of these rooms.
+pub fn plates_in(c: Community, rooms: &[Id]) -> Ask {
+    let mut params = params![c];
+    let members = list(&mut params, rooms);
+    ask(
+        format!(
+            "SELECT room, plate FROM vehicle_seen WHERE community = $1 AND ended_at IS NULL \
+             AND room IN ({members}) ORDER BY room, id"
+        ),
+        params,
+    )
+}
+
+/// Sealed notes of these rooms.
+pub fn notes_in(c: Community, rooms: &[Id]) -> Ask {
+    let mut params = params![c];
+    let members = list(&mut params, rooms);
+    ask(
+        format!(
+            "SELECT r.id, r.note FROM room_seen r WHERE r.community = $1 \
+             AND r.note IS NOT NULL AND r.id IN ({members}) ORDER BY r.id"
+        ),
+        params,
     )
 }
 

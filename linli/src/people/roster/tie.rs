@@ -53,3 +53,24 @@ impl FromValue for Tie {
         Tie::from_word(&word).ok_or_else(|| DbError::Shape(format!("a relation of kind {word}")))
     }
 }
+
+/// A share as it is typed: `1/2`, `50%`, 共同 for joint ownership (0/0); in lowest terms.
+pub(super) fn share(text: &str) -> Option<(i64, i64)> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if matches!(text.as_str(), "共同" | "共同共有" | "joint" | "Joint") {
+        return Some((0, 0));
+    }
+    let (part, whole): (i64, i64) = match text.split_once(['/', '／']) {
+        Some((part, whole)) => (part.parse().ok()?, whole.parse().ok()?),
+        None => (text.strip_suffix(['%', '％'])?.parse().ok()?, 100),
+    };
+    // Six digits, as an import takes them: sums of shares stay within their bounds.
+    if part < 1 || part > whole || whole > 999_999 {
+        return None;
+    }
+    let (mut a, mut b) = (part, whole);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    Some((part / a, whole / a))
+}

@@ -1,7 +1,8 @@
 //! A room changes owners: one act. The former ownership keeps its dates and stays.
 
-use super::change::{self, PersonDraft, by_hand, check_shares, party_rows, run};
+use super::change::{self, PersonDraft, by_hand, party_rows, run};
 use super::people::party;
+use super::relate::check_shares;
 use super::rows::{self, RelationInsert};
 use super::{RosterError, Tie, events};
 use crate::foundation::database::{Ask, Community, Look, ask};

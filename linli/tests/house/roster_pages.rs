@@ -1,0 +1,220 @@
+//! The desk's forms over the roster, asked through the room's own routes as the guard
+//! hands a request on: filled in, checked, done; faults beside their field.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use axum::{Extension, Router};
+use linli::foundation::database::Community;
+use linli::foundation::page::words::{Lang, Words};
+use linli::foundation::page::{Compound, Frame};
+use linli::people::accounts::Site;
+use linli::people::actor::Actor;
+use linli::people::roster::{self, people_of_room};
+use linli::people::routes::Routes;
+use tower::ServiceExt as _;
+
+use crate::roster::{compound, specialist};
+use crate::support::TestHouse;
+
+/// A room's routes as `actor` reaches them.
+pub fn door(house: &TestHouse, routes: Routes, actor: &Actor) -> Router {
+    let frame = Frame {
+        words: Words::new(Lang::ZhHant),
+        compound: Some(Compound {
+            name: "春和苑".into(),
+            slug: "chunheyuan".into(),
+        }),
+        ..Frame::default()
+    };
+    let site = Site {
+        base: "http://house.test".into(),
+        secure: false,
+    };
+    let mut router = Router::new();
+    for route in routes.0 {
+        router = router.route(route.path, route.serve);
+    }
+    router
+        .layer(Extension(actor.clone()))
+        .layer(Extension(site))
+        .layer(Extension(frame))
+        .with_state(house.house.clone())
+}
+
+/// Status, where it leads, and the page.
+pub async fn send(
+    router: &Router,
+    path: &str,
+    kind: &str,
+    body: Option<Vec<u8>>,
+) -> (StatusCode, String, String) {
+    let mut request = Request::builder().uri(format!("/c/chunheyuan{path}"));
+    if body.is_some() {
+        request = request.method("POST").header(header::CONTENT_TYPE, kind);
+    }
+    let request = request.body(body.map_or_else(Body::empty, Body::from));
+    let answer = router
+        .clone()
+        .oneshot(request.expect("a request"))
+        .await
+        .expect("infallible");
+    let status = answer.status();
+    let to = answer.headers().get(header::LOCATION);
+    let to = to.map_or("", |v| v.to_str().expect("ASCII"));
+    let to = to.trim_start_matches("/c/chunheyuan").to_owned();
+    let body = axum::body::to_bytes(answer.into_body(), 16 << 20).await;
+    let page = String::from_utf8_lossy(&body.expect("a body")).into_owned();
+    (status, to, page)
+}
+
+pub async fn get(router: &Router, path: &str) -> String {
+    let (status, _, page) = send(router, path, "", None).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {page}");
+    page
+}
+
+pub async fn post(
+    router: &Router,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> (StatusCode, String, String) {
+    let text = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    let kind = "application/x-www-form-urlencoded";
+    send(router, path, kind, Some(text.into_bytes())).await
+}
+
+/// Sends a form, sees its check page, and confirms it; where it leads.
+async fn done(router: &Router, path: &str, fields: &[(&str, &str)]) -> String {
+    let (status, _, page) = post(router, path, fields).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert!(page.contains("請核對"), "{page}");
+    let mut sure = fields.to_vec();
+    sure.push(("sure", "yes"));
+    let (status, to, page) = post(router, path, &sure).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    to
+}
+
+async fn standing(house: &TestHouse, c: Community, room: &str) -> Vec<(String, String)> {
+    let room = room.rsplit('/').next().expect("an id");
+    let people = people_of_room(house, c, room.parse().expect("an id")).await;
+    let stand = people
+        .expect("read")
+        .into_iter()
+        .filter(|p| p.relation.stands);
+    stand
+        .map(|p| (p.relation.id.to_string(), p.party.to_string()))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_adds_a_room_and_its_people_hands_it_over_and_merges_doubles() {
+    let house = TestHouse::new().await;
+    let c = compound(&house, "春和苑").await.number;
+    let desk = door(&house, roster::routes(), &specialist(&house, c));
+
+    let wrong = [("code", "在樓上"), ("area", "很大")];
+    let (status, _, page) = post(&desk, "/rooms/new", &wrong).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.contains("value=\"在樓上\"") && page.contains("value=\"很大\""),
+        "input is kept"
+    );
+    let room = done(
+        &desk,
+        "/rooms/new",
+        &[("code", "3棟2單元1801"), ("area", "89.5")],
+    )
+    .await;
+    let (status, _, page) = post(&desk, "/rooms/new", &[("code", "3-2-1801")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("名冊裏已有這間房屋"), "{page}");
+    let second = done(&desk, "/rooms/new", &[("code", "3-2-1802")]).await;
+    let page = get(&desk, &room).await;
+    assert!(
+        page.contains("89.50") && page.contains("新增房屋"),
+        "{page}"
+    );
+
+    let wang = [
+        ("name", "王小明"),
+        ("kind", "person"),
+        ("tie", "owner"),
+        ("phone", "12"),
+        ("share", "三分"),
+    ];
+    let (status, _, page) = post(&desk, &format!("{room}/people"), &wang).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.contains("看不出是電話號碼") && page.contains("value=\"三分\""),
+        "{page}"
+    );
+    let wang = [
+        ("name", "王小明"),
+        ("kind", "person"),
+        ("tie", "owner"),
+        ("phone", "13700001234"),
+        ("share", "1/2"),
+    ];
+    done(&desk, &format!("{room}/people"), &wang).await;
+    // The same name in another room: the desk says whether it is the same person.
+    let (_, _, page) = post(&desk, &format!("{second}/people"), &wang).await;
+    assert!(
+        page.contains("是不是名冊裏已有的人") && page.contains("137****1234"),
+        "{page}"
+    );
+    let mut sure = wang.to_vec();
+    sure.push(("sure", "yes"));
+    let (status, ..) = post(&desk, &format!("{second}/people"), &sure).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    sure.push(("who", "new"));
+    let (status, ..) = post(&desk, &format!("{second}/people"), &sure).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+
+    let day = house.now().date().to_string();
+    let fields = [("day", day.as_str()), ("name", "李娜"), ("name2", "陳偉")];
+    let (_, _, page) = post(&desk, &format!("{room}/transfer"), &fields).await;
+    assert!(
+        page.contains("王**") || page.contains("王＊"),
+        "the former owner is named: {page}"
+    );
+    done(&desk, &format!("{room}/transfer"), &fields).await;
+    assert_eq!(standing(&house, c, &room).await.len(), 2);
+    let page = get(&desk, &room).await;
+    assert!(
+        page.contains("過戶") && page.contains("（已結束）"),
+        "{page}"
+    );
+
+    let (relation, party) = standing(&house, c, &room).await.remove(0);
+    let fields = [("day", day.as_str()), ("why", "mistaken")];
+    done(&desk, &format!("/relations/{relation}/end"), &fields).await;
+    assert_eq!(standing(&house, c, &room).await.len(), 1);
+    done(
+        &desk,
+        &format!("/people/{party}/phones"),
+        &[("phone", "13700005678")],
+    )
+    .await;
+    let page = get(&desk, &format!("/people/{party}")).await;
+    assert!(
+        page.contains("137****5678") && page.contains("修改資料"),
+        "{page}"
+    );
+
+    let (_, keep) = standing(&house, c, &second).await.remove(0);
+    let page = get(&desk, &format!("/people/{keep}/merge")).await;
+    let other = page
+        .split("name=\"gone\" value=\"")
+        .nth(1)
+        .expect("offered");
+    let other = other.split('"').next().expect("quoted").to_owned();
+    done(&desk, &format!("/people/{keep}/merge"), &[("gone", &other)]).await;
+    let page = get(&desk, &format!("/people/{keep}")).await;
+    assert!(
+        page.contains("3棟2單元1801") && page.contains("3-2-1802"),
+        "{page}"
+    );
+}

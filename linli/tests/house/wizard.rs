@@ -1,0 +1,155 @@
+//! The import wizard over HTTP: a clerk's own file is handed in, its columns looked at and
+//! told, applied by the job, looked at, taken back.
+
+use axum::Router;
+use axum::http::StatusCode;
+use linli::foundation::jobs::Runner;
+use linli::people::actor::Actor;
+use linli::people::{imports, roster};
+
+use crate::roster::{compound, specialist};
+use crate::roster_pages::{door, get, post, send};
+use crate::support::TestHouse;
+
+fn example(name: &str) -> Vec<u8> {
+    let file = format!("{}/../examples/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(file).expect("the example")
+}
+
+async fn hand_in(
+    router: &Router,
+    what: &str,
+    name: &str,
+    bytes: &[u8],
+) -> (StatusCode, String, String) {
+    let mark = "----------------linli";
+    let mut body = format!(
+        "--{mark}\r\nContent-Disposition: form-data; name=\"what\"\r\n\r\n{what}\r\n\
+         --{mark}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(format!("\r\n--{mark}--\r\n").as_bytes());
+    let kind = format!("multipart/form-data; boundary={mark}");
+    send(router, "/imports", &kind, Some(body)).await
+}
+
+async fn run_jobs(house: &TestHouse) {
+    let runner = imports::jobs(Runner::default());
+    while runner
+        .run_due(&house.db, &house.house, house.now())
+        .await
+        .expect("jobs run")
+        > 0
+    {}
+}
+
+fn routes() -> linli::people::routes::Routes {
+    imports::routes().and(roster::routes())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clerks_file_is_looked_at_told_applied_and_taken_back() {
+    let house = TestHouse::new().await;
+    let c = compound(&house, "春和苑").await.number;
+    let by: Actor = specialist(&house, c);
+    let desk = door(&house, routes(), &by);
+    let page = get(&desk, "/imports").await;
+    assert!(page.contains("/imports/template-fees") && page.contains("/imports/template\""));
+
+    let (status, _, page) = hand_in(&desk, "roster", "roster.xlsx", b"no workbook").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("role=\"alert\""), "{page}");
+
+    let (status, at, page) = hand_in(&desk, "roster", "roster.xlsx", &example("roster.xlsx")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let page = get(&desk, &at).await;
+    assert!(
+        page.contains("name=\"m-0-") && page.contains("各欄怎樣讀"),
+        "{page}"
+    );
+    // A column told otherwise is read otherwise, and told back again.
+    let select = page.split("<select id=\"").nth(1).expect("a column");
+    let name = select.split('"').next().expect("quoted").to_owned();
+    let (status, to, _) = post(&desk, &format!("{at}/mapping"), &[(&name, "ignored")]).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, at.as_str()));
+    assert_ne!(get(&desk, &at).await, page);
+    let was = select.split(" selected").next().expect("chosen");
+    let was = was.rsplit("value=\"").next().expect("a value");
+    let was = was.split('"').next().expect("quoted");
+    post(&desk, &format!("{at}/mapping"), &[(&name, was)]).await;
+    assert_eq!(get(&desk, &at).await, page);
+
+    // All or nothing refuses a file with a faulty cell, and nothing is queued.
+    let faulty = page.contains(&format!("{at}/faults"));
+    let (status, ..) = post(&desk, &format!("{at}/apply"), &[("whole", "yes")]).await;
+    if faulty {
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let (status, ..) = post(&desk, &format!("{at}/apply"), &[]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+    } else {
+        assert_eq!(status, StatusCode::SEE_OTHER);
+    }
+    assert!(get(&desk, &at).await.contains("data-poll"), "under way");
+    run_jobs(&house).await;
+    let page = get(&desk, &at).await;
+    assert!(
+        page.contains("導入完成") && page.contains("撤銷這次導入"),
+        "{page}"
+    );
+    assert!(get(&desk, "/roster").await.contains("/rooms/"));
+
+    // One room is changed by hand: the undo leaves it and lists it, also later.
+    let list = get(&desk, "/roster").await;
+    let room = list
+        .split("/rooms/")
+        .find(|s| s.len() > 26 && !s.starts_with("new"));
+    let room = room.and_then(|s| s.split('"').next()).expect("a room");
+    let edit = format!("/rooms/{room}/edit");
+    let fields = [("version", "1"), ("floor", "99"), ("sure", "yes")];
+    let (status, ..) = post(&desk, &edit, &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let (status, ..) = post(&desk, &format!("{at}/undo"), &[]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let page = get(&desk, &at).await;
+    assert!(page.contains("撤銷時留下的"), "{page}");
+    let (status, ..) = post(&desk, &format!("{at}/undo"), &[]).await;
+    assert_eq!(status, StatusCode::CONFLICT, "an import is undone once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fee_list_goes_the_same_way() {
+    let house = TestHouse::new().await;
+    let c = compound(&house, "春和苑").await.number;
+    let desk = door(&house, routes(), &specialist(&house, c));
+    let rooms = "房號,業主\n3-2-1801,王小明\n3-2-1802,李娜\n";
+    let (_, at, _) = hand_in(&desk, "roster", "rooms.csv", rooms.as_bytes()).await;
+    post(&desk, &format!("{at}/apply"), &[]).await;
+    run_jobs(&house).await;
+
+    let fees = "房號,收費項目,費用期間,應收金額\n\
+                3-2-1801,物業費,2026-01,268.50\n3-2-1802,物業費,2026-01,300\n\
+                9-9-9999,物業費,2026-01,300\n";
+    let (status, at, page) = hand_in(&desk, "fees", "fees.csv", fees.as_bytes()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let page = get(&desk, &at).await;
+    assert!(
+        page.contains("帳單") && page.contains("名冊裏沒有這間房屋"),
+        "{page}"
+    );
+    let (status, ..) = post(&desk, &format!("{at}/apply"), &[("whole", "yes")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    post(&desk, &format!("{at}/apply"), &[]).await;
+    run_jobs(&house).await;
+    let page = get(&desk, &at).await;
+    assert!(
+        page.contains("導入完成") && page.contains("新增 2"),
+        "{page}"
+    );
+    let page = get(&desk, "/imports").await;
+    assert!(page.contains("帳單 2／0"), "{page}");
+    let (status, ..) = post(&desk, &format!("{at}/undo"), &[]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(get(&desk, &at).await.contains("已撤銷"));
+}
