@@ -77,7 +77,7 @@ pub async fn sign_all(house: &House) -> Result<Tended, TendError> {
 
 async fn sign_where_due(
     house: &House,
-    events_max: i64,
+    events_max: u64,
     interval: i64,
 ) -> Result<Tended, TendError> {
     let mut done = Tended::default();
