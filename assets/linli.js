@@ -57,7 +57,16 @@
     const copy = at("[data-copy]");
     if (copy) {
       try { await navigator.clipboard.writeText(copy.dataset.copy); }
-      catch { const input = one("input", copy.parentElement); input?.select(); document.execCommand("copy"); }
+      catch {
+        // A page without https has no clipboard of its own: by way of a field.
+        const field = document.createElement("textarea");
+        field.value = copy.dataset.copy;
+        document.body.append(field);
+        field.select();
+        document.execCommand("copy");
+        field.remove();
+        copy.focus();
+      }
       const word = one("span", copy), before = word.textContent;
       word.textContent = copy.dataset.copied;
       setTimeout(() => { word.textContent = before; }, 2000);

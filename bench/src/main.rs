@@ -4,37 +4,61 @@
 //! Every measure is taken in turn (ours, bare, ours, bare …) and the median of the
 //! rounds stands, because machines and disks change their speed while one looks.
 
-mod clients;
-mod postgres;
-mod sqlite;
-mod table;
-
-use std::time::Duration;
-
-use table::Line;
+use bench::table::Line;
+use bench::{import, pages, postgres, sqlite, table, verify};
 
 // As in the program itself, so that both sides allocate alike.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// How many ask at once: an office at its busiest and its owners.
-pub const CLIENTS: usize = 64;
-/// How often each side is measured.
-pub const ROUNDS: usize = 5;
-/// How long one measure takes.
-pub const WINDOW: Duration = Duration::from_secs(3);
+/// The parts that can be asked for.
+const PARTS: [&str; 5] = ["writes", "import", "search", "pages", "verify"];
+
+/// What was measured so far, each said at once on standard error: the whole takes long.
+#[derive(Default)]
+struct Lines(Vec<Line>);
+
+impl Lines {
+    fn add(&mut self, lines: impl IntoIterator<Item = Line>) {
+        for line in lines {
+            eprintln!("{}", table::row(&line));
+            self.0.push(line);
+        }
+    }
+}
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let mut lines: Vec<Line> = Vec::new();
-    lines.push(sqlite::writes().await?);
-    match std::env::var("LINLI_TEST_DB") {
-        Ok(server) => {
-            lines.push(postgres::writes(&server, 1).await?);
-            lines.push(postgres::writes(&server, 100).await?);
-        }
-        Err(_) => eprintln!("LINLI_TEST_DB names no server: PostgreSQL is left out"),
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = asked.iter().find(|a| !PARTS.contains(&a.as_str())) {
+        anyhow::bail!("{unknown} is none of {}", PARTS.join(", "));
     }
-    print!("{}", table::markdown(&lines));
+    let wanted = |part: &str| asked.is_empty() || asked.iter().any(|a| a == part);
+    let server = std::env::var("LINLI_TEST_DB").ok();
+    if server.is_none() {
+        eprintln!("LINLI_TEST_DB names no server: PostgreSQL is left out");
+    }
+    let mut lines = Lines::default();
+    if wanted("writes") {
+        lines.add([sqlite::writes().await?]);
+        if let Some(server) = &server {
+            lines.add([postgres::writes(server, 1).await?]);
+            lines.add([postgres::writes(server, 100).await?]);
+        }
+    }
+    if wanted("import") || wanted("search") {
+        let search = wanted("search");
+        lines.add(import::lines(None, wanted("import"), search).await?);
+        if let Some(server) = &server {
+            lines.add(import::lines(Some(server), wanted("import"), search).await?);
+        }
+    }
+    if wanted("pages") {
+        lines.add(pages::lines().await?);
+    }
+    if wanted("verify") {
+        lines.add([verify::line().await?]);
+    }
+    print!("{}", table::markdown(&lines.0));
     Ok(())
 }

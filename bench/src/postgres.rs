@@ -65,6 +65,7 @@ pub async fn writes(server: &str, compounds: usize) -> anyhow::Result<Line> {
         unit: "events/s",
         ours: median(ours),
         bare: median(bare),
+        note: String::new(),
     })
 }
 
@@ -128,8 +129,8 @@ async fn connect(url: &str) -> anyhow::Result<tokio_postgres::Client> {
     Ok(client)
 }
 
-/// A new, empty database.
-async fn fresh(server: &str) -> anyhow::Result<(String, String)> {
+/// A new, empty database: its name and its URL.
+pub async fn fresh(server: &str) -> anyhow::Result<(String, String)> {
     static NUMBER: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let name = format!("linli_bench_{}_{number}", std::process::id());
@@ -142,7 +143,8 @@ async fn fresh(server: &str) -> anyhow::Result<(String, String)> {
     Ok((name, url.to_string()))
 }
 
-async fn drop_database(server: &str, name: &str) -> anyhow::Result<()> {
+/// Removes it, whoever is still connected.
+pub async fn drop_database(server: &str, name: &str) -> anyhow::Result<()> {
     connect(server)
         .await?
         .batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"))

@@ -84,6 +84,7 @@ pub async fn writes() -> anyhow::Result<Line> {
         unit: "events/s",
         ours: median(ours),
         bare: median(bare),
+        note: String::new(),
     })
 }
 

@@ -1,5 +1,5 @@
 -- The roster: places, rooms, parties, their relations; and imports, whose rows stay
--- unseen until they are committed (docs/decisions/010-imports-are-born-hidden.md).
+-- unseen until they are committed (docs/decisions/006-imports-are-born-hidden.md).
 -- Read the views *_seen; the bare tables hold rows of imports under way as well.
 CREATE TABLE place (
   community BIGINT NOT NULL,

@@ -29,12 +29,15 @@ CREATE TABLE application (
   relation TEXT COLLATE "C" NOT NULL,
   name TEXT COLLATE "C" NOT NULL,
   name_key TEXT COLLATE "C" NOT NULL,
-  -- sealed under the applicant's key; found by blind indexes
+  -- sealed; found by blind indexes
   phone BYTEA,
   blind_phone BIGINT NOT NULL,
   blind_tail BIGINT NOT NULL,
   document BYTEA,
   note TEXT COLLATE "C" NOT NULL,
+  -- whose key the phone is sealed under; the rest lies under the application's own, which is
+  -- destroyed with the pictures
+  keyed TEXT COLLATE "C" NOT NULL,
   -- the party on the roster that the checks found
   party TEXT COLLATE "C",
   -- checks with their evidence as JSON, and what they advise
@@ -68,7 +71,7 @@ CREATE TABLE application_picture (
   community BIGINT NOT NULL,
   application TEXT COLLATE "C" NOT NULL,
   id TEXT COLLATE "C" NOT NULL,
-  -- proof or identity
+  -- deed, contract, authority, identity or other
   kind TEXT COLLATE "C" NOT NULL,
   width BIGINT NOT NULL,
   height BIGINT NOT NULL,
@@ -77,6 +80,21 @@ CREATE TABLE application_picture (
   erased_at BIGINT,
   PRIMARY KEY (community, application, id)
 );
+
+-- Why a phone or an identity number was shown in clear.
+CREATE TABLE application_unmasking (
+  community BIGINT NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
+  application TEXT COLLATE "C" NOT NULL,
+  -- phone or document
+  datum TEXT COLLATE "C" NOT NULL,
+  account TEXT COLLATE "C",
+  at BIGINT NOT NULL,
+  -- sealed: it may name people
+  reason BYTEA NOT NULL,
+  PRIMARY KEY (community, id)
+);
+CREATE INDEX application_unmasking_of ON application_unmasking (community, application);
 
 CREATE TABLE membership_consent (
   community BIGINT NOT NULL,

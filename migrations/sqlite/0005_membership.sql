@@ -29,12 +29,15 @@ CREATE TABLE application (
   relation TEXT NOT NULL,
   name TEXT NOT NULL,
   name_key TEXT NOT NULL,
-  -- sealed under the applicant's key; found by blind indexes
+  -- sealed; found by blind indexes
   phone BLOB,
   blind_phone INTEGER NOT NULL,
   blind_tail INTEGER NOT NULL,
   document BLOB,
   note TEXT NOT NULL,
+  -- whose key the phone is sealed under; the rest lies under the application's own, which is
+  -- destroyed with the pictures
+  keyed TEXT NOT NULL,
   -- the party on the roster that the checks found
   party TEXT,
   -- checks with their evidence as JSON, and what they advise
@@ -68,7 +71,7 @@ CREATE TABLE application_picture (
   community INTEGER NOT NULL,
   application TEXT NOT NULL,
   id TEXT NOT NULL,
-  -- proof or identity
+  -- deed, contract, authority, identity or other
   kind TEXT NOT NULL,
   width INTEGER NOT NULL,
   height INTEGER NOT NULL,
@@ -77,6 +80,21 @@ CREATE TABLE application_picture (
   erased_at INTEGER,
   PRIMARY KEY (community, application, id)
 ) STRICT, WITHOUT ROWID;
+
+-- Why a phone or an identity number was shown in clear.
+CREATE TABLE application_unmasking (
+  community INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  application TEXT NOT NULL,
+  -- phone or document
+  datum TEXT NOT NULL,
+  account TEXT,
+  at INTEGER NOT NULL,
+  -- sealed: it may name people
+  reason BLOB NOT NULL,
+  PRIMARY KEY (community, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX application_unmasking_of ON application_unmasking (community, application);
 
 CREATE TABLE membership_consent (
   community INTEGER NOT NULL,

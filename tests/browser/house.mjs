@@ -1,6 +1,10 @@
 // What the browser tests share: the running demo, a real Chromium, and looking for
 // trouble that a person would meet.
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, openSync, readFileSync, renameSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as rest } from "node:timers/promises";
 import { chromium } from "playwright-core";
 
 /** What `linli demo --json` printed: its address and a sign-in link per role. */
@@ -24,8 +28,10 @@ export async function browser() {
  * A visitor with a clean slate. Every request that leaves the demo and every error
  * on the console is collected in `trouble`.
  */
-export async function visitor(chrome, { viewport = phone, locale = "zh-TW", script = true } = {}) {
-  const context = await chrome.newContext({ viewport, locale, javaScriptEnabled: script, baseURL: demo.url });
+export async function visitor(chrome, { viewport = phone, locale = "zh-TW", script = true, storageState } = {}) {
+  const context = await chrome.newContext({
+    viewport, locale, storageState, javaScriptEnabled: script, baseURL: demo.url, reducedMotion: "reduce",
+  });
   const page = await context.newPage();
   const trouble = [];
   page.on("console", (m) => { if (m.type() === "error") trouble.push(`console: ${m.text()}`); });
@@ -33,6 +39,41 @@ export async function visitor(chrome, { viewport = phone, locale = "zh-TW", scri
   page.on("request", (r) => { if (!r.url().startsWith(demo.url) && !r.url().startsWith("data:") && !r.url().startsWith("blob:")) trouble.push(`outside: ${r.url()}`); });
   page.on("response", (r) => { if (r.status() >= 500) trouble.push(`${r.status()} ${r.url()}`); });
   return { context, page, trouble };
+}
+
+/**
+ * Where the signed-in state of a role is kept. A link of the demo works once, and the
+ * test files run beside each other: the first that comes signs in, the others take its
+ * session.
+ */
+async function signedIn(chrome, role) {
+  const link = demo.links[role];
+  const kept = join(tmpdir(), `linli-${createHash("sha256").update(link).digest("hex").slice(0, 16)}.json`);
+  try {
+    closeSync(openSync(`${kept}.lock`, "wx"));
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    const until = Date.now() + 30_000;
+    while (!existsSync(kept)) {
+      if (Date.now() > until) throw new Error(`nobody signed in as ${role}`);
+      await rest(50);
+    }
+    return kept;
+  }
+  const context = await chrome.newContext();
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.locator("main form button").click();
+  await page.waitForURL((url) => url.pathname.startsWith("/c/"));
+  await context.storageState({ path: `${kept}.new` });
+  renameSync(`${kept}.new`, kept);
+  await context.close();
+  return kept;
+}
+
+/** A visitor who is signed in as one of the demo's roles. */
+export async function colleague(chrome, role, looks = {}) {
+  return visitor(chrome, { ...looks, storageState: await signedIn(chrome, role) });
 }
 
 const axe = readFileSync(new URL("./node_modules/axe-core/axe.min.js", import.meta.url), "utf8");

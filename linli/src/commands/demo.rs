@@ -113,7 +113,7 @@ async fn print_links(house: &House, url: &str, json: bool) -> anyhow::Result<()>
         let path = accounts::demo_link(house, account, side).await?;
         links.insert(role.word().to_owned(), format!("{url}{path}").into());
     }
-    let join = format!("{url}/c/{}/join", compound.slug);
+    let join = format!("{url}/c/{}/apply", compound.slug);
     if json {
         let document = serde_json::json!({
             "url": url, "community": compound.name, "slug": compound.slug,

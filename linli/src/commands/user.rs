@@ -8,11 +8,10 @@ use serde_json::json;
 
 use super::Outcome;
 use super::installation::Installation;
-use crate::foundation::database::{Community, HOUSE, ask};
+use crate::foundation::database::{Community, HOUSE};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
-use crate::params;
-use crate::people::accounts::{links, roles, staff};
+use crate::people::accounts::{links, roles, staff, store};
 use crate::people::actor::Actor;
 use crate::people::permissions::Role;
 
@@ -155,6 +154,7 @@ async fn list(house: &House, args: &Args) -> anyhow::Result<Outcome> {
                 json!({
                     "id": one.id, "name": one.name, "role": one.role.word(),
                     "community": one.community.0, "active": one.active,
+                    "until": last_day(one).map(|day| day.to_string()),
                 })
             })
             .collect();
@@ -162,11 +162,18 @@ async fn list(house: &House, args: &Args) -> anyhow::Result<Outcome> {
     } else {
         for one in &all {
             let state = if one.active { "" } else { "  (disabled)" };
-            println!("{}  {:<12}{}{state}", one.id, one.role.word(), one.name);
+            let until = last_day(one).map_or(String::new(), |day| format!("  (until {day})"));
+            let role = one.role.word();
+            println!("{}  {role:<12}{}{until}{state}", one.id, one.name);
         }
         eprintln!("{} roles", all.len());
     }
     Ok(Outcome::Sound)
+}
+
+/// The last day of a role that ends.
+fn last_day(one: &staff::Colleague) -> Option<jiff::civil::Date> {
+    one.until_at.map(|at| at.plus(-1).date())
 }
 
 /// Operators belong to the house, everybody else to a compound.
@@ -177,13 +184,7 @@ async fn place(house: &House, args: &Args, role: Role) -> anyhow::Result<Communi
     if let Some(name) = &args.community {
         return named(house, name).await;
     }
-    let all: Vec<(Community,)> = house
-        .db
-        .all(ask(
-            "SELECT number FROM community ORDER BY number LIMIT 2",
-            params![],
-        ))
-        .await?;
+    let all: Vec<(Community,)> = house.db.all(store::first_two_communities()).await?;
     match all.as_slice() {
         [(only,)] => Ok(*only),
         [] => bail!("there is no compound yet: import a roster with --create first"),
@@ -192,13 +193,7 @@ async fn place(house: &House, args: &Args, role: Role) -> anyhow::Result<Communi
 }
 
 async fn named(house: &House, name: &str) -> anyhow::Result<Community> {
-    let found: Option<(Community,)> = house
-        .db
-        .optional(ask(
-            "SELECT number FROM community WHERE name = $1 OR slug = $1 LIMIT 1",
-            params![name],
-        ))
-        .await?;
+    let found: Option<(Community,)> = house.db.optional(store::community_named(name)).await?;
     Ok(found
         .with_context(|| format!("there is no compound {name}"))?
         .0)

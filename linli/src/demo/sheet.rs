@@ -1,7 +1,7 @@
 //! The spreadsheets that a property office would hand over: written the way clerks
 //! write them, because the demo goes through the same importer as everybody.
 
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::names;
 use crate::foundation::chance::Chance;
@@ -134,11 +134,13 @@ fn date(chance: &Chance, year: u32) -> String {
 }
 
 /// The roster: a title over the header, the building written once for its block,
-/// co-owners in one cell, a total at the end.
+/// co-owners in one cell, a total at the end; shops and parking on a sheet of their own.
 pub fn roster(rooms: &[DemoRoom]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet().set_name("業主名冊")?;
+    let (homes, others): (Vec<&DemoRoom>, Vec<&DemoRoom>) =
+        rooms.iter().partition(|r| r.usage == "住宅");
     let bold = Format::new().set_bold();
+    let sheet = book.add_worksheet().set_name("業主名冊")?;
     sheet.merge_range(0, 0, 0, 9, "春和苑業主名冊（客服中心）", &bold)?;
     let header = [
         "樓棟",
@@ -155,9 +157,9 @@ pub fn roster(rooms: &[DemoRoom]) -> Result<Vec<u8>, XlsxError> {
     for (column, text) in header.iter().enumerate() {
         sheet.write_with_format(2, column as u16, *text, &bold)?;
     }
-    let mut row = 3u32;
     let (mut building, mut unit) = (String::new(), String::new());
-    for room in rooms {
+    let mut row = 3u32;
+    for room in &homes {
         if room.building != building {
             sheet.write(row, 0, room.building.as_str())?;
             building.clone_from(&room.building);
@@ -168,25 +170,36 @@ pub fn roster(rooms: &[DemoRoom]) -> Result<Vec<u8>, XlsxError> {
             unit.clone_from(&room.unit);
         }
         sheet.write(row, 2, room.number.as_str())?;
-        sheet.write(row, 3, f64::from(room.area) / 100.0)?;
-        sheet.write(row, 4, room.usage)?;
-        sheet.write(row, 5, room.state)?;
-        let owners: Vec<&str> = room.owners.iter().map(|(name, _)| name.as_str()).collect();
-        sheet.write(row, 6, owners.join("、"))?;
-        let known: Vec<&str> = room
-            .owners
-            .iter()
-            .filter_map(|(_, phone)| phone.as_deref())
-            .collect();
-        sheet.write(row, 7, known.join("、"))?;
-        if let Some(moved_in) = &room.moved_in {
-            sheet.write(row, 8, moved_in.as_str())?;
-        }
+        facts(sheet, row, room)?;
         row += 1;
     }
     sheet.write(row, 0, "合計")?;
-    sheet.write(row, 2, format!("{}戶", rooms.len()))?;
+    sheet.write(row, 2, format!("{}戶", homes.len()))?;
+    let sheet = book.add_worksheet().set_name("商鋪車位")?;
+    for (column, text) in header.iter().enumerate().skip(2) {
+        sheet.write_with_format(0, column as u16, *text, &bold)?;
+    }
+    for (i, room) in others.iter().enumerate() {
+        let row = 1 + i as u32;
+        sheet.write(row, 2, room.code.as_str())?;
+        facts(sheet, row, room)?;
+    }
     book.save_to_buffer()
+}
+
+/// What the sheet says of a room, beside its code.
+fn facts(sheet: &mut Worksheet, row: u32, room: &DemoRoom) -> Result<(), XlsxError> {
+    sheet.write(row, 3, f64::from(room.area) / 100.0)?;
+    sheet.write(row, 4, room.usage)?;
+    sheet.write(row, 5, room.state)?;
+    let owners: Vec<&str> = room.owners.iter().map(|(name, _)| name.as_str()).collect();
+    sheet.write(row, 6, owners.join("、"))?;
+    let phones = room.owners.iter().filter_map(|(_, phone)| phone.as_deref());
+    sheet.write(row, 7, phones.collect::<Vec<_>>().join("、"))?;
+    if let Some(moved_in) = &room.moved_in {
+        sheet.write(row, 8, moved_in.as_str())?;
+    }
+    Ok(())
 }
 
 /// Monthly property fees of 2.80 yuan a square metre with what was paid of them; a

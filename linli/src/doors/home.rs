@@ -9,11 +9,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::community::membership::{self, members};
+use super::group::memberships;
+use crate::community::membership;
+use crate::foundation::clock::Moment;
 use crate::foundation::house::House;
+use crate::foundation::ids::Id;
 use crate::foundation::page::{self, Frame, problem};
 use crate::people::accounts::{Session, Side};
 use crate::people::actor::Actor;
+use crate::people::fees;
 use crate::people::permissions::Permission;
 use crate::people::routes::{Needs, Routes};
 
@@ -23,12 +27,12 @@ pub fn routes() -> Routes {
 }
 
 /// A thing that concerns the reader, as a card.
-struct Matter {
-    href: String,
-    icon: &'static str,
-    title: String,
-    note: String,
-    count: u32,
+pub(super) struct Matter {
+    pub href: String,
+    pub icon: &'static str,
+    pub title: String,
+    pub note: String,
+    pub count: u32,
 }
 
 #[derive(Template)]
@@ -60,13 +64,18 @@ async fn home(
         Side::Owner => owner(&house, &actor, frame, session.name).await,
         Side::Staff => staff(&house, &actor, frame).await,
     };
+    answer(page)
+}
+
+pub(super) type Failed = (Frame, anyhow::Error);
+
+/// The page, or the apology with the true reason in the log.
+pub(super) fn answer(page: Result<Response, Failed>) -> Response {
     page.unwrap_or_else(|(frame, error)| {
-        tracing::error!(%error, "the first page cannot be made");
+        tracing::error!(%error, "the page cannot be made");
         problem::page(frame, StatusCode::INTERNAL_SERVER_ERROR)
     })
 }
-
-type Failed = (Frame, anyhow::Error);
 
 /// What concerns the household now.
 async fn owner(
@@ -75,33 +84,57 @@ async fn owner(
     frame: Frame,
     name: String,
 ) -> Result<Response, Failed> {
-    let account = match actor.account {
-        Some(account) => account,
-        None => return Ok(problem::page(frame, StatusCode::NOT_FOUND)),
+    let read = async {
+        let mut matters = fee_matters(house, actor, &frame).await?;
+        matters.extend(memberships(house, actor, &frame).await?);
+        anyhow::Ok(matters)
     };
-    let here = match members::of_account(house, actor.community, account).await {
-        Ok(here) => here,
-        Err(e) => return Err((frame, e.into())),
+    match read.await {
+        Ok(matters) => Ok(page::ok(OwnerHome {
+            frame: frame.titled("nav-home"),
+            name,
+            matters,
+        })),
+        Err(error) => Err((frame, error)),
+    }
+}
+
+/// What the owner's homes owe, as one card; nothing where they own none. Only the homes
+/// that they own: what a landlord owes is not the tenant's affair.
+pub(super) async fn fee_matters(
+    house: &House,
+    actor: &Actor,
+    frame: &Frame,
+) -> anyhow::Result<Vec<Matter>> {
+    if !actor.has(Permission::HomeRead) {
+        return Ok(Vec::new());
+    }
+    let homes = fees::my_rooms(house, actor).await?;
+    if homes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Id> = homes.into_iter().map(|(id, _)| id).collect();
+    let today = house.now().date();
+    let arrears = fees::arrears_of_rooms(house, actor.community, &ids, today).await?;
+    let owed: i64 = arrears.values().map(fees::Arrears::total_fen).sum();
+    let oldest = arrears.values().filter_map(|a| a.oldest_due).min();
+    let (title, note) = match oldest {
+        Some(day) => {
+            let day = frame.day(Moment::at_start_of(day).0);
+            (
+                frame.one("home-fees-due", "amount", frame.money(owed)),
+                frame.one("home-fees-since", "day", day).into_owned(),
+            )
+        }
+        None => (frame.t("home-fees-none"), String::new()),
     };
-    let slug = slug(&frame);
-    let matters = here
-        .iter()
-        .map(|m| Matter {
-            href: format!("/c/{slug}/group"),
-            icon: "chat",
-            title: frame
-                .one("home-member-of", "room", m.room_code.as_str())
-                .into_owned(),
-            note: frame.t(state_word(m.state)).into_owned(),
-            count: 0,
-        })
-        .collect();
-    let frame = frame.titled("nav-home");
-    Ok(page::ok(OwnerHome {
-        frame,
-        name,
-        matters,
-    }))
+    Ok(vec![Matter {
+        href: format!("/c/{}/my-fees", slug(frame)),
+        icon: "money",
+        title: title.into_owned(),
+        note,
+        count: 0,
+    }])
 }
 
 /// What waits for the office.
@@ -139,7 +172,7 @@ async fn staff(house: &House, actor: &Actor, frame: Frame) -> Result<Response, F
     Ok(page::ok(StaffHome { frame, matters }))
 }
 
-fn slug(frame: &Frame) -> String {
+pub(super) fn slug(frame: &Frame) -> String {
     frame
         .compound
         .as_ref()
@@ -147,7 +180,7 @@ fn slug(frame: &Frame) -> String {
 }
 
 /// The key of a membership's state, as the member reads it.
-fn state_word(state: membership::State) -> &'static str {
+pub(super) fn state_word(state: membership::State) -> &'static str {
     use membership::State;
     match state {
         State::Active => page::key("home-state-active"),

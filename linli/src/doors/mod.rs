@@ -1,6 +1,8 @@
 //! The doors: the web, later the API and the platforms. They know every room's
 //! pages; no room knows them.
 
+pub mod find;
+pub mod group;
 pub mod home;
 pub mod rooms;
 pub mod web;

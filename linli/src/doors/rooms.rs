@@ -10,11 +10,13 @@ use crate::people::imports;
 use crate::people::roster;
 use crate::people::routes::Routes;
 
-use super::home;
+use super::{find, group, home};
 
 /// Every route of the house.
 pub fn routes() -> Routes {
     home::routes()
+        .and(group::routes())
+        .and(find::routes())
         .and(accounts::pages::routes())
         .and(membership::routes())
         .and(roster::routes())

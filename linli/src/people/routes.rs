@@ -27,8 +27,8 @@ pub enum Needs {
     House(Permission),
 }
 
-/// Forms are small; 64 KiB holds the longest of them.
-pub const FORM_BYTES_MAX: usize = 64 * 1024;
+/// The longest form: as much as is read of one.
+pub const FORM_BYTES_MAX: usize = crate::foundation::page::form::BODY_BYTES_MAX;
 
 /// One door of a room.
 pub struct Route {

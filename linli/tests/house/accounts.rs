@@ -16,8 +16,8 @@ use zeroize::Zeroizing;
 use crate::accounts_browser::Browser;
 use crate::support::TestHouse;
 
-const PASSWORD: &str = "tulip gravel 41";
-const PHONE: &str = "13800138000";
+pub const PASSWORD: &str = "tulip gravel 41";
+pub const PHONE: &str = "13800138000";
 const TESTED: Kind = Kind::new("test.happened", 1);
 
 pub fn router(house: &TestHouse) -> axum::Router {
@@ -71,7 +71,7 @@ pub async fn member(house: &House, community: Community, role: Role, phone: &str
         .expect("an account can be made")
 }
 
-fn session_of(browser: &Browser) -> String {
+pub fn session_of(browser: &Browser) -> String {
     browser
         .cookies
         .get("linli-session")
@@ -79,7 +79,7 @@ fn session_of(browser: &Browser) -> String {
         .unwrap_or_default()
 }
 
-async fn sign_in(
+pub async fn sign_in(
     browser: &mut Browser,
     name: &str,
     password: &str,

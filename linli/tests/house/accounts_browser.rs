@@ -41,6 +41,8 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
     pub address: String,
     pub origin: Option<String>,
+    /// The page that a form stands on, where the browser says it.
+    pub referer: Option<String>,
 }
 
 impl Browser {
@@ -50,6 +52,7 @@ impl Browser {
             cookies: BTreeMap::new(),
             address: "192.0.2.10".into(),
             origin: Some("http://house.test".into()),
+            referer: None,
         }
     }
 
@@ -86,6 +89,9 @@ impl Browser {
             .header("x-forwarded-for", &self.address);
         if let Some(origin) = self.origin.as_ref().filter(|_| method != "GET") {
             request = request.header(header::ORIGIN, origin);
+        }
+        if let Some(referer) = &self.referer {
+            request = request.header(header::REFERER, referer);
         }
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

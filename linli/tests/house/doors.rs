@@ -274,7 +274,7 @@ async fn a_body_larger_than_its_route_takes_is_refused() {
     let house = TestHouse::new().await;
     let router = router_with(house.house.clone(), accounts::routes(), trusting()).expect("guarded");
     let mut browser = Browser::new(&router);
-    let big = "x".repeat(70 * 1024);
+    let big = "x".repeat(300 * 1024);
     let answer = browser
         .post("/sign-in", &[("name", &big), ("password", "x")])
         .await;

@@ -4,6 +4,8 @@
 
 mod accounts;
 mod accounts_browser;
+mod accounts_desk;
+mod accounts_line;
 mod crash;
 mod damage;
 mod database;

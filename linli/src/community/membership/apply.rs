@@ -6,10 +6,11 @@ use hanzi::numbers::{BirthDate, Phone, ResidentId};
 
 use super::checks::{self, Check, Facts};
 use super::draft::{self, Answers, LINK};
+use super::pictures::{self, Have, PictureKind};
 use super::policy::{Advice, Policy, policy_of};
 use super::state::{Event as Step, Guard, State, next};
 use super::store::{self, Application, Change, NewApplication};
-use super::{MembershipError, Relation, WORDS_CHARS_MAX, events, invite, roster_side, widths};
+use super::{MembershipError, WORDS_CHARS_MAX, events, invite, roster_side, widths};
 use crate::community::texts::{self, TextName};
 use crate::foundation::clock::Moment;
 use crate::foundation::database::{Community, Look, Tx};
@@ -33,8 +34,8 @@ pub async fn submit(house: &House, by: &Actor, secret: &str) -> Result<Receipt, 
         return receipt(house, c, secret).await;
     };
     let (id, ring, answers) = (draft.id, draft.ring, draft.answers);
-    let pictures: (i64,) = house.db.one(store::count_pictures(c, id)).await?;
-    if let Some(step) = answers.lacks(pictures.0.max(0) as usize) {
+    let have = Have::of(&pictures::list(house, c, id).await?);
+    if let Some(step) = answers.lacks(have) {
         return Err(MembershipError::Missing(step.word()));
     }
     let relation = answers.relation.unwrap_or_default();
@@ -65,6 +66,9 @@ pub async fn submit(house: &House, by: &Actor, secret: &str) -> Result<Receipt, 
             Some(house.keys.seal(&ring, id, "document", text.as_bytes())?)
         }
     };
+    // What outlasts the pictures lies under a key of its own: theirs is destroyed with them.
+    let keyed = house.id();
+    let lasting = house.keys.make(c, &[keyed]).await?;
     let new = NewApplication {
         id,
         link: house.keys.digest(LINK, secret.as_bytes()).to_vec(),
@@ -74,11 +78,12 @@ pub async fn submit(house: &House, by: &Actor, secret: &str) -> Result<Receipt, 
         relation,
         name: answers.name.clone(),
         name_key: key.clone(),
-        phone: house.keys.seal(&ring, id, "phone", e164.as_bytes())?,
+        phone: house.keys.seal(&lasting, keyed, "phone", e164.as_bytes())?,
         blind_phone,
         blind_tail,
         document,
         note: answers.note.clone(),
+        keyed,
         party: gathered.party,
         checks: to_json(&found),
         advice,
@@ -105,6 +110,7 @@ pub async fn submit(house: &House, by: &Actor, secret: &str) -> Result<Receipt, 
             let purposes = [
                 (TextName::Privacy, answers.privacy),
                 (TextName::Identity, answers.identity),
+                (TextName::Archive, answers.archive),
             ];
             for (name, version) in purposes {
                 if let Some(version) = version {
@@ -247,13 +253,13 @@ pub(super) async fn gather(
     let e164 = Phone::parse(&answers.phone)
         .map(|p| p.e164())
         .unwrap_or_default();
-    let drawer: Vec<(Id, String, String, Vec<u8>, Option<Moment>)> =
+    let drawer: Vec<(Id, Id, String, String, Vec<u8>)> =
         house.db.all(store::same_drawer(c, id, blind_phone)).await?;
-    let ids: Vec<Id> = drawer.iter().map(|r| r.0).collect();
-    if !ids.is_empty() {
-        let ring = house.keys.ring(c, &ids).await?;
-        for (other, state, room_code, sealed, _) in drawer {
-            if ring.open(other, "phone", &sealed)?.as_deref() != Some(e164.as_str()) {
+    let keys: Vec<Id> = drawer.iter().map(|r| r.1).collect();
+    if !keys.is_empty() {
+        let ring = house.keys.ring(c, &keys).await?;
+        for (_, keyed, state, room_code, sealed) in drawer {
+            if ring.open(keyed, "phone", &sealed)?.as_deref() != Some(e164.as_str()) {
                 continue;
             }
             let open = State::from_word(&state).is_some_and(State::is_open);
@@ -311,7 +317,13 @@ pub async fn act(
     own: Own,
 ) -> Result<State, MembershipError> {
     let c = by.community;
-    let id = find(house, c, secret).await?.id;
+    let app = find(house, c, secret).await?;
+    let id = app.id;
+    // Answering brings the application up to date with the roster as it is now.
+    let found = match &own {
+        Own::Answer(_) | Own::Review(_) => Some(super::recheck::now(house, c, &app).await?),
+        Own::Withdraw => None,
+    };
     let words = match &own {
         Own::Answer(w) | Own::Review(w) => w.clone(),
         Own::Withdraw => String::new(),
@@ -331,6 +343,7 @@ pub async fn act(
             let state = next(app.state, step, Guard::PERSON)?;
             let mut change = Change {
                 state: Some(state),
+                found: found.map(|f| (f.party, f.advice)),
                 ..Change::default()
             };
             match own {
@@ -363,6 +376,15 @@ pub async fn withdraw_consent(
 ) -> Result<(), MembershipError> {
     let c = by.community;
     let id = find(house, c, secret).await?.id;
+    let rested: Vec<Id> = match purpose {
+        TextName::Identity => pictures::list(house, c, id)
+            .await?
+            .iter()
+            .filter(|p| p.kind == PictureKind::Identity)
+            .map(|p| p.id)
+            .collect(),
+        _ => Vec::new(),
+    };
     house
         .write(c, &by.who(), move |mut tx| {
             let now = tx.now();
@@ -371,11 +393,39 @@ pub async fn withdraw_consent(
             }
             if purpose == TextName::Identity {
                 tx.execute(store::forget_document(c, id, now))?;
+                let kind = PictureKind::Identity.word();
+                tx.execute(store::erase_pictures_of_kind(c, id, kind, now))?;
             }
             let event = Event::new(events::CONSENT_WITHDRAWN)
                 .about("application", id)
                 .with("purpose", purpose.word());
             Ok(tx.record(event, ())?)
+        })
+        .await?;
+    // From the rows first: nobody is shown what is about to go.
+    pictures::forget(house, c, id, &rested).await;
+    Ok(())
+}
+
+/// Agrees to the use of an identity document, where one is added after sending.
+pub async fn consent_to_identity(
+    house: &House,
+    by: &Actor,
+    secret: &str,
+) -> Result<(), MembershipError> {
+    let c = by.community;
+    let id = find(house, c, secret).await?.id;
+    house
+        .write(c, &by.who(), move |mut tx| {
+            let now = tx.now();
+            let purpose = TextName::Identity;
+            let version = texts::current_version(&mut tx, c, purpose)?;
+            tx.execute(store::insert_consent(c, id, purpose.word(), version, now))?;
+            let event = Event::new(events::CONSENT_GIVEN)
+                .about("application", id)
+                .with("purpose", purpose.word())
+                .with("version", version);
+            Ok::<_, MembershipError>(tx.record(event, ())?)
         })
         .await
 }
@@ -386,31 +436,20 @@ pub async fn reapply(house: &House, c: Community, secret: &str) -> Result<String
     if !matches!(app.state, State::Rejected | State::Withdrawn) {
         return Err(MembershipError::AlreadyApplied);
     }
-    let ring = house.keys.ring(c, &[app.id]).await?;
-    let open = |column, sealed: &Option<Vec<u8>>| match sealed {
-        Some(sealed) => ring
-            .open(app.id, column, sealed)
-            .map(Option::unwrap_or_default),
-        None => Ok(String::new()),
-    };
+    let (phone, _) = super::view::opened(house, c, &app).await?;
     let answers = Answers {
         room_typed: app.room_typed.clone(),
         room: app.room,
         room_code: app.room_code.clone(),
         relation: Some(app.relation),
         name: app.name.clone(),
-        phone: open("phone", &app.phone)?,
+        phone: phone.unwrap_or_default(),
         // The number is asked for anew: its consent was for the earlier application.
         document: String::new(),
         again_of: Some(app.id),
         ..Answers::default()
     };
     draft::begin(house, c, answers).await
-}
-
-/// Whether the words fit a relation that the compound admits, for the screens.
-pub fn admits(policy: &Policy, relation: Relation) -> bool {
-    policy.admits(relation)
 }
 
 /// The purposes agreed to, and whether the consent still stands.

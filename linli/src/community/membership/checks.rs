@@ -109,26 +109,6 @@ pub enum Why {
     RemovedUntil,
 }
 
-impl Why {
-    pub const ALL: [Why; 15] = [
-        Why::Agrees,
-        Why::Differs,
-        Why::Likely,
-        Why::NotGiven,
-        Why::NotOnRoster,
-        Why::NoRoom,
-        Why::Former,
-        Why::OtherRelation,
-        Why::WellFormed,
-        Why::Malformed,
-        Why::NoneFound,
-        Why::Found,
-        Why::Arrears,
-        Why::ArrearsPlanned,
-        Why::RemovedUntil,
-    ];
-}
-
 /// One check with its evidence. Nothing personal: it is stored beside the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {

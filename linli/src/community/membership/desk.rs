@@ -3,7 +3,7 @@
 use super::policy::Advice;
 use super::state::{Event as Step, Guard, State, next};
 use super::store::{self, Application, Change};
-use super::{MembershipError, WORDS_CHARS_MAX, events, jobs, roster_side};
+use super::{MembershipError, WORDS_CHARS_MAX, events, jobs, recheck, roster_side};
 use crate::foundation::database::Look;
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
@@ -68,6 +68,18 @@ pub async fn decide(
     {
         return Err(MembershipError::Missing("words"));
     }
+    // Whoever is approved is tied to the person that the roster has now.
+    let found = match decision {
+        Decision::Approve => {
+            let app: Option<Application> = house
+                .db
+                .optional(store::application(c, application))
+                .await?;
+            let app = app.ok_or(MembershipError::NotFound)?;
+            Some(recheck::now(house, c, &app).await?)
+        }
+        _ => None,
+    };
     house
         .write(c, &by.who_for(Permission::MembershipVerify), move |mut tx| {
             let now = tx.now();
@@ -98,7 +110,8 @@ pub async fn decide(
             if state == State::Approved && app.room.is_none() {
                 return Err(MembershipError::Missing("room"));
             }
-            let (change, event) = describe(c_event(kind, application), decision, state, account);
+            let (mut change, event) = describe(c_event(kind, application), decision, state, account);
+            change.found = found.map(|f| (f.party, f.advice));
             tx.execute(store::change_application(c, application, &change, now))?;
             if state == State::Rejected {
                 jobs::plan_erasure(&mut tx, c, application)?;
@@ -154,12 +167,27 @@ fn describe(
 /// How many may be approved with one act: a page of the queue.
 pub const BULK_MAX: usize = 100;
 
+/// Why one of several was left as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Left {
+    /// Not all that decides agrees, as of now.
+    NotGreen,
+    /// Decided already, or gone.
+    Decided,
+    /// Changed by a colleague at this moment.
+    Changed,
+    /// Its applicant asked for another reviewer.
+    OtherReviewer,
+    /// Not tied to a room of the roster.
+    NoRoom,
+}
+
 /// What came of each of several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bulk {
     pub done: usize,
-    /// Those that were not all green, or not there to be decided any more.
-    pub left: Vec<Id>,
+    /// The rest, by room code, each with its reason.
+    pub left: Vec<(String, Left)>,
 }
 
 /// Approves those of `applications` whose checks are all green; the rest is left.
@@ -178,19 +206,23 @@ pub async fn approve_green(
             .db
             .optional(store::application(by.community, *id))
             .await?;
-        let fits = app.filter(|a| a.advice == Advice::Green);
-        let Some(app) = fits else {
-            bulk.left.push(*id);
+        let Some(app) = app else { continue };
+        let mut leave = |why| bulk.left.push((app.room_code.clone(), why));
+        if !app.state.is_undecided() {
+            leave(Left::Decided);
             continue;
-        };
+        }
+        // Green when it was sent is not green now: the roster goes on living.
+        if recheck::now(house, by.community, &app).await?.advice != Advice::Green {
+            leave(Left::NotGreen);
+            continue;
+        }
         match decide(house, by, *id, app.version, Decision::Approve).await {
             Ok(_) => bulk.done += 1,
-            Err(
-                MembershipError::Changed
-                | MembershipError::Illegal(_)
-                | MembershipError::NotThisReviewer
-                | MembershipError::Missing(_),
-            ) => bulk.left.push(*id),
+            Err(MembershipError::Changed) => leave(Left::Changed),
+            Err(MembershipError::Illegal(_)) => leave(Left::Decided),
+            Err(MembershipError::NotThisReviewer) => leave(Left::OtherReviewer),
+            Err(MembershipError::Missing(_)) => leave(Left::NoRoom),
             Err(e) => return Err(e),
         }
     }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::checks::{self, Facts, Match};
+use super::pictures::Have;
 use super::policy::{Policy, policy_of};
 use super::{MembershipError, Relation, roster_side, store};
 use crate::foundation::clock::DAY;
@@ -11,6 +12,7 @@ use crate::foundation::database::{Chore, Community, DbError};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::keys::Keyring;
+use crate::people::accounts::throttle::{self, Count, Held};
 
 /// A week to find one's papers.
 const DRAFT_LIFE: i64 = 7 * DAY;
@@ -42,6 +44,8 @@ pub struct Answers {
     /// Versions of the texts agreed to.
     pub privacy: Option<i64>,
     pub identity: Option<i64>,
+    /// The optional consent to keep a copy in the owner's archive.
+    pub archive: Option<i64>,
     /// The roster vouches: no identity number and no proof is asked for.
     pub vouched: bool,
     pub looks: u32,
@@ -112,17 +116,22 @@ impl Answers {
         earlier.filter(|s| self.asks(*s)).last()
     }
 
+    /// Whether the consent to use an identity number or document is needed.
+    pub fn asks_identity(&self, have: Have) -> bool {
+        !self.document.is_empty() || have.identity
+    }
+
     /// The first screen that still lacks its answer.
-    pub fn lacks(&self, pictures: usize) -> Option<Step> {
+    pub fn lacks(&self, have: Have) -> Option<Step> {
         let missing = |step: &Step| match step {
             Step::Room => self.room_typed.is_empty(),
             Step::Relation => self.relation.is_none(),
             Step::Name => self.name.is_empty(),
             Step::Phone => self.phone.is_empty(),
             Step::Document => false,
-            Step::Proof => !self.vouched && pictures == 0 && !self.proof_later,
+            Step::Proof => !self.vouched && have.pictures == 0 && !self.proof_later,
             Step::Consent => {
-                self.privacy.is_none() || (!self.document.is_empty() && self.identity.is_none())
+                self.privacy.is_none() || (self.asks_identity(have) && self.identity.is_none())
             }
             Step::Check => false,
         };
@@ -240,6 +249,13 @@ pub async fn look(
         return Ok(());
     }
     answers.looks += 1;
+    let asked = format!("{c}/{room}");
+    match throttle::enter(house, Count::RoomLook(&asked)).await {
+        Ok(()) => {}
+        // Asked too often about this room: a proof will do as well.
+        Err(Held::Until(_)) => return Ok(()),
+        Err(Held::Database(e)) => return Err(e.into()),
+    }
     let said = roster_side::Said {
         room,
         name: &answers.name,
@@ -258,6 +274,9 @@ pub async fn look(
         ..Facts::default()
     };
     answers.vouched = checks::roster_vouches(&facts, relation);
+    if answers.vouched {
+        throttle::forget(house, Count::RoomLook(&asked)).await?;
+    }
     Ok(())
 }
 

@@ -25,6 +25,9 @@ pub const ENDED: Kind = Kind::new("membership.ended", 1);
 pub const PICTURES_ERASED: Kind = Kind::new("membership.pictures_erased", 1);
 pub const PICTURE_SEEN: Kind = Kind::new("membership.picture_seen", 1);
 pub const CONSENT_WITHDRAWN: Kind = Kind::new("membership.consent_withdrawn", 1);
+pub const CONSENT_GIVEN: Kind = Kind::new("membership.consent_given", 1);
+pub const TIED: Kind = Kind::new("membership.tied", 1);
+pub const UNMASKED: Kind = Kind::new("membership.unmasked", 1);
 pub const POLICY_SET: Kind = Kind::new("membership.policy_set", 1);
 pub const TEXT_PUBLISHED: Kind = Kind::new("membership.text_published", 1);
 
@@ -53,6 +56,9 @@ pub const ALL: &[Kind] = &[
     PICTURES_ERASED,
     PICTURE_SEEN,
     CONSENT_WITHDRAWN,
+    CONSENT_GIVEN,
+    TIED,
+    UNMASKED,
     POLICY_SET,
     TEXT_PUBLISHED,
 ];

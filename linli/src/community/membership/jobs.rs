@@ -62,12 +62,11 @@ pub(super) fn plan_erasure(
     application: Id,
 ) -> Result<(), MembershipError> {
     let (_, policy) = policy_in(tx, c)?;
-    plan_erasure_after(tx, c, application, &policy)
+    plan_erasure_after(tx, application, &policy)
 }
 
 pub(super) fn plan_erasure_after(
     tx: &mut Tx<'_>,
-    _c: Community,
     application: Id,
     policy: &Policy,
 ) -> Result<(), MembershipError> {
@@ -100,6 +99,11 @@ pub async fn erase_pictures(
     }
     // The files first: should the house stop in between, the job comes again.
     pictures::forget_files(house, c, application).await;
+    // With the key goes every copy: the draft, the pictures, the number, backups included.
+    house
+        .keys
+        .shred(c, application, "application", house.now())
+        .await?;
     let by = Actor::system(c);
     let out = house
         .write(c, &by.who(), move |mut tx| {

@@ -7,13 +7,14 @@ use super::invite::{self, Invitation};
 use super::policy::policy_in;
 use super::state::{Event as Step, Guard, next};
 use super::store::{self, Application, Change};
-use super::{MembershipError, account_side, apply, events, jobs};
+use super::{MembershipError, account_side, apply, events, jobs, view};
 use crate::community::texts::{self, TextName};
 use crate::foundation::clock::Moment;
 use crate::foundation::database::{Community, HOUSE, Look};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::{Audience, Event};
+use crate::people::accounts::sessions::{self, Opening};
 use crate::people::actor::Actor;
 
 /// By what somebody joins.
@@ -50,11 +51,8 @@ pub async fn look(
     if !invitation.open || invitation.expires_at <= house.now() {
         return Err(MembershipError::InvitationEnded);
     }
-    let ring = house.keys.ring(c, &[app.id]).await?;
-    let phone = match &app.phone {
-        Some(sealed) => ring.open(app.id, "phone", sealed)?.unwrap_or_default(),
-        None => String::new(),
-    };
+    let (phone, _) = view::opened(house, c, &app).await?;
+    let phone = phone.unwrap_or_default();
     Ok(Offer {
         invitation,
         name: app.name,
@@ -128,6 +126,31 @@ pub async fn confirm(
     accepted: Accepted,
     sign_in: SignIn,
 ) -> Result<Joined, MembershipError> {
+    admit(house, by, ticket, accepted, sign_in, None).await
+}
+
+/// Accepts the invitation and signs the new member in: the session begins in the same
+/// write, so that nobody is a member who could not come in. `opening` need not name the
+/// account yet.
+pub async fn confirm_and_enter(
+    house: &House,
+    by: &Actor,
+    ticket: Ticket<'_>,
+    accepted: Accepted,
+    sign_in: SignIn,
+    opening: Opening,
+) -> Result<Joined, MembershipError> {
+    admit(house, by, ticket, accepted, sign_in, Some(opening)).await
+}
+
+async fn admit(
+    house: &House,
+    by: &Actor,
+    ticket: Ticket<'_>,
+    accepted: Accepted,
+    sign_in: SignIn,
+    opening: Option<Opening>,
+) -> Result<Joined, MembershipError> {
     let c = by.community;
     let (invitation, app) = resolve(house, c, ticket).await?;
     if !invitation.open || invitation.expires_at <= house.now() {
@@ -178,6 +201,10 @@ pub async fn confirm(
                 (None, None) => return Err(MembershipError::Missing("account")),
             };
             account_side::grant_owner(&mut tx, c, account, app.party)?;
+            if let Some(mut opening) = opening {
+                opening.account = account;
+                sessions::open(&mut tx, &opening)?;
+            }
             tx.execute(store::insert_member(c, member, account, room, &app, now))?;
             tx.execute(store::change_application(
                 c,
@@ -190,7 +217,7 @@ pub async fn confirm(
                 now,
             ))?;
             let (_, policy) = policy_in(&mut tx, c)?;
-            jobs::plan_erasure_after(&mut tx, c, app.id, &policy)?;
+            jobs::plan_erasure_after(&mut tx, app.id, &policy)?;
             let event = Event::new(events::JOINED)
                 .about("application", app.id)
                 .to(Audience::Staff)

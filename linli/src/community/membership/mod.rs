@@ -19,12 +19,14 @@ pub mod members;
 pub mod pages;
 pub mod pictures;
 pub mod policy;
+pub mod recheck;
 pub mod reconcile;
 mod roster_side;
 pub mod state;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod unmask;
 pub mod view;
 
 use serde::{Deserialize, Serialize};
@@ -36,7 +38,7 @@ use crate::people::actor::Forbidden;
 
 pub use account_side::AccountFault;
 pub use jobs::jobs;
-pub use pages::routes;
+pub use pages::{paragraphs, routes};
 pub use state::State;
 
 /// What the applicant is to the home.
@@ -120,6 +122,19 @@ pub enum MembershipError {
     AlreadyApplied,
     #[error("already a member with this room")]
     AlreadyMember,
+    /// It was decided; what comes now is another matter.
+    #[error("decided already")]
+    Decided,
+    /// The pictures' time is over, and their key gone.
+    #[error("the time for pictures is over")]
+    PapersOver,
+    /// An identity document without the consent of its own.
+    #[error("a picture of an identity document needs its own consent")]
+    NoConsent,
+    #[error("no such room on the roster")]
+    UnknownRoom,
+    #[error("a reason has at least {} characters", unmask::REASON_CHARS_MIN)]
+    Reason,
     #[error("{0} is missing")]
     Missing(&'static str),
     /// The rules or the privacy text changed while they were being read.

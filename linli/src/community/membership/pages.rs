@@ -1,23 +1,28 @@
 //! This room's doors: the applicant's, the desk's, the invited person's, the member's.
 
+mod answers;
 mod applying;
+mod desk_acts;
 mod desk_pages;
 mod joining;
 mod member_pages;
+mod own;
 mod reconcile_pages;
 mod setting_pages;
 mod status;
 mod words;
 
+pub use applying::paragraphs;
 use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::MembershipError;
 use super::pictures::PICTURES_MAX;
-use crate::foundation::page::{Frame, problem, say};
+use crate::foundation::house::House;
+use crate::foundation::page::{Flash, Frame, problem, say};
 use crate::foundation::pictures::PICTURE_BYTES_MAX;
-use crate::people::accounts::Site;
+use crate::people::accounts::{Site, flash};
 use crate::people::actor::Actor;
 use crate::people::permissions::Permission;
 use crate::people::routes::{Needs, Routes};
@@ -29,7 +34,7 @@ const UPLOAD_BYTES_MAX: usize = PICTURES_MAX * PICTURE_BYTES_MAX + 64 * 1024;
 pub fn routes() -> Routes {
     use Permission::{
         HomeRead, MembershipInvite, MembershipPolicy, MembershipRead, MembershipReconcile,
-        MembershipRemove, MembershipVerify,
+        MembershipRemove, MembershipVerify, PersonUnmask,
     };
     Routes::new()
         .get("/c/{c}/apply", Needs::Nothing, applying::start)
@@ -42,17 +47,17 @@ pub fn routes() -> Routes {
             "/c/{c}/apply/{link}/pictures",
             Needs::Link,
             UPLOAD_BYTES_MAX,
-            applying::upload,
+            own::upload,
         )
         .get(
             "/c/{c}/apply/{link}/pictures/{picture}",
             Needs::Link,
-            applying::picture,
+            own::picture,
         )
         .post(
             "/c/{c}/apply/{link}/pictures/{picture}/drop",
             Needs::Link,
-            applying::drop_picture,
+            own::drop_picture,
         )
         .get("/c/{c}/join/{link}", Needs::Link, joining::look)
         .post("/c/{c}/join/{link}", Needs::Link, joining::confirm)
@@ -74,7 +79,7 @@ pub fn routes() -> Routes {
         .post(
             "/c/{c}/applications",
             Needs::May(MembershipVerify),
-            desk_pages::bulk,
+            desk_acts::bulk,
         )
         .get(
             "/c/{c}/applications/{id}",
@@ -84,7 +89,7 @@ pub fn routes() -> Routes {
         .post(
             "/c/{c}/applications/{id}",
             Needs::May(MembershipVerify),
-            desk_pages::decide,
+            desk_acts::decide,
         )
         .get(
             "/c/{c}/applications/{id}/pictures/{picture}",
@@ -92,9 +97,19 @@ pub fn routes() -> Routes {
             desk_pages::picture,
         )
         .post(
+            "/c/{c}/applications/{id}/room",
+            Needs::May(MembershipVerify),
+            desk_acts::tie,
+        )
+        .post(
+            "/c/{c}/applications/{id}/unmask",
+            Needs::May(PersonUnmask),
+            desk_acts::unmask,
+        )
+        .post(
             "/c/{c}/applications/{id}/invite",
             Needs::May(MembershipInvite),
-            desk_pages::invite,
+            desk_acts::invite,
         )
         .get(
             "/c/{c}/members",
@@ -157,9 +172,24 @@ pub fn routes() -> Routes {
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
 
+/// What may not stand in an address as it is; a link's secret may be anything typed.
+const NOT_IN_A_PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'\\');
+
 /// To another page, by GET.
 fn to(path: &str) -> Response {
-    Redirect::to(path).into_response()
+    let path = percent_encoding::utf8_percent_encode(path, NOT_IN_A_PATH).to_string();
+    Redirect::to(&path).into_response()
+}
+
+/// To another page, which begins by telling what was done.
+fn done(house: &House, site: &Site, path: &str, told: impl Into<String>) -> Response {
+    flash::with(to(path), house, site, &Flash::done(told))
 }
 
 /// A verb's refusal as a page of its own.
@@ -177,6 +207,20 @@ fn refused(frame: Frame, error: MembershipError) -> Response {
         ),
         E::AlreadyApplied => (StatusCode::CONFLICT, say("membership-error-applied")),
         E::AlreadyMember => (StatusCode::CONFLICT, say("membership-error-member")),
+        E::Decided => (StatusCode::CONFLICT, say("membership-error-decided")),
+        E::PapersOver => (StatusCode::GONE, say("membership-error-papers-over")),
+        E::NoConsent => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            say("membership-error-no-consent"),
+        ),
+        E::UnknownRoom => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            say("membership-error-unknown-room"),
+        ),
+        E::Reason => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            say("membership-error-unmask-reason"),
+        ),
         E::Missing("room") => (
             StatusCode::UNPROCESSABLE_ENTITY,
             say("membership-error-room"),

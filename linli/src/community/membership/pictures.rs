@@ -18,11 +18,67 @@ use crate::people::permissions::Permission;
 /// Front and back of a deed, a contract's first and last page, a letter of authority.
 pub const PICTURES_MAX: usize = 6;
 
+/// What a picture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureKind {
+    /// 房產證
+    Deed,
+    /// 購房合同
+    Contract,
+    /// 授權書
+    Authority,
+    /// 身份證件: asks for a consent of its own (PIPL 29)
+    Identity,
+    Other,
+}
+
+impl PictureKind {
+    pub const ALL: [PictureKind; 5] = [
+        PictureKind::Deed,
+        PictureKind::Contract,
+        PictureKind::Authority,
+        PictureKind::Identity,
+        PictureKind::Other,
+    ];
+
+    /// As forms send it and the row keeps it.
+    pub fn word(self) -> &'static str {
+        match self {
+            PictureKind::Deed => "deed",
+            PictureKind::Contract => "contract",
+            PictureKind::Authority => "authority",
+            PictureKind::Identity => "identity",
+            PictureKind::Other => "other",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<PictureKind> {
+        PictureKind::ALL.into_iter().find(|k| k.word() == word)
+    }
+}
+
+/// What was added already, as far as the screens depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Have {
+    pub pictures: usize,
+    /// One of them is an identity document.
+    pub identity: bool,
+}
+
+impl Have {
+    pub fn of(list: &[Proof]) -> Have {
+        Have {
+            pictures: list.len(),
+            identity: list.iter().any(|p| p.kind == PictureKind::Identity),
+        }
+    }
+}
+
 /// A picture as it is listed.
 #[derive(Clone, Debug)]
 pub struct Proof {
     pub id: Id,
-    pub kind: String,
+    pub kind: PictureKind,
     pub width: i64,
     pub height: i64,
     pub bytes: i64,
@@ -46,10 +102,11 @@ pub async fn add(
     house: &House,
     c: Community,
     secret: &str,
+    kind: PictureKind,
     bytes: Vec<u8>,
 ) -> Result<Id, MembershipError> {
     let application = room_for_more(house, c, secret).await?;
-    keep(house, c, application, pictures::take(bytes).await?).await
+    keep(house, c, application, kind, pictures::take(bytes).await?).await
 }
 
 /// As [`add`], from a file in [`incoming`], which is taken away whatever happens.
@@ -57,6 +114,7 @@ pub async fn add_file(
     house: &House,
     c: Community,
     secret: &str,
+    kind: PictureKind,
     path: PathBuf,
 ) -> Result<Id, MembershipError> {
     let taken = async {
@@ -65,6 +123,7 @@ pub async fn add_file(
             house,
             c,
             application,
+            kind,
             pictures::take_file(path.clone()).await?,
         )
         .await
@@ -103,6 +162,7 @@ async fn keep(
     house: &House,
     c: Community,
     application: Id,
+    kind: PictureKind,
     picture: pictures::Picture,
 ) -> Result<Id, MembershipError> {
     let id = house.id();
@@ -131,7 +191,7 @@ async fn keep(
                 c,
                 application,
                 id,
-                "proof",
+                kind.word(),
                 w,
                 h,
                 size,
@@ -170,7 +230,10 @@ async fn whose(house: &House, c: Community, secret: &str) -> Result<Id, Membersh
         return Ok(draft.id);
     }
     let app = apply::find(house, c, secret).await?;
-    if app.state == super::State::NeedsInfo {
+    if app.pictures_erased_at.is_some() {
+        // Their key is destroyed: what comes later is shown at the desk.
+        Err(MembershipError::PapersOver)
+    } else if app.state == super::State::NeedsInfo {
         Ok(app.id)
     } else {
         Err(MembershipError::NotFound)
@@ -183,11 +246,11 @@ pub async fn list(
     c: Community,
     application: Id,
 ) -> Result<Vec<Proof>, MembershipError> {
-    let rows: Vec<(Id, String, i64, i64, i64, Moment)> =
-        house.db.all(store::pictures(c, application)).await?;
-    let proof = |(id, kind, width, height, bytes, added_at)| Proof {
+    type Row = (Id, String, i64, i64, i64, Moment);
+    let rows: Vec<Row> = house.db.all(store::pictures(c, application)).await?;
+    let proof = |(id, kind, width, height, bytes, added_at): Row| Proof {
         id,
-        kind,
+        kind: PictureKind::from_word(&kind).unwrap_or(PictureKind::Other),
         width,
         height,
         bytes,
@@ -255,6 +318,18 @@ async fn read(
     let ring = house.keys.ring(c, &[application]).await?;
     let open = ring.open_bytes(application, &column(picture), &sealed)?;
     Ok(open.ok_or(MembershipError::NotFound)?.to_vec())
+}
+
+/// Destroys the files of some pictures; their rows are marked by the caller's write.
+pub(super) async fn forget(house: &House, c: Community, application: Id, pictures: &[Id]) {
+    for picture in pictures {
+        let path = folder(house, c, application).join(picture.to_string());
+        if let Err(e) = tokio::fs::remove_file(path).await
+            && e.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(error = %e, "a picture could not be removed");
+        }
+    }
 }
 
 /// Destroys the files of an application.

@@ -58,6 +58,8 @@ pub struct Policy {
     pub leaving_days: u32,
     /// Whether the status link also admits, so that nobody approved waits for paper.
     pub join_by_status: bool,
+    /// Whether applicants are asked if a copy of their proof may be kept in the archive.
+    pub archive_copy: bool,
 }
 
 impl Default for Policy {
@@ -83,6 +85,7 @@ impl Default for Policy {
             pictures_days: 30,
             leaving_days: 7,
             join_by_status: true,
+            archive_copy: false,
         }
     }
 }

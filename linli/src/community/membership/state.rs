@@ -93,6 +93,11 @@ impl State {
         )
     }
 
+    /// Nobody has said yes or no yet.
+    pub fn is_undecided(self) -> bool {
+        matches!(self, Submitted | Verifying | NeedsInfo)
+    }
+
     /// A member of the group, be it for the moment without a voice.
     pub fn is_member(self) -> bool {
         matches!(self, Active | Suspended | Leaving)

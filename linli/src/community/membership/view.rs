@@ -5,7 +5,7 @@ use super::checks::Check;
 use super::roster_side::{self, OnRoster};
 use super::state::State;
 use super::store::{self, Application};
-use super::{MembershipError, pictures};
+use super::{MembershipError, pictures, recheck};
 use crate::foundation::clock::{DAY, Moment};
 use crate::foundation::database::{Ask, Community, Value, ask};
 use crate::foundation::house::House;
@@ -29,6 +29,8 @@ pub struct QueueFilter {
     pub newest_first: bool,
     /// The last row of the page before.
     pub after: Option<(Moment, Id)>,
+    /// The first row of the page after.
+    pub before: Option<(Moment, Id)>,
 }
 
 /// A row of the queue.
@@ -49,6 +51,7 @@ pub struct QueuePage {
     pub rows: Vec<QueueRow>,
     pub total: i64,
     pub after: Option<(Moment, Id)>,
+    pub before: Option<(Moment, Id)>,
 }
 
 const WAITING: &str = "state IN ('submitted', 'verifying', 'approved')";
@@ -104,12 +107,14 @@ pub async fn queue(
         .db
         .one(ask(format!("SELECT COUNT(*){sql}"), params.clone()))
         .await?;
-    let (sign, order) = if filter.newest_first {
+    // The page before is read backwards from where this one begins.
+    let backwards = filter.before.is_some();
+    let (sign, order) = if filter.newest_first != backwards {
         ("<", "DESC")
     } else {
         (">", "ASC")
     };
-    if let Some((at, id)) = filter.after {
+    if let Some((at, id)) = filter.before.or(filter.after) {
         params.push(at.into());
         params.push(id.into());
         let (a, i) = (params.len() - 1, params.len());
@@ -141,7 +146,17 @@ pub async fn queue(
         .await?;
     let more = rows.len() as i64 > PAGE_ROWS;
     rows.truncate(PAGE_ROWS as usize);
-    let after = rows.last().filter(|_| more).map(|r| (r.6, r.0));
+    if backwards {
+        rows.reverse();
+    }
+    let has_after = if backwards { true } else { more };
+    let has_before = if backwards {
+        more
+    } else {
+        filter.after.is_some()
+    };
+    let after = rows.last().filter(|_| has_after).map(|r| (r.6, r.0));
+    let before = rows.first().filter(|_| has_before).map(|r| (r.6, r.0));
     let row =
         |(id, state, room_code, name, relation, advice, submitted_at, verifier): Raw| QueueRow {
             id,
@@ -157,6 +172,7 @@ pub async fn queue(
         rows: rows.into_iter().map(row).collect(),
         total,
         after,
+        before,
     })
 }
 
@@ -171,6 +187,22 @@ pub async fn counts(house: &House, c: Community) -> Result<Vec<(State, i64)>, Me
         .await?;
     let known = |(word, n): (String, i64)| State::from_word(&word).map(|s| (s, n));
     Ok(rows.into_iter().filter_map(known).collect())
+}
+
+/// How many applications wait for a person of the office.
+pub async fn waiting(
+    house: &House,
+    c: Community,
+) -> Result<u32, crate::foundation::database::DbError> {
+    let (n,): (i64,) = house
+        .db
+        .one(ask(
+            "SELECT COUNT(*) FROM application WHERE community = $1 \
+             AND state IN ('submitted', 'verifying', 'approved')",
+            params![c],
+        ))
+        .await?;
+    Ok(u32::try_from(n).unwrap_or(u32::MAX))
 }
 
 /// The one to look at next: the oldest that waits and is not `not`.
@@ -190,10 +222,20 @@ pub async fn next_waiting(
     Ok(row.map(|r| r.0))
 }
 
+/// An application in two words: its room and its name.
+pub async fn named(house: &House, c: Community, id: Id) -> Result<String, MembershipError> {
+    let app: Option<Application> = house.db.optional(store::application(c, id)).await?;
+    let app = app.ok_or(MembershipError::NotFound)?;
+    Ok(format!("{} {}", app.room_code, app.name))
+}
+
 /// One application with everything that a verifier compares.
 pub struct Record {
     pub app: Application,
+    /// As of sending.
     pub checks: Vec<Check>,
+    /// As of now, while nobody has decided.
+    pub now: Option<recheck::Now>,
     pub roster: OnRoster,
     pub pictures: Vec<pictures::Proof>,
     /// Masked; shown in clear only by an unmasking that the ledger records.
@@ -208,13 +250,19 @@ pub async fn record(house: &House, by: &Actor, id: Id) -> Result<Record, Members
     let app: Option<Application> = house.db.optional(store::application(c, id)).await?;
     let app = app.ok_or(MembershipError::NotFound)?;
     let (phone, document) = opened(house, c, &app).await?;
+    let now = match app.state.is_undecided() {
+        true => Some(recheck::now(house, c, &app).await?),
+        false => None,
+    };
+    let party = now.as_ref().map_or(app.party, |n| n.party);
     let roster = match app.room {
-        Some(room) => roster_side::on_roster(house, c, room, &app.name, app.party).await?,
+        Some(room) => roster_side::on_roster(house, c, room, &app.name, party).await?,
         None => OnRoster::default(),
     };
     let checks = serde_json::from_str(&app.checks).unwrap_or_default();
     Ok(Record {
         checks,
+        now,
         roster,
         pictures: pictures::list(house, c, id).await?,
         phone_masked: phone
@@ -239,12 +287,15 @@ pub(super) async fn opened(
     c: Community,
     app: &Application,
 ) -> Result<(Option<String>, Option<String>), MembershipError> {
-    let ring = house.keys.ring(c, &[app.id]).await?;
-    let open = |column, sealed: &Option<Vec<u8>>| match sealed {
-        Some(sealed) => ring.open(app.id, column, sealed),
+    let ring = house.keys.ring(c, &[app.id, app.keyed]).await?;
+    let open = |whose, column, sealed: &Option<Vec<u8>>| match sealed {
+        Some(sealed) => ring.open(whose, column, sealed),
         None => Ok(None),
     };
-    Ok((open("phone", &app.phone)?, open("document", &app.document)?))
+    Ok((
+        open(app.keyed, "phone", &app.phone)?,
+        open(app.id, "document", &app.document)?,
+    ))
 }
 
 /// One line of a timeline.

@@ -6,11 +6,13 @@ use axum::http::request::Parts;
 
 use super::Doors;
 use super::compounds::Found;
+use super::waiting::Waiting;
 use crate::foundation::house::House;
 use crate::foundation::page::preferences::Preferences;
 use crate::foundation::page::{Compound, Frame, Person, Wing, Words};
 use crate::people::accounts::{Session, Side, Site, flash};
 use crate::people::actor::Actor;
+use crate::people::permissions::Permission;
 
 /// Before anyone is known: the device's language and look.
 pub fn bare(house: &House, parts: &Parts) -> Frame {
@@ -33,6 +35,7 @@ pub fn of(
     session: Option<&Session>,
     actor: &Actor,
     compound: Option<&Found>,
+    waiting: &Waiting,
 ) -> Frame {
     let mut frame = bare(&doors.house, parts);
     frame.csrf = super::forgery::token(&doors.house, site, &parts.headers);
@@ -58,7 +61,14 @@ pub fn of(
         Side::Owner => Wing::Owner,
         Side::Staff => Wing::Staff,
     };
-    frame.nav = Arc::from(doors.nav.for_actor(session.side, actor, compound));
+    frame.nav = Arc::from(doors.nav.for_actor(session.side, actor, compound, waiting));
+    frame.account = "/me".to_owned();
+    if let Some(found) = compound {
+        frame.home = format!("/c/{}", found.slug);
+        if actor.has(Permission::RosterRead) {
+            frame.find = format!("/c/{}/find", found.slug);
+        }
+    }
     if actor.behalf.is_some() {
         frame.alarm = Some(frame.t("accounts-behalf-now").into_owned());
     }

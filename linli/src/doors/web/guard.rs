@@ -5,17 +5,21 @@
 //! with it, or a page whose existence is the office's affair: 404. A colleague without
 //! the permission: 403.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use futures_util::StreamExt as _;
 
 use super::compounds::Found;
+use super::waiting::Waiting;
 use super::{Doors, address, forgery, frame};
 use crate::foundation::clock::MINUTE;
 use crate::foundation::database::{DbError, HOUSE};
@@ -30,6 +34,10 @@ use crate::people::routes::{FORM_BYTES_MAX, Needs};
 const PAGE_WAIT: Duration = Duration::from_secs(30);
 /// Pictures over a bad mobile line.
 const UPLOAD_WAIT: Duration = Duration::from_secs(300);
+/// What is read of a refused body: several pictures of a phone.
+const READ_OUT_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// How long a refused body is read.
+const READ_OUT_WAIT: Duration = Duration::from_secs(20);
 /// Pages of the archive want a colleague who is still there (spec P3).
 const ARCHIVE: &str = "/c/{c}/archive";
 const ARCHIVE_IDLE: i64 = 15 * MINUTE;
@@ -81,20 +89,21 @@ pub async fn guard(
             return problem::page(frame::bare(&doors.house, &parts), status);
         }
     };
-    let page = frame::of(
-        doors,
-        &parts,
-        &site,
-        caller.session.as_ref(),
-        &caller.actor,
-        caller.compound.as_ref(),
-    );
+    let page = match dressed(doors, &site, &parts, gate.needs, &caller).await {
+        Ok(page) => page,
+        Err(error) => {
+            tracing::error!(%error, route = gate.path, "the bars cannot be filled");
+            let status = status_of(&error);
+            return problem::page(frame::bare(&doors.house, &parts), status);
+        }
+    };
     if let Err(answer) = admit(&gate, &caller, &parts, &site, client, &page).await {
         tracing::info!(
             route = gate.path,
             status = answer.status().as_u16(),
             "refused"
         );
+        read_out(body).await;
         return *answer;
     }
     let flashed = !page.flash.is_empty();
@@ -132,6 +141,23 @@ pub async fn guard(
         "answered"
     );
     response
+}
+
+/// Reads what a refused sender is still sending, within bounds: hung up on in the middle,
+/// a browser shows a broken connection in place of our answer.
+async fn read_out(body: Body) {
+    let reading = async {
+        let mut chunks = body.into_data_stream();
+        let mut read = 0;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            read += chunk.len();
+            if read > READ_OUT_BYTES_MAX {
+                break;
+            }
+        }
+    };
+    // Whoever is slower than this has been answered by a hang-up.
+    let _ = tokio::time::timeout(READ_OUT_WAIT, reading).await;
 }
 
 fn status_of(error: &DbError) -> StatusCode {
@@ -172,7 +198,15 @@ async fn who_came(
             None if session.is_none() && wants_session(needs) => None,
             None => {
                 let nobody = Actor::nobody(HOUSE);
-                let page = frame::of(doors, parts, site, session.as_ref(), &nobody, None);
+                let page = frame::of(
+                    doors,
+                    parts,
+                    site,
+                    session.as_ref(),
+                    &nobody,
+                    None,
+                    &Waiting::default(),
+                );
                 return Err(Refusal::NotFound(Box::new(page)));
             }
         },
@@ -198,6 +232,46 @@ async fn who_came(
     })
 }
 
+/// The frame with its bars. A page that stands in no compound (one's own account) keeps
+/// the bars of the only one where the reader is something, so that nobody is lost there.
+async fn dressed(
+    doors: &Doors,
+    site: &Site,
+    parts: &Parts,
+    needs: Needs,
+    caller: &Caller,
+) -> Result<Frame, DbError> {
+    let house = &doors.house;
+    let session = caller.session.as_ref();
+    let mut actor = Cow::Borrowed(&caller.actor);
+    let mut compound = caller.compound.clone();
+    if let (Some(s), None, true) = (session, &compound, wants_session(needs)) {
+        let places = roles::places(house, s.account).await?;
+        let mut here = places.iter().filter(|p| p.side == s.side);
+        if let (Some(only), None) = (here.next(), here.next()) {
+            compound = doors.compounds.find(house, &only.slug).await?;
+            actor = Cow::Owned(
+                roles::actor(house, s.account, s.side, only.community, Door::Web).await?,
+            );
+        }
+    }
+    let office = session.is_some_and(|s| s.side == Side::Staff) && compound.is_some();
+    let waiting = if office && forgery::only_reads(&parts.method) {
+        Waiting::of_office(house, &actor).await?
+    } else {
+        Waiting::default()
+    };
+    Ok(frame::of(
+        doors,
+        parts,
+        site,
+        session,
+        &actor,
+        compound.as_ref(),
+        &waiting,
+    ))
+}
+
 fn wants_session(needs: Needs) -> bool {
     !matches!(needs, Needs::Nothing | Needs::Link)
 }
@@ -218,7 +292,13 @@ async fn admit(
         if !forgery::is_ours(&doors.house, &doors.settings, site, parts) {
             return problem(StatusCode::FORBIDDEN);
         }
-        if !wants_session(gate.needs) && !doors.rate.take(client, now) {
+        // Whoever fills in the screens behind a link of 160 bits guesses nothing there;
+        // beginning such a link, and all else, is tight.
+        let screens = gate.needs == Needs::Link
+            && gate.path.starts_with("/c/{c}/")
+            && gate.body_max <= FORM_BYTES_MAX;
+        let rate = if screens { &doors.screens } else { &doors.rate };
+        if !wants_session(gate.needs) && !rate.take(client, now) {
             return problem(StatusCode::TOO_MANY_REQUESTS);
         }
     }

@@ -14,6 +14,7 @@ mod nav;
 mod outside;
 mod plain;
 mod rate;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -47,6 +48,8 @@ pub(crate) struct Doors {
     pub settings: Settings,
     pub compounds: compounds::Compounds,
     pub rate: rate::Rate,
+    /// Of the screens behind a link.
+    pub screens: rate::Rate,
     pub nav: nav::Nav,
 }
 
@@ -135,7 +138,8 @@ pub fn router_with(
     check(&routes)?;
     let doors = Arc::new(Doors {
         compounds: compounds::Compounds::default(),
-        rate: rate::Rate::default(),
+        rate: rate::Rate::new(rate::TIGHT),
+        screens: rate::Rate::new(rate::WIDE),
         nav: nav::Nav::of(&routes),
         house: house.clone(),
         settings,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::compounds::Found;
+use super::waiting::Waiting;
 use crate::foundation::page::{NavGroup, NavItem, key};
 use crate::people::accounts::Side;
 use crate::people::actor::Actor;
@@ -48,7 +49,6 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(Side::Owner, "", key("nav-me"), "person", "/me"),
     entry(Side::Staff, "", key("nav-home"), "home", "/c/{c}"),
-    entry(Side::Staff, "", key("fees-title"), "money", "/c/{c}/fees"),
     entry(
         Side::Staff,
         key("wing-group"),
@@ -72,6 +72,55 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(
         Side::Staff,
+        key("wing-group"),
+        key("membership-policy-title"),
+        "settings",
+        "/c/{c}/membership-policy",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
+        key("roster-title"),
+        "folder",
+        "/c/{c}/roster",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
+        key("imports-title"),
+        "upload",
+        "/c/{c}/imports",
+    ),
+    entry(
+        Side::Staff,
+        key("fees-title"),
+        key("fees-overdue"),
+        "money",
+        "/c/{c}/fees",
+    ),
+    entry(
+        Side::Staff,
+        key("fees-title"),
+        key("fees-month"),
+        "calendar",
+        "/c/{c}/fees/month",
+    ),
+    entry(
+        Side::Staff,
+        key("fees-title"),
+        key("fees-day"),
+        "book",
+        "/c/{c}/fees/day",
+    ),
+    entry(
+        Side::Staff,
+        key("fees-title"),
+        key("fees-items"),
+        "settings",
+        "/c/{c}/fees/items",
+    ),
+    entry(
+        Side::Staff,
         key("accounts-nav-office"),
         key("accounts-nav-staff"),
         "people",
@@ -86,14 +135,14 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(
         Side::Staff,
-        key("accounts-nav-office"),
+        key("wing-oversight"),
         key("ledger-title"),
-        "book",
+        "shield",
         "/c/{c}/ledger",
     ),
     entry(
         Side::Staff,
-        "",
+        key("wing-oversight"),
         key("ledger-title-house"),
         "book",
         "/house/ledger",
@@ -116,7 +165,13 @@ impl Nav {
         Nav(ENTRIES.iter().filter_map(served).collect())
     }
 
-    pub fn for_actor(&self, side: Side, actor: &Actor, compound: Option<&Found>) -> Vec<NavGroup> {
+    pub fn for_actor(
+        &self,
+        side: Side,
+        actor: &Actor,
+        compound: Option<&Found>,
+        waiting: &Waiting,
+    ) -> Vec<NavGroup> {
         let mut groups: Vec<NavGroup> = Vec::new();
         for (entry, needs) in &self.0 {
             let may = match needs {
@@ -135,7 +190,7 @@ impl Nav {
                 word: entry.word,
                 href,
                 icon: entry.icon,
-                count: 0,
+                count: waiting.of(entry.path),
             };
             match groups.last_mut().filter(|g| g.word == entry.group) {
                 Some(group) => group.items.push(item),

@@ -42,7 +42,7 @@ pub async fn around(State(doors): State<Arc<Doors>>, request: Request, next: Nex
     let frame = super::frame::bare(&doors.house, &parts);
     parts.extensions.insert(site.clone());
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    if response.extensions().get::<Bare>().is_some() {
+    if response.extensions().get::<Bare>().is_some() || is_extractors(&response) {
         let status = response.status();
         response = problem::page(frame, status);
     }
@@ -62,6 +62,14 @@ pub async fn around(State(doors): State<Arc<Doors>>, request: Request, next: Nex
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     response
+}
+
+/// An address or a body that could not even be read is answered by the framework, in
+/// plain English; our own pages are HTML.
+fn is_extractors(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    response.status().is_client_error()
+        && kind.is_some_and(|k| k.as_bytes().starts_with(b"text/plain"))
 }
 
 fn bare(status: StatusCode) -> Response {

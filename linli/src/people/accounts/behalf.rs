@@ -2,13 +2,12 @@
 //! every act meanwhile says in the ledger for whom it was.
 
 use super::sessions::Session;
-use super::{AccountError, events};
+use super::{AccountError, events, store};
 use crate::foundation::clock::MINUTE;
-use crate::foundation::database::{Look as _, ask};
+use crate::foundation::database::Look as _;
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::Event;
-use crate::params;
 use crate::people::actor::Actor;
 use crate::people::permissions::Permission;
 
@@ -35,24 +34,21 @@ pub async fn begin(
             &by.who_for(Permission::BehalfAct),
             move |mut tx| {
                 let until = tx.now().plus(LASTS);
-                let known: Option<(i64,)> = tx.optional(ask(
-                    "SELECT 1 FROM party WHERE community = $1 AND id = $2",
-                    params![community, person],
-                ))?;
+                let known: Option<(i64,)> = tx.optional(store::person(community, person))?;
                 if known.is_none() {
                     return Err(AccountError::Unknown);
                 }
                 let now = tx.now();
-                tx.execute(ask(
-                "INSERT INTO behalf (community, id, account, person, reason, from_at, until_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                params![community, id, account, person, reason, now, until],
-            ))?;
-                tx.execute(ask(
-                "UPDATE session SET behalf_community = $2, behalf_person = $3, behalf_until = $4 \
-                 WHERE id = $1 AND ended_at IS NULL",
-                params![session_id, community, person, until],
-            ))?;
+                let visit = store::NewBehalf {
+                    community,
+                    id,
+                    account,
+                    person,
+                    reason,
+                    until,
+                };
+                tx.execute(store::insert_behalf(&visit, now))?;
+                tx.execute(store::set_behalf(session_id, community, person, until))?;
                 let event = Event::new(events::BEHALF_BEGUN)
                     .about("person", person)
                     .with("behalf", id)
@@ -69,11 +65,7 @@ pub async fn end(house: &House, by: &Actor, session: &Session) -> Result<(), Acc
     let session_id = session.id;
     house
         .write(by.community, &by.who(), move |mut tx| {
-            tx.execute(ask(
-                "UPDATE session SET behalf_community = NULL, behalf_person = NULL, \
-                 behalf_until = NULL WHERE id = $1",
-                params![session_id],
-            ))?;
+            tx.execute(store::clear_behalf(session_id))?;
             Ok(tx.record(Event::new(events::BEHALF_ENDED).about("person", person), ())?)
         })
         .await

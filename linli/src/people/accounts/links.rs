@@ -3,13 +3,12 @@
 
 use super::new_account::{Prepared, insert};
 use super::sessions::{self, Opening, Token};
-use super::{AccountError, Side, events, roles, sign_in};
+use super::{AccountError, Side, events, roles, sign_in, store};
 use crate::foundation::clock::{DAY, Moment};
-use crate::foundation::database::{Ask, Community, DbError, FromRow, HOUSE, Look, Row, Tx, ask};
+use crate::foundation::database::{Community, DbError, FromRow, HOUSE, Look, Row, Tx};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::{ActorRef, Door, Event, Who};
-use crate::params;
 use crate::people::actor::Actor;
 use crate::people::permissions::{Permission, Role};
 
@@ -107,56 +106,27 @@ fn digest(house: &House, secret: &str) -> Vec<u8> {
         .to_vec()
 }
 
-fn open_link(digest: Vec<u8>, purpose: Purpose, now: Moment) -> Ask {
-    ask(
-        "SELECT community, role, name, account, expires_at FROM account_link \
-         WHERE digest = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3",
-        params![digest, purpose.word(), now],
-    )
-}
-
 /// Uses a link up inside a write; only one of many at once succeeds.
 fn use_up(tx: &mut Tx<'_>, digest: Vec<u8>, purpose: Purpose) -> Result<Link, LinkError> {
     let now = tx.now();
     let link: Link = tx
-        .optional(open_link(digest.clone(), purpose, now))?
+        .optional(store::open_link(digest.clone(), purpose, now))?
         .ok_or(LinkError::Gone)?;
-    let used = tx.execute(ask(
-        "UPDATE account_link SET used_at = $2 WHERE digest = $1 AND used_at IS NULL",
-        params![digest, now],
-    ))?;
+    let used = tx.execute(store::use_link(digest, now))?;
     if used == 0 {
         return Err(LinkError::Gone);
     }
     Ok(link)
 }
 
-struct NewLink {
-    purpose: Purpose,
-    community: Community,
-    role: Option<Role>,
-    name: String,
-    account: Option<Id>,
-    expires_at: Moment,
-}
-
-fn insert_link(tx: &mut Tx<'_>, digest: Vec<u8>, new: &NewLink) -> Result<(), DbError> {
-    let now = tx.now();
-    tx.execute(ask(
-        "INSERT INTO account_link (digest, purpose, community, role, name, account, created_at, \
-         expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        params![
-            digest,
-            new.purpose.word(),
-            new.community,
-            new.role.map_or("", Role::word),
-            &new.name,
-            new.account,
-            now,
-            new.expires_at
-        ],
-    ))?;
-    Ok(())
+/// A link to be made.
+pub struct NewLink {
+    pub purpose: Purpose,
+    pub community: Community,
+    pub role: Option<Role>,
+    pub name: String,
+    pub account: Option<Id>,
+    pub expires_at: Moment,
 }
 
 fn made(new: &NewLink) -> Event {
@@ -203,7 +173,8 @@ pub async fn invite(
     let who = by.who_for(Permission::StaffManage);
     house
         .write::<_, LinkError, _>(community, &who, move |mut tx| {
-            insert_link(&mut tx, digest, &new)?;
+            let now = tx.now();
+            tx.execute(store::insert_link(digest, &new, now))?;
             Ok(tx.record(made(&new), ())?)
         })
         .await?;
@@ -212,7 +183,7 @@ pub async fn invite(
 
 /// What an invitation offers, for the page that redeems it.
 pub async fn look_at_invite(house: &House, secret: &str) -> Result<Link, LinkError> {
-    let open = open_link(digest(house, secret), Purpose::Invite, house.now());
+    let open = store::open_link(digest(house, secret), Purpose::Invite, house.now());
     house.db.optional(open).await?.ok_or(LinkError::Gone)
 }
 
@@ -278,10 +249,7 @@ pub async fn accept_invite(
 pub async fn first_operator_link(house: &House) -> Result<Option<String>, LinkError> {
     let (operators,): (i64,) = house
         .db
-        .one(ask(
-            "SELECT COUNT(*) FROM role_grant WHERE community = $1 AND role = $2",
-            params![HOUSE, Role::Operator.word()],
-        ))
+        .one(store::count_role(HOUSE, Role::Operator))
         .await?;
     if operators > 0 {
         return Ok(None);
@@ -289,11 +257,7 @@ pub async fn first_operator_link(house: &House) -> Result<Option<String>, LinkEr
     let now = house.now();
     house
         .write::<_, LinkError, _>(HOUSE, &Who::operator(), move |mut tx| {
-            let void = tx.execute(ask(
-                "UPDATE account_link SET used_at = $3 WHERE community = $1 AND role = $2 \
-                 AND used_at IS NULL",
-                params![HOUSE, Role::Operator.word(), now],
-            ))?;
+            let void = tx.execute(store::void_links(HOUSE, Role::Operator, now))?;
             let event = Event::new(events::LINK_MADE).with("void", void as i64);
             Ok(tx.record(event, ())?)
         })
@@ -308,15 +272,11 @@ pub async fn first_operator_link(house: &House) -> Result<Option<String>, LinkEr
 pub async fn mark_as_demo(house: &House) -> Result<(), LinkError> {
     house
         .write::<_, LinkError, _>(HOUSE, &Who::operator(), |mut tx| {
-            let (accounts,): (i64,) = tx.one(ask("SELECT COUNT(*) FROM account", params![]))?;
+            let (accounts,): (i64,) = tx.one(store::count_accounts())?;
             if accounts > 0 {
                 return Err(LinkError::NotDemo);
             }
-            tx.execute(ask(
-                "INSERT INTO installation (name, value) VALUES ('demo', 'yes') \
-                 ON CONFLICT (name) DO NOTHING",
-                params![],
-            ))?;
+            tx.execute(store::set_demo())?;
             Ok(tx.record(Event::new(events::LINK_MADE).with("purpose", "demo"), ())?)
         })
         .await
@@ -324,13 +284,7 @@ pub async fn mark_as_demo(house: &House) -> Result<(), LinkError> {
 
 /// Whether this installation is a demo.
 pub async fn is_demo(house: &House) -> Result<bool, DbError> {
-    let row: Option<(String,)> = house
-        .db
-        .optional(ask(
-            "SELECT value FROM installation WHERE name = 'demo'",
-            params![],
-        ))
-        .await?;
+    let row: Option<(String,)> = house.db.optional(store::demo()).await?;
     Ok(row.is_some_and(|(value,)| value == "yes"))
 }
 
@@ -354,7 +308,8 @@ pub async fn demo_link(house: &House, account: Id, side: Side) -> Result<String,
     };
     house
         .write::<_, LinkError, _>(HOUSE, &Who::operator(), move |mut tx| {
-            insert_link(&mut tx, digest, &new)?;
+            let now = tx.now();
+            tx.execute(store::insert_link(digest, &new, now))?;
             Ok(tx.record(made(&new), ())?)
         })
         .await?;
@@ -371,7 +326,7 @@ pub async fn redeem_demo(
         return Err(LinkError::Gone);
     }
     let digest = digest(house, secret);
-    let open = open_link(digest.clone(), Purpose::Demo, house.now());
+    let open = store::open_link(digest.clone(), Purpose::Demo, house.now());
     let link: Link = house.db.optional(open).await?.ok_or(LinkError::Gone)?;
     let account = link.account.ok_or(LinkError::Gone)?;
     let side = Side::from_word(&link.name).ok_or(LinkError::Gone)?;
@@ -399,19 +354,17 @@ pub(super) fn insert_reset(
     community: Community,
     account: Id,
 ) -> Result<(), DbError> {
-    let expires_at = tx.now().plus(RESET_LASTS);
-    insert_link(
-        tx,
-        digest,
-        &NewLink {
-            purpose: Purpose::Reset,
-            community,
-            role: None,
-            name: String::new(),
-            account: Some(account),
-            expires_at,
-        },
-    )
+    let now = tx.now();
+    let new = NewLink {
+        purpose: Purpose::Reset,
+        community,
+        role: None,
+        name: String::new(),
+        account: Some(account),
+        expires_at: now.plus(RESET_LASTS),
+    };
+    tx.execute(store::insert_link(digest, &new, now))?;
+    Ok(())
 }
 
 /// A reset link's secret and its digest.
@@ -423,7 +376,7 @@ pub(super) fn reset_secret(house: &House) -> (String, Vec<u8>) {
 
 /// Whose reset a link is.
 pub async fn look_at_reset(house: &House, secret: &str) -> Result<Link, LinkError> {
-    let open = open_link(digest(house, secret), Purpose::Reset, house.now());
+    let open = store::open_link(digest(house, secret), Purpose::Reset, house.now());
     house.db.optional(open).await?.ok_or(LinkError::Gone)
 }
 

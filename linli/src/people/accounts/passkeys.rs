@@ -11,11 +11,10 @@ use super::sessions::{self, Opening, Session, Token};
 use super::sign_in::{self, SignedIn};
 use super::{AccountError, Side, Site, events, second_factor, store};
 use crate::foundation::clock::{MINUTE, Moment};
-use crate::foundation::database::{Chore, DbError, HOUSE, Look as _, ask};
+use crate::foundation::database::{Chore, DbError, HOUSE, Look as _};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::Event;
-use crate::params;
 
 /// As long as browsers wait for a person by default.
 const CHALLENGE_LASTS: i64 = 5 * MINUTE;
@@ -54,16 +53,10 @@ async fn keep(house: &House, account: Option<Id>, state: Vec<u8>) -> Result<Stri
     house
         .db
         .keep::<_, DbError, _>(Chore::Session, HOUSE, move |r| {
-            r.execute(ask(
-                "DELETE FROM passkey_challenge WHERE expires_at < $1",
-                params![now],
-            ))?;
-            r.execute(ask(
-                "INSERT INTO passkey_challenge (digest, account, state, expires_at) \
-                 VALUES ($1, $2, $3, $4)",
-                params![digest, account, state, now.plus(CHALLENGE_LASTS)],
-            ))
-            .map(|_| ())
+            r.execute(store::delete_old_challenges(now))?;
+            let until = now.plus(CHALLENGE_LASTS);
+            r.execute(store::insert_challenge(digest, account, state, until))
+                .map(|_| ())
         })
         .await?;
     Ok(challenge)
@@ -80,14 +73,8 @@ async fn take(
     let row: Option<(Option<Id>, Vec<u8>, Moment)> = house
         .db
         .keep::<_, DbError, _>(Chore::Session, HOUSE, move |r| {
-            let row = r.optional(ask(
-                "SELECT account, state, expires_at FROM passkey_challenge WHERE digest = $1",
-                params![digest.clone()],
-            ))?;
-            r.execute(ask(
-                "DELETE FROM passkey_challenge WHERE digest = $1",
-                params![digest],
-            ))?;
+            let row = r.optional(store::challenge(digest.clone()))?;
+            r.execute(store::delete_challenge(digest))?;
             Ok(row)
         })
         .await?;

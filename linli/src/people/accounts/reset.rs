@@ -9,18 +9,15 @@ use super::new_account::PrepareError;
 use super::sessions::{self, Opening, Token};
 use super::{AccountError, Side, events, password, password_rules, sign_in, store};
 use crate::foundation::clock::{DAY, Moment};
-use crate::foundation::database::{Community, HOUSE, Look as _, ask};
+use crate::foundation::database::{Community, DbError, HOUSE, Look as _};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::{Event, Who};
-use crate::params;
 use crate::people::actor::{Actor, Forbidden};
 use crate::people::permissions::Permission;
 
 /// A request that nobody confirmed lapses after a day.
 const ASKED_LASTS: i64 = DAY;
-/// Open requests on the desk's page.
-const OPEN_MAX: i64 = 100;
 
 /// An open request.
 #[derive(Clone, Debug)]
@@ -59,11 +56,9 @@ pub async fn ask_for(
             &by.who_for(Permission::AccountReset),
             move |mut tx| {
                 let now = tx.now();
-                tx.execute(ask(
-                "INSERT INTO account_reset (community, id, account, asked_by, asked_at, reason) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-                params![community, id, account, asker, now, reason],
-            ))?;
+                tx.execute(store::insert_reset_request(
+                    community, id, account, asker, now, &reason,
+                ))?;
                 let event = Event::new(events::RESET_ASKED)
                     .about("account", account)
                     .with("request", id);
@@ -99,13 +94,9 @@ pub async fn open_requests(house: &House, by: &Actor) -> Result<Vec<Asked>, Acco
     by.may(Permission::AccountReset)?;
     let rows: Vec<(Id, Id, String, Id, String, Moment, String)> = house
         .db
-        .all(ask(
-            "SELECT r.id, r.account, a.name, r.asked_by, b.name, r.asked_at, r.reason \
-             FROM account_reset r JOIN account a ON a.id = r.account \
-             JOIN account b ON b.id = r.asked_by \
-             WHERE r.community = $1 AND r.confirmed_at IS NULL AND r.asked_at > $2 \
-             ORDER BY r.asked_at, r.id LIMIT $3",
-            params![by.community, house.now().plus(-ASKED_LASTS), OPEN_MAX],
+        .all(store::open_reset_requests(
+            by.community,
+            house.now().plus(-ASKED_LASTS),
         ))
         .await?;
     Ok(rows
@@ -124,6 +115,22 @@ pub async fn open_requests(house: &House, by: &Actor) -> Result<Vec<Asked>, Acco
         .collect())
 }
 
+/// How many open requests wait for this colleague: those that somebody else asked for.
+pub async fn waiting_for(house: &House, by: &Actor) -> Result<u32, DbError> {
+    let Some(account) = by.account else {
+        return Ok(0);
+    };
+    let (n,): (i64,) = house
+        .db
+        .one(store::count_reset_requests_for(
+            by.community,
+            account,
+            house.now().plus(-ASKED_LASTS),
+        ))
+        .await?;
+    Ok(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
 /// Confirms a request; the path of the link to hand over.
 ///
 /// # Errors
@@ -140,11 +147,8 @@ pub async fn confirm(house: &House, by: &Actor, request: Id) -> Result<String, A
         .db
         .write_across::<_, AccountError, _>(vec![HOUSE, community], stamp, move |mut tx| {
             let now = tx.now();
-            let row: Option<(Id, Id, Moment)> = tx.optional(ask(
-                "SELECT account, asked_by, asked_at FROM account_reset \
-                 WHERE community = $1 AND id = $2 AND confirmed_at IS NULL",
-                params![community, request],
-            ))?;
+            let row: Option<(Id, Id, Moment)> =
+                tx.optional(store::unconfirmed_reset_request(community, request))?;
             let (account, asker, asked_at) = row.ok_or(AccountError::Unknown)?;
             if asked_at.plus(ASKED_LASTS) <= now {
                 return Err(AccountError::Unknown);
@@ -153,10 +157,8 @@ pub async fn confirm(house: &House, by: &Actor, request: Id) -> Result<String, A
             if asker == confirmer || account == confirmer {
                 return Err(AccountError::Wrong);
             }
-            tx.execute(ask(
-                "UPDATE account_reset SET confirmed_by = $3, confirmed_at = $4 \
-                 WHERE community = $1 AND id = $2",
-                params![community, request, confirmer, now],
+            tx.execute(store::confirm_reset_request(
+                community, request, confirmer, now,
             ))?;
             links::insert_reset(&mut tx, digest, community, account)?;
             let event = Event::new(events::RESET_CONFIRMED)
@@ -172,10 +174,7 @@ pub async fn confirm(house: &House, by: &Actor, request: Id) -> Result<String, A
 async fn requested(house: &House, community: Community, request: Id) -> Result<Id, AccountError> {
     let row: Option<(Id,)> = house
         .db
-        .optional(ask(
-            "SELECT account FROM account_reset WHERE community = $1 AND id = $2",
-            params![community, request],
-        ))
+        .optional(store::account_of_reset_request(community, request))
         .await?;
     Ok(row.ok_or(AccountError::Unknown)?.0)
 }
@@ -225,10 +224,7 @@ pub async fn redeem(
             for kind in ["password", "totp", "passkey", "recovery"] {
                 tx.execute(store::delete_credentials(account, kind))?;
             }
-            tx.execute(ask(
-                "DELETE FROM device WHERE account = $1",
-                params![account],
-            ))?;
+            tx.execute(store::delete_devices(account))?;
             tx.execute(store::insert_credential(
                 account, id, "password", hash, "", 0, now,
             ))?;

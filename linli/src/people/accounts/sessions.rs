@@ -6,11 +6,10 @@ use axum::http::HeaderMap;
 use super::site::{Site, cookie};
 use super::{AccountError, Side, events, store};
 use crate::foundation::clock::{DAY, HOUR, MINUTE, Moment};
-use crate::foundation::database::{Ask, Chore, Community, DbError, FromRow, HOUSE, Row, Tx, ask};
+use crate::foundation::database::{Chore, Community, DbError, FromRow, HOUSE, Row, Tx};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::{Event, Who};
-use crate::params;
 
 /// Owners stay signed in on their own phone (spec P3).
 const OWNER_IDLE: i64 = 30 * DAY;
@@ -131,16 +130,7 @@ pub async fn look(
     };
     let digest = digest(house, token).to_vec();
     let now = house.now();
-    let row: Option<SessionRow> = house
-        .db
-        .optional(ask(
-            "SELECT s.id, s.account, a.name, s.side, s.created_at, s.seen_at, s.second_at, \
-             s.fresh_at, s.behalf_community, s.behalf_person, s.behalf_until FROM session s \
-             JOIN account a ON a.id = s.account \
-             WHERE s.digest = $1 AND s.ended_at IS NULL AND a.state = 'active'",
-            params![digest.clone()],
-        ))
-        .await?;
+    let row: Option<SessionRow> = house.db.optional(store::session(digest.clone())).await?;
     let Some(SessionRow(mut session, behalf_until)) = row.filter(|r| r.0.alive(now)) else {
         return Ok(None);
     };
@@ -151,11 +141,7 @@ pub async fn look(
         house
             .db
             .keep::<_, DbError, _>(Chore::Session, HOUSE, move |r| {
-                r.execute(ask(
-                    "UPDATE session SET seen_at = $2 WHERE digest = $1 AND seen_at < $2",
-                    params![digest, now],
-                ))
-                .map(|_| ())
+                r.execute(store::seen(digest, now)).map(|_| ())
             })
             .await?;
     }
@@ -201,48 +187,28 @@ impl Opening {
 pub fn open(tx: &mut Tx<'_>, new: &Opening) -> Result<(), DbError> {
     let now = tx.now();
     if let Some(old) = new.instead_of {
-        tx.execute(end_one(new.account, old, now))?;
+        tx.execute(store::end_session(new.account, old, now))?;
     }
-    let second = new.second.then_some(now);
-    tx.execute(ask(
-        "INSERT INTO session (digest, id, account, side, agent, created_at, seen_at, second_at, \
-         fresh_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $7)",
-        params![
-            new.digest.to_vec(),
-            new.id,
-            new.account,
-            new.side.word(),
-            &new.agent,
-            now,
-            second
-        ],
-    ))?;
+    let row = store::NewSession {
+        digest: new.digest.to_vec(),
+        id: new.id,
+        account: new.account,
+        side: new.side,
+        agent: &new.agent,
+        second_at: new.second.then_some(now),
+    };
+    tx.execute(store::insert_session(row, now))?;
     let most = match new.side {
         Side::Owner => OWNER_SESSIONS_MAX,
         Side::Staff => STAFF_SESSIONS_MAX,
     };
-    tx.execute(ask(
-        "UPDATE session SET ended_at = $3 WHERE account = $1 AND side = $2 AND ended_at IS NULL \
-         AND digest NOT IN (SELECT digest FROM session WHERE account = $1 AND side = $2 \
-         AND ended_at IS NULL ORDER BY created_at DESC, id DESC LIMIT $4)",
-        params![new.account, new.side.word(), now, most],
-    ))?;
+    tx.execute(store::end_sessions_beyond(new.account, new.side, most, now))?;
     // Network logs are kept for six months (網絡安全法 21(3)); sessions are part of them.
-    tx.execute(ask(
-        "DELETE FROM session WHERE account = $1 AND ended_at < $2",
-        params![new.account, now.plus(-184 * DAY)],
-    ))?;
+    let before = now.plus(-184 * DAY);
+    tx.execute(store::delete_sessions_ended_before(new.account, before))?;
     if let Some(device) = new.device {
-        tx.execute(ask(
-            "INSERT INTO device (account, digest, seen_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (account, digest) DO UPDATE SET seen_at = excluded.seen_at",
-            params![new.account, device.to_vec(), now],
-        ))?;
-        tx.execute(ask(
-            "DELETE FROM device WHERE account = $1 AND digest NOT IN (SELECT digest FROM device \
-             WHERE account = $1 ORDER BY seen_at DESC, digest LIMIT $2)",
-            params![new.account, DEVICES_MAX],
-        ))?;
+        tx.execute(store::upsert_device(new.account, device.to_vec(), now))?;
+        tx.execute(store::delete_devices_beyond(new.account, DEVICES_MAX))?;
     }
     Ok(())
 }
@@ -250,11 +216,7 @@ pub fn open(tx: &mut Tx<'_>, new: &Opening) -> Result<(), DbError> {
 /// Gives a session a new secret and notes that a second factor was shown now.
 pub fn freshen(tx: &mut Tx<'_>, id: Id, digest: [u8; 32]) -> Result<u64, DbError> {
     let now = tx.now();
-    tx.execute(ask(
-        "UPDATE session SET digest = $2, second_at = $3, fresh_at = $3, seen_at = $3 \
-         WHERE id = $1 AND ended_at IS NULL",
-        params![id, digest.to_vec(), now],
-    ))
+    tx.execute(store::freshen_session(id, digest.to_vec(), now))
 }
 
 /// A new secret with its digest, for [`freshen`].
@@ -264,21 +226,10 @@ pub fn fresh_token(house: &House) -> (Token, [u8; 32]) {
     (token, digest)
 }
 
-fn end_one(account: Id, id: Id, now: Moment) -> Ask {
-    ask(
-        "UPDATE session SET ended_at = $3 WHERE account = $1 AND id = $2 AND ended_at IS NULL",
-        params![account, id, now],
-    )
-}
-
 /// Ends every session of an account, save one.
 pub fn end_all(tx: &mut Tx<'_>, account: Id, but: Option<Id>) -> Result<u64, DbError> {
     let now = tx.now();
-    let but = but.map(|id| id.to_string()).unwrap_or_default();
-    tx.execute(ask(
-        "UPDATE session SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL AND id <> $3",
-        params![account, now, but],
-    ))
+    tx.execute(store::end_sessions(account, but, now))
 }
 
 /// Ends one of the account's own sessions.
@@ -289,7 +240,7 @@ pub async fn end(house: &House, account: Id, who: &Who, id: Id) -> Result<(), Ac
     house
         .write(HOUSE, who, move |mut tx| {
             let now = tx.now();
-            if tx.execute(end_one(account, id, now))? == 0 {
+            if tx.execute(store::end_session(account, id, now))? == 0 {
                 return Err(AccountError::Unknown);
             }
             let event = Event::new(events::SESSION_ENDED)
@@ -313,10 +264,9 @@ pub struct SessionLine {
 pub async fn list(house: &House, account: Id) -> Result<Vec<SessionLine>, DbError> {
     let rows: Vec<(Id, String, String, Moment, Moment)> = house
         .db
-        .all(ask(
-            "SELECT id, side, agent, created_at, seen_at FROM session \
-             WHERE account = $1 AND ended_at IS NULL ORDER BY seen_at DESC, id LIMIT $2",
-            params![account, OWNER_SESSIONS_MAX + STAFF_SESSIONS_MAX],
+        .all(store::sessions(
+            account,
+            OWNER_SESSIONS_MAX + STAFF_SESSIONS_MAX,
         ))
         .await?;
     let now = house.now();

@@ -11,11 +11,10 @@ use super::new_account::PHONE_BITS;
 use super::sessions::{self, Opening, Token};
 use super::throttle::{self, Count};
 use super::{AccountError, Side, events, password, store};
-use crate::foundation::database::{HOUSE, ask};
+use crate::foundation::database::HOUSE;
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::{ActorRef, Door, Event, Who};
-use crate::params;
 
 /// A try to sign in.
 pub struct Attempt {
@@ -87,9 +86,9 @@ fn device_digest(house: &House, secret: &str) -> [u8; 32] {
 async fn is_known(house: &House, account: Id, secret: &str) -> Result<bool, AccountError> {
     let row: Option<(i64,)> = house
         .db
-        .optional(ask(
-            "SELECT seen_at FROM device WHERE account = $1 AND digest = $2",
-            params![account, device_digest(house, secret).to_vec()],
+        .optional(store::device(
+            account,
+            device_digest(house, secret).to_vec(),
         ))
         .await?;
     Ok(row.is_some())

@@ -2,13 +2,10 @@
 
 use super::{AccountError, events, roles, sessions, store};
 use crate::foundation::clock::Moment;
-use crate::foundation::database::{
-    Community, DbError, FromRow, HOUSE, LIST_MAX, Look as _, Row, Value, ask,
-};
+use crate::foundation::database::{Community, DbError, FromRow, HOUSE, Look as _, Row};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::Event;
-use crate::params;
 use crate::people::actor::Actor;
 use crate::people::permissions::{Permission, Role};
 
@@ -37,26 +34,12 @@ impl FromRow for Colleague {
     }
 }
 
-const ROLE_ROWS: &str = "SELECT a.id, a.name, a.state, g.community, g.role, g.until_at \
-     FROM role_grant g JOIN account a ON a.id = g.account";
-/// For the command line, which prints all.
-const EVERYBODY_MAX: i64 = 100_000;
-
 /// The office of a compound, by role and name. Owners are the membership room's.
 pub async fn list(house: &House, by: &Actor) -> Result<Vec<Colleague>, AccountError> {
     by.may(Permission::StaffManage)?;
-    let mut values: Vec<Value> = params![by.community, house.now()];
-    let words: Vec<&str> = Role::ALL
-        .iter()
-        .filter(|r| r.is_staff())
-        .map(|r| r.word())
-        .collect();
-    let list = crate::foundation::database::list(&mut values, &words);
-    let sql = format!(
-        "{ROLE_ROWS} WHERE g.community = $1 AND (g.until_at IS NULL OR g.until_at > $2) \
-         AND g.role IN ({list}) ORDER BY g.role, a.name, a.id LIMIT {LIST_MAX}"
-    );
-    Ok(house.db.all(ask(sql, values)).await?)
+    let office: Vec<Role> = Role::ALL.iter().copied().filter(|r| r.is_staff()).collect();
+    let holders = store::holders(by.community, &office, house.now());
+    Ok(house.db.all(holders).await?)
 }
 
 /// Everybody's roles in a compound, or in all: for the command line.
@@ -64,15 +47,7 @@ pub async fn everybody(
     house: &House,
     community: Option<Community>,
 ) -> Result<Vec<Colleague>, DbError> {
-    let (from, to) = community.map_or((0, i64::MAX), |c| (c.0, c.0));
-    let sql = format!(
-        "{ROLE_ROWS} WHERE g.community >= $1 AND g.community <= $2 \
-         ORDER BY g.community, g.role, a.name, a.id LIMIT $3"
-    );
-    house
-        .db
-        .all(ask(sql, params![from, to, EVERYBODY_MAX]))
-        .await
+    house.db.all(store::all_holders(community)).await
 }
 
 /// Whether `by` may give or take this role here.
@@ -121,10 +96,7 @@ pub async fn grant_role(
         .write(community, &who, move |mut tx| {
             let row: Option<store::AccountRow> = tx.optional(store::account(account))?;
             // A colleague of another compound is nobody here, unless the operator says so.
-            let known: Option<(i64,)> = tx.optional(ask(
-                "SELECT 1 FROM role_grant WHERE community = $1 AND account = $2 LIMIT 1",
-                params![own, account],
-            ))?;
+            let known: Option<(i64,)> = tx.optional(store::any_grant(own, account))?;
             if row.is_none() || (known.is_none() && !anywhere) {
                 return Err(AccountError::Unknown);
             }

@@ -4,10 +4,10 @@
 
 use std::net::IpAddr;
 
+use super::store;
 use crate::foundation::clock::{DAY, HOUR, MINUTE, Moment};
-use crate::foundation::database::{Chore, DbError, HOUSE, Look, ask};
+use crate::foundation::database::{Chore, DbError, HOUSE, Look};
 use crate::foundation::house::House;
-use crate::params;
 
 /// After so many tries one must wait so long (rauthy's ladder).
 const LADDER: &[(i64, i64)] = &[
@@ -20,6 +20,9 @@ const LADDER: &[(i64, i64)] = &[
 /// A whole compound may share one address (carrier-grade NAT), so an address may
 /// fail far oftener than a name before it waits.
 const ADDRESS_LADDER: &[(i64, i64)] = &[(60, MINUTE), (120, 15 * MINUTE), (400, HOUR)];
+/// A household mistypes a few times; after that the roster is silent for a day and a
+/// proof is asked for instead.
+const ROOM_LADDER: &[(i64, i64)] = &[(6, DAY)];
 /// Failures older than this are forgotten.
 const FORGOTTEN: i64 = DAY;
 
@@ -34,6 +37,9 @@ pub enum Count<'a> {
     Address(IpAddr),
     /// Codes of a second factor: whoever gets there has the password already.
     SecondFactor(&'a str),
+    /// Strangers asking whether the roster knows a name and phone of one room, from
+    /// wherever they ask: else the form would be a way to try out phones.
+    RoomLook(&'a str),
 }
 
 impl Count<'_> {
@@ -43,6 +49,7 @@ impl Count<'_> {
             Count::KnownDevice(name, device) => format!("device\0{name}\0{device}"),
             Count::Address(at) => format!("address\0{}", network(*at)),
             Count::SecondFactor(account) => format!("second\0{account}"),
+            Count::RoomLook(room) => format!("room\0{room}"),
         };
         house.keys.digest("throttle", text.as_bytes())
     }
@@ -50,6 +57,7 @@ impl Count<'_> {
     fn ladder(&self) -> &'static [(i64, i64)] {
         match self {
             Count::Address(_) => ADDRESS_LADDER,
+            Count::RoomLook(_) => ROOM_LADDER,
             _ => LADDER,
         }
     }
@@ -90,10 +98,7 @@ pub async fn enter(house: &House, count: Count<'_>) -> Result<(), Held> {
     house
         .db
         .keep(Chore::Throttle, HOUSE, move |r| {
-            let row: Option<(i64, Moment, Moment)> = r.optional(ask(
-                "SELECT failures, last_at, until_at FROM throttle WHERE digest = $1",
-                params![digest.clone()],
-            ))?;
+            let row: Option<(i64, Moment, Moment)> = r.optional(store::throttle(digest.clone()))?;
             let (failures, last_at, until) = row.unwrap_or((0, now, Moment(0)));
             if until > now {
                 return Err(Held::Until(until));
@@ -109,17 +114,8 @@ pub async fn enter(house: &House, count: Count<'_>) -> Result<(), Held> {
                 .find(|(from, _)| failures >= *from)
                 .map_or(0, |(_, wait)| *wait);
             // A rung is waited out once on reaching it and once for every try above.
-            r.execute(ask(
-                "INSERT INTO throttle (digest, failures, last_at, until_at) \
-                 VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO UPDATE SET \
-                 failures = excluded.failures, last_at = excluded.last_at, \
-                 until_at = excluded.until_at",
-                params![digest, failures, now, now.plus(wait)],
-            ))?;
-            r.execute(ask(
-                "DELETE FROM throttle WHERE last_at < $1",
-                params![now.plus(-2 * FORGOTTEN)],
-            ))?;
+            r.execute(store::set_throttle(digest, failures, now, now.plus(wait)))?;
+            r.execute(store::delete_old_throttles(now.plus(-2 * FORGOTTEN)))?;
             Ok(())
         })
         .await
@@ -129,17 +125,12 @@ pub async fn enter(house: &House, count: Count<'_>) -> Result<(), Held> {
 pub async fn forget(house: &House, count: Count<'_>) -> Result<(), DbError> {
     let digest = count.digest(house).to_vec();
     // An address keeps its other failures; only this try is taken back.
-    let text = match count {
-        Count::Address(_) => {
-            "UPDATE throttle SET failures = failures - 1, until_at = 0 \
-             WHERE digest = $1 AND failures > 0"
-        }
-        _ => "DELETE FROM throttle WHERE digest = $1",
+    let back = match count {
+        Count::Address(_) => store::lower_throttle(digest),
+        _ => store::delete_throttle(digest),
     };
     house
         .db
-        .keep(Chore::Throttle, HOUSE, move |r| {
-            r.execute(ask(text, params![digest])).map(|_| ())
-        })
+        .keep(Chore::Throttle, HOUSE, move |r| r.execute(back).map(|_| ()))
         .await
 }

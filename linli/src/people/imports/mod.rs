@@ -4,7 +4,7 @@
 //! In the order of life: [`read`] a file with its mapping · [`plan`] it against the roster
 //! (the dry run's answer) · [`stage`] the plan, sealed, outside the writer · [`apply`] it in
 //! pieces that nobody sees until one event · [`undo`] it. Why rows are born hidden:
-//! docs/decisions/010-imports-are-born-hidden.md.
+//! docs/decisions/006-imports-are-born-hidden.md.
 
 pub mod apply;
 mod downloads;

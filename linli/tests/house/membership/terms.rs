@@ -6,6 +6,7 @@ use linli::community::membership::desk::{self, Decision};
 use linli::community::membership::draft::{self, Answers};
 use linli::community::membership::join::{self, Joined, Ticket};
 use linli::community::membership::members::{self, Measure};
+use linli::community::membership::pictures::PictureKind;
 use linli::community::membership::state::{Illegal, State};
 use linli::community::membership::{MembershipError, apply, follow, invite, jobs, pictures, view};
 use linli::foundation::clock::DAY;
@@ -261,13 +262,13 @@ async fn pictures_are_sealed_shown_to_verifiers_and_destroyed_in_time() {
         (photo(300, 200)[..400].to_vec(), PictureRefused::Damaged),
         (vec![0xff; 10 * 1024 * 1024 + 1], PictureRefused::TooLarge),
     ] {
-        let refused = pictures::add(&w.house, C, &secret, bad).await;
+        let refused = pictures::add(&w.house, C, &secret, PictureKind::Deed, bad).await;
         assert!(
             matches!(&refused, Err(MembershipError::Picture(p)) if *p == why),
             "{refused:?}"
         );
     }
-    let picture = pictures::add(&w.house, C, &secret, photo(3_000, 100))
+    let picture = pictures::add(&w.house, C, &secret, PictureKind::Deed, photo(3_000, 100))
         .await
         .expect("taken");
     let receipt = apply::submit(&w.house, &w.applicant(), &secret)

@@ -18,7 +18,6 @@ const MADE: Kind = Kind::new("test.made", 1);
 pub struct World {
     pub house: TestHouse,
     pub rooms: Vec<Id>,
-    pub people: Vec<Id>,
     pub specialist: Actor,
     pub supervisor: Actor,
     pub manager: Actor,
@@ -47,7 +46,6 @@ impl World {
             .await
             .expect("a compound is made");
         let mut rooms = Vec::new();
-        let mut people = Vec::new();
         for (i, name) in NAMES.iter().enumerate() {
             let (room, person) = (house.id(), house.id());
             let ring = house.keys.make(c, &[person]).await.expect("a key");
@@ -59,7 +57,6 @@ impl World {
             let code = format!("3-2-180{}", i + 1);
             insert_home(&house, c, room, person, &code, name, phone).await;
             rooms.push(room);
-            people.push(person);
         }
         let mut staff = Vec::new();
         for role in [
@@ -79,7 +76,6 @@ impl World {
             host: one(),
             house,
             rooms,
-            people,
         }
     }
 

@@ -5,23 +5,22 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::multipart::Field;
-use axum::extract::{Multipart, Path, State as Place};
+use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
-use hanzi::numbers::{Phone, ResidentId};
-use tokio::io::AsyncWriteExt as _;
+use hanzi::numbers::ResidentId;
 
-use super::super::apply::{self, Own};
 use super::super::draft::{self, Answers, Draft, Step};
-use super::super::{MembershipError, NAME_CHARS_MAX, Relation, WORDS_CHARS_MAX};
-use super::super::{pictures, roster_side};
-use super::{By, jpeg, refused, to, words};
+use super::super::pictures::{self, Have, PictureKind, Proof};
+use super::super::policy::policy_of;
+use super::super::{MembershipError, Relation, apply};
+use super::answers::take;
+use super::own::own_act;
+use super::{By, refused, to, words};
 use crate::community::texts::{self, Text, TextName};
 use crate::foundation::house::House;
-use crate::foundation::ids::Id;
-use crate::foundation::page::{self, Choice, Form, Frame, Line, problem, say};
-use crate::foundation::pictures::{PICTURE_BYTES_MAX, PictureRefused};
+use crate::foundation::page::{self, Choice, Form, Frame, Line, problem};
+use crate::people::accounts::Site;
 use crate::people::actor::Actor;
 
 #[derive(Template)]
@@ -44,6 +43,10 @@ struct StepPage {
     privacy: Vec<String>,
     identity: Vec<String>,
     asks_identity: bool,
+    /// The archive's text, where the policy asks for that consent.
+    archive: Vec<String>,
+    asks_archive: bool,
+    kinds: Vec<Choice>,
     /// The room was not found: offer to go on with what was typed.
     unknown_room: bool,
     lines: Vec<Line>,
@@ -52,6 +55,19 @@ struct StepPage {
 pub(super) struct OwnPicture {
     pub id: String,
     pub href: String,
+    /// What it shows, in words.
+    pub kind: String,
+}
+
+impl OwnPicture {
+    pub fn all(frame: &Frame, base: &str, list: &[Proof]) -> Vec<OwnPicture> {
+        let own = |p: &Proof| OwnPicture {
+            id: p.id.to_string(),
+            href: format!("{base}/pictures/{}", p.id),
+            kind: frame.t(words::picture_kind(p.kind)).into_owned(),
+        };
+        list.iter().map(own).collect()
+    }
 }
 
 pub(super) fn slug(frame: &Frame, path_slug: &str) -> String {
@@ -116,6 +132,7 @@ fn filled(a: &Answers, step: Step) -> Form {
         Step::Phone => pairs.push(("phone", a.phone.clone())),
         Step::Document => pairs.push(("document", a.document.clone())),
         Step::Proof => {
+            pairs.push(("kind", PictureKind::Deed.word().into()));
             if a.proof_later {
                 pairs.push(("later", "yes".into()));
             }
@@ -126,6 +143,9 @@ fn filled(a: &Answers, step: Step) -> Form {
             }
             if a.identity.is_some() {
                 pairs.push(("identity", "yes".into()));
+            }
+            if a.archive.is_some() {
+                pairs.push(("archive", "yes".into()));
             }
         }
         Step::Check => pairs.push(("note", a.note.clone())),
@@ -177,10 +197,11 @@ async fn show(
         let thumbs = pictures::list(house, c_number, draft.id).await?;
         let privacy = texts::current(house, c_number, TextName::Privacy).await?;
         let identity = texts::current(house, c_number, TextName::Identity).await?;
-        let admitted = draft::admitted(house, c_number).await?;
-        Ok::<_, MembershipError>((thumbs, privacy, identity, admitted))
+        let archive = texts::current(house, c_number, TextName::Archive).await?;
+        let (_, policy) = policy_of(house, c_number).await?;
+        Ok::<_, MembershipError>((thumbs, privacy, identity, archive, policy))
     };
-    let (thumbs, privacy, identity, admitted) = match loaded.await {
+    let (thumbs, privacy, identity, archive, policy) = match loaded.await {
         Ok(loaded) => loaded,
         Err(e) => return refused(frame, e),
     };
@@ -200,20 +221,18 @@ async fn show(
             let values = [("number", number.into()), ("of", asked.len().into())];
             frame.with("membership-progress", &values).into_owned()
         },
-        choices: admitted
+        choices: Relation::ALL
             .into_iter()
+            .filter(|r| policy.admits(*r))
             .map(|r| Choice::new(r.word(), frame.t(words::relation(r))))
             .collect(),
-        thumbs: thumbs
-            .iter()
-            .map(|p| OwnPicture {
-                id: p.id.to_string(),
-                href: format!("{base}/pictures/{}", p.id),
-            })
-            .collect(),
+        thumbs: OwnPicture::all(&frame, &base, &thumbs),
         privacy: paragraphs(&frame, &privacy),
         identity: paragraphs(&frame, &identity),
-        asks_identity: !a.document.is_empty(),
+        asks_identity: a.asks_identity(Have::of(&thumbs)),
+        archive: paragraphs(&frame, &archive),
+        asks_archive: policy.archive_copy,
+        kinds: words::picture_kinds(&frame),
         unknown_room,
         lines: if step == Step::Check {
             lines(&frame, a, &base, thumbs.len())
@@ -293,10 +312,12 @@ pub async fn answer(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, link, step)): Path<(String, String, String)>,
+    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
-    if let Some(done) = own_act(&house, &by, &c, &link, &step, &frame, &form).await {
+    let place = (c.as_str(), link.as_str());
+    if let Some(done) = own_act(&house, &by, place, &step, (&site, &frame), &form).await {
         return done;
     }
     let Some(step) = Step::from_word(&step) else {
@@ -307,7 +328,7 @@ pub async fn answer(
         Ok(None) => return to(&format!("/c/{c}/apply/{link}")),
         Err(e) => return refused(frame, e),
     };
-    let unknown = match take(&house, &by, &mut draft.answers, step, &mut form).await {
+    let unknown = match take(&house, &by, &mut draft, step, &mut form).await {
         Ok(unknown) => unknown,
         Err(e) => return refused(frame, e),
     };
@@ -318,9 +339,10 @@ pub async fn answer(
         return refused(frame, e);
     }
     if step != Step::Check {
-        let have = pictures::list(&house, by.community, draft.id)
-            .await
-            .map_or(0, |p| p.len());
+        let have = match pictures::list(&house, by.community, draft.id).await {
+            Ok(list) => Have::of(&list),
+            Err(e) => return refused(frame, e),
+        };
         // Somebody changing one answer goes straight back to the check page.
         let next = match draft.answers.lacks(have) {
             None if step != Step::Consent => Step::Check,
@@ -332,232 +354,6 @@ pub async fn answer(
         Ok(_) => to(&format!("/c/{c}/apply/{link}")),
         Err(MembershipError::Missing(word)) => to(&format!("/c/{c}/apply/{link}/{word}")),
         Err(MembershipError::OlderText) => to(&format!("/c/{c}/apply/{link}/consent")),
-        Err(e) => refused(frame, e),
-    }
-}
-
-/// Reads one screen's answer; `true` when the room is unknown to the roster.
-async fn take(
-    house: &House,
-    by: &Actor,
-    a: &mut Answers,
-    step: Step,
-    form: &mut Form,
-) -> Result<bool, MembershipError> {
-    let c = by.community;
-    match step {
-        Step::Room => {
-            if let Some(typed) = form.field("room", "membership-field-room").text(1..=80) {
-                let found = roster_side::find_room(house, c, &typed).await?;
-                a.room_typed = typed;
-                match found {
-                    Some((room, code)) => {
-                        a.room = Some(room);
-                        a.room_code = code;
-                    }
-                    None => {
-                        a.room = None;
-                        a.room_code.clear();
-                        if form.value("keep") != "yes" {
-                            form.fault("room", say("membership-room-unknown"));
-                            return Ok(true);
-                        }
-                    }
-                }
-            }
-        }
-        Step::Relation => {
-            let admitted = draft::admitted(house, c).await?;
-            let words: Vec<&str> = admitted.iter().map(|r| r.word()).collect();
-            if let Some(word) = form
-                .field("relation", "membership-field-relation")
-                .choice(&words)
-            {
-                a.relation = Relation::from_word(word);
-            }
-        }
-        Step::Name => {
-            if let Some(name) = form
-                .field("name", "membership-field-name")
-                .text(1..=NAME_CHARS_MAX)
-            {
-                a.name = name;
-            }
-        }
-        Step::Phone => {
-            let read = form
-                .field("phone", "membership-field-phone")
-                .read(|s| Phone::parse(s).map_err(|_| say("membership-phone-unreadable")));
-            if let Some(phone) = read {
-                a.phone = phone.national();
-            }
-        }
-        Step::Document => {
-            let read = form
-                .field("document", "membership-field-document")
-                .read_optional(|s| {
-                    ResidentId::parse(s).map_err(|_| say("membership-document-unreadable"))
-                });
-            if let Some(document) = read {
-                a.document = document.map(|d| d.as_str().to_owned()).unwrap_or_default();
-                if a.document.is_empty() {
-                    a.identity = None;
-                }
-            }
-        }
-        Step::Proof => {
-            a.proof_later = form.value("later") == "yes";
-        }
-        Step::Consent => {
-            let privacy = texts::current(house, c, TextName::Privacy).await?.version;
-            a.privacy = form
-                .field("privacy", "membership-field-privacy")
-                .ticked()
-                .map(|()| privacy);
-            if a.document.is_empty() {
-                a.identity = None;
-            } else {
-                let version = texts::current(house, c, TextName::Identity).await?.version;
-                let tick = form.field("identity", "membership-field-identity").ticked();
-                a.identity = tick.map(|()| version);
-            }
-        }
-        Step::Check => {
-            if let Some(note) = form
-                .field("note", "membership-field-note")
-                .text(0..=WORDS_CHARS_MAX)
-            {
-                a.note = note;
-            }
-        }
-    }
-    let roster_asked = matches!(step, Step::Room | Step::Relation | Step::Name | Step::Phone);
-    if roster_asked && !form.failed() && !a.name.is_empty() && !a.phone.is_empty() {
-        draft::look(house, c, a).await?;
-    }
-    Ok(false)
-}
-
-/// Acts on a sent application that come in through the same door.
-async fn own_act(
-    house: &House,
-    by: &Actor,
-    c: &str,
-    link: &str,
-    act: &str,
-    frame: &Frame,
-    form: &Form,
-) -> Option<Response> {
-    let words = form.value("words").to_owned();
-    let back = format!("/c/{c}/apply/{link}");
-    let done = match act {
-        "answer" => apply::act(house, by, link, Own::Answer(words))
-            .await
-            .map(|_| back),
-        "withdraw" => apply::act(house, by, link, Own::Withdraw)
-            .await
-            .map(|_| back),
-        "review" => apply::act(house, by, link, Own::Review(words))
-            .await
-            .map(|_| back),
-        "unconsent" => apply::withdraw_consent(house, by, link, TextName::Identity)
-            .await
-            .map(|()| back),
-        "again" => apply::reapply(house, by.community, link)
-            .await
-            .map(|secret| format!("/c/{c}/apply/{secret}/check")),
-        _ => return None,
-    };
-    Some(match done {
-        Ok(path) => to(&path),
-        Err(e) => refused(frame.clone(), e),
-    })
-}
-
-/// Takes pictures of proof, for a draft or for an application asked for more.
-pub async fn upload(
-    Place(house): Place<Arc<House>>,
-    Extension(by): By,
-    Path((c, link)): Path<(String, String)>,
-    frame: Frame,
-    mut body: Multipart,
-) -> Response {
-    while let Ok(Some(mut field)) = body.next_field().await {
-        if field.name() != Some("proof") {
-            continue;
-        }
-        let path = match pictures::incoming(&house).await {
-            Ok(path) => path,
-            Err(e) => return refused(frame, e),
-        };
-        let received = receive(&mut field, &path).await;
-        let taken = match received {
-            // A form without a chosen file sends an empty one.
-            Ok(0) => {
-                let _ = tokio::fs::remove_file(&path).await;
-                continue;
-            }
-            Ok(_) => pictures::add_file(&house, by.community, &link, path).await,
-            Err(e) => {
-                let _ = tokio::fs::remove_file(&path).await;
-                Err(e)
-            }
-        };
-        if let Err(e) = taken {
-            return refused(frame, e);
-        }
-    }
-    match draft::open(&house, by.community, &link).await {
-        Ok(Some(_)) => to(&format!("/c/{c}/apply/{link}/proof")),
-        _ => to(&format!("/c/{c}/apply/{link}")),
-    }
-}
-
-/// Streams one file of a form to the disk, up to its bound.
-async fn receive(field: &mut Field<'_>, path: &std::path::Path) -> Result<usize, MembershipError> {
-    let mut file = tokio::fs::File::create(path).await?;
-    let mut size = 0;
-    loop {
-        let chunk = field.chunk().await.map_err(|_| PictureRefused::TooLarge)?;
-        let Some(chunk) = chunk else { break };
-        size += chunk.len();
-        if size > PICTURE_BYTES_MAX {
-            return Err(PictureRefused::TooLarge.into());
-        }
-        file.write_all(&chunk).await?;
-    }
-    file.flush().await?;
-    Ok(size)
-}
-
-/// The applicant's own picture.
-pub async fn picture(
-    Place(house): Place<Arc<House>>,
-    Extension(by): By,
-    Path((_, link, id)): Path<(String, String, String)>,
-    frame: Frame,
-) -> Response {
-    let Ok(id) = id.parse::<Id>() else {
-        return problem::page(frame, StatusCode::NOT_FOUND);
-    };
-    match pictures::own(&house, by.community, &link, id).await {
-        Ok(bytes) => jpeg(bytes),
-        Err(e) => refused(frame, e),
-    }
-}
-
-/// Takes a picture out again.
-pub async fn drop_picture(
-    Place(house): Place<Arc<House>>,
-    Extension(by): By,
-    Path((c, link, id)): Path<(String, String, String)>,
-    frame: Frame,
-) -> Response {
-    let Ok(id) = id.parse::<Id>() else {
-        return problem::page(frame, StatusCode::NOT_FOUND);
-    };
-    match pictures::drop_one(&house, by.community, &link, id).await {
-        Ok(()) => to(&format!("/c/{c}/apply/{link}/proof")),
         Err(e) => refused(frame, e),
     }
 }

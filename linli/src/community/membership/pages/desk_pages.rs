@@ -1,5 +1,5 @@
-//! The verification desk: the queue, one application side by side with the roster,
-//! the decisions, the slip.
+//! The verification desk's pages: the queue, and one application side by side with the
+//! roster.
 
 use std::sync::Arc;
 
@@ -9,19 +9,22 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::checks::{CheckKind, Outcome};
-use super::super::desk::{self, ASKS, Decision, REFUSALS};
+use super::super::checks::{Check, CheckKind, Outcome};
+use super::super::desk::{ASKS, REFUSALS};
 use super::super::state::State;
 use super::super::view::{self, QueueFilter, Record};
-use super::super::{invite as invitations, pictures};
-use super::{By, Origin, jpeg, refused, status, to, words};
+use super::super::{pictures, unmask};
+use super::{By, jpeg, refused, words};
 use crate::foundation::clock::Moment as At;
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::page::{
-    self, Chip, Choice, Comparison, Form, Frame, Line, ListQuery, Moment, Pager, Tag, Thumb,
-    Verdict, key, problem,
+    self, Chip, Choice, Comparison, Form, Frame, Line, ListQuery, Masked, Moment, Pager, Tag,
+    Thumb, Verdict, key, problem,
 };
+use crate::people::actor::Actor;
+use crate::people::permissions::Permission;
+use crate::people::roster;
 
 struct Row {
     id: String,
@@ -51,6 +54,8 @@ struct CheckLine {
     name: &'static str,
     outcome: Tag,
     why: String,
+    /// What it said at sending, where that was another thing.
+    then: String,
 }
 
 #[derive(Template)]
@@ -68,23 +73,17 @@ struct RecordPage {
     thumbs: Vec<Thumb>,
     lines: Vec<Line>,
     moments: Vec<Moment>,
+    /// The record's own address.
+    own: String,
+    tied: bool,
+    room_typed: String,
+    room_asked: String,
+    rooms: Vec<String>,
     asks: Vec<Choice>,
     refusals: Vec<Choice>,
     may_decide: bool,
     may_invite: bool,
     other_looks: bool,
-}
-
-#[derive(Template)]
-#[template(path = "membership/slip.html")]
-struct SlipPage {
-    frame: Frame,
-    room: String,
-    name: String,
-    number: String,
-    until: i64,
-    link: String,
-    qr: String,
 }
 
 const STATES: [State; 8] = [
@@ -113,6 +112,7 @@ pub async fn queue(
         search: list.value("q").to_owned(),
         newest_first: direction == page::Direction::Down,
         after: cursor(list.value("after")),
+        before: cursor(list.value("before")),
     };
     let looked = async {
         let page = view::queue(&house, &by, &filter).await?;
@@ -166,7 +166,7 @@ pub async fn queue(
     let pager = Pager {
         total: u64::try_from(page.total).unwrap_or(0),
         shown: rows.len() as u64,
-        before: None,
+        before: page.before.map(|(at, id)| format!("{}.{id}", at.0)),
         after: page.after.map(|(at, id)| format!("{}.{id}", at.0)),
     };
     page::ok(QueuePage {
@@ -186,66 +186,111 @@ fn cursor(text: &str) -> Option<(At, Id)> {
     Some((At(at.parse().ok()?), id.parse().ok()?))
 }
 
-/// Approves the marked ones that are all green.
-pub async fn bulk(
-    Place(house): Place<Arc<House>>,
-    Extension(by): By,
-    Path(c): Path<String>,
-    frame: Frame,
-    form: Form,
-) -> Response {
-    let ids: Vec<Id> = form.all("row").filter_map(|id| id.parse().ok()).collect();
-    match desk::approve_green(&house, &by, &ids).await {
-        Ok(_) => to(&format!("/c/{c}/applications")),
-        Err(e) => refused(frame, e),
-    }
-}
-
 /// One application.
 pub async fn record(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, String)>,
+    list: ListQuery,
     frame: Frame,
 ) -> Response {
     let Ok(id) = id.parse::<Id>() else {
         return problem::page(frame, StatusCode::NOT_FOUND);
     };
+    let asked = Asked {
+        room: list.value("room").to_owned(),
+        ..Asked::default()
+    };
+    show(&house, &by, &c, id, asked, frame).await
+}
+
+/// What the reader of a record asked for besides.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// Part of a room's code, to tie the application to one.
+    pub room: String,
+    /// What was just unmasked: its column and its value.
+    pub opened: Option<(unmask::Column, String)>,
+}
+
+/// The record's page.
+pub(super) async fn show(
+    house: &House,
+    by: &Actor,
+    c: &str,
+    id: Id,
+    asked: Asked,
+    frame: Frame,
+) -> Response {
     let looked = async {
-        let record = view::record(&house, &by, id).await?;
-        let story = view::story(&house, by.community, "application", id).await?;
-        Ok((record, story))
+        let record = view::record(house, by, id).await?;
+        let story = view::story(house, by.community, "application", id).await?;
+        let reasons = unmask::reasons(house, by.community, &record.app).await?;
+        let found = match by.has(Permission::RosterRead) && !asked.room.is_empty() {
+            true => roster::search(house, by, by.community, &asked.room, ROOMS_SHOWN).await?,
+            false => Vec::new(),
+        };
+        let mut rooms: Vec<String> = Vec::new();
+        for code in found.into_iter().filter_map(|hit| hit.room.map(|r| r.code)) {
+            if !rooms.contains(&code) {
+                rooms.push(code);
+            }
+        }
+        Ok((record, words::timeline(&frame, &story, &reasons), rooms))
     };
     match looked.await {
-        Ok((record, story)) => page::ok(draw(frame, &by, &c, record, &story)),
+        Ok((record, moments, rooms)) => {
+            let mut page = draw(frame, by, c, record, &asked);
+            page.moments = moments;
+            page.rooms = rooms;
+            page.room_asked = asked.room;
+            page::ok(page)
+        }
         Err(e) => refused(frame, e),
     }
 }
 
-fn draw(
-    frame: Frame,
-    by: &crate::people::actor::Actor,
-    c: &str,
-    r: Record,
-    story: &[view::Line],
-) -> RecordPage {
-    use crate::people::permissions::Permission;
+/// Rooms offered for a part of a code.
+const ROOMS_SHOWN: usize = 12;
+
+fn draw(frame: Frame, by: &Actor, c: &str, r: Record, asked: &Asked) -> RecordPage {
     let app = &r.app;
+    // While it is open, what is true now decides; what was true then stands beside.
+    let current = r.now.as_ref().map_or(&r.checks, |n| &n.checks);
     let base = format!("/c/{c}/applications");
     let own = format!("{base}/{}", app.id);
-    let verdict =
-        |kind: CheckKind| match r.checks.iter().find(|k| k.kind == kind).map(|k| k.outcome) {
-            Some(Outcome::Pass) => Verdict::Agrees,
-            Some(Outcome::Fail) => Verdict::Differs,
-            _ => Verdict::Unknown,
-        };
+    let verdict = |kind: CheckKind| match current.iter().find(|k| k.kind == kind).map(|k| k.outcome)
+    {
+        Some(Outcome::Pass) => Verdict::Agrees,
+        Some(Outcome::Fail) => Verdict::Differs,
+        _ => Verdict::Unknown,
+    };
+    let then = |kind: CheckKind| {
+        let of = |list: &[Check]| list.iter().find(|k| k.kind == kind).copied();
+        let (now, then) = (of(current)?, of(&r.checks)?);
+        (now != then).then(|| {
+            let was = frame.t(words::outcome(then.outcome).word);
+            frame
+                .with(
+                    "membership-then",
+                    &[
+                        ("outcome", was.as_ref().into()),
+                        ("why", words::why(&frame, &then).into()),
+                    ],
+                )
+                .into_owned()
+        })
+    };
     let why = |kind: CheckKind| {
         // The tag says already that they agree.
-        let check = r
-            .checks
+        let check = current
             .iter()
             .find(|k| k.kind == kind && k.outcome != Outcome::Pass);
-        check.map(|k| words::why(&frame, k)).unwrap_or_default()
+        let mut why = check.map(|k| words::why(&frame, k)).unwrap_or_default();
+        if let Some(then) = then(kind) {
+            why = [why, then].join(" ").trim().to_owned();
+        }
+        why
     };
     let row = |label: &'static str, left: String, right: String, kind: CheckKind| Comparison {
         label: frame.t(label).into_owned(),
@@ -298,12 +343,13 @@ fn draw(
         CheckKind::Relation,
         CheckKind::Document,
     ];
-    let checks = r.checks.iter().filter(|k| !beside.contains(&k.kind));
+    let checks = current.iter().filter(|k| !beside.contains(&k.kind));
     let checks = checks
         .map(|k| CheckLine {
             name: words::check(k.kind),
             outcome: words::outcome(k.outcome),
             why: words::why(&frame, k),
+            then: then(k.kind).unwrap_or_default(),
         })
         .collect();
     let thumbs = r.pictures.iter().enumerate().map(|(i, p)| Thumb {
@@ -312,12 +358,9 @@ fn draw(
         name: frame
             .one("membership-picture-name", "number", i + 1)
             .into_owned(),
-        note: String::new(),
+        note: frame.t(words::picture_kind(p.kind)).into_owned(),
     });
-    let undecided = matches!(
-        app.state,
-        State::Submitted | State::Verifying | State::NeedsInfo
-    );
+    let undecided = app.state.is_undecided();
     let choice = |words: fn(&str) -> &'static str| move |v: &&'static str| (*v, words(v));
     let choices = |list: &[&'static str], words: fn(&str) -> &'static str| {
         list.iter()
@@ -329,6 +372,34 @@ fn draw(
         frame.t("membership-field-since"),
         frame.date(app.submitted_at.0),
     )];
+    let secret = [
+        (
+            unmask::Column::Phone,
+            key("membership-field-phone"),
+            &r.phone_masked,
+        ),
+        (
+            unmask::Column::Document,
+            key("membership-field-document"),
+            &r.document_masked,
+        ),
+    ];
+    for (column, label, masked) in secret {
+        let opened = asked.opened.as_ref().filter(|(c, _)| *c == column);
+        if let Some((_, value)) = opened {
+            lines.push(Line::new(frame.t(label), value.clone()));
+        } else if !masked.is_empty() {
+            lines.push(Line::new(frame.t(label), "").masked(Masked {
+                masked: masked.clone(),
+                reveal: if by.has(Permission::PersonUnmask) {
+                    format!("{own}/unmask")
+                } else {
+                    String::new()
+                },
+                field: column.word().into(),
+            }));
+        }
+    }
     if !app.note.is_empty() {
         lines.push(Line::new(
             frame.t("membership-field-note"),
@@ -346,12 +417,17 @@ fn draw(
         id: app.id.to_string(),
         version: app.version,
         state: words::state(app.state),
-        advice: words::advice(app.advice),
+        advice: words::advice(r.now.as_ref().map_or(app.advice, |n| n.advice)),
         comparisons,
         checks,
         thumbs: thumbs.collect(),
         lines,
-        moments: words::timeline(&frame, story),
+        moments: Vec::new(),
+        rooms: Vec::new(),
+        room_asked: String::new(),
+        room_typed: app.room_typed.clone(),
+        tied: app.room.is_some(),
+        own: own.clone(),
         asks: choices(&ASKS, words::asked),
         refusals: choices(&REFUSALS, words::refusal),
         may_decide: undecided && by.has(Permission::MembershipVerify),
@@ -362,45 +438,6 @@ fn draw(
         other_looks: app.verifier.is_some() && app.verifier != by.account && undecided,
         form: Form::default(),
         frame: frame.named(format!("{} {}", app.room_code, app.name)),
-    }
-}
-
-/// Decides, and opens the next one that waits.
-pub async fn decide(
-    Place(house): Place<Arc<House>>,
-    Extension(by): By,
-    Path((c, id)): Path<(String, String)>,
-    frame: Frame,
-    form: Form,
-) -> Response {
-    let Ok(id) = id.parse::<Id>() else {
-        return problem::page(frame, StatusCode::NOT_FOUND);
-    };
-    let version = form.value("version").parse().unwrap_or(0);
-    let words = form.value("words").to_owned();
-    let one_of =
-        |list: &[&'static str], name: &str| list.iter().find(|v| **v == form.value(name)).copied();
-    let decision = match form.value("act") {
-        "open" => Some(Decision::Open),
-        "approve" => Some(Decision::Approve),
-        "ask" => one_of(&ASKS, "what").map(|what| Decision::AskMore { what, words }),
-        "refuse" => one_of(&REFUSALS, "why").map(|why| Decision::Refuse { why, words }),
-        _ => None,
-    };
-    let Some(decision) = decision else {
-        let sentence = page::say("membership-error-reason");
-        return problem::page_saying(frame, StatusCode::UNPROCESSABLE_ENTITY, &sentence);
-    };
-    let stays = decision == Decision::Open;
-    if let Err(e) = desk::decide(&house, &by, id, version, decision).await {
-        return refused(frame, e);
-    }
-    let base = format!("/c/{c}/applications");
-    match view::next_waiting(&house, by.community, id).await {
-        _ if stays => to(&format!("{base}/{id}")),
-        Ok(Some(next)) => to(&format!("{base}/{next}")),
-        Ok(None) => to(&base),
-        Err(e) => refused(frame, e),
     }
 }
 
@@ -418,35 +455,4 @@ pub async fn picture(
         Ok(bytes) => jpeg(bytes),
         Err(e) => refused(frame, e),
     }
-}
-
-/// Issues an invitation and shows it this once: link, QR, a slip to print.
-pub async fn invite(
-    Place(house): Place<Arc<House>>,
-    Extension(by): By,
-    Path((c, id)): Path<(String, String)>,
-    Origin(origin): Origin,
-    frame: Frame,
-) -> Response {
-    let Ok(id) = id.parse::<Id>() else {
-        return problem::page(frame, StatusCode::NOT_FOUND);
-    };
-    let issued = match invitations::invite(&house, &by, id).await {
-        Ok(issued) => issued,
-        Err(e) => return refused(frame, e),
-    };
-    let record = match view::record(&house, &by, id).await {
-        Ok(record) => record,
-        Err(e) => return refused(frame, e),
-    };
-    let link = format!("{origin}/c/{c}/join/{}", issued.secret);
-    page::ok(SlipPage {
-        room: record.app.room_code,
-        name: record.app.name,
-        number: format!("No. {:06}", issued.number),
-        until: issued.expires_at.0,
-        qr: status::qr_svg(&link),
-        link,
-        frame: frame.titled("membership-slip-title"),
-    })
 }

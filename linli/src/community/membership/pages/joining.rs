@@ -4,16 +4,20 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State as Place};
+use axum::extract::{FromRequestParts, Path, State as Place};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::super::MembershipError;
 use super::super::join::{self, Accepted, Offer, SignIn, Ticket};
-use super::{By, refused};
+use super::{By, refused, to};
 use crate::foundation::house::House;
-use crate::foundation::page::{self, Form, Frame, say};
+use crate::foundation::page::{self, Flash, Form, Frame, say};
+use crate::people::accounts::pages::go_signed_in;
+use crate::people::accounts::sessions::{self, Opening};
+use crate::people::accounts::{Session, Side, Site, flash};
 use crate::people::actor::Actor;
 
 #[derive(Template)]
@@ -31,11 +35,24 @@ struct JoinPage {
     signed_in: bool,
 }
 
-#[derive(Template)]
-#[template(path = "membership/joined.html")]
-struct JoinedPage {
-    frame: Frame,
-    home: String,
+/// What the request brings beside the form: where it came to, by which session and browser.
+pub struct Came {
+    site: Site,
+    session: Option<Session>,
+    agent: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Came {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Came, StatusCode> {
+        let site = parts.extensions.get::<Site>().cloned();
+        Ok(Came {
+            site: site.ok_or(StatusCode::INTERNAL_SERVER_ERROR)?,
+            session: parts.extensions.get::<Session>().cloned(),
+            agent: sessions::agent_of(&parts.headers),
+        })
+    }
 }
 
 pub async fn look(
@@ -69,20 +86,31 @@ pub async fn confirm(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, link)): Path<(String, String)>,
+    came: Came,
     frame: Frame,
     form: Form,
 ) -> Response {
-    accept(&house, &by, Ticket::Invitation(&link), &c, frame, form).await
+    accept(
+        &house,
+        &by,
+        Ticket::Invitation(&link),
+        &c,
+        came,
+        frame,
+        form,
+    )
+    .await
 }
 
 pub async fn confirm_by_status(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, link)): Path<(String, String)>,
+    came: Came,
     frame: Frame,
     form: Form,
 ) -> Response {
-    accept(&house, &by, Ticket::Status(&link), &c, frame, form).await
+    accept(&house, &by, Ticket::Status(&link), &c, came, frame, form).await
 }
 
 async fn show(house: &House, by: &Actor, ticket: Ticket<'_>, frame: Frame, form: Form) -> Response {
@@ -132,6 +160,7 @@ async fn accept(
     by: &Actor,
     ticket: Ticket<'_>,
     c: &str,
+    came: Came,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -163,11 +192,24 @@ async fn accept(
     let Some(sign_in) = sign_in.filter(|_| !form.failed()) else {
         return draw(by, offer, frame, form);
     };
-    match join::confirm(house, by, ticket, accepted, sign_in).await {
-        Ok(_) => page::ok(JoinedPage {
-            home: format!("/c/{c}"),
-            frame: frame.titled("membership-joined-title"),
-        }),
+    let home = format!("/c/{c}");
+    let welcome = Flash::done(frame.t("membership-joined-lead"));
+    // Whoever has the owners' door open already comes in by it; anybody else is let in
+    // here, on the owners' side, in the same write.
+    let open = came.session.as_ref().is_some_and(|s| s.side == Side::Owner);
+    let joined = if open {
+        let joined = join::confirm(house, by, ticket, accepted, sign_in).await;
+        joined.map(|_| to(&home))
+    } else {
+        let mut opening = Opening::new(house, house.id(), Side::Owner, came.agent);
+        opening.instead_of = came.session.map(|s| s.id);
+        let token = opening.token.clone();
+        join::confirm_and_enter(house, by, ticket, accepted, sign_in, opening)
+            .await
+            .map(|_| go_signed_in(&came.site, &token, Side::Owner, &home))
+    };
+    match joined {
+        Ok(response) => flash::with(response, house, &came.site, &welcome),
         Err(MembershipError::OlderText) => {
             form.fault("rules", say("membership-error-text"));
             draw(by, offer, frame, form)

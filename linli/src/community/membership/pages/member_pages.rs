@@ -204,7 +204,7 @@ pub async fn record(
         id: m.id.to_string(),
         version: m.version,
         state: words::state(m.state),
-        moments: words::timeline(&frame, &story),
+        moments: words::timeline(&frame, &story, &[]),
         may_suspend: may && matches!(m.state, State::Active | State::Leaving),
         may_resume: may && m.state == State::Suspended,
         may_remove: may && m.state.is_member() && m.removal_by.is_none(),
@@ -289,7 +289,7 @@ pub async fn mine(
                     notice_only: m.notice_only,
                     may_leave: matches!(m.state, State::Active | State::Suspended),
                     may_stay: m.state == State::Leaving,
-                    moments: words::timeline(&frame, &story),
+                    moments: words::timeline(&frame, &story, &[]),
                     room: m.room_code,
                     words: m.words,
                 })

@@ -59,6 +59,7 @@ fn filled(p: &Policy) -> Form {
         ("tenants", p.tenants),
         ("alone", p.alone),
         ("join_by_status", p.join_by_status),
+        ("archive_copy", p.archive_copy),
     ];
     pairs.extend(
         ticks
@@ -151,6 +152,7 @@ pub async fn set_policy(
         tenants: ticked("tenants"),
         alone: ticked("alone"),
         join_by_status: ticked("join_by_status"),
+        archive_copy: ticked("archive_copy"),
         decisive: CheckKind::ALL
             .into_iter()
             .filter(|k| form.has("decisive", k.word()))

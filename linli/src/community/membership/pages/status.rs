@@ -12,13 +12,15 @@ use qrcode::render::svg;
 
 use super::super::apply;
 use super::super::draft::{self, Step};
+use super::super::pictures::{Have, PictureKind};
 use super::super::state::State;
 use super::super::store::Application;
-use super::super::{MembershipError, pictures, view};
-use super::applying::{OwnPicture, slug};
+use super::super::{MembershipError, pictures, unmask, view};
+use super::applying::{OwnPicture, paragraphs, slug};
 use super::{By, Origin, refused, to, words};
+use crate::community::texts::{self, TextName};
 use crate::foundation::house::House;
-use crate::foundation::page::{self, Form, Frame, Moment, Tag};
+use crate::foundation::page::{self, Choice, Form, Frame, Moment, Tag};
 use crate::people::actor::Actor;
 
 #[derive(Template)]
@@ -39,7 +41,11 @@ struct StatusPage {
     qr: String,
     moments: Vec<Moment>,
     thumbs: Vec<OwnPicture>,
+    kinds: Vec<Choice>,
     identity_consent: bool,
+    archive_consent: bool,
+    /// The text of the consent that a picture of an identity document needs.
+    identity: Vec<String>,
     may_withdraw: bool,
 }
 
@@ -53,7 +59,7 @@ pub async fn status(
 ) -> Response {
     match draft::open(&house, by.community, &link).await {
         Ok(Some(draft)) => {
-            let step = draft.answers.lacks(0).unwrap_or(Step::Check);
+            let step = draft.answers.lacks(Have::default()).unwrap_or(Step::Check);
             return to(&format!("/c/{c}/apply/{link}/{}", step.word()));
         }
         Ok(None) => {}
@@ -77,6 +83,7 @@ async fn status_page(
     let story = view::story(house, by.community, "application", app.id).await?;
     let proofs = pictures::list(house, by.community, app.id).await?;
     let consents = apply::consents(house, by.community, app.id).await?;
+    let reasons = unmask::reasons(house, by.community, &app).await?;
     let slug = slug(&frame, c);
     let base = format!("/c/{slug}/apply/{link}");
     let tag = words::state(app.state);
@@ -95,17 +102,16 @@ async fn status_page(
         State::NeedsInfo => frame.t(words::asked(&app.reason)).into_owned(),
         _ => String::new(),
     };
+    let stands = |purpose: &str| consents.iter().any(|(p, open)| p == purpose && *open);
+    let identity = texts::current(house, by.community, TextName::Identity).await?;
     let full = format!("{origin}{base}");
     Ok(StatusPage {
-        moments: words::timeline(&frame, &story),
-        thumbs: proofs
-            .iter()
-            .map(|p| OwnPicture {
-                id: p.id.to_string(),
-                href: format!("{base}/pictures/{}", p.id),
-            })
-            .collect(),
-        identity_consent: consents.iter().any(|(p, open)| p == "identity" && *open),
+        moments: words::timeline(&frame, &story, &reasons),
+        thumbs: OwnPicture::all(&frame, &base, &proofs),
+        kinds: words::picture_kinds(&frame),
+        identity_consent: stands("identity"),
+        archive_consent: stands("archive"),
+        identity: paragraphs(&frame, &identity),
         may_withdraw: app.state.is_open(),
         state: app.state.word(),
         room: app.room_code.clone(),
@@ -122,7 +128,7 @@ async fn status_page(
         tag,
         reason,
         base,
-        form: Form::default(),
+        form: Form::filled([("kind", PictureKind::Deed.word())]),
         frame: frame.titled("membership-status-title"),
     })
 }

@@ -1,11 +1,13 @@
 //! This room's states, checks and refusals as words of the screen.
 
 use super::super::checks::{Check, CheckKind, Outcome, Why};
+use super::super::pictures::PictureKind;
 use super::super::policy::Advice;
 use super::super::state::{Illegal, State};
 use super::super::view::Line;
 use super::super::{AccountFault, Relation};
-use crate::foundation::page::{Frame, Moment, Sentence, Tag, Tone, key, say};
+use crate::foundation::ids::Id;
+use crate::foundation::page::{Choice, Frame, Moment, Sentence, Tag, Tone, key, say};
 use crate::foundation::pictures::PictureRefused;
 
 pub fn state(state: State) -> Tag {
@@ -166,6 +168,9 @@ fn happened(kind: &str) -> Option<(&'static str, Tone)> {
         "membership.ended" => (key("membership-told-ended"), Tone::Plain),
         "membership.pictures_erased" => (key("membership-told-pictures-erased"), Tone::Plain),
         "membership.picture_seen" => (key("membership-told-picture-seen"), Tone::Plain),
+        "membership.consent_given" => (key("membership-told-consent-given"), Tone::Plain),
+        "membership.tied" => (key("membership-told-tied"), Tone::Plain),
+        "membership.unmasked" => (key("membership-told-unmasked"), Tone::Plain),
         "membership.consent_withdrawn" => (key("membership-told-consent-withdrawn"), Tone::Plain),
         _ => return None,
     })
@@ -186,10 +191,14 @@ fn who(frame: &Frame, line: &Line) -> String {
 }
 
 /// A timeline, newest first. Who in the office did it is told by role, not by name.
-pub fn timeline(frame: &Frame, story: &[Line]) -> Vec<Moment> {
+/// `reasons` are those of unmaskings, by their ids.
+pub fn timeline(frame: &Frame, story: &[Line], reasons: &[(Id, String)]) -> Vec<Moment> {
     let told = |line: &Line| {
         let (what, tone) = happened(&line.kind)?;
+        let named = line.facts["unmasking"].as_str();
+        let why = reasons.iter().find(|(id, _)| Some(id.as_str()) == named);
         Some(Moment {
+            why: why.map(|(_, text)| text.clone()).unwrap_or_default(),
             at_ms: line.at.0,
             who: who(frame, line),
             what: frame.t(what).into_owned(),
@@ -211,4 +220,26 @@ pub fn account(fault: AccountFault) -> (&'static str, Sentence) {
         AccountFault::PhoneTaken => ("phone", say("membership-phone-taken")),
         AccountFault::Password => ("password", say("membership-password-weak")),
     }
+}
+
+/// A stored phone as people write it.
+pub fn national(e164: &str) -> String {
+    hanzi::numbers::Phone::parse(e164).map_or(e164.to_owned(), |p| p.national())
+}
+
+/// What a picture shows.
+pub fn picture_kind(kind: PictureKind) -> &'static str {
+    match kind {
+        PictureKind::Deed => key("membership-kind-deed"),
+        PictureKind::Contract => key("membership-kind-contract"),
+        PictureKind::Authority => key("membership-kind-authority"),
+        PictureKind::Identity => key("membership-kind-identity"),
+        PictureKind::Other => key("membership-kind-other"),
+    }
+}
+
+/// The choice of them.
+pub fn picture_kinds(frame: &Frame) -> Vec<Choice> {
+    let choice = |k: PictureKind| Choice::new(k.word(), frame.t(picture_kind(k)));
+    PictureKind::ALL.into_iter().map(choice).collect()
 }

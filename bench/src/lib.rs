@@ -1,0 +1,23 @@
+//! What is measured, and how. The programs are `bench` (the table of ratios) and
+//! `applications` (a handover day from another process).
+
+pub mod clients;
+pub mod http;
+pub mod import;
+pub mod office;
+pub mod pages;
+pub mod postgres;
+pub mod roster;
+pub mod search;
+pub mod sqlite;
+pub mod table;
+pub mod verify;
+
+use std::time::Duration;
+
+/// How many ask at once: an office at its busiest and its owners.
+pub const CLIENTS: usize = 64;
+/// How often each side is measured.
+pub const ROUNDS: usize = 5;
+/// How long one measure takes.
+pub const WINDOW: Duration = Duration::from_secs(3);

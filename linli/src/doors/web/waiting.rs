@@ -1,0 +1,35 @@
+//! What waits behind the entries of the office's bar, for the reader who is to do it.
+
+use crate::community::membership;
+use crate::foundation::database::DbError;
+use crate::foundation::house::House;
+use crate::people::accounts::reset;
+use crate::people::actor::Actor;
+use crate::people::permissions::Permission;
+
+/// How much waits at an address of the bar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting(Vec<(&'static str, u32)>);
+
+impl Waiting {
+    /// Asks the rooms. Two small questions for a page of the office, none for others.
+    pub async fn of_office(house: &House, actor: &Actor) -> Result<Waiting, DbError> {
+        let mut found = Vec::new();
+        if actor.has(Permission::MembershipRead) {
+            let n = membership::view::waiting(house, actor.community).await?;
+            found.push(("/c/{c}/applications", n));
+        }
+        if actor.has(Permission::AccountReset) {
+            let n = reset::waiting_for(house, actor).await?;
+            found.push(("/c/{c}/resets", n));
+        }
+        Ok(Waiting(found))
+    }
+
+    pub fn of(&self, path: &str) -> u32 {
+        self.0
+            .iter()
+            .find(|(p, _)| *p == path)
+            .map_or(0, |(_, n)| *n)
+    }
+}
