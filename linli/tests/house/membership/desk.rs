@@ -12,7 +12,7 @@ use linli::community::membership::view::{self, QueueFilter};
 use linli::community::membership::{MembershipError, apply, jobs, pictures, recheck};
 use linli::community::texts::TextName;
 use linli::foundation::clock::DAY;
-use linli::foundation::database::{DbError, ask};
+use linli::foundation::database::ask;
 use linli::foundation::jobs::Runner;
 use linli::foundation::ledger::{Event, Kind, Who};
 use linli::params;

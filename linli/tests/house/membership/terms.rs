@@ -10,7 +10,7 @@ use linli::community::membership::pictures::PictureKind;
 use linli::community::membership::state::{Illegal, State};
 use linli::community::membership::{MembershipError, apply, follow, invite, jobs, pictures, view};
 use linli::foundation::clock::DAY;
-use linli::foundation::database::{Community, DbError, HOUSE, ask};
+use linli::foundation::database::{Community, HOUSE, ask};
 use linli::foundation::ids::Id;
 use linli::foundation::jobs::Runner;
 use linli::foundation::ledger::{Door, Event, Kind, Who};

@@ -2,7 +2,7 @@
 
 use linli::community::membership::draft::{self, Answers};
 use linli::community::membership::{Relation, apply};
-use linli::foundation::database::{Community, DbError, HOUSE, ask};
+use linli::foundation::database::{Community, HOUSE, ask};
 use linli::foundation::ids::Id;
 use linli::foundation::ledger::{Door, Event, Kind, Who};
 use linli::params;
