@@ -35,6 +35,15 @@ pub fn open_reset_requests(community: Community, after: Moment) -> Ask {
     )
 }
 
+/// How many of these wait for a colleague who neither asked nor is the person.
+pub fn count_reset_requests_for(community: Community, colleague: Id, after: Moment) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM account_reset WHERE community = $1 AND confirmed_at IS NULL \
+         AND asked_at > $2 AND asked_by <> $3 AND account <> $3",
+        params![community, after, colleague],
+    )
+}
+
 /// Whose request it is, who asked and when; none once it is confirmed.
 pub fn unconfirmed_reset_request(community: Community, id: Id) -> Ask {
     ask(
