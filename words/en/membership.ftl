@@ -390,3 +390,4 @@ membership-error-papers-over = The time for pictures is over. Please bring the p
 membership-error-no-consent = A picture of an identity document needs a consent of its own. Go back, read the text, tick it and send the picture again.
 membership-policy-archive = Ask applicants whether a copy of their proof may be kept in the archive
 membership-policy-archive-hint = Off by default. Voluntary, without effect on the verification.
+membership-pictures-unseen = Pictures: { $count }. Only verifiers may see them.

@@ -387,3 +387,4 @@ membership-error-papers-over = 證明照片的保存期已過，不能再上傳�
 membership-error-no-consent = 身份證件的照片需要您另外同意。請返回，讀過說明並勾選，再上傳。
 membership-policy-archive = 詢問申請人是否願意在業主檔案裡留存證明影本
 membership-policy-archive-hint = 預設不問。自願勾選，不影響核驗。
+membership-pictures-unseen = 有 { $count } 張照片，只有核驗人員能看。

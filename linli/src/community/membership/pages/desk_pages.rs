@@ -71,6 +71,8 @@ struct RecordPage {
     comparisons: Vec<Comparison>,
     checks: Vec<CheckLine>,
     thumbs: Vec<Thumb>,
+    /// Pictures that the reader may not see.
+    unseen: usize,
     lines: Vec<Line>,
     moments: Vec<Moment>,
     /// The record's own address.
@@ -352,7 +354,10 @@ fn draw(frame: Frame, by: &Actor, c: &str, r: Record, asked: &Asked) -> RecordPa
             then: then(k.kind).unwrap_or_default(),
         })
         .collect();
-    let thumbs = r.pictures.iter().enumerate().map(|(i, p)| Thumb {
+    // Pictures are for verifiers; others are told how many there are.
+    let may_see = by.has(Permission::MembershipVerify);
+    let seen: &[pictures::Proof] = if may_see { &r.pictures } else { &[] };
+    let thumbs = seen.iter().enumerate().map(|(i, p)| Thumb {
         href: format!("{own}/pictures/{}", p.id),
         picture: format!("{own}/pictures/{}", p.id),
         name: frame
@@ -421,6 +426,7 @@ fn draw(frame: Frame, by: &Actor, c: &str, r: Record, asked: &Asked) -> RecordPa
         comparisons,
         checks,
         thumbs: thumbs.collect(),
+        unseen: r.pictures.len() - seen.len(),
         lines,
         moments: Vec::new(),
         rooms: Vec::new(),
