@@ -123,13 +123,10 @@ pub async fn waiting_for(
     let Some(account) = by.account else {
         return Ok(0);
     };
+    let after = house.now().plus(-ASKED_LASTS);
     let (n,): (i64,) = house
         .db
-        .one(ask(
-            "SELECT COUNT(*) FROM account_reset WHERE community = $1 AND confirmed_at IS NULL \
-             AND asked_at > $2 AND asked_by <> $3 AND account <> $3",
-            params![by.community, house.now().plus(-ASKED_LASTS), account],
-        ))
+        .one(store::count_reset_requests(by.community, after, account))
         .await?;
     Ok(u32::try_from(n).unwrap_or(u32::MAX))
 }

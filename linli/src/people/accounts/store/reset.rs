@@ -35,6 +35,15 @@ pub fn open_reset_requests(community: Community, after: Moment) -> Ask {
     )
 }
 
+/// How many requests made after a moment are neither by this account nor for it.
+pub fn count_reset_requests(community: Community, after: Moment, but: Id) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM account_reset WHERE community = $1 AND confirmed_at IS NULL \
+         AND asked_at > $2 AND asked_by <> $3 AND account <> $3",
+        params![community, after, but],
+    )
+}
+
 /// Whose request it is, who asked and when; none once it is confirmed.
 pub fn unconfirmed_reset_request(community: Community, id: Id) -> Ask {
     ask(
