@@ -65,6 +65,7 @@ fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
+    exit_two_when_nobody_reads();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -90,4 +91,17 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Shelf(args) => shelf::run(args),
         Command::User(args) => user::run(&installation, args).await,
     }
+}
+
+/// A closed pipe or a full disk behind standard output ends a command with 2, as the
+/// contract says of what could not run, and not with a panic.
+fn exit_two_when_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload().downcast_ref::<String>();
+        if said.is_some_and(|s| s.starts_with("failed printing to stdout")) {
+            std::process::exit(2);
+        }
+        usual(panic);
+    }));
 }

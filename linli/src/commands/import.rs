@@ -119,6 +119,7 @@ async fn roster(installation: &Installation, args: FileArgs) -> anyhow::Result<O
     )
     .await?;
     bar.finish_and_clear();
+    crate::keeping::checkpoints::sign_all(&house).await?;
     if args.json {
         println!("{}", serde_json::to_string(&outcome)?);
     }
@@ -169,6 +170,7 @@ async fn fees(installation: &Installation, args: FileArgs) -> anyhow::Result<Out
     )
     .await?;
     bar.finish_and_clear();
+    crate::keeping::checkpoints::sign_all(&house).await?;
     if args.json {
         println!("{}", serde_json::to_string(&outcome)?);
     } else {

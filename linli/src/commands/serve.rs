@@ -117,7 +117,7 @@ pub async fn serve(
     jobs.abort();
     signing.abort();
     following.abort();
-    checkpoints::tend(&house).await?;
+    checkpoints::sign_all(&house).await?;
     Ok(())
 }
 

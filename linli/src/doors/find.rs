@@ -102,7 +102,12 @@ fn matter(slug: &str, hit: &Hit) -> Option<Matter> {
     let (href, icon, title, mut note) = match (&hit.party, room) {
         (Some((id, name)), room) => {
             let code = room.map_or_else(String::new, |r| r.code.clone());
-            (format!("/c/{slug}/people/{id}"), "person", name.clone(), code)
+            (
+                format!("/c/{slug}/people/{id}"),
+                "person",
+                name.clone(),
+                code,
+            )
         }
         (None, Some(room)) => {
             let href = format!("/c/{slug}/rooms/{}", room.id);

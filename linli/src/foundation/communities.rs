@@ -50,7 +50,9 @@ impl Bits {
         // 2 coincidences at least: r / 2^b >= 2.
         let most = (people / 2).ilog2();
         // √r coincidences at most, so 4^b >= r, for the one index of documents.
-        let document = (0..32).find(|b| 4u64.saturating_pow(*b) >= people).unwrap_or(31);
+        let document = (0..32)
+            .find(|b| 4u64.saturating_pow(*b) >= people)
+            .unwrap_or(31);
         let tail = (most * 7).div_ceil(12);
         Bits {
             phone: most - tail,

@@ -70,7 +70,7 @@ impl Opening {
     /// The installation's own name, made at the first start.
     pub fn installation(&self) -> Result<String, OpenError> {
         let folder = |e| OpenError::Folder(self.data_dir.clone(), e);
-        std::fs::create_dir_all(&self.data_dir).map_err(folder)?;
+        make_private_folder(&self.data_dir).map_err(folder)?;
         let path = self.data_dir.join("installation");
         match std::fs::read_to_string(&path) {
             Ok(name) => Ok(name.trim().to_owned()),
@@ -91,6 +91,15 @@ impl Opening {
             installation,
         )
     }
+}
+
+/// Makes the data folder, if it is not there, so that only its owner looks into it.
+fn make_private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 /// Writes a small file so that it is whole or absent after a crash.

@@ -66,6 +66,20 @@ pub struct Tended {
 /// Signs what is due in every log. Called by the server every minute or so; several
 /// nodes may do it at once.
 pub async fn tend(house: &House) -> Result<Tended, TendError> {
+    sign_where_due(house, EVENTS_MAX, INTERVAL).await
+}
+
+/// Signs every log that has grown, whatever its age: at the stop of a server and at the
+/// end of a command, so that a database set back to before it is found.
+pub async fn sign_all(house: &House) -> Result<Tended, TendError> {
+    sign_where_due(house, 1, 0).await
+}
+
+async fn sign_where_due(
+    house: &House,
+    events_max: u64,
+    interval: i64,
+) -> Result<Tended, TendError> {
     let mut done = Tended::default();
     let name = publish(house).await?;
     let now = house.now();
@@ -92,8 +106,8 @@ pub async fn tend(house: &House) -> Result<Tended, TendError> {
                     .is_none_or(|f| f.root().as_slice() != kept.root),
                 Some(kept) => {
                     head.size < kept.size
-                        || head.size - kept.size >= EVENTS_MAX
-                        || now.0 - kept.at.0 >= INTERVAL
+                        || head.size - kept.size >= events_max
+                        || now.0 - kept.at.0 >= interval
                 }
             };
             if !due {

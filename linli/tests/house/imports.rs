@@ -488,14 +488,20 @@ async fn what_was_exported_comes_back_unchanged_and_its_leaving_is_recorded() {
             sheets::Language::English,
         ] {
             let before = count(&house, c, "ledger").await;
-            let bytes = export(&house, &head, c, shape, language).await.expect("exported");
+            let bytes = export(&house, &head, c, shape, language)
+                .await
+                .expect("exported");
             assert_eq!(count(&house, c, "ledger").await, before + 1);
             let book = sheets::open(&bytes, name, &Limits::default()).expect("a file");
             let read = imports::read(&book, &guess_all(&book, Layout::Roster));
             let told = run(read, true).await;
             assert_eq!(told.errors, [], "{name} {language:?}");
             assert_eq!(told.rooms, counts(0, 0, all), "{name} {language:?}");
-            assert_eq!((told.people.added, told.people.changed), (0, 0), "{name} {language:?}");
+            assert_eq!(
+                (told.people.added, told.people.changed),
+                (0, 0),
+                "{name} {language:?}"
+            );
         }
     }
 }

@@ -62,6 +62,11 @@ async fn a_clerks_file_is_looked_at_told_applied_and_taken_back() {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("role=\"alert\""), "{page}");
 
+    // Without the guard's wider limit a form ends at 2 MB; the answer names the size.
+    let (status, _, page) = hand_in(&desk, "roster", "big.csv", &vec![b'1'; 3 << 20]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("檔案太大"), "{page}");
+
     let (status, at, page) = hand_in(&desk, "roster", "roster.xlsx", &example("roster.xlsx")).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     let page = get(&desk, &at).await;

@@ -12,6 +12,7 @@ use crate::foundation::database::{Chore, Community, DbError};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::keys::Keyring;
+use crate::people::accounts::throttle::{self, Count, Held};
 
 /// A week to find one's papers.
 const DRAFT_LIFE: i64 = 7 * DAY;
@@ -248,6 +249,13 @@ pub async fn look(
         return Ok(());
     }
     answers.looks += 1;
+    let asked = format!("{c}/{room}");
+    match throttle::enter(house, Count::RoomLook(&asked)).await {
+        Ok(()) => {}
+        // Asked too often about this room: a proof will do as well.
+        Err(Held::Until(_)) => return Ok(()),
+        Err(Held::Database(e)) => return Err(e.into()),
+    }
     let said = roster_side::Said {
         room,
         name: &answers.name,
@@ -266,6 +274,9 @@ pub async fn look(
         ..Facts::default()
     };
     answers.vouched = checks::roster_vouches(&facts, relation);
+    if answers.vouched {
+        throttle::forget(house, Count::RoomLook(&asked)).await?;
+    }
     Ok(())
 }
 

@@ -190,7 +190,10 @@ pub async fn counts(house: &House, c: Community) -> Result<Vec<(State, i64)>, Me
 }
 
 /// How many applications wait for a person of the office.
-pub async fn waiting(house: &House, c: Community) -> Result<u32, crate::foundation::database::DbError> {
+pub async fn waiting(
+    house: &House,
+    c: Community,
+) -> Result<u32, crate::foundation::database::DbError> {
     let (n,): (i64,) = house
         .db
         .one(ask(

@@ -27,6 +27,9 @@ impl Waiting {
     }
 
     pub fn of(&self, path: &str) -> u32 {
-        self.0.iter().find(|(p, _)| *p == path).map_or(0, |(_, n)| *n)
+        self.0
+            .iter()
+            .find(|(p, _)| *p == path)
+            .map_or(0, |(_, n)| *n)
     }
 }

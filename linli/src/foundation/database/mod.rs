@@ -108,7 +108,7 @@ impl Database {
             let writer = Writer::postgres(pg.clone());
             (Backend::Postgres(pg), writer)
         } else {
-            let lite = sqlite::Sqlite::open(Path::new(url))?;
+            let lite = sqlite::Sqlite::open(file(url)?)?;
             let writer = Writer::sqlite(lite.writing_connection()?);
             (Backend::Sqlite(lite), writer)
         };
@@ -128,7 +128,7 @@ impl Database {
         let backend = if is_postgres(url) {
             Backend::Postgres(postgres::Postgres::open(url).await?)
         } else {
-            Backend::Sqlite(sqlite::Sqlite::open_to_look(Path::new(url))?)
+            Backend::Sqlite(sqlite::Sqlite::open_to_look(file(url)?)?)
         };
         Ok(Database {
             backend: Arc::new(backend),
@@ -275,6 +275,18 @@ impl Database {
 
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// The file of an embedded database. Another scheme is a slip of the pen, and must not
+/// become a new house in a folder of that name.
+fn file(url: &str) -> Result<&Path, DbError> {
+    if url.contains("://") {
+        let scheme = url.split("://").next().unwrap_or_default();
+        return Err(DbError::Unreachable(format!(
+            "{scheme}:// is not known; use postgres://…, or --data DIR for the embedded database"
+        )));
+    }
+    Ok(Path::new(url))
 }
 
 /// What a connection must be able to do, in both databases.

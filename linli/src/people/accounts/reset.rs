@@ -9,7 +9,7 @@ use super::new_account::PrepareError;
 use super::sessions::{self, Opening, Token};
 use super::{AccountError, Side, events, password, password_rules, sign_in, store};
 use crate::foundation::clock::{DAY, Moment};
-use crate::foundation::database::{Community, HOUSE, Look as _};
+use crate::foundation::database::{Community, DbError, HOUSE, Look as _};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::{Event, Who};
@@ -116,17 +116,17 @@ pub async fn open_requests(house: &House, by: &Actor) -> Result<Vec<Asked>, Acco
 }
 
 /// How many open requests wait for this colleague: those that somebody else asked for.
-pub async fn waiting_for(
-    house: &House,
-    by: &Actor,
-) -> Result<u32, crate::foundation::database::DbError> {
+pub async fn waiting_for(house: &House, by: &Actor) -> Result<u32, DbError> {
     let Some(account) = by.account else {
         return Ok(0);
     };
-    let after = house.now().plus(-ASKED_LASTS);
     let (n,): (i64,) = house
         .db
-        .one(store::count_reset_requests(by.community, after, account))
+        .one(store::count_reset_requests_for(
+            by.community,
+            account,
+            house.now().plus(-ASKED_LASTS),
+        ))
         .await?;
     Ok(u32::try_from(n).unwrap_or(u32::MAX))
 }

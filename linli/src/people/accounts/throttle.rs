@@ -20,6 +20,9 @@ const LADDER: &[(i64, i64)] = &[
 /// A whole compound may share one address (carrier-grade NAT), so an address may
 /// fail far oftener than a name before it waits.
 const ADDRESS_LADDER: &[(i64, i64)] = &[(60, MINUTE), (120, 15 * MINUTE), (400, HOUR)];
+/// A household mistypes a few times; after that the roster is silent for a day and a
+/// proof is asked for instead.
+const ROOM_LADDER: &[(i64, i64)] = &[(6, DAY)];
 /// Failures older than this are forgotten.
 const FORGOTTEN: i64 = DAY;
 
@@ -34,6 +37,9 @@ pub enum Count<'a> {
     Address(IpAddr),
     /// Codes of a second factor: whoever gets there has the password already.
     SecondFactor(&'a str),
+    /// Strangers asking whether the roster knows a name and phone of one room, from
+    /// wherever they ask: else the form would be a way to try out phones.
+    RoomLook(&'a str),
 }
 
 impl Count<'_> {
@@ -43,6 +49,7 @@ impl Count<'_> {
             Count::KnownDevice(name, device) => format!("device\0{name}\0{device}"),
             Count::Address(at) => format!("address\0{}", network(*at)),
             Count::SecondFactor(account) => format!("second\0{account}"),
+            Count::RoomLook(room) => format!("room\0{room}"),
         };
         house.keys.digest("throttle", text.as_bytes())
     }
@@ -50,6 +57,7 @@ impl Count<'_> {
     fn ladder(&self) -> &'static [(i64, i64)] {
         match self {
             Count::Address(_) => ADDRESS_LADDER,
+            Count::RoomLook(_) => ROOM_LADDER,
             _ => LADDER,
         }
     }

@@ -109,9 +109,12 @@ pub fn names_in(c: Community, rooms: &[Id], today: &str) -> Ask {
 
 pub fn buildings(c: Community) -> Ask {
     ask(
+        // The first of each name: not every database has a MIN of bytes.
         "SELECT p.name FROM place p WHERE p.community = $1 AND p.level = 'building' AND EXISTS \
-         (SELECT 1 FROM room_seen r WHERE r.community = $1 AND r.building = p.name) \
-         GROUP BY p.name ORDER BY MIN(p.sort_key) LIMIT 1000",
+         (SELECT 1 FROM room_seen r WHERE r.community = $1 AND r.building = p.name) AND NOT EXISTS \
+         (SELECT 1 FROM place e WHERE e.community = $1 AND e.level = 'building' AND e.name = p.name \
+         AND (e.sort_key < p.sort_key OR (e.sort_key = p.sort_key AND e.key < p.key))) \
+         ORDER BY p.sort_key, p.key LIMIT 1000",
         params![c],
     )
 }

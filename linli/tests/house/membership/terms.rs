@@ -346,7 +346,7 @@ async fn employ_elsewhere(w: &World, c: Community) -> Actor {
         .write_across(vec![HOUSE], w.house.stamp(&second), move |mut tx| {
             tx.open_log(c)?;
             let event = Event::new(Kind::new("test.made", 1));
-            Ok::<_, DbError>(tx.record(event, ())?)
+            tx.record(event, ())
         })
         .await
         .expect("another compound");

@@ -41,7 +41,7 @@ impl World {
                     params![c, format!("lanting{c}"), format!("蘭庭{c}")],
                 ))?;
                 tx.open_log(c)?;
-                Ok::<_, DbError>(tx.record(Event::new(MADE), ())?)
+                tx.record(Event::new(MADE), ())
             })
             .await
             .expect("a compound is made");
@@ -156,7 +156,7 @@ async fn insert_home(
                  VALUES ($1, $2, $3, $4, 'owner', '', 1, '', 0)",
                 params![c, relation, room, person],
             ))?;
-            Ok::<_, DbError>(tx.record(Event::new(MADE), ())?)
+            tx.record(Event::new(MADE), ())
         })
         .await
         .expect("a home on the roster");
@@ -181,7 +181,7 @@ pub async fn employ(house: &TestHouse, c: Community, role: Role) -> Actor {
                  VALUES ($1, $2, $3, NULL, 0, NULL)",
                     params![c, id, role.word()],
                 ))?;
-                Ok::<_, DbError>(tx.record(Event::new(MADE), ())?)
+                tx.record(Event::new(MADE), ())
             },
         )
         .await

@@ -204,7 +204,6 @@ pub fn timeline(frame: &Frame, story: &[Line], reasons: &[(Id, String)]) -> Vec<
             what: frame.t(what).into_owned(),
             tone,
             seq: u64::try_from(line.seq).unwrap_or(0),
-            ..Moment::default()
         })
     };
     story.iter().rev().filter_map(told).collect()

@@ -35,12 +35,12 @@ pub fn open_reset_requests(community: Community, after: Moment) -> Ask {
     )
 }
 
-/// How many requests made after a moment are neither by this account nor for it.
-pub fn count_reset_requests(community: Community, after: Moment, but: Id) -> Ask {
+/// How many of these wait for a colleague who neither asked nor is the person.
+pub fn count_reset_requests_for(community: Community, colleague: Id, after: Moment) -> Ask {
     ask(
         "SELECT COUNT(*) FROM account_reset WHERE community = $1 AND confirmed_at IS NULL \
          AND asked_at > $2 AND asked_by <> $3 AND account <> $3",
-        params![community, after, but],
+        params![community, after, colleague],
     )
 }
 

@@ -87,7 +87,7 @@ fn area(said: &str) -> Option<i64> {
 
 fn draft(form: &mut Form) -> RoomDraft {
     let area = form.field("area", key("roster-area"));
-    let area = area.read_optional(|s| area_of(s)).flatten();
+    let area = area.read_optional(area_of).flatten();
     let word = |form: &Form, name: &str, known: &[&str]| {
         let said = form.value(name);
         known.iter().find(|w| **w == said).map(|w| (*w).to_owned())
