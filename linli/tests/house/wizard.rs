@@ -109,8 +109,9 @@ async fn a_clerks_file_is_looked_at_told_applied_and_taken_back() {
     let list = get(&desk, "/roster").await;
     let room = list
         .split("/rooms/")
-        .find(|s| s.len() > 26 && !s.starts_with("new"));
-    let room = room.and_then(|s| s.split('"').next()).expect("a room");
+        .filter_map(|s| s.split('"').next())
+        .find(|id| id.parse::<linli::foundation::ids::Id>().is_ok())
+        .expect("a room");
     let edit = format!("/rooms/{room}/edit");
     let fields = [("version", "1"), ("floor", "99"), ("sure", "yes")];
     let (status, ..) = post(&desk, &edit, &fields).await;

@@ -43,8 +43,11 @@ pub async fn around(State(doors): State<Arc<Doors>>, request: Request, next: Nex
     parts.extensions.insert(site.clone());
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if response.extensions().get::<Bare>().is_some() || is_extractors(&response) {
-        let status = response.status();
-        response = problem::page(frame, status);
+        let ours = problem::page(frame, response.status());
+        // What the guard noted about the request stays with its answer.
+        let noted = std::mem::take(response.extensions_mut());
+        response = ours;
+        response.extensions_mut().extend(noted);
     }
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {

@@ -14,11 +14,10 @@ use super::undo::{LISTED_MAX, Undone};
 use super::{ImportError, events, read};
 use crate::foundation::clock::MINUTE;
 use crate::foundation::communities::Compound;
-use crate::foundation::database::{Chore, Community, DbError, Look, ask};
+use crate::foundation::database::{Chore, Community, DbError, Look};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::{Audience, Event};
-use crate::params;
 use crate::people::actor::Actor;
 use crate::people::fees::imported::{
     self, FeeRows, ImportBill, ImportPayment, ItemName, number_likes,
@@ -471,12 +470,7 @@ pub(super) async fn undo(
             let back = imported::undo(&mut tx, id)?;
             let mut left = Vec::new();
             for bill in back.left.iter().take(LISTED_MAX as usize) {
-                let of: Option<(String,)> = tx.optional(ask(
-                    "SELECT r.code FROM fee_bill b JOIN room r \
-                     ON r.community = b.community AND r.id = b.room \
-                     WHERE b.community = $1 AND b.id = $2",
-                    params![c, *bill],
-                ))?;
+                let of: Option<(String,)> = tx.optional(store::room_of_bill(c, *bill))?;
                 left.extend(of.map(|(code,)| code));
             }
             let undone = Undone {

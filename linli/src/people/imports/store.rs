@@ -332,3 +332,13 @@ pub fn clear_aliases(c: Community, import: Id) -> Ask {
         params![c, import],
     )
 }
+
+/// The code of the room that a bill is for.
+pub fn room_of_bill(c: Community, bill: Id) -> Ask {
+    ask(
+        "SELECT r.code FROM fee_bill b JOIN room r \
+         ON r.community = b.community AND r.id = b.room \
+         WHERE b.community = $1 AND b.id = $2",
+        params![c, bill],
+    )
+}

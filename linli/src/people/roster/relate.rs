@@ -3,12 +3,11 @@
 use super::change::{PersonDraft, by_hand, party_rows, run};
 use super::people::party;
 use super::rows::{self, RelationInsert};
-use super::{RosterError, Tie, events};
-use crate::foundation::database::{Ask, Community, Look, Tx, ask};
+use super::{RosterError, Tie, events, store};
+use crate::foundation::database::{Ask, Community, Look, Tx};
 use crate::foundation::house::House;
 use crate::foundation::ids::Id;
 use crate::foundation::ledger::{Audience, Event};
-use crate::params;
 use crate::people::actor::Actor;
 use crate::people::permissions::Permission;
 
@@ -101,11 +100,7 @@ async fn begin(
 
 /// The shares that are known add up to one at most.
 pub(super) fn check_shares(tx: &mut Tx<'_>, c: Community, room: Id) -> Result<(), RosterError> {
-    let shares: Vec<(i64, i64)> = tx.all(ask(
-        "SELECT share_part, share_whole FROM relation WHERE community = $1 AND room = $2 \
-         AND ended_at IS NULL AND kind IN ('owner', 'co_owner') AND share_whole > 0 LIMIT 500",
-        params![c, room],
-    ))?;
+    let shares: Vec<(i64, i64)> = tx.all(store::shares(c, room))?;
     let (mut part, mut whole) = (0i128, 1i128);
     for (p, w) in shares {
         (part, whole) = (
@@ -139,18 +134,10 @@ pub async fn end_relation(
     house
         .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
             let (room, party): (Id, Id) = tx
-                .optional(ask(
-                    "SELECT room, party FROM relation_seen WHERE community = $1 AND id = $2 \
-                     AND ended_at IS NULL",
-                    params![c, relation],
-                ))?
+                .optional(store::open_relation(c, relation))?
                 .ok_or(RosterError::NoSuchRelation)?;
             let now = tx.now();
-            tx.execute(ask(
-                "UPDATE relation SET until_day = $3, ended_at = $4, ended_why = $5, \
-                 version = version + 1 WHERE community = $1 AND id = $2",
-                params![c, relation, day, now, why],
-            ))?;
+            tx.execute(store::end_relation(c, relation, &day, now, why))?;
             let event = Event::new(events::RELATION_ENDED)
                 .about("room", room)
                 .to(Audience::Staff)

@@ -1,6 +1,7 @@
 //! The roster's SQL: questions. What is written stands in `rows` and with the verbs.
 
 use super::room::Filter;
+use crate::foundation::clock::Moment;
 use crate::foundation::database::{Ask, Community, Value, ask, list};
 use crate::foundation::ids::Id;
 use crate::params;
@@ -367,5 +368,40 @@ pub fn bits(c: Community) -> Ask {
     ask(
         "SELECT phone_bits, tail_bits, document_bits FROM community WHERE number = $1",
         params![c],
+    )
+}
+
+/// The known shares of a room's owners, as part and whole.
+pub fn shares(c: Community, room: Id) -> Ask {
+    ask(
+        "SELECT share_part, share_whole FROM relation WHERE community = $1 AND room = $2 \
+         AND ended_at IS NULL AND kind IN ('owner', 'co_owner') AND share_whole > 0 LIMIT 500",
+        params![c, room],
+    )
+}
+
+/// The room and the party of a relation that has not ended.
+pub fn open_relation(c: Community, relation: Id) -> Ask {
+    ask(
+        "SELECT room, party FROM relation_seen WHERE community = $1 AND id = $2 \
+         AND ended_at IS NULL",
+        params![c, relation],
+    )
+}
+
+/// As [`open_relation`], with what kind it is.
+pub fn open_tie(c: Community, relation: Id) -> Ask {
+    ask(
+        "SELECT room, party, kind FROM relation_seen \
+         WHERE community = $1 AND id = $2 AND ended_at IS NULL",
+        params![c, relation],
+    )
+}
+
+pub fn end_relation(c: Community, relation: Id, day: &str, now: Moment, why: &'static str) -> Ask {
+    ask(
+        "UPDATE relation SET until_day = $3, ended_at = $4, ended_why = $5, \
+         version = version + 1 WHERE community = $1 AND id = $2",
+        params![c, relation, day, now, why],
     )
 }

@@ -5,11 +5,10 @@ use hanzi::name::NAME_CHARS_MAX;
 use hanzi::numbers::Phone;
 
 use super::{Act, Desk, Field, again, alike, day, draw, goes_back, is_sure, share};
-use crate::foundation::database::ask;
 use crate::foundation::ids::Id;
 use crate::foundation::page::{Choice, Form, key, say};
-use crate::params;
 use crate::people::roster::pages::tie_word;
+use crate::people::roster::store;
 use crate::people::roster::{
     PersonDraft, RelationDraft, Room, RosterError, Tie, end_relation, person, relate, relate_new,
     room,
@@ -162,11 +161,7 @@ async fn whose(desk: &Desk) -> Result<(Room, Id, Tie), RosterError> {
     let found: Option<(Id, Id, Tie)> = desk
         .house
         .db
-        .optional(ask(
-            "SELECT room, party, kind FROM relation_seen \
-             WHERE community = $1 AND id = $2 AND ended_at IS NULL",
-            params![c, desk.id()?],
-        ))
+        .optional(store::open_tie(c, desk.id()?))
         .await?;
     // Another's, ended or invented: they answer alike.
     let (room_id, party, tie) = found.ok_or(RosterError::NoSuchRoom)?;
