@@ -11,6 +11,7 @@ use super::Outcome;
 use super::installation::Installation;
 use crate::foundation::communities::{self, Bits, Compound};
 use crate::foundation::database::{Community, HOUSE};
+use crate::keeping::checkpoints;
 use crate::people::actor::Actor;
 use crate::people::imports::{self, Options};
 use crate::people::permissions::Permission;
@@ -119,7 +120,9 @@ async fn roster(installation: &Installation, args: FileArgs) -> anyhow::Result<O
     )
     .await?;
     bar.finish_and_clear();
-    crate::keeping::checkpoints::sign_all(&house).await?;
+    if !options.dry_run {
+        checkpoints::sign_all(&house).await?;
+    }
     if args.json {
         println!("{}", serde_json::to_string(&outcome)?);
     }
@@ -170,7 +173,9 @@ async fn fees(installation: &Installation, args: FileArgs) -> anyhow::Result<Out
     )
     .await?;
     bar.finish_and_clear();
-    crate::keeping::checkpoints::sign_all(&house).await?;
+    if !options.dry_run {
+        checkpoints::sign_all(&house).await?;
+    }
     if args.json {
         println!("{}", serde_json::to_string(&outcome)?);
     } else {
