@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use calamine::{Data, Reader as _, Xlsx};
-use linli::foundation::communities::{self, Compound};
-use linli::foundation::database::Community;
-use linli::foundation::house::House;
+use foundation::communities::{self, Compound};
+use foundation::database::Community;
+use foundation::house::House;
 
 use crate::table::{Line, median, p99};
 use crate::{office, postgres, roster, search, sqlite};
@@ -95,7 +95,7 @@ pub async fn lines(
 
 /// A compound whose blind indexes are planned for the roster.
 async fn planned(house: &House) -> anyhow::Result<Compound> {
-    let who = linli::foundation::ledger::Who::operator();
+    let who = foundation::ledger::Who::operator();
     Ok(communities::create(house, &who, "春和苑", u64::from(ROWS)).await?)
 }
 

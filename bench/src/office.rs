@@ -3,16 +3,16 @@
 
 use std::sync::Arc;
 
+use accounts::sessions::Opening;
+use accounts::{self, NewAccount, Side, links};
 use anyhow::Context as _;
-use linli::foundation::communities::Compound;
-use linli::foundation::house::House;
-use linli::foundation::ids::Id;
-use linli::foundation::ledger::Door;
-use linli::people::accounts::sessions::Opening;
-use linli::people::accounts::{self, NewAccount, Side, links};
-use linli::people::actor::Actor;
-use linli::people::imports::{self, Options, Outcome};
-use linli::people::permissions::Role;
+use foundation::communities::Compound;
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::Door;
+use imports::{self, Options, Outcome};
+use permissions::Role;
+use permissions::actor::Actor;
 use sheets::{Layout, Limits, guess_all};
 
 /// The whole way of a roster: opened, read, staged, applied.

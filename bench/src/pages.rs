@@ -5,18 +5,18 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use ::roster as people_roster;
+use accounts::{self, Side};
 use anyhow::Context as _;
-use linli::community::membership::draft::{self, Answers};
-use linli::community::membership::{Relation, apply};
-use linli::community::texts::{self, TextName};
+use foundation::communities::{self, Compound};
+use foundation::house::House;
+use foundation::ledger::Who;
 use linli::doors;
-use linli::foundation::communities::{self, Compound};
-use linli::foundation::house::House;
-use linli::foundation::ledger::Who;
-use linli::people::accounts::{self, Side};
-use linli::people::actor::Actor;
-use linli::people::permissions::Role;
-use linli::people::roster as people_roster;
+use membership::draft::{self, Answers};
+use membership::texts::{self, TextName};
+use membership::{Relation, apply};
+use permissions::Role;
+use permissions::actor::Actor;
 use tokio::sync::Mutex;
 
 use crate::clients::timed;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use linli::foundation::communities::Compound;
-use linli::foundation::house::House;
-use linli::people::permissions::Role;
-use linli::people::roster;
+use foundation::communities::Compound;
+use foundation::house::House;
+use permissions::Role;
+use roster;
 
 use crate::import::ROWS;
 use crate::office;

@@ -5,12 +5,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use linli::foundation::chance::Chance;
-use linli::foundation::clock::SystemClock;
-use linli::foundation::communities;
-use linli::foundation::database::{Community, DbError};
-use linli::foundation::house::{House, Opening};
-use linli::foundation::ledger::{Event, Kind, Who};
+use foundation::chance::Chance;
+use foundation::clock::SystemClock;
+use foundation::communities;
+use foundation::database::{Community, DbError};
+use foundation::house::{House, Opening};
+use foundation::ledger::{Event, Kind, Who};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 

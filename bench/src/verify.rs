@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use linli::foundation::database::Community;
-use linli::foundation::database::{DbError, ask};
-use linli::foundation::house::House;
-use linli::foundation::ledger::{COLUMNS, Entry, Event, Who};
+use foundation::database::Community;
+use foundation::database::{DbError, ask};
+use foundation::house::House;
+use foundation::ledger::{COLUMNS, Entry, Event, Who};
+use foundation::params;
 use linli::keeping::checkpoints;
 use linli::keeping::verify::{Wanted, verify};
-use linli::params;
 use sha2::{Digest as _, Sha256};
 
 use crate::sqlite::{MEASURED, house};

@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use linli::foundation::page::{self, *};
+use foundation::page::{self, *};
 
 /// Monday 23 November 2026, 14:05 in Shanghai.
 const NOW_MS: i64 = 1_795_413_900_000;

@@ -9,16 +9,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use linli::foundation::chance::Chance;
-use linli::foundation::clock::SystemClock;
-use linli::foundation::database::{DbError, HOUSE, Look, ask};
-use linli::foundation::house::{House, Opening};
-use linli::foundation::ledger::{COLUMNS, Entry, Event, Who};
+use foundation::chance::Chance;
+use foundation::clock::SystemClock;
+use foundation::database::{DbError, HOUSE, Look, ask};
+use foundation::house::{House, Opening};
+use foundation::ledger::{COLUMNS, Entry, Event, Who};
+use foundation::params;
 use linli::keeping::anchors::Sources;
 use linli::keeping::checkpoints;
 use linli::keeping::events::EXPORTED;
 use linli::keeping::verify::{Wanted, verify};
-use linli::params;
 use sha2::{Digest, Sha256};
 
 /// Events of one write: as many as an import's chunk.

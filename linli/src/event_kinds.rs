@@ -3,22 +3,22 @@
 
 use std::sync::OnceLock;
 
-use crate::foundation::ledger::Kind;
-use crate::{community, foundation, keeping, people};
+use crate::keeping;
+use foundation::ledger::Kind;
 
 /// All kinds, sorted by name and version.
 pub fn event_kinds() -> &'static [Kind] {
     static ALL: OnceLock<Vec<Kind>> = OnceLock::new();
     ALL.get_or_init(|| {
         let rooms: &[&[Kind]] = &[
-            community::membership::events::ALL,
+            membership::events::ALL,
             foundation::communities::ALL,
             keeping::events::ALL,
-            people::accounts::events::ALL,
-            people::fees::events::ALL,
-            people::imports::events::ALL,
-            people::rights::events::ALL,
-            people::roster::events::ALL,
+            accounts::events::ALL,
+            fees::events::ALL,
+            imports::events::ALL,
+            rights::events::ALL,
+            roster::events::ALL,
         ];
         let mut all = rooms.concat();
         all.sort_unstable();

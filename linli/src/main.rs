@@ -66,6 +66,7 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     exit_two_when_nobody_reads();
+    packed::furnish();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

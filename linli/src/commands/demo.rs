@@ -8,12 +8,12 @@ use anyhow::{Context as _, bail};
 use super::installation::Installation;
 use super::{Outcome, serve};
 use crate::demo;
-use crate::foundation::clock::{Clock as _, HandClock, SystemClock};
-use crate::foundation::communities;
-use crate::foundation::database::HOUSE;
-use crate::foundation::house::House;
-use crate::people::accounts::{self, Side};
-use crate::people::permissions::Role;
+use accounts::{self, Side};
+use foundation::clock::{Clock as _, HandClock, SystemClock};
+use foundation::communities;
+use foundation::database::HOUSE;
+use foundation::house::House;
+use permissions::Role;
 
 /// `linli demo`
 #[derive(Clone, Debug, clap::Args)]

@@ -9,12 +9,12 @@ use sheets::{Layout, Limits, guess_all};
 
 use super::Outcome;
 use super::installation::Installation;
-use crate::foundation::communities::{self, Bits, Compound};
-use crate::foundation::database::{Community, HOUSE};
 use crate::keeping::checkpoints;
-use crate::people::actor::Actor;
-use crate::people::imports::{self, Options};
-use crate::people::permissions::Permission;
+use foundation::communities::{self, Bits, Compound};
+use foundation::database::{Community, HOUSE};
+use imports::{self, Options};
+use permissions::Permission;
+use permissions::actor::Actor;
 
 /// Faulty cells printed for a person; all of them are in the JSON.
 const PRINTED_MAX: usize = 50;

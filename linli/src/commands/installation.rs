@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::foundation::chance::Chance;
-use crate::foundation::clock::SystemClock;
-use crate::foundation::house::{House, OpenError, Opening};
+use foundation::chance::Chance;
+use foundation::clock::SystemClock;
+use foundation::house::{House, OpenError, Opening};
 
 /// The flags that every command takes.
 #[derive(Clone, Debug, clap::Args)]

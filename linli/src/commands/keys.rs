@@ -2,8 +2,7 @@
 
 use super::Outcome;
 use super::installation::Installation;
-use crate::foundation::ledger::Who;
-use crate::people::rights;
+use foundation::ledger::Who;
 
 /// `linli keys`
 #[derive(Clone, Debug, clap::Subcommand)]

@@ -7,15 +7,15 @@ use serde_json::json;
 
 use super::Outcome;
 use super::installation::Installation;
-use crate::foundation::database::{Community, Database, HOUSE};
-use crate::foundation::house::House;
-use crate::foundation::ledger::checkpoint::{PublicKey, notes};
-use crate::foundation::ledger::proof::Proof;
-use crate::foundation::ledger::tree::hex;
 use crate::keeping::anchors::Sources;
 use crate::keeping::verify::exported::verify_export;
 use crate::keeping::verify::{self, Report, Wanted};
 use crate::keeping::{checkpoints, exporting, proving};
+use foundation::database::{Community, Database, HOUSE};
+use foundation::house::House;
+use foundation::ledger::checkpoint::{PublicKey, notes};
+use foundation::ledger::proof::Proof;
+use foundation::ledger::tree::hex;
 
 /// The largest file of checkpoints or proofs that is read: a million events have 2 MB.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -176,8 +176,7 @@ async fn stored(installation: &Installation, mut wanted: Wanted) -> anyhow::Resu
         let note = json!({ "at": opening.clock.now().0, "sound": report.sound(), "events": report.events() });
         let path = checkpoints::verified_file(&opening.data_dir);
         // For `doctor`; a folder that may only be read is verified all the same.
-        if let Err(e) = crate::foundation::house::write_durably(&path, note.to_string().as_bytes())
-        {
+        if let Err(e) = foundation::house::write_durably(&path, note.to_string().as_bytes()) {
             tracing::debug!(error = %e, "the time of verifying was not noted");
         }
     }

@@ -8,13 +8,11 @@ use anyhow::Context as _;
 
 use super::Outcome;
 use super::installation::Installation;
-use crate::community::membership;
 use crate::doors;
-use crate::foundation::communities;
-use crate::foundation::database::Community;
-use crate::foundation::house::House;
 use crate::keeping::{self, checkpoints};
-use crate::people::{accounts, rights};
+use foundation::communities;
+use foundation::database::Community;
+use foundation::house::House;
 
 /// How often due jobs are looked for; an expiry may be this late.
 const JOBS_EVERY: Duration = Duration::from_secs(1);

@@ -8,12 +8,12 @@ use serde_json::json;
 
 use super::Outcome;
 use super::installation::Installation;
-use crate::foundation::database::{Community, HOUSE};
-use crate::foundation::house::House;
-use crate::foundation::ids::Id;
-use crate::people::accounts::{links, roles, staff, store};
-use crate::people::actor::Actor;
-use crate::people::permissions::Role;
+use accounts::{links, roles, staff, store};
+use foundation::database::{Community, HOUSE};
+use foundation::house::House;
+use foundation::ids::Id;
+use permissions::Role;
+use permissions::actor::Actor;
 
 /// `linli user`
 #[derive(Clone, Debug, clap::Args)]
@@ -130,7 +130,7 @@ async fn invite(house: &House, args: &Args, role: Role, name: &str) -> anyhow::R
     let place = place(house, args, role).await?;
     let path = links::invite(house, &Actor::operator(place), role, name).await?;
     let link = format!("{}{path}", args.public_url.trim_end_matches('/'));
-    let days = links::lasts(role) / crate::foundation::clock::DAY;
+    let days = links::lasts(role) / foundation::clock::DAY;
     if args.json {
         let document = json!({ "link": link, "role": role.word(), "name": name, "days": days });
         println!("{document}");
@@ -203,7 +203,7 @@ async fn find(house: &House, text: &str) -> anyhow::Result<Id> {
     if let Ok(id) = Id::from_str(text) {
         return Ok(id);
     }
-    let row = crate::people::accounts::sign_in::find(house, text).await?;
+    let row = accounts::sign_in::find(house, text).await?;
     Ok(row
         .with_context(|| format!("nobody signs in as {text}"))?
         .id)

@@ -12,14 +12,13 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use sheets::{Layout, Limits, guess_all};
 
-use crate::foundation::clock::{DAY, HandClock, Moment};
-use crate::foundation::communities::{self, Compound};
-use crate::foundation::database::HOUSE;
-use crate::foundation::house::House;
-use crate::people::accounts;
-use crate::people::actor::Actor;
-use crate::people::imports::{self, Options};
-use crate::people::permissions::Permission;
+use foundation::clock::{DAY, HandClock, Moment};
+use foundation::communities::{self, Compound};
+use foundation::database::HOUSE;
+use foundation::house::House;
+use imports::{self, Options};
+use permissions::Permission;
+use permissions::actor::Actor;
 
 /// The demo compound's name.
 pub const NAME: &str = "春和苑";

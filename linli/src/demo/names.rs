@@ -1,7 +1,7 @@
 //! Invented people and firms. Names are drawn from common characters; phones lie in
 //! one invented run of numbers, so that nobody's real number stands in a demo.
 
-use crate::foundation::chance::Chance;
+use foundation::chance::Chance;
 
 const SURNAMES: &[&str] = &[
     "王", "李", "張", "劉", "陳", "楊", "黃", "趙", "吳", "周", "徐", "孫", "馬", "朱", "胡", "郭",

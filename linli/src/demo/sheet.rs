@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::names;
-use crate::foundation::chance::Chance;
+use foundation::chance::Chance;
 
 /// 1棟 to 5棟, two units, eighteen floors of six flats: 1,080 homes.
 const BUILDINGS: u32 = 5;

@@ -1,12 +1,12 @@
 //! The demo's office: one person for each role.
 
-use crate::foundation::communities::Compound;
-use crate::foundation::house::House;
-use crate::foundation::ids::Id;
-use crate::people::accounts::sessions::Opening;
-use crate::people::accounts::{self, NewAccount, Side, links, staff};
-use crate::people::actor::Actor;
-use crate::people::permissions::Role;
+use accounts::sessions::Opening;
+use accounts::{self, NewAccount, Side, links, staff};
+use foundation::communities::Compound;
+use foundation::house::House;
+use foundation::ids::Id;
+use permissions::Role;
+use permissions::actor::Actor;
 
 /// Invented colleagues, two specialists among them so that four eyes are there.
 const OFFICE: &[(&str, Role)] = &[

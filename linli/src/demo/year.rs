@@ -4,19 +4,18 @@
 use zeroize::Zeroizing;
 
 use super::sheet::DemoRoom;
-use crate::community::membership::desk::{self, Decision};
-use crate::community::membership::draft::{self, Answers};
-use crate::community::membership::join::{self, Accepted, SignIn, Ticket};
-use crate::community::membership::{Relation, apply, invite};
-use crate::community::texts::{self, TextName};
-use crate::foundation::clock::{DAY, HOUR, HandClock, MINUTE, Moment};
-use crate::foundation::communities::Compound;
-use crate::foundation::house::House;
-use crate::foundation::ids::Id;
-use crate::foundation::ledger::Door;
-use crate::people::actor::Actor;
-use crate::people::permissions::Role;
-use crate::people::roster;
+use foundation::clock::{DAY, HOUR, HandClock, MINUTE, Moment};
+use foundation::communities::Compound;
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::Door;
+use membership::desk::{self, Decision};
+use membership::draft::{self, Answers};
+use membership::join::{self, Accepted, SignIn, Ticket};
+use membership::texts::{self, TextName};
+use membership::{Relation, apply, invite};
+use permissions::Role;
+use permissions::actor::Actor;
 
 /// How many owners come into the group over the year.
 const JOIN: usize = 48;

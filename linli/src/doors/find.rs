@@ -10,12 +10,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::home::{Failed, Matter, answer, slug};
-use crate::foundation::house::House;
-use crate::foundation::page::{self, Frame, ListQuery, problem};
-use crate::people::actor::Actor;
-use crate::people::permissions::Permission::RosterRead;
-use crate::people::roster::{self, Hit, RosterError};
-use crate::people::routes::{Needs, Routes};
+use foundation::house::House;
+use foundation::page::{self, Frame, ListQuery, problem};
+use permissions::Permission::RosterRead;
+use permissions::actor::Actor;
+use permissions::routes::{Needs, Routes};
+use roster::{self, Hit, RosterError};
 
 /// As many of each kind as fit under a box without scrolling.
 const SHOWN_MAX: usize = 8;

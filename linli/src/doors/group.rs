@@ -10,13 +10,13 @@ use axum::extract::State as Place;
 use axum::response::Response;
 
 use super::home::{Failed, Matter, answer, fee_matters, slug, state_word};
-use crate::community::membership::{self, members};
-use crate::community::texts::{self, TextName};
-use crate::foundation::house::House;
-use crate::foundation::page::{self, Frame};
-use crate::people::actor::Actor;
-use crate::people::permissions::Permission::HomeRead;
-use crate::people::routes::{Needs, Routes};
+use foundation::house::House;
+use foundation::page::{self, Frame};
+use membership::texts::{self, TextName};
+use membership::{self, members};
+use permissions::Permission::HomeRead;
+use permissions::actor::Actor;
+use permissions::routes::{Needs, Routes};
 
 /// The doors of these pages.
 pub fn routes() -> Routes {

@@ -10,16 +10,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::group::memberships;
-use crate::community::membership;
-use crate::foundation::clock::Moment;
-use crate::foundation::house::House;
-use crate::foundation::ids::Id;
-use crate::foundation::page::{self, Frame, problem};
-use crate::people::accounts::{Session, Side};
-use crate::people::actor::Actor;
-use crate::people::fees;
-use crate::people::permissions::Permission;
-use crate::people::routes::{Needs, Routes};
+use accounts::{Session, Side};
+use foundation::clock::Moment;
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::page::{self, Frame, problem};
+use permissions::Permission;
+use permissions::actor::Actor;
+use permissions::routes::{Needs, Routes};
 
 /// The doors of this page.
 pub fn routes() -> Routes {

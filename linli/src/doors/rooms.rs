@@ -1,14 +1,9 @@
 //! The floor plan of the doors: every room's routes, and who does its jobs.
 
-use crate::community::membership;
-use crate::foundation::house::House;
-use crate::foundation::jobs::Runner;
 use crate::keeping;
-use crate::people::accounts;
-use crate::people::fees;
-use crate::people::imports;
-use crate::people::roster;
-use crate::people::routes::Routes;
+use foundation::house::House;
+use foundation::jobs::Runner;
+use permissions::routes::Routes;
 
 use super::{find, group, home};
 

@@ -2,9 +2,9 @@
 //! line know it; a change of it stands in the house log.
 
 use super::{events, store};
-use crate::foundation::database::{DbError, HOUSE};
-use crate::foundation::house::House;
-use crate::foundation::ledger::{Event, Who};
+use foundation::database::{DbError, HOUSE};
+use foundation::house::House;
+use foundation::ledger::{Event, Who};
 
 const NAME: &str = "public-url";
 

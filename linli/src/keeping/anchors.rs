@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::verify::{Finding, Why};
 use super::{checkpoints, store};
-use crate::foundation::database::{Community, Database, DbError, Reader};
-use crate::foundation::ledger::checkpoint::{Checkpoint, PublicKey, notes};
-use crate::foundation::ledger::tree::Hash;
+use foundation::database::{Community, Database, DbError, Reader};
+use foundation::ledger::checkpoint::{Checkpoint, PublicKey, notes};
+use foundation::ledger::tree::Hash;
 
 /// Where an earlier head was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

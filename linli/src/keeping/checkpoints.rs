@@ -8,12 +8,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::{events, store};
-use crate::foundation::clock::MINUTE;
-use crate::foundation::database::{Chore, Community, DbError, HOUSE, Look};
-use crate::foundation::house::{House, write_durably};
-use crate::foundation::ledger::checkpoint::{Checkpoint, PublicKey, notes};
-use crate::foundation::ledger::tree::Frontier;
-use crate::foundation::ledger::{Door, Event, Who};
+use foundation::clock::MINUTE;
+use foundation::database::{Chore, Community, DbError, HOUSE, Look};
+use foundation::house::{House, write_durably};
+use foundation::ledger::checkpoint::{Checkpoint, PublicKey, notes};
+use foundation::ledger::tree::Frontier;
+use foundation::ledger::{Door, Event, Who};
 use store::{KeptHead, Line, StoredHead};
 
 /// A log is signed after so many new events (reference: archive.md P3) …
@@ -160,12 +160,12 @@ fn folder(data_dir: &Path) -> PathBuf {
 }
 
 /// The row that holds the name of the ledgers, for whoever verifies.
-pub fn name_row() -> crate::foundation::database::Ask {
+pub fn name_row() -> foundation::database::Ask {
     store::said(NAME)
 }
 
 /// The row that holds the public key, where no file does.
-pub fn key_row() -> crate::foundation::database::Ask {
+pub fn key_row() -> foundation::database::Ask {
     store::said(KEY)
 }
 
@@ -261,7 +261,7 @@ async fn sign(house: &House, name: &str, community: Community) -> Result<KeptHea
 /// Follows the log from the kept head, hashing every new row from its columns, to
 /// the head row: that is the proof that the new head only adds to the kept one.
 fn follow(
-    r: &mut crate::foundation::database::Reader<'_>,
+    r: &mut foundation::database::Reader<'_>,
     community: Community,
     head: Option<StoredHead>,
     kept: Option<&KeptHead>,
@@ -315,7 +315,7 @@ fn follow(
 /// First where the database cannot reach, then in the database, then in a file.
 async fn keep(house: &House, checkpoint: &Checkpoint, head: &KeptHead) -> Result<(), TendError> {
     let row = store::keep_head(head);
-    let work = move |r: &mut crate::foundation::database::Reader<'_>| r.execute(row);
+    let work = move |r: &mut foundation::database::Reader<'_>| r.execute(row);
     let store = house.keys.store();
     store
         .keep::<_, DbError, _>(Chore::Checkpoint, HOUSE, work)

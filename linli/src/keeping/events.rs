@@ -1,6 +1,6 @@
 //! What keeping writes into the house log.
 
-use crate::foundation::ledger::Kind;
+use foundation::ledger::Kind;
 
 /// The ledger contradicts a head that was signed earlier.
 pub const ALARM: Kind = Kind::new("ledger.alarm", 1);

@@ -8,13 +8,13 @@ use sha2::{Digest, Sha256};
 
 use super::store::{self, Line};
 use super::{checkpoints, events};
-use crate::foundation::database::HOUSE;
-use crate::foundation::database::{Community, DbError, Look};
-use crate::foundation::house::House;
-use crate::foundation::ledger::checkpoint::{PublicKey, sign_note};
-use crate::foundation::ledger::export::{File, Tiles};
-use crate::foundation::ledger::tree::hex;
-use crate::foundation::ledger::{Event, Who};
+use foundation::database::HOUSE;
+use foundation::database::{Community, DbError, Look};
+use foundation::house::House;
+use foundation::ledger::checkpoint::{PublicKey, sign_note};
+use foundation::ledger::export::{File, Tiles};
+use foundation::ledger::tree::hex;
+use foundation::ledger::{Event, Who};
 
 /// The file that names and hashes every other file but the tiles; signed.
 pub const MANIFEST: &str = "manifest";

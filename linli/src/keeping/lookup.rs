@@ -2,9 +2,9 @@
 //! a page at a time, however long the log is.
 
 use super::store;
-use crate::foundation::clock::{DAY, Moment};
-use crate::foundation::database::{Community, Database, DbError, Look, Reader};
-use crate::foundation::ledger::Entry;
+use foundation::clock::{DAY, Moment};
+use foundation::database::{Community, Database, DbError, Look, Reader};
+use foundation::ledger::Entry;
 
 /// Events on one page.
 pub const PAGE: i64 = 50;

@@ -12,13 +12,13 @@ use axum::response::Response;
 use super::lookup::{self, Filter, Found};
 use super::verify::{CommunityReport, VerifyError};
 use super::{checkpoints, verbs};
-use crate::foundation::database::DbError;
-use crate::foundation::house::House;
-use crate::foundation::ledger::tree::hex;
-use crate::foundation::page::{self, Frame, ListQuery, Tone, key, problem};
-use crate::people::actor::Actor;
-use crate::people::permissions::Permission;
-use crate::people::routes::{Needs, Routes};
+use foundation::database::DbError;
+use foundation::house::House;
+use foundation::ledger::tree::hex;
+use foundation::page::{self, Frame, ListQuery, Tone, key, problem};
+use permissions::Permission;
+use permissions::actor::Actor;
+use permissions::routes::{Needs, Routes};
 
 pub fn routes() -> Routes {
     let ours = Needs::May(Permission::LedgerRead);

@@ -2,10 +2,10 @@
 
 use super::checkpoints::{self, TendError};
 use super::store::{self, KeptHead, Line};
-use crate::foundation::database::{Community, DbError, Look};
-use crate::foundation::house::House;
-use crate::foundation::ledger::proof::{Proof, StoredLog};
-use crate::foundation::ledger::tree::{consistency_proof, inclusion_proof};
+use foundation::database::{Community, DbError, Look};
+use foundation::house::House;
+use foundation::ledger::proof::{Proof, StoredLog};
+use foundation::ledger::tree::{consistency_proof, inclusion_proof};
 
 /// Why there is no proof.
 #[derive(Debug, thiserror::Error)]

@@ -1,12 +1,10 @@
 //! The questions that keeping asks of the database and the key store.
 
-use crate::foundation::clock::Moment;
-use crate::foundation::database::{
-    Ask, Community, DbError, FromRow, Look, Reader, Row, Value, ask,
-};
-use crate::foundation::ledger::tree::{Frontier, Hash};
-use crate::foundation::ledger::{COLUMNS, Entry};
-use crate::params;
+use foundation::clock::Moment;
+use foundation::database::{Ask, Community, DbError, FromRow, Look, Reader, Row, Value, ask};
+use foundation::ledger::tree::{Frontier, Hash};
+use foundation::ledger::{COLUMNS, Entry};
+use foundation::params;
 
 /// Communities looked at together; a house may have thousands.
 pub const COMMUNITIES_AT_ONCE: i64 = 500;

@@ -8,12 +8,12 @@ use super::anchors::Sources;
 use super::checkpoints::{self, TendError};
 use super::events;
 use super::verify::{self, CommunityReport, VerifyError, Wanted};
-use crate::foundation::clock::Moment;
-use crate::foundation::database::DbError;
-use crate::foundation::house::House;
-use crate::foundation::ledger::Event;
-use crate::people::actor::{Actor, Forbidden};
-use crate::people::permissions::Permission;
+use foundation::clock::Moment;
+use foundation::database::DbError;
+use foundation::house::House;
+use foundation::ledger::Event;
+use permissions::Permission;
+use permissions::actor::{Actor, Forbidden};
 
 /// Verifying reads a whole log: one at a time leaves the house its breath.
 const VERIFIERS_MAX: usize = 1;

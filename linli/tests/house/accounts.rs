@@ -1,16 +1,16 @@
 //! Accounts, as people use them.
 
+use accounts::{self, NewAccount, links, second_factor};
 use axum::http::StatusCode;
+use foundation::clock::{DAY, HOUR, MINUTE, SECOND};
+use foundation::database::{Community, DbError, HOUSE, ask};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::{Event, Kind, Who};
+use foundation::params;
 use linli::doors::web::{Settings, router_with};
-use linli::foundation::clock::{DAY, HOUR, MINUTE, SECOND};
-use linli::foundation::database::{Community, DbError, HOUSE, ask};
-use linli::foundation::house::House;
-use linli::foundation::ids::Id;
-use linli::foundation::ledger::{Event, Kind, Who};
-use linli::params;
-use linli::people::accounts::{self, NewAccount, links, second_factor};
-use linli::people::actor::Actor;
-use linli::people::permissions::Role;
+use permissions::Role;
+use permissions::actor::Actor;
 use zeroize::Zeroizing;
 
 use crate::accounts_browser::Browser;

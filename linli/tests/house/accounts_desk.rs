@@ -1,16 +1,16 @@
 //! What the office does with accounts: a lost phone, acting for somebody, going over to
 //! the other side, roles that end, accounts that are shut.
 
+use accounts::{self, second_factor};
 use axum::http::StatusCode;
-use linli::foundation::clock::{HOUR, MINUTE, Moment, SECOND};
-use linli::foundation::database::{Community, DbError, HOUSE, ask};
-use linli::foundation::house::House;
-use linli::foundation::ids::Id;
-use linli::foundation::ledger::{Event, Kind, Who};
-use linli::params;
-use linli::people::accounts::{self, second_factor};
-use linli::people::actor::Actor;
-use linli::people::permissions::Role;
+use foundation::clock::{HOUR, MINUTE, Moment, SECOND};
+use foundation::database::{Community, DbError, HOUSE, ask};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::{Event, Kind, Who};
+use foundation::params;
+use permissions::Role;
+use permissions::actor::Actor;
 
 use crate::accounts::{PASSWORD, PHONE, colleague, compound, member, router, session_of, sign_in};
 use crate::accounts_browser::{Answer, Browser};

@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 use axum::http::StatusCode;
-use linli::people::permissions::Role;
+use permissions::Role;
 use serde_json::Value as Json;
 
 use crate::accounts::{PASSWORD, PHONE, compound, member, router, sign_in};

@@ -6,15 +6,15 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use linli::foundation::chance::Chance;
-use linli::foundation::clock::HandClock;
-use linli::foundation::database::{Chore, Database, DbError, HOUSE, Look, ask};
-use linli::foundation::house::House;
-use linli::foundation::ledger::{Event, Kind, Who};
+use foundation::chance::Chance;
+use foundation::clock::HandClock;
+use foundation::database::{Chore, Database, DbError, HOUSE, Look, ask};
+use foundation::house::House;
+use foundation::ledger::{Event, Kind, Who};
+use foundation::params;
 use linli::keeping::anchors::Sources;
 use linli::keeping::checkpoints;
 use linli::keeping::verify::{Wanted, verify};
-use linli::params;
 
 use crate::support::{MONDAY, TestHouse, fresh_postgres, open};
 

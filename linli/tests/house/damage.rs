@@ -1,11 +1,11 @@
 //! Damage: whatever is done to a stored ledger is found, and the first event that
 //! cannot be trusted is named.
 
-use linli::foundation::chance::Chance;
-use linli::foundation::database::{Chore, DbError, HOUSE, Value, ask};
+use foundation::chance::Chance;
+use foundation::database::{Chore, DbError, HOUSE, Value, ask};
+use foundation::params;
 use linli::keeping::checkpoints;
 use linli::keeping::verify::{Finding, Why};
-use linli::params;
 
 use crate::ledger::{COMPOUND, alter, fill, verified, with_events};
 use crate::support::TestHouse;
@@ -165,7 +165,7 @@ async fn an_inserted_row_is_found_at_the_end_and_in_the_middle() {
 
 /// Gives a row the leaf of its own columns, as a careful forger would.
 async fn set_fitting_leaf(house: &TestHouse, seq: i64) {
-    use linli::foundation::ledger::{COLUMNS, Entry};
+    use foundation::ledger::{COLUMNS, Entry};
     let entry: Entry = house
         .db
         .one(ask(

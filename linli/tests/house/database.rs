@@ -1,8 +1,8 @@
 //! The database and the ledger under it: what a write promises.
 
-use linli::foundation::database::{Community, DbError, HOUSE, Look, ask};
-use linli::foundation::ledger::{Event, Kind, Who};
-use linli::params;
+use foundation::database::{Community, DbError, HOUSE, Look, ask};
+use foundation::ledger::{Event, Kind, Who};
+use foundation::params;
 
 use crate::support::TestHouse;
 

@@ -2,9 +2,9 @@
 
 use std::process::{Command, Output};
 
-use linli::foundation::chance::Chance;
-use linli::foundation::clock::HandClock;
-use linli::foundation::house::{House, Opening};
+use foundation::chance::Chance;
+use foundation::clock::HandClock;
+use foundation::house::{House, Opening};
 use linli::keeping::doctor::{Health, State, examine};
 
 use crate::ledger::{alter, with_events};
@@ -277,8 +277,8 @@ async fn ledger_commands_keep_their_contract() {
 
 /// A house whose events are all of known kinds.
 async fn linli_house() -> TestHouse {
-    use linli::foundation::database::{DbError, HOUSE};
-    use linli::foundation::ledger::{Event, Who};
+    use foundation::database::{DbError, HOUSE};
+    use foundation::ledger::{Event, Who};
     let house = TestHouse::new().await;
     let written: Result<(), DbError> = house
         .write(HOUSE, &Who::operator(), |mut tx| {

@@ -1,11 +1,10 @@
 //! The web door: what it lets in and what every answer carries.
 
 use axum::http::{HeaderMap, StatusCode};
+use foundation::page::Frame;
 use linli::doors::web::{CannotGuard, Settings, Wrong, check, router, router_with};
-use linli::foundation::page::Frame;
-use linli::people::accounts;
-use linli::people::permissions::{Permission, Role};
-use linli::people::routes::{Needs, Routes};
+use permissions::routes::{Needs, Routes};
+use permissions::{Permission, Role};
 
 use crate::accounts::{compound, member};
 use crate::accounts_browser::{Answer, Browser};

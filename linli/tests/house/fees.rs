@@ -6,14 +6,14 @@ mod imports;
 mod pages;
 pub mod street;
 
-use jiff::civil::date;
-use linli::foundation::clock::DAY;
-use linli::people::fees::{
+use fees::{
     AgeingQuery, FeesError, Fen, PlanPart, Sort, account, add_bill, adjust, ageing, agree_plan,
     arrears_of, arrears_of_rooms, bill_month, end_plan, preview_month, record, set_rate, totals,
     void_bill, void_payment, write_off,
 };
-use linli::people::permissions::{Permission, Role};
+use foundation::clock::DAY;
+use jiff::civil::date;
+use permissions::{Permission, Role};
 
 use street::{Street, march, payment};
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::rules::{code_lines, sources};
+use crate::rules::{code_lines, house_sources};
 
 const GOLDEN: &str = include_str!("golden/event_kinds.txt");
 
@@ -54,7 +54,7 @@ fn a_kind_is_one_word_for_one_thing() {
 #[test]
 fn every_kind_in_the_source_is_gathered() {
     let known = known();
-    for (path, text) in sources("linli/src") {
+    for (path, text) in house_sources() {
         let code: String = code_lines(&text)
             .map(|(_, line)| line)
             .collect::<Vec<_>>()

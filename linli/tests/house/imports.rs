@@ -1,14 +1,14 @@
 //! Imports: at once or not at all, twice is once, undone but for what changed since, and
 //! nothing personal in clear.
 
-use linli::foundation::communities::Compound;
-use linli::foundation::database::{Community, DbError, HOUSE, Look, ask};
-use linli::foundation::house::House;
-use linli::foundation::ledger::{Event, Kind, Who};
-use linli::params;
-use linli::people::actor::Actor;
-use linli::people::imports::{self, Counts, ImportError, Options, Outcome, Read};
-use linli::people::roster::{self, Filter, RoomDraft};
+use foundation::communities::Compound;
+use foundation::database::{Community, DbError, HOUSE, Look, ask};
+use foundation::house::House;
+use foundation::ledger::{Event, Kind, Who};
+use foundation::params;
+use imports::{self, Counts, ImportError, Options, Outcome, Read};
+use permissions::actor::Actor;
+use roster::{self, Filter, RoomDraft};
 use sheets::{Layout, Limits, guess_all};
 
 use crate::roster::{compound, specialist};
@@ -377,9 +377,9 @@ async fn dump(house: &House) -> Vec<u8> {
 
 struct Whole(Vec<u8>);
 
-impl linli::foundation::database::FromRow for Whole {
-    fn from_row(row: &mut linli::foundation::database::Row) -> Result<Whole, DbError> {
-        use linli::foundation::database::Value;
+impl foundation::database::FromRow for Whole {
+    fn from_row(row: &mut foundation::database::Row) -> Result<Whole, DbError> {
+        use foundation::database::Value;
         let mut out = Vec::new();
         while let Ok(value) = row.next::<Value>() {
             match value {
@@ -446,7 +446,7 @@ async fn others_go_on_writing_while_a_large_file_comes_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_exported_comes_back_unchanged_and_its_leaving_is_recorded() {
-    use linli::people::roster::export::{Shape, export};
+    use roster::export::{Shape, export};
     let house = TestHouse::new().await;
     let here = compound(&house, "春和苑").await;
     let c = here.number;
@@ -476,8 +476,8 @@ async fn what_was_exported_comes_back_unchanged_and_its_leaving_is_recorded() {
         house.id(),
         None,
         c,
-        vec![linli::people::permissions::Role::Supervisor],
-        linli::foundation::ledger::Door::Web,
+        vec![permissions::Role::Supervisor],
+        foundation::ledger::Door::Web,
     );
     let refused = export(&house, &by, c, Shape::Csv, sheets::Language::English).await;
     assert!(refused.is_err(), "an operator takes no list out");

@@ -1,14 +1,14 @@
 //! Keys: what is sealed opens only with the person's key, in its own place, until
 //! the person is erased, and rotation loses nobody.
 
-use linli::foundation::chance::Chance;
-use linli::foundation::database::Community;
-use linli::foundation::house::{House, OpenError, Opening};
-use linli::foundation::keys::{KeyError, SiteKeyError};
-use linli::foundation::ledger::{Door, Who};
-use linli::people::actor::Actor;
-use linli::people::permissions::Role;
-use linli::people::rights::{self, Ground};
+use foundation::chance::Chance;
+use foundation::database::Community;
+use foundation::house::{House, OpenError, Opening};
+use foundation::keys::{KeyError, SiteKeyError};
+use foundation::ledger::{Door, Who};
+use permissions::Role;
+use permissions::actor::Actor;
+use rights::{self, Ground};
 
 use crate::support::TestHouse;
 

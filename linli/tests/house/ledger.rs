@@ -1,16 +1,16 @@
 //! The ledger as a stranger sees it: verified, signed, exported, proven.
 
-use linli::foundation::database::{Community, Database, DbError, HOUSE, ask};
-use linli::foundation::ids::Id;
-use linli::foundation::ledger::checkpoint::{Checkpoint, PublicKey, notes};
-use linli::foundation::ledger::proof::{Proof, ProofError};
-use linli::foundation::ledger::{Event, Kind, TIMELINE_MAX, Who, timeline, tree};
+use foundation::database::{Community, Database, DbError, HOUSE, ask};
+use foundation::ids::Id;
+use foundation::ledger::checkpoint::{Checkpoint, PublicKey, notes};
+use foundation::ledger::proof::{Proof, ProofError};
+use foundation::ledger::{Event, Kind, TIMELINE_MAX, Who, timeline, tree};
+use foundation::params;
 use linli::keeping::anchors::Sources;
 use linli::keeping::checkpoints::{self, Contradiction};
 use linli::keeping::verify::exported::verify_export;
 use linli::keeping::verify::{Report, VerifyError, Wanted, Why, verify};
 use linli::keeping::{exporting, proving};
-use linli::params;
 
 use crate::support::TestHouse;
 
@@ -171,11 +171,9 @@ pub async fn alter(house: &TestHouse, sql: &str) {
     let sql = sql.to_owned();
     let changed: Result<u64, DbError> = house
         .db
-        .keep(
-            linli::foundation::database::Chore::Checkpoint,
-            HOUSE,
-            move |r| r.execute(ask(sql, params![])),
-        )
+        .keep(foundation::database::Chore::Checkpoint, HOUSE, move |r| {
+            r.execute(ask(sql, params![]))
+        })
         .await;
     assert_ne!(changed.expect("the rows can be changed"), 0);
 }

@@ -3,15 +3,15 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::{Extension, Router};
-use linli::foundation::clock::DAY;
-use linli::foundation::database::{Community, DbError, HOUSE, ask};
-use linli::foundation::ledger::{Door, Event, Who};
+use foundation::clock::DAY;
+use foundation::database::{Community, DbError, HOUSE, ask};
+use foundation::ledger::{Door, Event, Who};
+use foundation::params;
 use linli::keeping::events::{EXPORTED, VERIFIED};
 use linli::keeping::lookup::{Filter, look};
 use linli::keeping::{checkpoints, pages};
-use linli::params;
-use linli::people::actor::Actor;
-use linli::people::permissions::Role;
+use permissions::Role;
+use permissions::actor::Actor;
 use tower::ServiceExt as _;
 
 use crate::ledger::{COMPOUND, alter};
@@ -184,7 +184,7 @@ async fn the_printed_head_is_the_signed_one() {
     let manager = actor(&house, COMPOUND, Role::Manager);
     let (_, page) = ask_page(&house, manager, "GET", "/c/x/ledger/head").await;
     let kept = checkpoints::now(&house, COMPOUND).await.expect("signed");
-    let root = linli::foundation::ledger::tree::hex(&kept.root[..16]);
+    let root = foundation::ledger::tree::hex(&kept.root[..16]);
     assert!(page.contains(&root) && page.contains("<svg"), "{page}");
     assert!(
         page.contains(kept.note.lines().next().expect("an origin")),

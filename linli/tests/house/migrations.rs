@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use linli::foundation::database::{Database, DbError, Look, MigrationSet, Reader, ask};
-use linli::foundation::migrations::{HOUSE_STEPS, KEY_STEPS};
-use linli::params;
+use foundation::database::{Database, DbError, Look, MigrationSet, Reader, ask};
+use foundation::migrations::{HOUSE_STEPS, KEY_STEPS};
+use foundation::params;
 
 use crate::support::fresh_postgres;
 

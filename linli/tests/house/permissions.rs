@@ -4,21 +4,21 @@
 
 use std::fmt::Write as _;
 
+use accounts::sessions::Opening;
+use accounts::{self, NewAccount, Side, Site, sign_in};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header};
+use foundation::database::{Community, DbError, HOUSE, ask};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::{Event, Kind, Who};
+use foundation::params;
 use linli::doors::rooms;
 use linli::doors::web::{Admitted, router};
-use linli::foundation::database::{Community, DbError, HOUSE, ask};
-use linli::foundation::house::House;
-use linli::foundation::ids::Id;
-use linli::foundation::ledger::{Event, Kind, Who};
-use linli::params;
-use linli::people::accounts::sessions::Opening;
-use linli::people::accounts::{self, NewAccount, Side, Site, sign_in};
-use linli::people::actor::Actor;
-use linli::people::permissions::Role;
-use linli::people::routes::Needs;
+use permissions::Role;
+use permissions::actor::Actor;
+use permissions::routes::Needs;
 use tower::ServiceExt as _;
 
 use crate::accounts::compound;

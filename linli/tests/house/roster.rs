@@ -1,15 +1,15 @@
 //! The roster: rooms found however typed, who lives there, what an applicant's claim is
 //! worth, change of owners, merging, unmasking.
 
+use foundation::communities::{self, Compound};
+use foundation::database::{Community, ask};
+use foundation::ids::Id;
+use foundation::ledger::{Door, Who};
+use foundation::params;
 use hanzi::numbers::{Phone, ResidentId};
-use linli::foundation::communities::{self, Compound};
-use linli::foundation::database::{Community, ask};
-use linli::foundation::ids::Id;
-use linli::foundation::ledger::{Door, Who};
-use linli::params;
-use linli::people::actor::Actor;
-use linli::people::permissions::Role;
-use linli::people::roster::{self, *};
+use permissions::Role;
+use permissions::actor::Actor;
+use roster::{self, *};
 
 use crate::support::TestHouse;
 

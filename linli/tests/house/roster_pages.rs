@@ -1,16 +1,16 @@
 //! The desk's forms over the roster, asked through the room's own routes as the guard
 //! hands a request on: filled in, checked, done; faults beside their field.
 
+use accounts::Site;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::{Extension, Router};
-use linli::foundation::database::Community;
-use linli::foundation::page::words::{Lang, Words};
-use linli::foundation::page::{Compound, Frame};
-use linli::people::accounts::Site;
-use linli::people::actor::Actor;
-use linli::people::roster::{self, people_of_room};
-use linli::people::routes::Routes;
+use foundation::database::Community;
+use foundation::page::words::{Lang, Words};
+use foundation::page::{Compound, Frame};
+use permissions::actor::Actor;
+use permissions::routes::Routes;
+use roster::{self, people_of_room};
 use tower::ServiceExt as _;
 
 use crate::roster::{compound, specialist};

@@ -3,9 +3,8 @@
 
 use axum::Router;
 use axum::http::StatusCode;
-use linli::foundation::jobs::Runner;
-use linli::people::actor::Actor;
-use linli::people::{imports, roster};
+use foundation::jobs::Runner;
+use permissions::actor::Actor;
 
 use crate::roster::{compound, specialist};
 use crate::roster_pages::{door, get, post, send};
@@ -45,7 +44,7 @@ async fn run_jobs(house: &TestHouse) {
     {}
 }
 
-fn routes() -> linli::people::routes::Routes {
+fn routes() -> permissions::routes::Routes {
     imports::routes().and(roster::routes())
 }
 
@@ -110,7 +109,7 @@ async fn a_clerks_file_is_looked_at_told_applied_and_taken_back() {
     let room = list
         .split("/rooms/")
         .filter_map(|s| s.split('"').next())
-        .find(|id| id.parse::<linli::foundation::ids::Id>().is_ok())
+        .find(|id| id.parse::<foundation::ids::Id>().is_ok())
         .expect("a room");
     let edit = format!("/rooms/{room}/edit");
     let fields = [("version", "1"), ("floor", "99"), ("sure", "yes")];

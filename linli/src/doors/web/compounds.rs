@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
-use crate::foundation::clock::{MINUTE, Moment};
-use crate::foundation::database::{Community, DbError, ask};
-use crate::foundation::house::House;
-use crate::params;
+use foundation::clock::{MINUTE, Moment};
+use foundation::database::{Community, DbError, ask};
+use foundation::house::House;
+use foundation::params;
 
 /// How long an answer is believed: a renamed compound is seen within a minute.
 const BELIEVED: i64 = MINUTE;

@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, Method};
 use subtle::ConstantTimeEq;
 
 use super::{Settings, address};
-use crate::foundation::house::House;
-use crate::people::accounts::site::{Site, cookie};
+use accounts::site::{Site, cookie};
+use foundation::house::House;
 
 fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).map(|v| v.to_str().unwrap_or("?"))
@@ -65,6 +65,6 @@ fn same(settings: &Settings, parts: &Parts, address: &str) -> bool {
 pub fn token(house: &House, site: &Site, headers: &HeaderMap) -> String {
     cookie(headers, site.session_cookie()).map_or_else(String::new, |secret| {
         let digest = house.keys.digest("csrf", secret.as_bytes());
-        crate::foundation::ids::crockford(&digest)
+        foundation::ids::crockford(&digest)
     })
 }

@@ -7,12 +7,12 @@ use axum::http::request::Parts;
 use super::Doors;
 use super::compounds::Found;
 use super::waiting::Waiting;
-use crate::foundation::house::House;
-use crate::foundation::page::preferences::Preferences;
-use crate::foundation::page::{Compound, Frame, Person, Wing, Words};
-use crate::people::accounts::{Session, Side, Site, flash};
-use crate::people::actor::Actor;
-use crate::people::permissions::Permission;
+use accounts::{Session, Side, Site, flash};
+use foundation::house::House;
+use foundation::page::preferences::Preferences;
+use foundation::page::{Compound, Frame, Person, Wing, Words};
+use permissions::Permission;
+use permissions::actor::Actor;
 
 /// Before anyone is known: the device's language and look.
 pub fn bare(house: &House, parts: &Parts) -> Frame {

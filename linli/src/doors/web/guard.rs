@@ -21,14 +21,14 @@ use futures_util::StreamExt as _;
 use super::compounds::Found;
 use super::waiting::Waiting;
 use super::{Doors, address, forgery, frame};
-use crate::foundation::clock::MINUTE;
-use crate::foundation::database::{DbError, HOUSE};
-use crate::foundation::ledger::Door;
-use crate::foundation::page::{Frame, problem};
-use crate::people::accounts::site::ClientAddress;
-use crate::people::accounts::{Session, Side, Site, flash, pages, roles, sessions};
-use crate::people::actor::Actor;
-use crate::people::routes::{FORM_BYTES_MAX, Needs};
+use accounts::site::ClientAddress;
+use accounts::{Session, Side, Site, flash, pages, roles, sessions};
+use foundation::clock::MINUTE;
+use foundation::database::{DbError, HOUSE};
+use foundation::ledger::Door;
+use foundation::page::{Frame, problem};
+use permissions::actor::Actor;
+use permissions::routes::{FORM_BYTES_MAX, Needs};
 
 /// A page is answered in milliseconds; half a minute means that something hangs.
 const PAGE_WAIT: Duration = Duration::from_secs(30);

@@ -26,8 +26,8 @@ use axum::middleware;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::foundation::house::House;
-use crate::people::routes::{Needs, Route, Routes};
+use foundation::house::House;
+use permissions::routes::{Needs, Route, Routes};
 
 pub use guard::Admitted;
 
@@ -136,6 +136,7 @@ pub fn router_with(
     settings: Settings,
 ) -> Result<Router, CannotGuard> {
     check(&routes)?;
+    packed::furnish();
     let doors = Arc::new(Doors {
         compounds: compounds::Compounds::default(),
         rate: rate::Rate::new(rate::TIGHT),

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use super::compounds::Found;
 use super::waiting::Waiting;
-use crate::foundation::page::{NavGroup, NavItem, key};
-use crate::people::accounts::Side;
-use crate::people::actor::Actor;
-use crate::people::permissions::Role;
-use crate::people::routes::{Needs, Routes};
+use accounts::Side;
+use foundation::page::{NavGroup, NavItem, key};
+use permissions::Role;
+use permissions::actor::Actor;
+use permissions::routes::{Needs, Routes};
 
 struct Entry {
     side: Side,
@@ -206,5 +206,5 @@ impl Nav {
 
 /// The key of a role's name on the screen.
 pub fn role_word(role: Role) -> &'static str {
-    crate::people::accounts::pages::role_word(role)
+    accounts::pages::role_word(role)
 }

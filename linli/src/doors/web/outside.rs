@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::{Doors, address};
-use crate::foundation::page::problem;
+use foundation::page::problem;
 
 /// What every answer carries.
 const ALWAYS: [(&str, &str); 6] = [

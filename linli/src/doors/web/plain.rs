@@ -10,11 +10,11 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 
 use super::{Doors, address, forgery};
-use crate::foundation::database::{DbError, HOUSE, ask};
-use crate::foundation::house::House;
-use crate::foundation::page::{Form, Frame, assets, preferences, problem};
-use crate::params;
-use crate::people::accounts::Site;
+use accounts::Site;
+use foundation::database::{DbError, HOUSE, ask};
+use foundation::house::House;
+use foundation::page::{Form, Frame, assets, preferences, problem};
+use foundation::params;
 
 pub fn routes(doors: &Arc<Doors>) -> Router<Arc<House>> {
     Router::new()

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use crate::foundation::clock::Moment;
-use crate::people::accounts::throttle::network;
+use accounts::throttle::network;
+use foundation::clock::Moment;
 
 /// How much one address may send.
 #[derive(Clone, Copy, Debug)]

@@ -1,11 +1,10 @@
 //! What waits behind the entries of the office's bar, for the reader who is to do it.
 
-use crate::community::membership;
-use crate::foundation::database::DbError;
-use crate::foundation::house::House;
-use crate::people::accounts::reset;
-use crate::people::actor::Actor;
-use crate::people::permissions::Permission;
+use accounts::reset;
+use foundation::database::DbError;
+use foundation::house::House;
+use permissions::Permission;
+use permissions::actor::Actor;
 
 /// How much waits at an address of the bar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

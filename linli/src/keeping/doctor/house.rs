@@ -2,10 +2,10 @@
 
 use super::super::{checkpoints, store};
 use super::Check;
-use crate::foundation::clock::{DAY, MINUTE, Moment};
-use crate::foundation::database::{Database, DbError};
-use crate::foundation::house::Opening;
-use crate::foundation::migrations::HOUSE_STEPS;
+use foundation::clock::{DAY, MINUTE, Moment};
+use foundation::database::{Database, DbError};
+use foundation::house::Opening;
+use foundation::migrations::HOUSE_STEPS;
 
 /// The ledger wants to be verified as often as this.
 const VERIFIED_DAYS_MAX: i64 = 7;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Check;
-use crate::foundation::clock::Clock;
-use crate::foundation::house::Opening;
+use foundation::clock::Clock;
+use foundation::house::Opening;
 
 /// Below this the house may stop within days: pictures and backups need room.
 const DISK_MIB_MIN: u64 = 1_024;

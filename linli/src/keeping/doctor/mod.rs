@@ -6,8 +6,8 @@ mod machine;
 
 use serde_json::{Value as Json, json};
 
-use crate::foundation::database::{Database, DbError};
-use crate::foundation::house::Opening;
+use foundation::database::{Database, DbError};
+use foundation::house::Opening;
 
 /// How a thing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

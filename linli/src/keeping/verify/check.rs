@@ -6,9 +6,9 @@ use super::super::anchors::Anchor;
 use super::super::store::{Line, StoredHead};
 use super::report::{Finding, Why};
 use super::rules::{self, Late, Rule};
-use crate::foundation::clock::Moment;
-use crate::foundation::ledger::Kind;
-use crate::foundation::ledger::tree::{Frontier, Hash};
+use foundation::clock::Moment;
+use foundation::ledger::Kind;
+use foundation::ledger::tree::{Frontier, Hash};
 
 /// What is known of a log after the walk.
 pub struct Walked {
@@ -186,7 +186,7 @@ impl<'a> Checker<'a> {
         }
         let bad = self.bad.take();
         let head = StoredHead {
-            community: crate::foundation::database::HOUSE,
+            community: foundation::database::HOUSE,
             size,
             last_at: self.last_at,
             bytes: self.frontier.to_bytes(),

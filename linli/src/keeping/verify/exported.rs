@@ -11,14 +11,12 @@ use super::super::exporting::{KEY, MANIFEST, MANIFEST_NAME};
 use super::check::Checker;
 use super::report::{CommunityReport, Finding, Report, Why};
 use super::{VerifyError, Wanted};
-use crate::foundation::database::Community;
-use crate::foundation::ledger::checkpoint::{Checkpoint, PublicKey, open_note};
-use crate::foundation::ledger::export::{
-    ENTRIES, File, TILE_WIDTH, Tiles, bundle_entries, tile_path,
-};
-use crate::foundation::ledger::tree::hex;
-use crate::foundation::ledger::{Entry, tree};
 use crate::keeping::store::Line;
+use foundation::database::Community;
+use foundation::ledger::checkpoint::{Checkpoint, PublicKey, open_note};
+use foundation::ledger::export::{ENTRIES, File, TILE_WIDTH, Tiles, bundle_entries, tile_path};
+use foundation::ledger::tree::hex;
+use foundation::ledger::{Entry, tree};
 
 /// The largest file of an export: a bundle of the longest entries.
 const FILE_BYTES_MAX: u64 = (TILE_WIDTH * (65_535 + 2)) as u64;

@@ -8,10 +8,10 @@ mod report;
 mod rules;
 mod walk;
 
-use crate::foundation::database::{Community, Database, DbError, HOUSE, Reader};
-use crate::foundation::ledger::Kind;
-use crate::foundation::ledger::checkpoint::{Checkpoint, NoteError, PublicKey};
-use crate::foundation::migrations::HOUSE_STEPS;
+use foundation::database::{Community, Database, DbError, HOUSE, Reader};
+use foundation::ledger::Kind;
+use foundation::ledger::checkpoint::{Checkpoint, NoteError, PublicKey};
+use foundation::migrations::HOUSE_STEPS;
 
 use super::anchors::{Anchors, Sources};
 use super::{checkpoints, store};
@@ -56,9 +56,7 @@ pub async fn verify(db: &Database, wanted: &Wanted) -> Result<Report, VerifyErro
         .map_err(VerifyError::NoLedger)?;
     let known = HOUSE_STEPS.last().map_or(0, |m| m.number);
     if found > known {
-        return Err(
-            DbError::from(crate::foundation::database::NewerDatabase { found, known }).into(),
-        );
+        return Err(DbError::from(foundation::database::NewerDatabase { found, known }).into());
     }
     let name: Option<(String,)> = db
         .optional(checkpoints::name_row())

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::anchors::Keeper;
 use super::rules::Late;
-use crate::foundation::ledger::tree::{Hash, hex};
+use foundation::ledger::tree::{Hash, hex};
 
 /// The first event that cannot be trusted, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]

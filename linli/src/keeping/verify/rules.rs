@@ -4,8 +4,8 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::foundation::clock::Moment;
-use crate::foundation::ledger::Entry;
+use foundation::clock::Moment;
+use foundation::ledger::Entry;
 
 /// Something that was due and came late or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]

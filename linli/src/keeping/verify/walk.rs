@@ -8,8 +8,8 @@ use super::super::store::{self, Line, StoredHead};
 use super::check::Checker;
 pub use super::check::Walked;
 use super::report::{Finding, Why};
-use crate::foundation::database::{Community, DbError, Look, Reader};
-use crate::foundation::ledger::{Entry, Kind};
+use foundation::database::{Community, DbError, Look, Reader};
+use foundation::ledger::{Entry, Kind};
 
 /// Parts that the reader may be ahead of the hasher.
 const PARTS_AHEAD: usize = 2;

@@ -1,12 +1,12 @@
 //! The books balance after every act of any history.
 
-use jiff::civil::date;
-use linli::foundation::chance::Chance;
-use linli::foundation::ids::Id;
-use linli::people::fees::{
+use fees::{
     Fen, Period, add_bill, adjust, arrears_of_rooms, bill_month, record, void_bill, void_payment,
     write_off,
 };
+use foundation::chance::Chance;
+use foundation::ids::Id;
+use jiff::civil::date;
 
 use super::street::{Street, payment};
 

@@ -1,15 +1,15 @@
 //! Bills and payments out of sheets: once, unseen until published, and back again.
 
-use jiff::civil::date;
-use linli::foundation::database::ask;
-use linli::foundation::ids::Id;
-use linli::foundation::ledger::{Event, Kind, Who};
-use linli::params;
-use linli::people::fees::imported::{
+use fees::imported::{
     FeeRows, ImportBill, ImportPayment, ItemName, Outcome, Undone, apply, discard, number_likes,
     plan_import, publish, settle, undo,
 };
-use linli::people::fees::{FeesError, Fen, ItemKind, Way, account, items, record};
+use fees::{FeesError, Fen, ItemKind, Way, account, items, record};
+use foundation::database::ask;
+use foundation::ids::Id;
+use foundation::ledger::{Event, Kind, Who};
+use foundation::params;
+use jiff::civil::date;
 
 use super::street::{Street, march, payment};
 
@@ -106,7 +106,7 @@ async fn imported(s: &Street, rows: FeeRows) -> (Id, Outcome) {
 
 async fn planned(s: &Street, rows: FeeRows) -> Outcome {
     let c = s.community;
-    let plan: Result<Outcome, linli::foundation::database::DbError> =
+    let plan: Result<Outcome, foundation::database::DbError> =
         s.house.db.reading(move |r| plan_import(r, c, &rows)).await;
     plan.expect("a plan")
 }

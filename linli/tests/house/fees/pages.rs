@@ -1,15 +1,15 @@
 //! The pages of fees, asked through the room's own routes, as the guard hands a
 //! request on: with an actor, a site and a frame.
 
+use accounts::Site;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use axum::{Extension, Router};
-use linli::foundation::clock::DAY;
-use linli::foundation::page::words::{Lang, Words};
-use linli::foundation::page::{Compound, Frame};
-use linli::people::accounts::Site;
-use linli::people::actor::Actor;
-use linli::people::fees::{Fen, account, bill_month, routes};
+use fees::{Fen, account, bill_month, routes};
+use foundation::clock::DAY;
+use foundation::page::words::{Lang, Words};
+use foundation::page::{Compound, Frame};
+use permissions::actor::Actor;
 use tower::ServiceExt as _;
 
 use super::street::{Street, march};

@@ -1,16 +1,14 @@
 //! A compound with three rooms (or more), two fee items and the people of the desk.
 
+use fees::{Basis, Fen, ItemDraft, ItemKind, NewPayment, Period, Way, account, make_item};
+use foundation::communities;
+use foundation::database::{Community, DbError, Look, ask};
+use foundation::ids::Id;
+use foundation::ledger::{Door, Event, Kind, Who};
+use foundation::params;
 use jiff::civil::date;
-use linli::foundation::communities;
-use linli::foundation::database::{Community, DbError, Look, ask};
-use linli::foundation::ids::Id;
-use linli::foundation::ledger::{Door, Event, Kind, Who};
-use linli::params;
-use linli::people::actor::Actor;
-use linli::people::fees::{
-    Basis, Fen, ItemDraft, ItemKind, NewPayment, Period, Way, account, make_item,
-};
-use linli::people::permissions::Role;
+use permissions::Role;
+use permissions::actor::Actor;
 
 use crate::support::TestHouse;
 

@@ -2,20 +2,20 @@
 
 use std::io::Cursor;
 
-use linli::community::membership::desk::{self, Decision, Left};
-use linli::community::membership::draft::{self, Answers};
-use linli::community::membership::pictures::PictureKind;
-use linli::community::membership::policy::Advice;
-use linli::community::membership::state::State;
-use linli::community::membership::unmask::{self, Column};
-use linli::community::membership::view::{self, QueueFilter};
-use linli::community::membership::{MembershipError, apply, jobs, pictures, recheck};
-use linli::community::texts::TextName;
-use linli::foundation::clock::DAY;
-use linli::foundation::database::ask;
-use linli::foundation::jobs::Runner;
-use linli::foundation::ledger::{Event, Kind, Who};
-use linli::params;
+use foundation::clock::DAY;
+use foundation::database::ask;
+use foundation::jobs::Runner;
+use foundation::ledger::{Event, Kind, Who};
+use foundation::params;
+use membership::desk::{self, Decision, Left};
+use membership::draft::{self, Answers};
+use membership::pictures::PictureKind;
+use membership::policy::Advice;
+use membership::state::State;
+use membership::texts::TextName;
+use membership::unmask::{self, Column};
+use membership::view::{self, QueueFilter};
+use membership::{MembershipError, apply, jobs, pictures, recheck};
 
 use super::world::{C, World};
 
@@ -174,7 +174,7 @@ fn photo() -> Vec<u8> {
 }
 
 /// Sends an application with one picture of an identity document.
-async fn with_identity(w: &World) -> (String, linli::foundation::ids::Id) {
+async fn with_identity(w: &World) -> (String, foundation::ids::Id) {
     let answers = Answers {
         vouched: false,
         identity: None,

@@ -1,14 +1,14 @@
 //! 王小明 applies, is verified, invited, and joins.
 
-use linli::community::membership::desk::{self, Decision};
-use linli::community::membership::draft;
-use linli::community::membership::invite;
-use linli::community::membership::join::{self, Accepted, SignIn, Ticket};
-use linli::community::membership::policy::{Policy, set_policy};
-use linli::community::membership::state::{Illegal, State};
-use linli::community::membership::{MembershipError, apply, members, view};
-use linli::foundation::database::ask;
-use linli::params;
+use foundation::database::ask;
+use foundation::params;
+use membership::desk::{self, Decision};
+use membership::draft;
+use membership::invite;
+use membership::join::{self, Accepted, SignIn, Ticket};
+use membership::policy::{Policy, set_policy};
+use membership::state::{Illegal, State};
+use membership::{MembershipError, apply, members, view};
 use zeroize::Zeroizing;
 
 use super::world::World;

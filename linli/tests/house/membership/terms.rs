@@ -2,23 +2,23 @@
 
 use std::io::Cursor;
 
-use linli::community::membership::desk::{self, Decision};
-use linli::community::membership::draft::{self, Answers};
-use linli::community::membership::join::{self, Joined, Ticket};
-use linli::community::membership::members::{self, Measure};
-use linli::community::membership::pictures::PictureKind;
-use linli::community::membership::state::{Illegal, State};
-use linli::community::membership::{MembershipError, apply, follow, invite, jobs, pictures, view};
-use linli::foundation::clock::DAY;
-use linli::foundation::database::{Community, HOUSE, ask};
-use linli::foundation::ids::Id;
-use linli::foundation::jobs::Runner;
-use linli::foundation::ledger::{Door, Event, Kind, Who};
-use linli::foundation::pictures::PictureRefused;
-use linli::params;
-use linli::people::actor::Actor;
-use linli::people::permissions::Role;
-use linli::people::roster::{self, NewOwner, PersonDraft};
+use foundation::clock::DAY;
+use foundation::database::{Community, HOUSE, ask};
+use foundation::ids::Id;
+use foundation::jobs::Runner;
+use foundation::ledger::{Door, Event, Kind, Who};
+use foundation::params;
+use foundation::pictures::PictureRefused;
+use membership::desk::{self, Decision};
+use membership::draft::{self, Answers};
+use membership::join::{self, Joined, Ticket};
+use membership::members::{self, Measure};
+use membership::pictures::PictureKind;
+use membership::state::{Illegal, State};
+use membership::{MembershipError, apply, follow, invite, jobs, pictures, view};
+use permissions::Role;
+use permissions::actor::Actor;
+use roster::{self, NewOwner, PersonDraft};
 
 use super::story::{ACCEPTED, new_account};
 use super::world::{C, World, employ};
@@ -391,7 +391,7 @@ async fn a_dump_of_the_rows_holds_no_phone_and_no_identity_number() {
             }
         }
     }
-    let purpose = linli::community::texts::TextName::Identity;
+    let purpose = membership::texts::TextName::Identity;
     apply::withdraw_consent(&w.house, &w.applicant(), &secret, purpose)
         .await
         .expect("withdrawn");

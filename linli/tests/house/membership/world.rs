@@ -1,13 +1,13 @@
 //! A small compound with a roster, a desk, and people who want to join.
 
-use linli::community::membership::draft::{self, Answers};
-use linli::community::membership::{Relation, apply};
-use linli::foundation::database::{Community, HOUSE, ask};
-use linli::foundation::ids::Id;
-use linli::foundation::ledger::{Door, Event, Kind, Who};
-use linli::params;
-use linli::people::actor::Actor;
-use linli::people::permissions::Role;
+use foundation::database::{Community, HOUSE, ask};
+use foundation::ids::Id;
+use foundation::ledger::{Door, Event, Kind, Who};
+use foundation::params;
+use membership::draft::{self, Answers};
+use membership::{Relation, apply};
+use permissions::Role;
+use permissions::actor::Actor;
 
 use crate::support::TestHouse;
 

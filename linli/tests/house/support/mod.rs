@@ -6,11 +6,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use linli::foundation::chance::Chance;
-use linli::foundation::clock::{HandClock, Moment};
-use linli::foundation::database::{Community, DbError, HOUSE};
-use linli::foundation::house::{House, Opening};
-use linli::foundation::ledger::{Event, Kind, Who};
+use foundation::chance::Chance;
+use foundation::clock::{HandClock, Moment};
+use foundation::database::{Community, DbError, HOUSE};
+use foundation::house::{House, Opening};
+use foundation::ledger::{Event, Kind, Who};
 
 /// 2026-03-02 10:00 in Shanghai, a Monday.
 pub const MONDAY: Moment = Moment(1_772_416_800_000);

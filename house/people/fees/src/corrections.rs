@@ -1,0 +1,145 @@
+//! Adjustments and write-offs: the manager's acts, with a reason, never by who
+//! takes money.
+
+use super::money::{FEN_MAX, Fen};
+use super::settling::{release, settle_room};
+use super::store::{self, BillRow, Shift};
+use super::{FeesError, events, positive, reason};
+use foundation::database::{Look, Tx};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::{Audience, Event};
+use permissions::actor::Actor;
+use permissions::{Permission, Role};
+
+/// Whether the actor takes money, whatever else they are.
+pub(super) fn takes_money(by: &Actor) -> bool {
+    by.roles.contains(&Role::Cashier)
+}
+
+/// The permission is the manager's; a manager who is the cashier as well does not
+/// have it, because the two must be different persons (spec README, who uses it).
+pub(super) fn may_correct(by: &Actor) -> Result<(), FeesError> {
+    by.may(Permission::FeesWriteOff)?;
+    if takes_money(by) {
+        return Err(FeesError::CashierNeverWritesOff);
+    }
+    Ok(())
+}
+
+fn open_bill(tx: &mut Tx<'_>, bill: Id) -> Result<BillRow, FeesError> {
+    let c = tx.community();
+    let row: BillRow = tx
+        .optional(store::bill(c, bill))?
+        .ok_or(FeesError::NoSuchBill)?;
+    if row.is_void() {
+        return Err(FeesError::AlreadyVoid);
+    }
+    Ok(row)
+}
+
+/// Makes a bill larger or smaller (a wrong meter, a reduction granted). What was
+/// paid beyond the new amount becomes the room's credit.
+pub async fn adjust(
+    house: &House,
+    by: &Actor,
+    bill: Id,
+    amount: Fen,
+    why: &str,
+) -> Result<(), FeesError> {
+    may_correct(by)?;
+    let why = reason(why)?;
+    if amount.0 == 0 || !(-FEN_MAX..=FEN_MAX).contains(&amount.0) {
+        return Err(FeesError::Amount);
+    }
+    let (id, account) = (house.id(), by.account);
+    house
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesWriteOff),
+            move |mut tx| {
+                let (c, now) = (tx.community(), tx.now());
+                let row = open_bill(&mut tx, bill)?;
+                let stands = row.stands();
+                let after = stands.plus(amount)?;
+                if after.0 < 0 {
+                    return Err(FeesError::BelowZero { left: stands });
+                }
+                let over = row.allocated.0 - after.0;
+                if over > 0 {
+                    release(&mut tx, bill, Fen(over))?;
+                }
+                let by = Shift {
+                    adjusted: amount.0,
+                    ..Shift::default()
+                };
+                tx.execute(store::shift_bill(c, bill, by))?;
+                tx.execute(store::insert_correction(
+                    c,
+                    id,
+                    bill,
+                    "adjustment",
+                    amount,
+                    &why,
+                    account,
+                    now,
+                ))?;
+                settle_room(&mut tx, row.room, &[])?;
+                let event = Event::new(events::ADJUSTED)
+                    .about("fee_account", row.room)
+                    .to(Audience::Staff)
+                    .with("bill", bill)
+                    .with("fen", amount.0);
+                Ok(tx.record(event, ())?)
+            },
+        )
+        .await
+}
+
+/// Gives up a debt or a part of it. Only what is still owed can be written off.
+pub async fn write_off(
+    house: &House,
+    by: &Actor,
+    bill: Id,
+    amount: Fen,
+    why: &str,
+) -> Result<(), FeesError> {
+    may_correct(by)?;
+    let why = reason(why)?;
+    let amount = positive(amount)?;
+    let (id, account) = (house.id(), by.account);
+    house
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesWriteOff),
+            move |mut tx| {
+                let (c, now) = (tx.community(), tx.now());
+                let row = open_bill(&mut tx, bill)?;
+                if amount > row.owed {
+                    return Err(FeesError::MoreThanOwed { owed: row.owed });
+                }
+                let by = Shift {
+                    written_off: amount.0,
+                    ..Shift::default()
+                };
+                tx.execute(store::shift_bill(c, bill, by))?;
+                tx.execute(store::insert_correction(
+                    c,
+                    id,
+                    bill,
+                    "write_off",
+                    amount,
+                    &why,
+                    account,
+                    now,
+                ))?;
+                let event = Event::new(events::WRITTEN_OFF)
+                    .about("fee_account", row.room)
+                    .to(Audience::Staff)
+                    .with("bill", bill)
+                    .with("fen", amount.0);
+                Ok(tx.record(event, ())?)
+            },
+        )
+        .await
+}

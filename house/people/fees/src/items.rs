@@ -1,0 +1,307 @@
+//! Fee items and what they cost: 物業費 by area, 車位 at a fixed rate, 水 and 電 as
+//! read from the meter and entered or imported.
+
+use hanzi::fold;
+use jiff::civil::Date;
+
+use super::money::{FEN_MAX, Fen, Period};
+use super::{FeesError, NAME_CHARS_MAX, events, store};
+use foundation::database::{DbError, Look};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::Event;
+use permissions::Permission;
+use permissions::actor::Actor;
+
+/// What an item is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ItemKind {
+    /// 物業費
+    Property,
+    /// 水費
+    Water,
+    /// 電費
+    Electricity,
+    /// 車位費
+    Parking,
+    Other,
+}
+
+impl ItemKind {
+    pub const ALL: [ItemKind; 5] = [
+        ItemKind::Property,
+        ItemKind::Water,
+        ItemKind::Electricity,
+        ItemKind::Parking,
+        ItemKind::Other,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            ItemKind::Property => "property",
+            ItemKind::Water => "water",
+            ItemKind::Electricity => "electricity",
+            ItemKind::Parking => "parking",
+            ItemKind::Other => "other",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<ItemKind> {
+        ItemKind::ALL.into_iter().find(|k| k.word() == word)
+    }
+
+    /// The name that an item of this kind gets when a sheet brings one and the
+    /// compound has none.
+    pub fn usual_name(self) -> &'static str {
+        match self {
+            ItemKind::Property => "物業費",
+            ItemKind::Water => "水費",
+            ItemKind::Electricity => "電費",
+            ItemKind::Parking => "車位費",
+            ItemKind::Other => "其他費用",
+        }
+    }
+}
+
+/// From what a month's bill is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// Rate times the room's exclusive area.
+    Area,
+    /// The same for every room it applies to.
+    Fixed,
+    /// Not computed here (meters, services): entered by hand or imported.
+    Given,
+}
+
+impl Basis {
+    pub const ALL: [Basis; 3] = [Basis::Area, Basis::Fixed, Basis::Given];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Basis::Area => "area",
+            Basis::Fixed => "fixed",
+            Basis::Given => "given",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Basis> {
+        Basis::ALL.into_iter().find(|b| b.word() == word)
+    }
+}
+
+/// A fee item as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeeItem {
+    pub id: Id,
+    pub name: String,
+    pub kind: ItemKind,
+    pub basis: Basis,
+    /// A room's purpose (`residence`, `shop`, `parking`, `other`); empty for all rooms.
+    pub applies_to: String,
+    pub due_day: i8,
+    pub due_months: i8,
+    pub active_from: Period,
+    pub active_until: Option<Period>,
+}
+
+impl FeeItem {
+    /// When the bill of `period` falls due.
+    pub fn due(&self, period: Period) -> Date {
+        let month = (0..self.due_months).fold(period, |p, _| p.next());
+        month.day(self.due_day)
+    }
+
+    pub fn active_in(&self, period: Period) -> bool {
+        self.active_from <= period && self.active_until.is_none_or(|last| period <= last)
+    }
+}
+
+/// The bill of a month, rounded half up to the fen; `None` where the area is unknown
+/// or the item has no rate.
+///
+/// `rate` is 0.01 fen per m² and month ([`Basis::Area`]) or fen per month
+/// ([`Basis::Fixed`]); `area` is 0.01 m². Unknown stays unknown: no area, no bill.
+pub fn amount_for(basis: Basis, rate: i64, area: Option<i64>) -> Option<Fen> {
+    match basis {
+        Basis::Given => None,
+        Basis::Fixed => Some(Fen(rate)),
+        Basis::Area => {
+            // 0.01 fen/m² × 0.01 m² = 0.0001 fen.
+            let exact = i128::from(rate) * i128::from(area?);
+            i64::try_from((exact + 5_000) / 10_000).ok().map(Fen)
+        }
+    }
+}
+
+/// What somebody wants an item to be.
+#[derive(Clone, Debug)]
+pub struct ItemDraft {
+    pub name: String,
+    pub kind: ItemKind,
+    pub basis: Basis,
+    pub applies_to: String,
+    pub due_day: i8,
+    pub due_months: i8,
+    pub active_from: Period,
+    pub active_until: Option<Period>,
+}
+
+impl ItemDraft {
+    fn checked(mut self) -> Result<ItemDraft, FeesError> {
+        self.name = self.name.trim().to_owned();
+        let length = self.name.chars().count();
+        if length == 0 || length > NAME_CHARS_MAX || fold::key(&self.name).is_empty() {
+            return Err(FeesError::NameLength);
+        }
+        if !(1..=31).contains(&self.due_day) || !(0..=12).contains(&self.due_months) {
+            return Err(FeesError::DueDay);
+        }
+        if self
+            .active_until
+            .is_some_and(|last| last < self.active_from)
+        {
+            return Err(FeesError::MonthsReversed);
+        }
+        Ok(self)
+    }
+
+    fn into_item(self, id: Id) -> FeeItem {
+        FeeItem {
+            id,
+            name: self.name,
+            kind: self.kind,
+            basis: self.basis,
+            applies_to: self.applies_to,
+            due_day: self.due_day,
+            due_months: self.due_months,
+            active_from: self.active_from,
+            active_until: self.active_until,
+        }
+    }
+}
+
+fn item_event(item: &FeeItem) -> Event {
+    Event::new(events::ITEM_SET)
+        .about("fee_item", item.id)
+        .with("kind", item.kind.word())
+        .with("basis", item.basis.word())
+        .with("from", item.active_from.number())
+        .with_some("until", item.active_until.map(Period::number))
+}
+
+/// Makes a fee item, with its first rate where it has one.
+pub async fn make_item(
+    house: &House,
+    by: &Actor,
+    draft: ItemDraft,
+    rate: Option<i64>,
+) -> Result<Id, FeesError> {
+    by.may(Permission::FeesSet)?;
+    let item = draft.checked()?.into_item(house.id());
+    let rate = rate.map(|r| checked_rate(item.basis, r)).transpose()?;
+    house
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesSet),
+            move |mut tx| {
+                let c = tx.community();
+                if store::insert_item(&mut tx, &item)? == 0 {
+                    return Err(FeesError::NameTaken);
+                }
+                let event = item_event(&item).with_some("rate", rate);
+                if let Some(rate) = rate {
+                    tx.execute(store::put_rate(c, item.id, item.active_from, rate))?;
+                }
+                Ok(tx.record(event, item.id)?)
+            },
+        )
+        .await
+}
+
+/// Changes a fee item; bills that were made already stay as they are.
+pub async fn set_item(
+    house: &House,
+    by: &Actor,
+    id: Id,
+    draft: ItemDraft,
+) -> Result<(), FeesError> {
+    by.may(Permission::FeesSet)?;
+    let item = draft.checked()?.into_item(id);
+    house
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesSet),
+            move |mut tx| {
+                let c = tx.community();
+                let key = fold::key(&item.name);
+                match tx.optional::<(Id,)>(store::item_by_key(c, &key))? {
+                    Some((other,)) if other != id => return Err(FeesError::NameTaken),
+                    _ => {}
+                }
+                if tx.execute(store::update_item(c, &item))? == 0 {
+                    return Err(FeesError::NoSuchItem);
+                }
+                Ok(tx.record(item_event(&item), ())?)
+            },
+        )
+        .await
+}
+
+/// Sets the rate that holds from `from` on; bills that were made already stay.
+pub async fn set_rate(
+    house: &House,
+    by: &Actor,
+    id: Id,
+    from: Period,
+    rate: i64,
+) -> Result<(), FeesError> {
+    by.may(Permission::FeesSet)?;
+    house
+        .write(
+            by.community,
+            &by.who_for(Permission::FeesSet),
+            move |mut tx| {
+                let c = tx.community();
+                let item: FeeItem = tx
+                    .optional(store::item(c, id))?
+                    .ok_or(FeesError::NoSuchItem)?;
+                let rate = checked_rate(item.basis, rate)?;
+                tx.execute(store::put_rate(c, id, from, rate))?;
+                let event = Event::new(events::RATE_SET)
+                    .about("fee_item", id)
+                    .with("from", from.number())
+                    .with("rate", rate);
+                Ok(tx.record(event, ())?)
+            },
+        )
+        .await
+}
+
+fn checked_rate(basis: Basis, rate: i64) -> Result<i64, FeesError> {
+    match basis {
+        Basis::Given => Err(FeesError::NoRates),
+        _ if (1..=FEN_MAX).contains(&rate) => Ok(rate),
+        _ => Err(FeesError::Amount),
+    }
+}
+
+/// All items of the compound with the rate that holds in `period`, in the order of
+/// their kinds and names.
+pub async fn items(
+    house: &House,
+    by: &Actor,
+    period: Period,
+) -> Result<Vec<(FeeItem, Option<i64>)>, FeesError> {
+    by.may(Permission::FeesRead)?;
+    Ok(all_items(house, by.community, period).await?)
+}
+
+pub(super) async fn all_items(
+    house: &House,
+    c: foundation::database::Community,
+    period: Period,
+) -> Result<Vec<(FeeItem, Option<i64>)>, DbError> {
+    let rows: Vec<store::ItemWithRate> = house.db.all(store::items_with_rate(c, period)).await?;
+    Ok(rows.into_iter().map(|r| (r.item, r.rate)).collect())
+}

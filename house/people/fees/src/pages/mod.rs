@@ -1,0 +1,227 @@
+//! The pages of fees: who owes, a room's account, the month's bills, the items, the
+//! day's payments; and for owners what they owe themselves.
+
+mod bill;
+mod day;
+mod items;
+mod mine;
+mod month;
+mod overview;
+mod room;
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::{FeesError, Fen, ItemKind, Way};
+use accounts::{Site, flash};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::page::form::Form;
+use foundation::page::{Choice, Flash, Frame, Sentence, key, problem, say};
+use permissions::Permission::{FeesRead, FeesRecord, FeesSet, FeesWriteOff, HomeRead};
+use permissions::actor::Actor;
+use permissions::routes::{Needs::May, Routes};
+
+/// The doors of this room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/c/{c}/fees", May(FeesRead), overview::show)
+        .get("/c/{c}/fees/rooms/{id}", May(FeesRead), room::show)
+        .get(
+            "/c/{c}/fees/rooms/{id}/statement",
+            May(FeesRead),
+            room::statement,
+        )
+        .post(
+            "/c/{c}/fees/rooms/{id}/payments",
+            May(FeesRecord),
+            room::pay,
+        )
+        .post("/c/{c}/fees/rooms/{id}/bills", May(FeesRecord), room::add)
+        .post(
+            "/c/{c}/fees/rooms/{id}/plans",
+            May(FeesWriteOff),
+            room::agree,
+        )
+        .post("/c/{c}/fees/plans/{id}/end", May(FeesWriteOff), room::end)
+        .post(
+            "/c/{c}/fees/payments/{id}/void",
+            May(FeesRecord),
+            room::void,
+        )
+        .get("/c/{c}/fees/bills/{id}", May(FeesRead), bill::show)
+        .post(
+            "/c/{c}/fees/bills/{id}/adjust",
+            May(FeesWriteOff),
+            bill::adjust,
+        )
+        .post(
+            "/c/{c}/fees/bills/{id}/write-off",
+            May(FeesWriteOff),
+            bill::write_off,
+        )
+        .post("/c/{c}/fees/bills/{id}/void", May(FeesWriteOff), bill::void)
+        .get("/c/{c}/fees/month", May(FeesRecord), month::show)
+        .post("/c/{c}/fees/month", May(FeesRecord), month::run)
+        .get("/c/{c}/fees/day", May(FeesRead), day::show)
+        .get("/c/{c}/fees/items", May(FeesRead), items::show)
+        .post("/c/{c}/fees/items", May(FeesSet), items::make)
+        .get("/c/{c}/fees/items/{id}", May(FeesSet), items::edit)
+        .post("/c/{c}/fees/items/{id}", May(FeesSet), items::change)
+        .post("/c/{c}/fees/items/{id}/rate", May(FeesSet), items::rate)
+        .get("/c/{c}/my-fees", May(HomeRead), mine::show)
+}
+
+/// What every handler needs, taken from the request at once.
+pub struct Desk {
+    pub house: Arc<House>,
+    pub actor: Actor,
+    pub frame: Frame,
+    site: Site,
+    /// The record in the path; `None` where the path has none or it is forged.
+    id: Option<Id>,
+}
+
+impl FromRequestParts<Arc<House>> for Desk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, house: &Arc<House>) -> Result<Desk, Response> {
+        let frame = Frame::of_request(parts);
+        let actor = Extension::<Actor>::from_request_parts(parts, house).await;
+        let site = Extension::<Site>::from_request_parts(parts, house).await;
+        let (Ok(Extension(actor)), Ok(Extension(site))) = (actor, site) else {
+            return Err(problem::page(frame, StatusCode::NOT_FOUND));
+        };
+        let path = axum::extract::RawPathParams::from_request_parts(parts, house).await;
+        let id = path.ok().and_then(|params| {
+            let mut named = params.iter().filter(|(name, _)| *name == "id");
+            named.next().and_then(|(_, text)| text.parse().ok())
+        });
+        Ok(Desk {
+            house: house.clone(),
+            actor,
+            frame,
+            site,
+            id,
+        })
+    }
+}
+
+impl Desk {
+    /// The record in the path.
+    fn id(&self) -> Result<Id, FeesError> {
+        self.id.ok_or(FeesError::NoSuchRoom)
+    }
+
+    /// The address of one of this compound's pages: `at("/fees")`.
+    fn at(&self, rest: &str) -> String {
+        let slug = self.frame.compound.as_ref().map_or("", |c| c.slug.as_str());
+        format!("/c/{slug}{rest}")
+    }
+
+    /// Leads on after an act, with what was done.
+    fn done(&self, to: &str, text: impl Into<String>) -> Response {
+        let response = Redirect::to(to).into_response();
+        flash::with(response, &self.house, &self.site, &Flash::done(text))
+    }
+
+    /// A page that says why not.
+    fn refused(self, error: &FeesError) -> Response {
+        let (status, sentence) = answer(error);
+        match sentence {
+            Some(sentence) => problem::page_saying(self.frame, status, &sentence),
+            None => problem::page(self.frame, status),
+        }
+    }
+}
+
+/// Whether a refusal belongs beside the form, and the sentence for it.
+fn sentence(error: &FeesError) -> Option<Sentence> {
+    use FeesError as E;
+    Some(match error {
+        E::NameLength => say("fees-error-name"),
+        E::NameTaken => say("fees-error-name-taken"),
+        E::DueDay => say("fees-error-due-day"),
+        E::MonthsReversed => say("fees-error-months"),
+        E::NoRates => say("fees-error-no-rates"),
+        E::Amount => say("fees-error-amount"),
+        E::AlreadyBilled => say("fees-error-billed"),
+        E::Reason => say("fees-error-reason"),
+        E::NoteTooLong => say("fees-error-note"),
+        E::MoreThanOwed { owed } => say("fees-error-more").and("owed", yuan(*owed)),
+        E::BelowZero { left } => say("fees-error-below").and("left", yuan(*left)),
+        E::DateAhead => say("fees-error-ahead"),
+        E::ReceiptTooLong => say("fees-error-receipt-long"),
+        E::ReceiptTaken => say("fees-error-receipt"),
+        E::AlreadyVoid => say("fees-error-void"),
+        E::NotToday { recorded_on } => {
+            say("fees-error-not-today").and("day", recorded_on.to_string())
+        }
+        E::CashierNeverWritesOff => say("fees-error-cashier"),
+        E::PlanParts => say("fees-error-plan"),
+        E::PlanActive => say("fees-error-plan-active"),
+        E::PlanEnded => say("fees-error-plan-ended"),
+        E::Forbidden(_)
+        | E::NoSuchRoom
+        | E::NoSuchItem
+        | E::NoSuchBill
+        | E::NoSuchPayment
+        | E::NoSuchPlan
+        | E::Database(_) => return None,
+    })
+}
+
+fn answer(error: &FeesError) -> (StatusCode, Option<Sentence>) {
+    let status = match error {
+        FeesError::Database(error) => {
+            tracing::error!(%error, "fees");
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+        FeesError::Forbidden(_) => StatusCode::FORBIDDEN,
+        _ if sentence(error).is_some() => StatusCode::UNPROCESSABLE_ENTITY,
+        // Secret things and things of others answer alike.
+        _ => StatusCode::NOT_FOUND,
+    };
+    (status, sentence(error))
+}
+
+fn yuan(amount: Fen) -> String {
+    foundation::page::fmt::money(amount.0)
+}
+
+/// The amount that was typed, in yuan.
+fn amount(form: &mut Form, name: &str) -> Option<Fen> {
+    form.field(name, "fees-amount")
+        .read(|text| text.parse().map_err(|_| say("fees-error-amount")))
+}
+
+fn kind_word(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Property => key("fees-kind-property"),
+        ItemKind::Water => key("fees-kind-water"),
+        ItemKind::Electricity => key("fees-kind-electricity"),
+        ItemKind::Parking => key("fees-kind-parking"),
+        ItemKind::Other => key("fees-kind-other"),
+    }
+}
+
+fn way_word(way: impl std::borrow::Borrow<Way>) -> &'static str {
+    match way.borrow() {
+        Way::Cash => key("fees-way-cash"),
+        Way::Transfer => key("fees-way-transfer"),
+        Way::WeChat => key("fees-way-wechat"),
+        Way::Alipay => key("fees-way-alipay"),
+        Way::Card => key("fees-way-card"),
+        Way::Other => key("fees-way-other"),
+    }
+}
+
+fn ways(frame: &Frame) -> Vec<Choice> {
+    let choice = |way: &Way| Choice::new(way.word(), frame.t(way_word(*way)));
+    Way::ALL.iter().map(choice).collect()
+}

@@ -1,0 +1,13 @@
+//! The imports' words in the ledger. Frozen: never renamed, never reused.
+
+use foundation::ledger::Kind;
+
+/// Somebody confirmed an import on the screen; nothing of it is seen yet.
+pub const STARTED: Kind = Kind::new("import.started", 1);
+/// All that an import brings is there, at once.
+pub const COMMITTED: Kind = Kind::new("import.committed", 1);
+/// An import was taken back, but for what had changed since.
+pub const UNDONE: Kind = Kind::new("import.undone", 1);
+
+/// Every kind of event of this room.
+pub const ALL: &[Kind] = &[STARTED, COMMITTED, UNDONE];

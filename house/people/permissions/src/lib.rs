@@ -1,0 +1,176 @@
+//! Who may do what: the one list of permissions, and which role carries which.
+//! Roles give permissions; every route names the permission that it needs, and a
+//! test prints the whole matrix.
+
+pub mod actor;
+pub mod routes;
+
+/// What a person is in one compound (spec: who uses it).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// 業主 (and whoever the policy admits as a member)
+    Owner,
+    /// 管理員: an owner elected by owners
+    Steward,
+    /// 群主: the property company's representative
+    Host,
+    /// 客服專員
+    Specialist,
+    /// 客服主管
+    Supervisor,
+    /// 管理處經理
+    Manager,
+    /// 收費員: records payments, never writes off
+    Cashier,
+    /// 值班
+    OnDuty,
+    /// 業委會委員
+    Committee,
+    /// 維修工
+    Technician,
+    /// 系統管理員: installs, imports, backs up; sees no archive content
+    Operator,
+}
+
+impl Role {
+    pub const ALL: [Role; 11] = [
+        Role::Owner,
+        Role::Steward,
+        Role::Host,
+        Role::Specialist,
+        Role::Supervisor,
+        Role::Manager,
+        Role::Cashier,
+        Role::OnDuty,
+        Role::Committee,
+        Role::Technician,
+        Role::Operator,
+    ];
+
+    /// As stored, as typed on the command line, and as the ledger's `role`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Owner => "owner",
+            Role::Steward => "steward",
+            Role::Host => "host",
+            Role::Specialist => "specialist",
+            Role::Supervisor => "supervisor",
+            Role::Manager => "manager",
+            Role::Cashier => "cashier",
+            Role::OnDuty => "on-duty",
+            Role::Committee => "committee",
+            Role::Technician => "technician",
+            Role::Operator => "operator",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|r| r.word() == word)
+    }
+
+    /// Staff sign in apart from owners, never in one session with them.
+    pub fn is_staff(self) -> bool {
+        !matches!(self, Role::Owner | Role::Steward | Role::Committee)
+    }
+
+    /// Who must show a second factor at sign-in (spec P3).
+    pub fn needs_second_factor(self) -> bool {
+        matches!(
+            self,
+            Role::Manager | Role::Supervisor | Role::Specialist | Role::Operator
+        )
+    }
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $word:literal for [$($role:ident),*];)*) => {
+        /// One thing that may be done. The name on the screen and in the matrix is
+        /// the dotted word.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Permission { $($(#[$doc])* $name),* }
+
+        impl Permission {
+            pub const ALL: &'static [Permission] = &[$(Permission::$name),*];
+            pub fn word(self) -> &'static str {
+                match self { $(Permission::$name => $word),* }
+            }
+            /// The roles that carry it.
+            pub fn roles(self) -> &'static [Role] {
+                match self { $(Permission::$name => &[$(Role::$role),*]),* }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// Read the member's own pages.
+    HomeRead = "home.read" for [Owner, Steward, Committee];
+    /// Open the staff's desk at all.
+    StaffEnter = "staff.enter" for [Host, Specialist, Supervisor, Manager, Cashier, OnDuty, Technician, Operator];
+    /// See rooms and names on the roster, masked.
+    RosterRead = "roster.read" for [Host, Specialist, Supervisor, Manager, Cashier, OnDuty];
+    /// Change rooms, people and their relations.
+    RosterWrite = "roster.write" for [Specialist, Supervisor, Manager];
+    /// See a personal datum in clear, with a reason, in the ledger.
+    PersonUnmask = "person.unmask" for [Specialist, Supervisor, Manager];
+    /// Carry out a person's request over their data (export, correct, erase).
+    PersonRights = "person.rights" for [Specialist, Supervisor, Manager];
+    /// Import rooms, people and fees; undo an import.
+    ImportRun = "import.run" for [Specialist, Supervisor, Manager, Operator];
+    /// Take a list out of the house.
+    ExportRun = "export.run" for [Supervisor, Manager];
+    /// See bills, payments and balances.
+    FeesRead = "fees.read" for [Specialist, Supervisor, Manager, Cashier];
+    /// Make bills and record payments.
+    FeesRecord = "fees.record" for [Cashier, Manager];
+    /// Write a debt off or adjust it: never the cashier.
+    FeesWriteOff = "fees.write_off" for [Manager];
+    /// Set fee items and rates.
+    FeesSet = "fees.set" for [Manager];
+    /// See applications to join and their evidence.
+    MembershipRead = "membership.read" for [Host, Specialist, Supervisor, Manager];
+    /// Verify, ask for more, approve, refuse.
+    MembershipVerify = "membership.verify" for [Specialist, Supervisor, Manager];
+    /// Issue and re-issue invitations.
+    MembershipInvite = "membership.invite" for [Host, Specialist, Supervisor, Manager];
+    /// Suspend or remove a member.
+    MembershipRemove = "membership.remove" for [Host, Manager];
+    /// Set what a membership asks for.
+    MembershipPolicy = "membership.policy" for [Manager];
+    /// Compare a platform's member list with the roster.
+    MembershipReconcile = "membership.reconcile" for [Host, Specialist, Supervisor, Manager];
+    /// Read the compound's ledger and verify it.
+    LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
+    /// Read the whole house's ledger.
+    HouseLedger = "house.ledger" for [Operator];
+    /// Invite staff, give and take roles.
+    StaffManage = "staff.manage" for [Manager, Operator];
+    /// Ask for or confirm that an account gets a new password, at the desk.
+    AccountReset = "account.reset" for [Specialist, Supervisor, Manager, Operator];
+    /// Act for an owner without a phone, with a reason.
+    BehalfAct = "behalf.act" for [Specialist, Supervisor, Manager];
+    /// Compounds, keys, configuration.
+    HouseOperate = "house.operate" for [Operator];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_takes_money_never_writes_it_off() {
+        assert!(!Permission::FeesWriteOff.roles().contains(&Role::Cashier));
+        assert!(Permission::FeesRecord.roles().contains(&Role::Cashier));
+    }
+
+    #[test]
+    fn the_operator_sees_nobody_in_clear() {
+        for p in [
+            Permission::PersonUnmask,
+            Permission::RosterRead,
+            Permission::MembershipRead,
+        ] {
+            assert!(!p.roles().contains(&Role::Operator), "{}", p.word());
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The roster's words in the ledger. Frozen: never renamed, never reused.
+
+use foundation::ledger::Kind;
+
+/// A room was added by hand.
+pub const ROOM_ADDED: Kind = Kind::new("roster.room_added", 1);
+/// What is known of a room changed.
+pub const ROOM_CHANGED: Kind = Kind::new("roster.room_changed", 1);
+/// A party was added by hand.
+pub const PARTY_ADDED: Kind = Kind::new("roster.party_added", 1);
+/// A party's contact or other datum changed.
+pub const PARTY_CHANGED: Kind = Kind::new("roster.party_changed", 1);
+/// A party became owner, tenant or family of a room.
+pub const RELATED: Kind = Kind::new("roster.related", 1);
+/// A relation ended.
+pub const RELATION_ENDED: Kind = Kind::new("roster.relation_ended", 1);
+/// A room changed owners; the former ownership is kept.
+pub const TRANSFERRED: Kind = Kind::new("roster.transferred", 1);
+/// Two records of one party became one.
+pub const MERGED: Kind = Kind::new("roster.merged", 1);
+/// A personal datum was shown in clear; recorded before it was shown.
+pub const UNMASKED: Kind = Kind::new("roster.unmasked", 1);
+/// A list left the house.
+pub const EXPORTED: Kind = Kind::new("roster.exported", 1);
+
+/// Every kind of event of this room.
+pub const ALL: &[Kind] = &[
+    ROOM_ADDED,
+    ROOM_CHANGED,
+    PARTY_ADDED,
+    PARTY_CHANGED,
+    RELATED,
+    RELATION_ENDED,
+    TRANSFERRED,
+    MERGED,
+    UNMASKED,
+    EXPORTED,
+];

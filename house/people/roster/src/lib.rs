@@ -1,0 +1,101 @@
+//! The roster: rooms, parties, and the dated relations between them. Everything else in
+//! the house asks here who lives where.
+//!
+//! Names and room codes are clear in the database and shown by permission; phones,
+//! documents, dates of birth, workplaces, addresses and notes are sealed under the key of
+//! the party (a room's note under the room's own), found by blind indexes.
+//!
+//! In the order of life: [`add_room`] · [`add_person`] · [`relate`] · [`transfer`] ·
+//! [`end_relation`] · [`merge_parties`]; looked at by [`find_room`], [`search`],
+//! [`people_of_room`], compared by [`claim`], shown in clear by [`unmask`].
+
+mod change;
+mod claim;
+pub mod contact;
+pub mod events;
+pub mod export;
+mod forms;
+mod merge;
+mod pages;
+pub mod people;
+mod place;
+mod relate;
+pub mod room;
+pub mod rows;
+mod search;
+pub(crate) mod store;
+mod story;
+mod takeout;
+mod tie;
+mod transfer;
+mod unmask;
+
+use foundation::database::DbError;
+use foundation::keys::KeyError;
+use permissions::actor::Forbidden;
+
+pub use change::{
+    PersonDraft, RoomDraft, add_person, add_phone, add_room, edit_person, edit_room, end_phone,
+    keep_party, keep_room,
+};
+pub use claim::{Claim, ClaimEvidence, Match, claim};
+pub use merge::merge_parties;
+pub use pages::routes;
+pub use people::{Party, PartyState, PersonHere, PersonPage, Relation, people_of_room, person};
+pub use place::Places;
+pub use relate::{RelationDraft, end_relation, relate, relate_new};
+pub use room::{
+    Filter, Room, RoomRef, RoomRow, buildings, find_room, room, room_by_normal, rooms_count,
+    rooms_page,
+};
+pub use search::{Hit, search};
+pub use tie::Tie;
+pub use transfer::{NewOwner, Transfer, transfer};
+pub use unmask::{Column, unmask, unmask_room_note};
+
+/// Why an act on the roster was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum RosterError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error("there is no such room")]
+    NoSuchRoom,
+    #[error("there is no such person")]
+    NoSuchParty,
+    #[error("there is no such relation, or it has ended")]
+    NoSuchRelation,
+    #[error("not a room code: {0}")]
+    Code(#[from] hanzi::room::CodeError),
+    #[error("there is a room of this code already")]
+    RoomTaken,
+    #[error("a name has 1 to {} characters", hanzi::name::NAME_CHARS_MAX)]
+    Name,
+    #[error("the shares add up to more than the whole")]
+    Shares,
+    #[error("the end lies before the beginning")]
+    Dates,
+    #[error("somebody changed it meanwhile; look again and repeat")]
+    Changed,
+    #[error("they are one and the same, or one of them was merged already")]
+    NotTwo,
+    #[error(
+        "a reason of at least {} characters is needed",
+        unmask::REASON_CHARS_MIN
+    )]
+    Reason,
+    #[error("this person was erased")]
+    Erased,
+    #[error(transparent)]
+    Keys(KeyError),
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+impl From<KeyError> for RosterError {
+    fn from(e: KeyError) -> RosterError {
+        match e {
+            KeyError::Erased => RosterError::Erased,
+            e => RosterError::Keys(e),
+        }
+    }
+}
