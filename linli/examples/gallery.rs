@@ -569,6 +569,7 @@ async fn dress(Query(look): Query<Look>, mut request: Request, next: Next) -> Re
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    packed::furnish();
     let port = std::env::args()
         .nth(1)
         .map_or(Ok(PORT), |port| port.parse())?;
