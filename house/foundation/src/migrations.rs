@@ -33,6 +33,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(4, "0004_fees"),
     step!(5, "0005_membership"),
     step!(6, "0006_rights"),
+    step!(7, "0007_conduct"),
 ];
 
 /// The key store.

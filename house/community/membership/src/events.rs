@@ -21,6 +21,7 @@ pub const STAYED: Kind = Kind::new("membership.stayed", 1);
 pub const REMOVAL_ASKED: Kind = Kind::new("membership.removal_asked", 1);
 pub const REMOVAL_DROPPED: Kind = Kind::new("membership.removal_dropped", 1);
 pub const REMOVED: Kind = Kind::new("membership.removed", 1);
+pub const REINSTATED: Kind = Kind::new("membership.reinstated", 1);
 pub const ENDED: Kind = Kind::new("membership.ended", 1);
 pub const PICTURES_ERASED: Kind = Kind::new("membership.pictures_erased", 1);
 pub const PICTURE_SEEN: Kind = Kind::new("membership.picture_seen", 1);
@@ -52,6 +53,7 @@ pub const ALL: &[Kind] = &[
     REMOVAL_ASKED,
     REMOVAL_DROPPED,
     REMOVED,
+    REINSTATED,
     ENDED,
     PICTURES_ERASED,
     PICTURE_SEEN,

@@ -325,3 +325,40 @@ pub async fn list(
         .map(|m| (m.room_code.clone(), m.id));
     Ok(MemberList { rows, total, after })
 }
+
+/// Removes a member inside another room's write: conduct, whose two persons have agreed.
+/// The event is that room's to record beside its own.
+pub fn remove_in(tx: &mut Tx<'_>, member: Id, until: Moment) -> Result<Event, MembershipError> {
+    let (c, now) = (tx.community(), tx.now());
+    let m: Option<Member> = tx.optional(store::member(c, member))?;
+    let m = m.ok_or(MembershipError::NotFound)?;
+    let state = next(m.state, Step::Remove, Guard::PERSON)?;
+    tx.execute(store::change_member(
+        c,
+        member,
+        state,
+        "removed",
+        "",
+        Some(until),
+        now,
+    ))?;
+    plan_term(tx, member, until)?;
+    let owner = roster_side::still_owns(tx, c, m.room, m.party)?;
+    Ok(happened(events::REMOVED, &m)
+        .with("until", until)
+        .with("notice_only", owner))
+}
+
+/// Brings a removed member back inside another room's write: the removal was overturned.
+/// `None` when the membership has gone another way meanwhile.
+pub fn reinstate_in(tx: &mut Tx<'_>, member: Id) -> Result<Option<Event>, MembershipError> {
+    let (c, now) = (tx.community(), tx.now());
+    let m: Option<Member> = tx.optional(store::member(c, member))?;
+    let m = m.ok_or(MembershipError::NotFound)?;
+    if m.state != State::Removed {
+        return Ok(None);
+    }
+    let state = next(m.state, Step::Reinstate, Guard::PERSON)?;
+    tx.execute(store::change_member(c, member, state, "", "", None, now))?;
+    Ok(Some(happened(events::REINSTATED, &m)))
+}

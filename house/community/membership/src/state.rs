@@ -127,6 +127,8 @@ pub enum Event {
     /// The leaving member changes their mind.
     Stay,
     Remove,
+    /// The removal was overturned on appeal.
+    Reinstate,
     /// The member is no longer one: left, the term passed, the home changed hands.
     End,
     /// The home changed hands (產權更替).
@@ -134,7 +136,7 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Event; 18] = [
+    pub const ALL: [Event; 19] = [
         Event::Submit,
         Event::Open,
         Event::AskMore,
@@ -151,6 +153,7 @@ impl Event {
         Event::Leave,
         Event::Stay,
         Event::Remove,
+        Event::Reinstate,
         Event::End,
         Event::Transfer,
     ];
@@ -173,6 +176,7 @@ impl Event {
             Event::Leave => "leave",
             Event::Stay => "stay",
             Event::Remove => "remove",
+            Event::Reinstate => "reinstate",
             Event::End => "end",
             Event::Transfer => "transfer",
         }
@@ -256,6 +260,7 @@ pub fn next(from: State, event: Event, guard: Guard) -> Result<State, Illegal> {
         (Active | Suspended, Event::Leave) => Leaving,
         (Leaving, Event::Stay) => Active,
         (Active | Suspended | Leaving, Event::Remove) => Removed,
+        (Removed, Event::Reinstate) => Active,
         (Leaving | Removed, Event::End) => Ended,
         (Active | Suspended | Leaving | Removed, Event::Transfer) => Ended,
         (from, event) => return Err(Illegal::NotFrom { from, event }),

@@ -139,6 +139,20 @@ permissions! {
     MembershipPolicy = "membership.policy" for [Manager];
     /// Compare a platform's member list with the roster.
     MembershipReconcile = "membership.reconcile" for [Host, Specialist, Supervisor, Manager];
+    /// Report what somebody said.
+    ConductReport = "conduct.report" for [Owner, Steward, Committee, Host, Specialist, Supervisor, Manager, OnDuty];
+    /// See the review queue, what was said and what followed.
+    ConductRead = "conduct.read" for [Steward, Host, Supervisor, Manager, Committee];
+    /// Decide whether something said was a breach, and what follows.
+    ConductDecide = "conduct.decide" for [Steward, Host, Supervisor, Manager, Committee];
+    /// Be the second of the two who remove; lift a sanction; report illegal content.
+    ConductRemove = "conduct.remove" for [Host, Manager];
+    /// Hear an appeal as somebody uninvolved.
+    ConductAppeal = "conduct.appeal" for [Steward, Host, Supervisor, Manager, Committee];
+    /// Hear an appeal at its second and last level.
+    ConductAppealFinal = "conduct.appeal_final" for [Committee];
+    /// Set the speech policy, publish the quarter.
+    ConductPolicy = "conduct.policy" for [Manager];
     /// Read the compound's ledger and verify it.
     LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
     /// Read the whole house's ledger.

@@ -155,7 +155,7 @@ pub fn change_member(
     ask(
         "UPDATE member SET state = $3, reason = $4, words = $5, until_at = $6, changed_at = $7, \
          version = version + 1, ended_at = CASE WHEN $3 = 'ended' THEN CAST($7 AS BIGINT) ELSE ended_at END, \
-         notice_only = CASE WHEN $3 = 'removed' THEN CAST(1 AS BIGINT) WHEN $3 = 'ended' THEN CAST(0 AS BIGINT) ELSE notice_only END, \
+         notice_only = CASE WHEN $3 = 'removed' THEN CAST(1 AS BIGINT) WHEN $3 IN ('ended', 'active') THEN CAST(0 AS BIGINT) ELSE notice_only END, \
          removal_by = NULL, removal_at = NULL, removal_words = '', removal_days = NULL \
          WHERE community = $1 AND id = $2",
         params![c, id, state.word(), reason, words, until, now],
