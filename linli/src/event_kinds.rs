@@ -11,6 +11,7 @@ pub fn event_kinds() -> &'static [Kind] {
     static ALL: OnceLock<Vec<Kind>> = OnceLock::new();
     ALL.get_or_init(|| {
         let rooms: &[&[Kind]] = &[
+            conduct::events::ALL,
             membership::events::ALL,
             foundation::communities::ALL,
             keeping::events::ALL,

@@ -13,6 +13,7 @@ pub fn routes() -> Routes {
         .and(group::routes())
         .and(find::routes())
         .and(accounts::pages::routes())
+        .and(conduct::pages::routes())
         .and(membership::routes())
         .and(roster::routes())
         .and(imports::routes())
@@ -22,5 +23,5 @@ pub fn routes() -> Routes {
 
 /// Who does the jobs.
 pub fn jobs() -> Runner<House> {
-    imports::jobs(membership::jobs(Runner::default()))
+    conduct::jobs(imports::jobs(membership::jobs(Runner::default())))
 }

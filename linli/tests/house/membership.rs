@@ -1,6 +1,6 @@
 //! Joining, end to end by the verbs: people with names, the rows and the ledger lines.
 
 mod desk;
-mod story;
+pub mod story;
 mod terms;
 pub mod world;

@@ -9,16 +9,16 @@ use crate::policy::{Policy, policy_in, policy_of};
 use crate::reversal::{self, Why};
 use crate::state::{AppealState, CaseState, SanctionState, StrikeState, Visible};
 use crate::{
-    Appeal, Case, ConductError, Sanction, Strike, events, jobs, not_a_party, owner_side, store,
-    words,
+    Appeal, Case, ConductError, Sanction, Strike, events, has_owner_side, jobs, not_a_party,
+    owner_side, store, words,
 };
 use foundation::database::{Community, Look, Tx};
 use foundation::house::House;
 use foundation::ids::{Id, crockford};
 use foundation::jobs::enqueue;
 use foundation::ledger::{Audience, Event};
-use permissions::Permission;
 use permissions::actor::Actor;
+use permissions::{Permission, Role};
 
 /// The last level: before the owners' committee, once.
 pub const LEVELS: i64 = 2;
@@ -40,11 +40,7 @@ pub fn secret(house: &House, c: Community, strike: Id) -> String {
 }
 
 /// The strike that a link's secret opens.
-pub async fn by_secret(
-    house: &House,
-    c: Community,
-    given: &str,
-) -> Result<Strike, ConductError> {
+pub async fn by_secret(house: &House, c: Community, given: &str) -> Result<Strike, ConductError> {
     let (id, _) = given.rsplit_once('-').ok_or(ConductError::NotFound)?;
     let id: Id = id.parse().map_err(|_| ConductError::NotFound)?;
     if !subtle_eq::same(&secret(house, c, id), given) {
@@ -58,7 +54,10 @@ pub async fn by_secret(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
     /// An appeal of this level may be filed until then.
-    File { level: i64, until: foundation::clock::Moment },
+    File {
+        level: i64,
+        until: foundation::clock::Moment,
+    },
     /// One waits to be decided.
     Waits,
     /// No more.
@@ -95,12 +94,7 @@ pub fn open_to(
 ///
 /// # Errors
 /// [`ConductError::TooLate`], [`ConductError::AlreadyAppealed`], [`ConductError::Words`].
-pub async fn file(
-    house: &House,
-    by: &Actor,
-    strike: Id,
-    said: &str,
-) -> Result<Id, ConductError> {
+pub async fn file(house: &House, by: &Actor, strike: Id, said: &str) -> Result<Id, ConductError> {
     let said = words(said)?;
     let c = by.community;
     let s: Option<Strike> = house.db.optional(store::strike(c, strike)).await?;
@@ -149,7 +143,13 @@ pub async fn file(
             // What it is about stays while it is heard.
             let keep = appeal.due_at.plus(policy.keep_ms());
             let forget = format!("{}:{}", jobs::FORGET, s.case);
-            enqueue(&mut tx, jobs::FORGET, &forget, &json!({ "case": s.case }), keep)?;
+            enqueue(
+                &mut tx,
+                jobs::FORGET,
+                &forget,
+                &json!({ "case": s.case }),
+                keep,
+            )?;
             let due = format!("{}:{id}", jobs::APPEAL_DUE);
             enqueue(
                 &mut tx,
@@ -168,13 +168,18 @@ pub async fn file(
         .await
 }
 
-/// Which permission hears an appeal of this level.
-fn hears(level: i64) -> Permission {
-    if level >= LEVELS {
+/// Which permission hears an appeal of this level: the last is the committee's; where the
+/// compound has none, that of a deputy whom the company names.
+fn hears(tx: &mut impl Look, c: Community, level: i64) -> Result<Permission, ConductError> {
+    if level < LEVELS {
+        return Ok(Permission::ConductAppeal);
+    }
+    let (n,): (i64,) = tx.one(store::count_roles(c, Role::Committee.word(), None))?;
+    Ok(if n > 0 {
         Permission::ConductAppealFinal
     } else {
-        Permission::ConductAppeal
-    }
+        Permission::ConductPolicy
+    })
 }
 
 /// Refuses whoever had a hand in what is appealed against.
@@ -191,7 +196,11 @@ fn uninvolved(
     let sanctions: Vec<Sanction> = tx.all(store::sanctions_of_strike(c, strike.id))?;
     let appeals: Vec<Appeal> = tx.all(store::appeals_of_strike(c, strike.id))?;
     let mut hands = vec![strike.issued_by, case.proposed_by, case.decided_by];
-    hands.extend(sanctions.iter().flat_map(|s| [s.imposed_by, s.confirmed_by]));
+    hands.extend(
+        sanctions
+            .iter()
+            .flat_map(|s| [s.imposed_by, s.confirmed_by]),
+    );
     hands.extend(
         appeals
             .iter()
@@ -201,7 +210,7 @@ fn uninvolved(
     if hands.contains(&Some(account)) {
         return Err(ConductError::Involved);
     }
-    if case.about_company && !owner_side(by) {
+    if case.about_company && !owner_side(by) && has_owner_side(tx, c, account)? {
         return Err(ConductError::NeedsOwnerSide);
     }
     Ok((strike, case))
@@ -216,13 +225,13 @@ pub async fn assign(
 ) -> Result<(), ConductError> {
     let account = by.account.ok_or(ConductError::NotFound)?;
     let c = by.community;
-    let a: Option<Appeal> = house.db.optional(store::appeal(c, appeal)).await?;
-    let level = a.ok_or(ConductError::NotFound)?.level;
-    by.may(hears(level))?;
+    by.may(Permission::ConductAppeal)?;
     let actor = by.clone();
     house
-        .write(c, &by.who_for(hears(level)), move |mut tx| {
-            let a: Appeal = tx.one(store::appeal(c, appeal))?;
+        .write(c, &by.who_for(Permission::ConductAppeal), move |mut tx| {
+            let a: Option<Appeal> = tx.optional(store::appeal(c, appeal))?;
+            let a = a.ok_or(ConductError::NotFound)?;
+            actor.may(hears(&mut tx, c, a.level)?)?;
             uninvolved(&mut tx, c, &actor, account, &a)?;
             if tx.execute(store::assign_appeal(c, appeal, version, account))? == 0 {
                 return Err(ConductError::Changed);
@@ -240,7 +249,9 @@ pub async fn assign(
 pub enum Outcome {
     Upheld,
     /// To the milder rung of this severity.
-    Reduced { severity: i64 },
+    Reduced {
+        severity: i64,
+    },
     Overturned,
 }
 
@@ -258,17 +269,16 @@ pub async fn decide(
     let c = by.community;
     let a: Option<Appeal> = house.db.optional(store::appeal(c, appeal)).await?;
     let a = a.ok_or(ConductError::NotFound)?;
-    by.may(hears(a.level))?;
+    by.may(Permission::ConductAppeal)?;
     let ring = house.keys.ring(c, &[a.case]).await?;
     let place = format!("reasons/{appeal}");
-    let sealed = house
-        .keys
-        .seal(&ring, a.case, &place, reasons.as_bytes())?;
+    let sealed = house.keys.seal(&ring, a.case, &place, reasons.as_bytes())?;
     let actor = by.clone();
     house
-        .write(c, &by.who_for(hears(a.level)), move |mut tx| {
+        .write(c, &by.who_for(Permission::ConductAppeal), move |mut tx| {
             let now = tx.now();
             let a: Appeal = tx.one(store::appeal(c, appeal))?;
+            actor.may(hears(&mut tx, c, a.level)?)?;
             if a.version != version {
                 return Err(ConductError::Changed);
             }
@@ -358,7 +368,11 @@ fn reduce(
             any = true;
         }
     }
-    if any { Ok(()) } else { Err(ConductError::BeyondLimits) }
+    if any {
+        Ok(())
+    } else {
+        Err(ConductError::BeyondLimits)
+    }
 }
 
 fn overturn(
@@ -386,7 +400,12 @@ fn overturn(
 }
 
 /// The appellant takes the appeal back.
-pub async fn withdraw(house: &House, by: &Actor, appeal: Id) -> Result<(), ConductError> {
+pub async fn withdraw(
+    house: &House,
+    by: &Actor,
+    strike: Id,
+    appeal: Id,
+) -> Result<(), ConductError> {
     let c = by.community;
     let account = by.account;
     house
@@ -394,7 +413,8 @@ pub async fn withdraw(house: &House, by: &Actor, appeal: Id) -> Result<(), Condu
             let now = tx.now();
             let a: Option<Appeal> = tx.optional(store::appeal(c, appeal))?;
             let a = a.ok_or(ConductError::NotFound)?;
-            if account.is_some_and(|account| account != a.account) {
+            // The link opens one strike's appeals, an account its own.
+            if a.strike != strike || account.is_some_and(|account| account != a.account) {
                 return Err(ConductError::NotFound);
             }
             if !a.state.is_open() {
@@ -504,7 +524,8 @@ pub async fn waiting(
             let open: Vec<Appeal> = r.all(store::open_appeals(c, 100))?;
             let mut out = Vec::with_capacity(open.len());
             for a in open {
-                let may = match actor.may(hears(a.level)) {
+                let permission = hears(r, c, a.level)?;
+                let may = match actor.may(permission) {
                     Ok(()) => uninvolved(r, c, &actor, account, &a).map(|_| ()),
                     Err(e) => Err(e.into()),
                 };
@@ -518,4 +539,39 @@ pub async fn waiting(
 /// The terms in force, for pages that say until when.
 pub async fn terms(house: &House, c: Community) -> Result<Policy, ConductError> {
     Ok(policy_of(house, c).await?.1)
+}
+
+/// One appeal with its words, and whether this person may hear it.
+pub async fn hearing(
+    house: &House,
+    by: &Actor,
+    appeal: Id,
+) -> Result<(Heard, Result<(), ConductError>), ConductError> {
+    by.may(Permission::ConductRead)?;
+    let c = by.community;
+    let found: Option<Appeal> = house.db.optional(store::appeal(c, appeal)).await?;
+    let found = found.ok_or(ConductError::NotFound)?;
+    let (actor, asked) = (by.clone(), found.clone());
+    let account = by.account.ok_or(ConductError::NotFound)?;
+    let may = house
+        .db
+        .reading(move |r| {
+            let permission = hears(r, c, asked.level)?;
+            Ok::<_, ConductError>(match actor.may(permission) {
+                Ok(()) => uninvolved(r, c, &actor, account, &asked).map(|_| ()),
+                Err(e) => Err(e.into()),
+            })
+        })
+        .await?;
+    let mut heard = heard(house, c, vec![found]).await?;
+    Ok((heard.remove(0), may))
+}
+
+/// The strike that an appeal is against.
+pub async fn strike_of(
+    house: &House,
+    c: Community,
+    appeal: &Appeal,
+) -> Result<Strike, ConductError> {
+    Ok(house.db.one(store::strike(c, appeal.strike)).await?)
 }

@@ -9,7 +9,8 @@ use crate::reversal::{self, Why};
 use crate::state::{CaseState, SanctionState, StrikeState, Visible};
 use crate::store::{self, Move};
 use crate::{
-    Case, ConductError, Sanction, Strike, events, jobs, not_a_party, owner_side, words,
+    Case, ConductError, Sanction, Strike, events, has_owner_side, jobs, not_a_party, owner_side,
+    words,
 };
 use foundation::clock::{DAY, MINUTE, Moment};
 use foundation::database::{Community, Look, Tx};
@@ -273,7 +274,8 @@ impl Judge<'_> {
                     .with("severity", rung.severity);
                 return Ok((event, CaseState::Seconding));
             }
-            if k.state == CaseState::Seconding && !owner {
+            let seconding = k.state == CaseState::Seconding;
+            if seconding && !owner && has_owner_side(tx, c, self.account)? {
                 return Err(ConductError::NeedsOwnerSide);
             }
         }
@@ -361,8 +363,8 @@ impl Judge<'_> {
             )
         });
         // A removal is only proposed here; its second person is host or manager.
-        let within = rung.kind() != SanctionKind::Mute
-            || rung.hours <= i64::from(policy.steward_hours_max);
+        let within =
+            rung.kind() != SanctionKind::Mute || rung.hours <= i64::from(policy.steward_hours_max);
         if only_steward && !within {
             return Err(ConductError::BeyondLimits);
         }
@@ -492,8 +494,7 @@ pub async fn undo(
             }
             let strike: Option<Strike> = tx.optional(store::strike_of_case(c, case))?;
             if let Some(strike) = strike.filter(|s| s.state == StrikeState::Issued) {
-                let appeals: Vec<crate::Appeal> =
-                    tx.all(store::appeals_of_strike(c, strike.id))?;
+                let appeals: Vec<crate::Appeal> = tx.all(store::appeals_of_strike(c, strike.id))?;
                 if !appeals.is_empty() {
                     return Err(ConductError::NotPending);
                 }

@@ -7,9 +7,9 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use moderation::{Action, Checked, Context, Engine, Scratch, Severity};
 
+use crate::ConductError;
 use crate::judge::{Found, Said, Verdict};
 use crate::policy::Policy;
-use crate::ConductError;
 use foundation::database::Community;
 use foundation::house::House;
 
@@ -38,7 +38,9 @@ fn engine(policy: &moderation::Policy) -> Result<Arc<Engine>, ConductError> {
         return Ok(found.clone());
     }
     let fresh = Arc::new(build(policy)?);
-    let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut kept = KEPT
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     if kept.len() >= KEPT_MAX {
         kept.clear();
     }
@@ -116,4 +118,34 @@ pub(crate) fn alone(policy: &Policy, text: &str) -> Result<Verdict, ConductError
     let engine = engine(&policy.engine)?;
     let checked = SCRATCH.with_borrow_mut(|s| engine.check(s, text, &Context::default()));
     Ok(verdict(checked.action))
+}
+
+/// The office's own words as lines to edit: `word` or `word 5`… as the engine writes them.
+pub(crate) fn own_words(policy: &moderation::Policy) -> String {
+    let lines: Vec<&str> = policy.words.iter().map(|e| e.word.as_str()).collect();
+    lines.join("\n")
+}
+
+/// Reads the office's own words, one a line.
+///
+/// # Errors
+/// The number of the first line that is no word.
+pub(crate) fn read_words(
+    text: &str,
+    lines_max: usize,
+) -> Result<Vec<moderation::lexicon::Entry>, i64> {
+    let mut out = Vec::new();
+    for (at, line) in text.lines().enumerate().take(lines_max) {
+        let word = line.trim();
+        if word.is_empty() {
+            continue;
+        }
+        if !(2..=moderation::lexicon::WORD_CHARS_MAX).contains(&word.chars().count()) {
+            return Err(at as i64 + 1);
+        }
+        out.push(moderation::lexicon::Entry {
+            word: word.to_owned(),
+        });
+    }
+    Ok(out)
 }

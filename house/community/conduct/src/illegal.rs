@@ -23,13 +23,16 @@ pub struct Path {
 }
 
 /// The path of a case, if it is one of illegal content.
-pub async fn path_of(
-    house: &House,
-    by: &Actor,
-    case: Id,
-) -> Result<Option<Path>, ConductError> {
+pub async fn path_of(house: &House, by: &Actor, case: Id) -> Result<Option<Path>, ConductError> {
     by.may(Permission::ConductRead)?;
-    let row: Option<(String, Moment, Option<Moment>, String, String, Option<Moment>)> = house
+    let row: Option<(
+        String,
+        Moment,
+        Option<Moment>,
+        String,
+        String,
+        Option<Moment>,
+    )> = house
         .db
         .optional(store::illegal(by.community, case))
         .await?;

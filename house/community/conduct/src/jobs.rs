@@ -146,19 +146,13 @@ async fn forget(house: &House, by: &Actor, case: Id) -> Result<(), ConductError>
     }
     let strike: Option<Strike> = house.db.optional(store::strike_of_case(c, case)).await?;
     if let Some(strike) = strike {
-        let open: Vec<crate::Appeal> = house
-            .db
-            .all(store::appeals_of_strike(c, strike.id))
-            .await?;
+        let open: Vec<crate::Appeal> = house.db.all(store::appeals_of_strike(c, strike.id)).await?;
         if open.iter().any(|a| a.state.is_open()) {
             // The appeal's end plans it anew by its own keep.
             return Err(ConductError::NotPending);
         }
     }
-    house
-        .keys
-        .shred(c, case, "conduct", house.now())
-        .await?;
+    house.keys.shred(c, case, "conduct", house.now()).await?;
     house
         .write(c, &by.who(), move |mut tx| {
             if tx.execute(store::forget_case(c, case))? == 0 {

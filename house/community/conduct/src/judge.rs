@@ -102,7 +102,14 @@ pub struct Judgement {
 
 /// Criticism of the office is not the office's to judge; a reviewer may correct this.
 const COMPANY: [&str; 8] = [
-    "物業", "物业", "管理處", "管理处", "保安", "客服", "經理", "经理",
+    "物業",
+    "物业",
+    "管理處",
+    "管理处",
+    "保安",
+    "客服",
+    "經理",
+    "经理",
 ];
 
 /// Judges `said` by the compound's policy in force.
@@ -139,7 +146,20 @@ pub async fn judge(house: &House, c: Community, said: &Said) -> Result<Judgement
         } else {
             Visible::Shown
         };
-        Some(make(house, c, version, said, "auto", body, state, visible, checked.score).await?)
+        Some(
+            make(
+                house,
+                c,
+                version,
+                said,
+                "auto",
+                body,
+                state,
+                visible,
+                checked.score,
+            )
+            .await?,
+        )
     };
     Ok(Judgement {
         verdict,
@@ -228,7 +248,11 @@ pub(crate) fn opened(case: &Case) -> Event {
     let trial = case.state == CaseState::Trial;
     Event::new(kind)
         .about("case", case.id)
-        .to(if trial { Audience::Record } else { Audience::Staff })
+        .to(if trial {
+            Audience::Record
+        } else {
+            Audience::Staff
+        })
         .with("severity", case.severity)
         .with("policy", case.policy_version)
         .with("trial", trial)
@@ -242,11 +266,7 @@ pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
 
 /// Judges and, when somebody has to look, opens the case by itself: for text that was
 /// stored already (an application's note).
-pub async fn judge_stored(
-    house: &House,
-    by: &Actor,
-    said: &Said,
-) -> Result<Verdict, ConductError> {
+pub async fn judge_stored(house: &House, by: &Actor, said: &Said) -> Result<Verdict, ConductError> {
     let c = by.community;
     let judgement = judge(house, c, said).await?;
     let verdict = judgement.verdict;

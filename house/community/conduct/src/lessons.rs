@@ -40,10 +40,7 @@ impl Record {
 pub async fn records(house: &House, by: &Actor) -> Result<Vec<Record>, ConductError> {
     by.may(Permission::ConductRead)?;
     let since = house.now().plus(-RECORD_MS);
-    let rows: Vec<(String, i64, i64)> = house
-        .db
-        .all(store::precision(by.community, since))
-        .await?;
+    let rows: Vec<(String, i64, i64)> = house.db.all(store::precision(by.community, since)).await?;
     let record = |(rule, confirmed, decided)| Record {
         rule,
         confirmed,

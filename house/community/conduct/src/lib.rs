@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod judge;
 pub mod ladder;
 pub mod lessons;
+pub mod pages;
 pub mod policy;
 pub mod quarter;
 pub mod removal;
@@ -32,8 +33,8 @@ pub mod view;
 use foundation::database::{Community, DbError, Look};
 use foundation::ids::Id;
 use foundation::keys::{DoesNotOpen, KeyError};
-use permissions::actor::{Actor, Forbidden};
 use permissions::Role;
+use permissions::actor::{Actor, Forbidden};
 
 pub use jobs::jobs;
 pub use store::{Appeal, Case, QueueFilter, Sanction, Strike};
@@ -111,6 +112,18 @@ fn owner_side(by: &Actor) -> bool {
     by.roles
         .iter()
         .any(|r| matches!(r, Role::Steward | Role::Committee))
+}
+
+/// Whether the compound has anybody on the owners' side besides `account`: where it has
+/// none, a second person of the office takes their place, so that nothing stands still.
+fn has_owner_side(tx: &mut impl Look, c: Community, account: Id) -> Result<bool, ConductError> {
+    for role in [Role::Steward, Role::Committee] {
+        let (n,): (i64,) = tx.one(store::count_roles(c, role.word(), Some(account)))?;
+        if n > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Refuses whoever is a party to the case: its author, of the author's home, or a reporter.

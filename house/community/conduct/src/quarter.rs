@@ -35,8 +35,12 @@ impl Quarter {
     }
 
     pub fn from_code(code: i64) -> Option<Quarter> {
-        let number = i8::try_from(code % 10).ok().filter(|n| (1..=4).contains(n))?;
-        let year = i16::try_from(code / 10).ok().filter(|y| (2000..=9999).contains(y))?;
+        let number = i8::try_from(code % 10)
+            .ok()
+            .filter(|n| (1..=4).contains(n))?;
+        let year = i16::try_from(code / 10)
+            .ok()
+            .filter(|y| (2000..=9999).contains(y))?;
         Some(Quarter { year, number })
     }
 
@@ -112,7 +116,11 @@ fn median(sorted: &[(i64,)]) -> Option<i64> {
 }
 
 /// Counts a quarter.
-pub async fn figures(house: &House, c: Community, quarter: Quarter) -> Result<Figures, ConductError> {
+pub async fn figures(
+    house: &House,
+    c: Community,
+    quarter: Quarter,
+) -> Result<Figures, ConductError> {
     let (from, to) = quarter.span();
     let mut out = Figures::default();
     let lines: Vec<(String, String, i64, i64)> =
@@ -177,7 +185,13 @@ pub async fn publish(house: &House, by: &Actor, quarter: Quarter) -> Result<Figu
     house
         .write(c, &by.who_for(Permission::ConductPolicy), move |mut tx| {
             let now = tx.now();
-            tx.execute(store::insert_quarter(c, quarter.code(), account, &body, now))?;
+            tx.execute(store::insert_quarter(
+                c,
+                quarter.code(),
+                account,
+                &body,
+                now,
+            ))?;
             let event = Event::new(events::QUARTER_PUBLISHED)
                 .to(Audience::Members)
                 .with("quarter", quarter.code())

@@ -55,11 +55,7 @@ pub async fn waiting(house: &House, by: &Actor) -> Result<Vec<Sanction>, Conduct
 }
 
 /// Lifts a mute or a removal before its end: grace, not a reversal; the strike stays.
-pub async fn lift(
-    house: &House,
-    by: &Actor,
-    sanction: Id,
-) -> Result<(), ConductError> {
+pub async fn lift(house: &House, by: &Actor, sanction: Id) -> Result<(), ConductError> {
     by.may(Permission::ConductRemove)?;
     let account = by.account.ok_or(ConductError::NotFound)?;
     let c = by.community;
@@ -91,4 +87,14 @@ pub async fn lift(
             Ok(tx.record(event, ())?)
         })
         .await
+}
+
+/// The case that a sanction goes back to.
+pub async fn case_of(
+    house: &House,
+    c: foundation::database::Community,
+    sanction: &Sanction,
+) -> Result<Id, ConductError> {
+    let strike: Strike = house.db.one(store::strike(c, sanction.strike)).await?;
+    Ok(strike.case)
 }

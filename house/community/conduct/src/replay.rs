@@ -79,11 +79,7 @@ pub async fn replay(
 }
 
 /// As [`replay`], asked for on the screen: the look into what was said is in the ledger.
-pub async fn replay_for(
-    house: &House,
-    by: &Actor,
-    new: &Policy,
-) -> Result<Replay, ConductError> {
+pub async fn replay_for(house: &House, by: &Actor, new: &Policy) -> Result<Replay, ConductError> {
     by.may(Permission::ConductPolicy)?;
     new.check()?;
     let c = by.community;

@@ -123,6 +123,11 @@ fn weighed(
         let (right, wrong): (i64, i64) = tx.one(store::accuracy(c, *reporter))?;
         weight += weight_hundredths(right, wrong);
     }
-    let enough = rows.len() >= REPORTERS_MIN && weight >= i64::from(policy.report_weight_hundredths);
-    Ok(if enough { Visible::Held } else { Visible::Shown })
+    let enough =
+        rows.len() >= REPORTERS_MIN && weight >= i64::from(policy.report_weight_hundredths);
+    Ok(if enough {
+        Visible::Held
+    } else {
+        Visible::Shown
+    })
 }

@@ -109,13 +109,16 @@ fn recount_later(tx: &mut Tx<'_>, fallen: &Strike, policy: &Policy) -> Result<()
     let all: Vec<Strike> = tx.all(store::strikes_of(c, fallen.account))?;
     for later in all {
         let counts = later.state == StrikeState::Issued
-            && later.id != fallen.id
-            && later.issued_at >= fallen.issued_at;
+            && (later.issued_at, later.id) > (fallen.issued_at, fallen.id);
         if !counts {
             continue;
         }
-        let (open,): (i64,) =
-            tx.one(store::count_open_before(c, later.account, later.issued_at))?;
+        let (open,): (i64,) = tx.one(store::count_open_before(
+            c,
+            later.account,
+            later.issued_at,
+            later.id,
+        ))?;
         let was = policy.ladder.next(later.open_before as usize);
         let would = policy.ladder.next(open as usize);
         if would.severity >= was.severity {

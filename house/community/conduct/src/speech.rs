@@ -45,9 +45,6 @@ pub async fn silence(
     c: Community,
     account: Id,
 ) -> Result<Option<Silence>, ConductError> {
-    let found: Vec<Sanction> = house
-        .db
-        .all(store::silent(c, account, house.now()))
-        .await?;
+    let found: Vec<Sanction> = house.db.all(store::silent(c, account, house.now())).await?;
     Ok(longest(&found))
 }

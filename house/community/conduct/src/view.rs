@@ -4,11 +4,9 @@ use crate::appeals::{self, Heard, Open};
 use crate::judge::{Body, body_of};
 use crate::ladder::Rung;
 use crate::policy::{Policy, policy_of};
-use crate::{
-    Appeal, Case, ConductError, QueueFilter, Sanction, Strike, desk, not_a_party, store,
-};
+use crate::{Appeal, Case, ConductError, QueueFilter, Sanction, Strike, desk, not_a_party, store};
 use foundation::clock::Moment;
-use foundation::database::{Community, Look};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
 use permissions::Permission;
@@ -34,11 +32,7 @@ pub struct Queue {
 }
 
 /// A page of the queue: gravest first, then oldest.
-pub async fn queue(
-    house: &House,
-    by: &Actor,
-    filter: &QueueFilter,
-) -> Result<Queue, ConductError> {
+pub async fn queue(house: &House, by: &Actor, filter: &QueueFilter) -> Result<Queue, ConductError> {
     by.may(Permission::ConductRead)?;
     let c = by.community;
     let (count, page) = store::queue(c, filter, PAGE_ROWS);
@@ -142,10 +136,7 @@ pub async fn whole(house: &House, by: &Actor, id: Id) -> Result<Whole, ConductEr
             .db
             .all(store::sanctions_of_strike(c, strike.id))
             .await?;
-        let appeals: Vec<Appeal> = house
-            .db
-            .all(store::appeals_of_strike(c, strike.id))
-            .await?;
+        let appeals: Vec<Appeal> = house.db.all(store::appeals_of_strike(c, strike.id)).await?;
         heard = appeals::heard(house, c, appeals).await?;
     }
     let (mut history, mut flood) = (Vec::new(), 0);
@@ -175,8 +166,7 @@ pub async fn whole(house: &House, by: &Actor, id: Id) -> Result<Whole, ConductEr
             case.claimed_at
                 .is_some_and(|at| at.plus(desk::CLAIM_MS) > now)
         });
-    let rows: Vec<(Id, String, Moment, String)> =
-        house.db.all(store::reports_of(c, id)).await?;
+    let rows: Vec<(Id, String, Moment, String)> = house.db.all(store::reports_of(c, id)).await?;
     let reports = rows
         .into_iter()
         .map(|(_, reason, at, _)| (reason, at))
@@ -246,10 +236,7 @@ pub async fn one(house: &House, c: Community, strike: Strike) -> Result<Mine, Co
         .db
         .all(store::sanctions_of_strike(c, strike.id))
         .await?;
-    let appeals: Vec<Appeal> = house
-        .db
-        .all(store::appeals_of_strike(c, strike.id))
-        .await?;
+    let appeals: Vec<Appeal> = house.db.all(store::appeals_of_strike(c, strike.id)).await?;
     let open = appeals::open_to(&strike, &appeals, &policy, house.now());
     Ok(Mine {
         secret: appeals::secret(house, c, strike.id),

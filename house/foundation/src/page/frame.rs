@@ -155,6 +155,11 @@ impl Deref for Frame {
 }
 
 impl Frame {
+    /// Whether the reader works for the office just now.
+    pub fn is_staff(&self) -> bool {
+        self.wing == Wing::Staff
+    }
+
     /// Sets the title from a key of the words.
     #[must_use]
     pub fn titled(mut self, key: &str) -> Frame {

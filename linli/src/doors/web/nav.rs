@@ -79,6 +79,20 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(
         Side::Staff,
+        key("wing-group"),
+        key("conduct-queue-title"),
+        "shield",
+        "/c/{c}/conduct",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-group"),
+        key("conduct-appeals-title"),
+        "book",
+        "/c/{c}/conduct-appeals",
+    ),
+    entry(
+        Side::Staff,
         key("wing-archive"),
         key("roster-title"),
         "folder",

@@ -119,7 +119,9 @@ pub fn case(c: Community, id: Id) -> Ask {
 /// The case about one record, if there is one.
 pub fn case_of_source(c: Community, kind: &str, source: &str) -> Ask {
     ask(
-        format!("SELECT {CASE} FROM conduct_case WHERE community = $1 AND source_kind = $2 AND source = $3"),
+        format!(
+            "SELECT {CASE} FROM conduct_case WHERE community = $1 AND source_kind = $2 AND source = $3"
+        ),
         params![c, kind, source],
     )
 }

@@ -5,14 +5,7 @@ use foundation::database::{Ask, Community, ask};
 use foundation::ids::Id;
 use foundation::params;
 
-pub fn learn(
-    c: Community,
-    case: Id,
-    category: &str,
-    rule: &str,
-    breach: bool,
-    now: Moment,
-) -> Ask {
+pub fn learn(c: Community, case: Id, category: &str, rule: &str, breach: bool, now: Moment) -> Ask {
     ask(
         "INSERT INTO conduct_lesson (community, case_id, category, rule, breach, at) VALUES ($1, $2, $3, $4, $5, $6) \
          ON CONFLICT (community, case_id) DO UPDATE SET breach = excluded.breach, at = excluded.at",

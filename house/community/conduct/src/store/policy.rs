@@ -51,11 +51,11 @@ pub fn accept(c: Community, account: Id, version: i64, now: Moment) -> Ask {
     )
 }
 
-/// How many accounts have one of the roles today, other than `but`.
-pub fn count_roles(c: Community, role: &str, but: Id) -> Ask {
+/// How many accounts have a role, other than `but`.
+pub fn count_roles(c: Community, role: &str, but: Option<Id>) -> Ask {
     ask(
         "SELECT COUNT(*) FROM role_grant WHERE community = $1 AND role = $2 AND account <> $3",
-        params![c, role, but],
+        params![c, role, but.map_or(String::new(), |id| id.to_string())],
     )
 }
 

@@ -87,16 +87,6 @@ pub fn sanctions_of_strike(c: Community, strike: Id) -> Ask {
     )
 }
 
-pub fn sanctions_of(c: Community, account: Id) -> Ask {
-    ask(
-        format!(
-            "SELECT {SANCTION} FROM conduct_sanction WHERE community = $1 AND account = $2 \
-             ORDER BY starts_at DESC, id LIMIT 200"
-        ),
-        params![c, account],
-    )
-}
-
 /// Mutes in force; the clock's job may be late, the end is not.
 pub fn silent(c: Community, account: Id, now: Moment) -> Ask {
     ask(

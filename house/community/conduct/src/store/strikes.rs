@@ -90,7 +90,7 @@ pub fn strike(c: Community, id: Id) -> Ask {
 pub fn strike_of_case(c: Community, case: Id) -> Ask {
     ask(
         format!(
-            "SELECT {STRIKE} FROM conduct_strike WHERE community = $1 AND case_id = $2 ORDER BY issued_at DESC LIMIT 1"
+            "SELECT {STRIKE} FROM conduct_strike WHERE community = $1 AND case_id = $2 ORDER BY issued_at DESC, id DESC LIMIT 1"
         ),
         params![c, case],
     )
@@ -100,7 +100,7 @@ pub fn strikes_of(c: Community, account: Id) -> Ask {
     ask(
         format!(
             "SELECT {STRIKE} FROM conduct_strike WHERE community = $1 AND account = $2 \
-             ORDER BY issued_at DESC, id LIMIT 100"
+             ORDER BY issued_at DESC, id DESC LIMIT 100"
         ),
         params![c, account],
     )
@@ -115,12 +115,13 @@ pub fn count_open(c: Community, account: Id, now: Moment) -> Ask {
     )
 }
 
-/// As [`count_open`], of those issued before `at`: what a later strike would have stood on.
-pub fn count_open_before(c: Community, account: Id, at: Moment) -> Ask {
+/// As [`count_open`], of those issued before one of `at` and `id`: what that one would have
+/// stood on.
+pub fn count_open_before(c: Community, account: Id, at: Moment, id: Id) -> Ask {
     ask(
         "SELECT COUNT(*) FROM conduct_strike WHERE community = $1 AND account = $2 AND state <> 'overruled' \
-         AND issued_at < $3 AND expires_at > $3",
-        params![c, account, at],
+         AND (issued_at < $3 OR (issued_at = $3 AND id < $4)) AND expires_at > $3",
+        params![c, account, at, id],
     )
 }
 

@@ -1,0 +1,7 @@
+//! From finding to sanction to appeal, by the verbs: people with names, the rows and the
+//! ledger lines.
+
+mod appeals;
+mod desk;
+mod time;
+mod world;
