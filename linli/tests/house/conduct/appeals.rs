@@ -92,7 +92,7 @@ async fn whoever_had_a_hand_in_it_does_not_hear_the_appeal() {
         appeal,
         1,
         Outcome::Overturned,
-        "我沒錯啊",
+        "我沒有罵任何人",
     )
     .await;
     assert!(matches!(out, Err(ConductError::Party)), "{out:?}");
