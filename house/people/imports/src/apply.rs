@@ -4,7 +4,7 @@
 
 use super::outcome::Counts;
 use super::piece::{Piece, RoomWhole, TieFacts};
-use super::{ImportError, events, plan, store};
+use super::{ImportError, events, store, terms};
 use foundation::communities::Bits;
 use foundation::database::{Ask, Chore, Community, DbError, Look, Value, ask};
 use foundation::house::House;
@@ -133,7 +133,7 @@ async fn prepare(
     let mut rooms = Vec::with_capacity(piece.rooms.len());
     for room in piece.rooms {
         // The reader took the code for a room's, so it is one.
-        let Some(places) = plan::places(&room.code) else {
+        let Some(places) = terms::places(&room.code) else {
             return Err(DbError::Shape(format!("a staged room's code: {}", room.code)).into());
         };
         rooms.push(RoomInsert {

@@ -8,7 +8,7 @@ use super::fees;
 use super::outcome::{Counts, Remark};
 use super::run::{Options, outcome, plan_for, stage_as};
 use super::store::{self, Import};
-use super::{ImportError, Outcome, Read, events, read};
+use super::{ImportError, Outcome, Plan, Read, events, read};
 use foundation::communities::{self, Compound};
 use foundation::database::{Chore, Community, DbError, ask};
 use foundation::house::House;
@@ -383,6 +383,8 @@ pub(super) fn sealed_faults(
     ring: &foundation::keys::Keyring,
     id: Id,
     read: &Read,
+    plan: &Plan,
 ) -> Result<Vec<u8>, ImportError> {
-    seal_piece(house, ring, id, &(&read.errors, &read.warnings))
+    let warnings: Vec<&Remark> = read.warnings.iter().chain(&plan.warnings).collect();
+    seal_piece(house, ring, id, &(&read.errors, warnings))
 }
