@@ -59,9 +59,7 @@ pub(crate) fn read(cell: Cell<'_>, epoch_1904: bool) -> Result<Read, Reason> {
         Cell::Date(serial) => from_serial(serial, epoch_1904)
             .map(whole)
             .ok_or(Reason::DateOutOfRange),
-        Cell::Number(n) if n.fract() == 0.0 && WRITTEN_OUT.contains(&n) => {
-            parse(&cell.shown())
-        }
+        Cell::Number(n) if n.fract() == 0.0 && WRITTEN_OUT.contains(&n) => parse(&cell.shown()),
         Cell::Number(n) if SERIALS.contains(&n) => from_serial(n, epoch_1904)
             .map(whole)
             .ok_or(Reason::DateOutOfRange),
@@ -160,7 +158,18 @@ fn in_digits(text: &str) -> Result<String, Reason> {
 }
 
 fn digit_of(c: char) -> Option<u32> {
-    let row = ["〇零○", "一壹", "二贰貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"];
+    let row = [
+        "〇零○",
+        "一壹",
+        "二贰貳",
+        "三叁參",
+        "四肆",
+        "五伍",
+        "六陆陸",
+        "七柒",
+        "八捌",
+        "九玖",
+    ];
     row.iter().position(|d| d.contains(c)).map(|d| d as u32)
 }
 

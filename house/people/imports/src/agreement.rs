@@ -81,7 +81,11 @@ impl Agreement {
         }
         let clashes = [
             (Field::Area, area, one(&mut room.area, &mut row.area, at)),
-            (Field::Floor, floor, one(&mut room.floor, &mut row.floor, at)),
+            (
+                Field::Floor,
+                floor,
+                one(&mut room.floor, &mut row.floor, at),
+            ),
             (
                 Field::Use,
                 purpose,

@@ -6,7 +6,7 @@ use super::outcome::Counts;
 use super::piece::{Piece, RoomWhole, TieFacts};
 use super::{ImportError, events, store, terms};
 use foundation::communities::Bits;
-use foundation::database::{Ask, Chore, Community, DbError, Look, Value, ask};
+use foundation::database::{Ask, Chore, Community, DbError, Look, Value};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::keys::Keyring;
@@ -365,23 +365,20 @@ pub(super) async fn clear(house: &House, c: Community, id: Id) -> Result<(), Imp
             .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
                 let mut gone = 0;
                 r.execute(store::clear_aliases(c, id))?;
-                for table in ["vehicle", "relation", "party_document", "party_phone", "room"] {
+                for table in [
+                    "vehicle",
+                    "relation",
+                    "party_document",
+                    "party_phone",
+                    "room",
+                ] {
                     gone += r.execute(store::clear(c, id, table, "id", CLEAR_ROWS))?;
                 }
                 // Words have no import of their own: they go with their party.
-                let these: Vec<(Id,)> = r.all(ask(
-                    "SELECT id FROM party WHERE community = $1 AND import = $2 ORDER BY id LIMIT $3",
-                    params![c, id, CLEAR_ROWS],
-                ))?;
+                let these: Vec<(Id,)> = r.all(store::parties_brought(c, id, CLEAR_ROWS))?;
                 for (party,) in these {
-                    r.execute(ask(
-                        "DELETE FROM party_word WHERE community = $1 AND party = $2",
-                        params![c, party],
-                    ))?;
-                    gone += r.execute(ask(
-                        "DELETE FROM party WHERE community = $1 AND id = $2",
-                        params![c, party],
-                    ))?;
+                    r.execute(store::clear_words(c, party))?;
+                    gone += r.execute(store::clear_party(c, party))?;
                 }
                 Ok(gone)
             })

@@ -376,7 +376,10 @@ async fn one_page(
         errors_tone: tone_of(&outcome.errors),
         errors_more: outcome.errors.len() > SHOWN_MAX,
         errors_total: outcome.errors.len() as u64,
-        proposed: proposed(frame.compound.as_ref().map_or("", |c| c.slug.as_str()), &outcome.warnings),
+        proposed: proposed(
+            frame.compound.as_ref().map_or("", |c| c.slug.as_str()),
+            &outcome.warnings,
+        ),
         warnings: some(frame, &outcome.warnings),
         warnings_more: outcome.warnings.len() > SHOWN_MAX,
         warnings_total: outcome.warnings.len() as u64,
@@ -446,7 +449,10 @@ fn look_page(
         errors_tone: tone_of(&outcome.errors),
         errors_more: outcome.errors.len() > SHOWN_MAX,
         errors_total: outcome.errors.len() as u64,
-        proposed: proposed(frame.compound.as_ref().map_or("", |c| c.slug.as_str()), &outcome.warnings),
+        proposed: proposed(
+            frame.compound.as_ref().map_or("", |c| c.slug.as_str()),
+            &outcome.warnings,
+        ),
         warnings: some(frame, &outcome.warnings),
         warnings_more: outcome.warnings.len() > SHOWN_MAX,
         warnings_total: outcome.warnings.len() as u64,

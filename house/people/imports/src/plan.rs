@@ -14,14 +14,14 @@ use sheets::{PersonCell, Relation, RosterRow};
 
 use super::known::Known;
 use super::outcome::{Counts, Remark};
-use super::terms::{document_kind, purpose, share, state};
 use super::piece::{
     Change, NewDocument, NewParty, NewPhone, NewRelation, NewRoom, NewVehicle, PIECE_ROWS,
     PartyFacts, Piece, RoomWhole, TieFacts,
 };
+use super::terms::{document_kind, purpose, share, state};
 use foundation::ids::Id;
-use roster::rows::RoomFacts;
 use roster::Tie;
+use roster::rows::RoomFacts;
 
 /// What an import will do.
 #[derive(Default)]
@@ -476,8 +476,7 @@ fn claims(bonds: &[Bond]) -> HashSet<usize> {
     };
     let owned = of(&|b| b.known.as_ref().is_some_and(|(_, was)| was.until.is_none()));
     let named = of(&|b| b.known.is_some() && b.touched);
-    let claimed =
-        of(&|b| b.known.is_none() && b.kind == Tie::Owner && b.facts.until.is_none());
+    let claimed = of(&|b| b.known.is_none() && b.kind == Tie::Owner && b.facts.until.is_none());
     let open: HashSet<usize> = owned.intersection(&claimed).copied().collect();
     open.difference(&named).copied().collect()
 }
