@@ -67,28 +67,32 @@ pub async fn apply(
         return Err(ImportError::State);
     }
     let ring = house.keys.ring(c, &[id]).await?;
-    for number in import.chunks_done..import.chunks {
-        progress(number as u64, import.chunks as u64);
-        let (sealed,): (Vec<u8>,) = house
-            .db
-            .optional(store::piece(c, id, "chunk", number))
-            .await?
-            .ok_or(ImportError::NoSuchImport)?;
-        let piece: Piece = open_piece(&ring, id, &sealed)?;
-        let asks = prepare(house, c, bits, id, piece).await?;
-        let now = house.now();
-        house
-            .db
-            .keep::<_, ImportError, _>(Chore::Staging, c, move |r| {
-                if r.execute(store::advance(c, id, number, now))? == 0 {
-                    return Err(ImportError::State);
-                }
-                for ask in asks {
-                    r.execute(ask)?;
-                }
-                Ok(())
-            })
-            .await?;
+    // One piece is sealed while the one before it is being written.
+    let first = import.chunks_done;
+    let mut ready = None;
+    for number in first..=import.chunks {
+        let next = async {
+            if number == import.chunks {
+                return Ok::<_, ImportError>(None);
+            }
+            let (sealed,): (Vec<u8>,) = house
+                .db
+                .optional(store::piece(c, id, "chunk", number))
+                .await?
+                .ok_or(ImportError::NoSuchImport)?;
+            let piece: Piece = open_piece(&ring, id, &sealed)?;
+            Ok(Some((number, prepare(house, c, bits, id, piece).await?)))
+        };
+        let write = async {
+            let Some((number, asks)) = ready.take() else {
+                return Ok(());
+            };
+            progress(number as u64, import.chunks as u64);
+            write_piece(house, c, id, number, asks).await
+        };
+        let (next, wrote) = tokio::join!(next, write);
+        wrote?;
+        ready = next?;
     }
     progress(import.chunks as u64, import.chunks as u64);
     match commit(house, by, c, id).await {
@@ -98,6 +102,29 @@ pub async fn apply(
         }
         other => other,
     }
+}
+
+/// One piece enters the tables, unseen, in one short stay in the writer.
+async fn write_piece(
+    house: &House,
+    c: Community,
+    id: Id,
+    number: i64,
+    asks: Vec<Ask>,
+) -> Result<(), ImportError> {
+    let now = house.now();
+    house
+        .db
+        .keep::<_, ImportError, _>(Chore::Staging, c, move |r| {
+            if r.execute(store::advance(c, id, number, now))? == 0 {
+                return Err(ImportError::State);
+            }
+            for ask in asks {
+                r.execute(ask)?;
+            }
+            Ok(())
+        })
+        .await
 }
 
 /// The rows of a piece, sealed, as statements.
