@@ -95,6 +95,8 @@ pub struct Planner<'i> {
     by_phone: HashMap<(String, String), usize>,
     by_firm: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
+    /// Rooms that have an owner on the roster, named by the file or not.
+    owned: HashSet<usize>,
     row: usize,
 }
 
@@ -120,6 +122,7 @@ impl<'i> Planner<'i> {
             by_phone: HashMap::new(),
             by_firm: HashMap::new(),
             by_name: HashMap::new(),
+            owned: HashSet::new(),
             row: 0,
         };
         let mut room_at = HashMap::new();
@@ -159,6 +162,13 @@ impl<'i> Planner<'i> {
             planner.index(at);
         }
         for relation in known.relations {
+            // Also of owners whom the file does not name, who are not looked up.
+            if relation.kind.owns()
+                && relation.facts.until.is_none()
+                && let Some(&room) = room_at.get(&relation.room)
+            {
+                planner.owned.insert(room);
+            }
             let (Some(&room), Some(&party)) =
                 (room_at.get(&relation.room), party_at.get(&relation.party))
             else {
@@ -417,7 +427,7 @@ impl<'i> Planner<'i> {
             self.rooms.iter().map(|r| r.id).collect(),
             self.parties.iter().map(|p| p.id).collect(),
         );
-        let claims = claims(&self.bonds);
+        let claims = claims(&self.owned, &self.bonds);
         let mut held_back = vec![false; self.parties.len()];
         let mut tied = vec![false; self.parties.len()];
         for bond in self.bonds.into_iter().filter(|b| b.touched) {
@@ -469,12 +479,11 @@ impl<'i> Planner<'i> {
 }
 
 /// Rooms whose owners on the roster the file does not name, though it names an owner.
-fn claims(bonds: &[Bond]) -> HashSet<usize> {
+fn claims(owned: &HashSet<usize>, bonds: &[Bond]) -> HashSet<usize> {
     let of = |choose: &dyn Fn(&Bond) -> bool| -> HashSet<usize> {
         let owners = bonds.iter().filter(|b| b.kind.owns() && choose(b));
         owners.map(|b| b.room).collect()
     };
-    let owned = of(&|b| b.known.as_ref().is_some_and(|(_, was)| was.until.is_none()));
     let named = of(&|b| b.known.is_some() && b.touched);
     let claimed = of(&|b| b.known.is_none() && b.kind == Tie::Owner && b.facts.until.is_none());
     let open: HashSet<usize> = owned.intersection(&claimed).copied().collect();
