@@ -1,8 +1,6 @@
 //! What an import does about owners and rooms on which the file, or the file and the
 //! roster, do not agree: it says so and decides nothing.
 
-use roster;
-
 use crate::imports::{THREE, count, counts, csv, import};
 use crate::roster::{compound, specialist};
 use crate::support::TestHouse;
