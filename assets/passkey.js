@@ -26,7 +26,9 @@
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.hidden = false;
     form.addEventListener("submit", async (event) => {
-      const { credential, challenge } = form.elements;
+      // A form on its way may have fields of these names itself: there ours are named apart.
+      const mine = (name) => form.elements[`step-up-${name}`] ?? form.elements[name];
+      const [credential, challenge] = [mine("credential"), mine("challenge")];
       if (credential.value) return;
       event.preventDefault();
       try {
