@@ -47,7 +47,11 @@ pub fn routes() -> Routes {
         .get("/c/{c}/imports/{id}", needs, one)
         .post("/c/{c}/imports/{id}/mapping", needs, remap)
         .post("/c/{c}/imports/{id}/apply", needs, confirm)
-        .post("/c/{c}/imports/{id}/undo", needs, undo)
+        .post(
+            "/c/{c}/imports/{id}/undo",
+            Needs::MayFresh(Permission::ImportRun),
+            undo,
+        )
         .post("/c/{c}/imports/{id}/drop", needs, give_up)
         .get("/c/{c}/imports/{id}/faults", needs, downloads::faults)
 }

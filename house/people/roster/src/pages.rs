@@ -28,7 +28,7 @@ const HITS: usize = 20;
 /// The doors of this room.
 pub fn routes() -> Routes {
     let read = Needs::May(Permission::RosterRead);
-    let unmask = Needs::May(Permission::PersonUnmask);
+    let unmask = Needs::MayRecent(Permission::PersonUnmask);
     Routes::new()
         .get("/c/{c}/roster", read, list)
         .get("/c/{c}/rooms/{id}", read, room)
