@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use linli::commands::installation::Installation;
-use linli::commands::{Outcome, demo, doctor, import, keys, ledger, serve, shelf, user};
+use linli::commands::{Outcome, conduct, demo, doctor, import, keys, ledger, serve, shelf, user};
 
 // The house allocates many small texts; mimalloc keeps the resident size down.
 #[global_allocator]
@@ -28,6 +28,9 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Subcommand)]
 enum Command {
+    /// Checks texts by the speech rules; trains and measures the trained part
+    #[command(subcommand)]
+    Conduct(conduct::Args),
     /// A believable compound to look around in, with a sign-in link for each role
     Demo(demo::Args),
     /// Opens the doors
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let installation = cli.installation;
     match cli.command {
+        Command::Conduct(args) => conduct::run(args),
         Command::Demo(args) => demo::run(&installation, args).await,
         Command::Doctor(args) => doctor::run(&installation, args).await,
         Command::Import(args) => import::run(&installation, args).await,

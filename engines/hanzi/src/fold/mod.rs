@@ -7,6 +7,7 @@
 //! One look-up per character: time and memory are linear in the text; one character becomes at most
 //! [`EXPANSION_MAX`] bytes. `&str` in, so broken encodings cannot arrive here.
 
+pub mod disguise;
 mod keys;
 mod table;
 #[cfg(test)]
@@ -16,7 +17,8 @@ mod view;
 pub use keys::{digits_only, initials, key};
 pub use view::{Span, View};
 
-pub(crate) use table::{Folded, width};
+pub use table::Folded;
+pub(crate) use table::width;
 
 /// Longest replacement of one character in bytes (U+FDFA in NFKC), which bounds a view's memory.
 pub const EXPANSION_MAX: usize = 40;
@@ -79,6 +81,18 @@ pub(crate) fn decimal(c: char) -> Option<char> {
 
 fn is_han(c: char) -> bool {
     matches!(c as u32, 0x25CB | 0x3005..=0x3007 | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF)
+}
+
+/// What one character becomes in the plain view.
+#[must_use]
+pub fn plain_of(c: char) -> Folded {
+    table::plain(c)
+}
+
+/// What one character becomes in the digit view.
+#[must_use]
+pub fn digit_of(c: char) -> Folded {
+    table::digit(c)
 }
 
 /// Number of the syllable a character is read as (script does not matter), 0 for none.

@@ -16,10 +16,12 @@ const LONGER: u32 = 0x8000_0000;
 
 /// What one character becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Folded {
+pub enum Folded {
     /// It has no text of its own (zero-width, combining).
     Nothing,
+    /// It stands as one character.
     One(char),
+    /// It stands as several, such as ㎡ or ㍿.
     Many(&'static str),
 }
 

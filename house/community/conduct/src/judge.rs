@@ -39,12 +39,10 @@ pub struct Said {
     /// The lines before it, newest last.
     pub before: Vec<String>,
     pub author: Option<Author>,
-    /// What is the author's own: phones, room, plate. Told to the engine only.
-    pub own: Vec<String>,
-    /// Approved as an offer: advertising passes.
-    pub offer: bool,
-    /// When the author spoke lately, and the folded digests of what was said; newest last.
-    pub recent: Vec<(i64, u64)>,
+    /// The author's person on the roster: their own data only warns.
+    pub person: Option<Id>,
+    /// What the author said lately, oldest first, with [`fingerprint`] and the time in seconds.
+    pub recent: Vec<moderation::Recent>,
 }
 
 /// A finding as it is kept: where and what, never the value.
@@ -121,7 +119,7 @@ pub async fn judge(house: &House, c: Community, said: &Said) -> Result<Judgement
         return Err(ConductError::Words);
     }
     let (version, policy) = policy_of(house, c).await?;
-    let checked = engine::check(house, c, &policy, said).await?;
+    let checked = engine::check(house, c, &policy.speech, said).await?;
     let (verdict, found, raised) = (checked.verdict, checked.found, checked.raised);
     // What goes out untouched and was not even found in trial leaves no trace.
     let case = if found.is_empty() && verdict == Verdict::Pass {
@@ -305,5 +303,5 @@ pub async fn body_of(
 
 /// What `policy` would say of a text by itself, without its author: for `replay`.
 pub fn verdict_alone(policy: &Policy, text: &str) -> Result<Verdict, ConductError> {
-    engine::alone(policy, text)
+    engine::alone(&policy.speech, text)
 }

@@ -145,3 +145,13 @@ fn not_a_party(
     }
     Ok(())
 }
+
+impl From<roster::RosterError> for ConductError {
+    fn from(e: roster::RosterError) -> Self {
+        match e {
+            roster::RosterError::Database(e) => ConductError::Database(e),
+            roster::RosterError::Keys(e) => ConductError::Keys(e),
+            _ => ConductError::NotFound,
+        }
+    }
+}

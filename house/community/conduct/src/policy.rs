@@ -1,6 +1,8 @@
 //! A compound's policy on speech: each rule's mode, the office's own words, the ladder
 //! and the terms. Versioned; every change is an event with its version.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ladder::Ladder;
@@ -14,11 +16,11 @@ use permissions::actor::Actor;
 
 /// The rules of one compound. All but the engine's modes are conventions (terms as the
 /// reference gives them) that the office may change.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Policy {
     /// Modes, own words, what may be said.
-    pub engine: moderation::Policy,
+    pub speech: SpeechRules,
     pub ladder: Ladder,
     /// After how many days a strike counts no more.
     pub strike_days: u32,
@@ -42,6 +44,26 @@ pub struct Policy {
     pub report_weight_hundredths: u32,
 }
 
+/// What the office sets of the engine; the rest is as shipped.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SpeechRules {
+    /// Rule → `dry_run`, `flag`, `hold` or `block`; a rule that is not here is as shipped.
+    pub modes: BTreeMap<String, String>,
+    /// The office's own words.
+    pub words: Vec<String>,
+    /// Innocent phrases that hold a listed word.
+    pub innocent: Vec<String>,
+    /// Public numbers: hotline, duty room, shops.
+    pub numbers: Vec<String>,
+    /// Names of staff on duty.
+    pub names: Vec<String>,
+    /// Sites that may be linked.
+    pub domains: Vec<String>,
+    /// Approved offers.
+    pub offers: Vec<String>,
+}
+
 /// What is hidden is kept at least so long, in days.
 pub const KEEP_DAYS_MIN: u32 = 183;
 /// Terms end within ten years.
@@ -50,7 +72,7 @@ const DAYS_MAX: u32 = 3_650;
 impl Default for Policy {
     fn default() -> Policy {
         Policy {
-            engine: moderation::Policy::default(),
+            speech: SpeechRules::default(),
             ladder: Ladder::default(),
             strike_days: 180,
             appeal_days: 20,
@@ -143,7 +165,7 @@ pub async fn set_policy(
     by.may(Permission::ConductPolicy)?;
     policy.check()?;
     // Built once outside the write, so that a word that cannot be taken is refused here.
-    crate::engine::build(&policy.engine)?;
+    crate::engine::build(&policy.speech)?;
     let c = by.community;
     let body = serde_json::to_string(&policy).expect("a policy is plain data");
     let account = by.account;

@@ -24,6 +24,7 @@ mod relate;
 pub mod room;
 mod search;
 pub(crate) mod store;
+mod standing;
 mod story;
 mod takeout;
 mod tie;
@@ -48,6 +49,7 @@ pub use room::{
     rooms_page,
 };
 pub use search::{Hit, search};
+pub use standing::{phones_of, standing};
 pub use store::rows;
 pub use tie::Tie;
 pub use transfer::{NewOwner, Transfer, transfer};

@@ -62,7 +62,7 @@ async fn what_was_said_is_forgotten_with_its_key_and_the_record_stays() {
         .expect("mine");
     assert_eq!(mine[0].text, None);
     assert_eq!(
-        mine[0].strike.rule, "insult_word",
+        mine[0].strike.rule, "insult_strong",
         "which rule it was is still told"
     );
     assert!(
@@ -111,9 +111,9 @@ async fn a_policy_is_tried_on_what_was_said_before_it_is_switched_on() {
         .expect("dismissed");
     let (version, mut policy) = policy_of(&s.w.house, C).await.expect("a policy");
     policy
-        .engine
+        .speech
         .modes
-        .insert("insult_word".into(), moderation::Mode::Block);
+        .insert("insult_strong".into(), "block".into());
     let tried = replay::replay_for(&s.w.house, &s.w.manager, &policy)
         .await
         .expect("tried");

@@ -12,13 +12,13 @@ use axum::response::Response;
 use super::{By, done, refused, status, words};
 use crate::ladder::{Ladder, REMOVAL_HOURS, Rung};
 use crate::lessons::{self, Record};
-use crate::policy::{Policy, policy_of, set_policy};
+use crate::policy::{Policy, SpeechRules, policy_of, set_policy};
 use crate::replay::{self, Replay};
 use crate::{ConductError, engine};
 use accounts::Site;
 use foundation::house::House;
 use foundation::page::{self, Choice, Form, Frame, Tone, key};
-use moderation::Mode;
+use moderation::{Mode, Rule as EngineRule};
 use permissions::actor::Actor;
 
 /// The office's own words and neighbours: as many lines as a person keeps in order.
@@ -55,15 +55,6 @@ struct PolicyPage {
 }
 
 const MODES: [Mode; 4] = [Mode::DryRun, Mode::Flag, Mode::Hold, Mode::Block];
-
-fn mode_value(mode: Mode) -> &'static str {
-    match mode {
-        Mode::DryRun => "dry_run",
-        Mode::Flag => "flag",
-        Mode::Hold => "hold",
-        Mode::Block => "block",
-    }
-}
 
 fn mode_word(mode: Mode) -> &'static str {
     match mode {
@@ -108,6 +99,24 @@ fn term<'p>(p: &'p mut Policy, name: &str) -> Option<&'p mut u32> {
     })
 }
 
+/// The mode in force: the office's own, else the shipped one.
+fn mode_now(policy: &Policy, rule: EngineRule) -> Mode {
+    let own = policy.speech.modes.get(rule.code());
+    own.and_then(|word| engine::mode_of(word))
+        .unwrap_or_else(|| moderation::Policy::default().mode(rule))
+}
+
+fn lists(speech: &SpeechRules) -> [(&'static str, &Vec<String>); 6] {
+    [
+        ("own_words", &speech.words),
+        ("allow", &speech.innocent),
+        ("numbers", &speech.numbers),
+        ("names", &speech.names),
+        ("domains", &speech.domains),
+        ("offers", &speech.offers),
+    ]
+}
+
 fn filled(policy: &Policy) -> Form {
     let mut p = policy.clone();
     let mut pairs: Vec<(String, String)> = Vec::new();
@@ -115,9 +124,9 @@ fn filled(policy: &Policy) -> Form {
         let value = term(&mut p, name).map_or(0, |t| *t);
         pairs.push((name.to_owned(), value.to_string()));
     }
-    for rule in moderation::RULES {
-        let mode = mode_value(policy.engine.mode(rule)).to_owned();
-        pairs.push((format!("mode-{rule}"), mode));
+    for rule in EngineRule::ALL {
+        let mode = engine::mode_word(mode_now(policy, rule)).to_owned();
+        pairs.push((format!("mode-{}", rule.code()), mode));
     }
     let hours = |r: &Rung| match r.hours {
         REMOVAL_HOURS => "x".to_owned(),
@@ -125,10 +134,9 @@ fn filled(policy: &Policy) -> Form {
     };
     let ladder: Vec<String> = policy.ladder.0.iter().map(hours).collect();
     pairs.push(("ladder".into(), ladder.join(" ")));
-    pairs.push(("own_words".into(), engine::own_words(&policy.engine)));
-    pairs.push(("allow".into(), policy.engine.allow.join("\n")));
-    pairs.push(("numbers".into(), policy.engine.allowed_numbers.join("\n")));
-    pairs.push(("domains".into(), policy.engine.allowed_domains.join("\n")));
+    for (name, list) in lists(&policy.speech) {
+        pairs.push((name.to_owned(), list.join("\n")));
+    }
     Form::filled(pairs)
 }
 
@@ -164,28 +172,32 @@ fn read(form: &mut Form, base: &Policy) -> Policy {
             *slot = u32::try_from(number).unwrap_or(0);
         }
     }
-    for rule in moderation::RULES {
-        let asked = form.value(&format!("mode-{rule}")).to_owned();
-        if let Some(mode) = MODES.into_iter().find(|m| mode_value(*m) == asked)
-            && mode != policy.engine.mode(rule)
+    for rule in EngineRule::ALL {
+        let asked = form.value(&format!("mode-{}", rule.code())).to_owned();
+        if let Some(mode) = engine::mode_of(&asked)
+            && mode != mode_now(&policy, rule)
         {
-            policy.engine.modes.insert(rule.to_owned(), mode);
+            let code = rule.code().to_owned();
+            policy.speech.modes.insert(code, asked);
         }
     }
     match ladder(form.value("ladder")) {
         Some(read) => policy.ladder = read,
         None => form.fault("ladder", page::say("conduct-policy-ladder-fault")),
     }
-    match engine::read_words(form.value("own_words"), LINES_MAX) {
-        Ok(words) => policy.engine.words = words,
-        Err(line) => form.fault(
-            "own_words",
-            page::say("conduct-policy-word-fault").and("line", line),
-        ),
+    let speech = &mut policy.speech;
+    speech.words = lines(form.value("own_words"));
+    let fits = 2..=moderation::WORD_CHARS_MAX;
+    let wrong = |w: &String| !fits.contains(&w.chars().count());
+    if let Some(at) = speech.words.iter().position(wrong) {
+        let sentence = page::say("conduct-policy-word-fault").and("line", at as i64 + 1);
+        form.fault("own_words", sentence);
     }
-    policy.engine.allow = lines(form.value("allow"));
-    policy.engine.allowed_numbers = lines(form.value("numbers"));
-    policy.engine.allowed_domains = lines(form.value("domains"));
+    speech.innocent = lines(form.value("allow"));
+    speech.numbers = lines(form.value("numbers"));
+    speech.names = lines(form.value("names"));
+    speech.domains = lines(form.value("domains"));
+    speech.offers = lines(form.value("offers"));
     policy
 }
 
@@ -200,22 +212,22 @@ fn draw(
     tried: Option<&Replay>,
     status: StatusCode,
 ) -> Response {
-    let rules = moderation::RULES
+    let rules = EngineRule::ALL
         .into_iter()
         .map(|rule| {
-            let record = records.iter().find(|r| r.rule == rule);
-            let asked = form.value(&format!("mode-{rule}")).to_owned();
-            let now = MODES.into_iter().find(|m| mode_value(*m) == asked);
+            let record = records.iter().find(|r| r.rule == rule.code());
+            let asked = form.value(&format!("mode-{}", rule.code())).to_owned();
+            let now = engine::mode_of(&asked);
             // The model queues for a person; it never acts.
             let offered = MODES
                 .into_iter()
-                .filter(|m| rule != "model" || *m <= Mode::Flag);
+                .filter(|m| rule != EngineRule::InsultModel || matches!(m, Mode::DryRun | Mode::Flag));
             Rule {
-                rule,
-                word: words::rule(rule),
-                now: mode_value(now.unwrap_or_else(|| policy.engine.mode(rule))),
+                rule: rule.code(),
+                word: words::rule(rule.code()),
+                now: engine::mode_word(now.unwrap_or_else(|| mode_now(policy, rule))),
                 modes: offered
-                    .map(|m| Choice::new(mode_value(m), frame.t(mode_word(m))))
+                    .map(|m| Choice::new(engine::mode_word(m), frame.t(mode_word(m))))
                     .collect(),
                 confirmed: record.map_or(0, |r| r.confirmed),
                 decided: record.map_or(0, |r| r.decided),

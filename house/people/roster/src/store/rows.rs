@@ -364,3 +364,14 @@ pub fn vehicles(o: &Origin, list: Vec<VehicleInsert>) -> Vec<Ask> {
             .collect(),
     )
 }
+
+/// Person, name and room code of every relation that stands.
+pub(crate) fn standing(c: Community, rows: i64) -> Ask {
+    ask(
+        "SELECT p.id, p.name, m.code FROM relation_seen r \
+         JOIN party_seen p ON p.community = r.community AND p.id = r.party \
+         JOIN room_seen m ON m.community = r.community AND m.id = r.room \
+         WHERE r.community = $1 AND r.ended_at IS NULL ORDER BY r.id LIMIT $2",
+        params![c, rows],
+    )
+}

@@ -1,0 +1,258 @@
+//! Training: logistic regression over the hashed n-grams, scaled by how unevenly each n-gram is
+//! spread over the two kinds (Wang & Manning 2012), by steps that shrink with use (Duchi 2011).
+//!
+//! The same samples in the same order give the same bytes: chance is a counter, sums are taken in
+//! one order, and weights are rounded at the end.
+
+use super::eval::logit_at;
+use super::grams::{GRAMS, Grams};
+use super::{Model, figures};
+use crate::text::{Symbols, Table};
+
+/// Weights of a model: with its head below 1 MiB.
+const WEIGHTS: usize = 1_040_000;
+/// Passes over the samples.
+const EPOCHS: u32 = 8;
+/// First step.
+const STEP: f32 = 0.35;
+/// Pull of every used weight towards nothing at each use.
+const SHRINK: f32 = 2e-5;
+/// Counted beside every n-gram's uses in each kind.
+const SMOOTHING: f32 = 1.0;
+/// Every so many-th sample is kept back to set thresholds when no tuning set is given.
+const HELD_BACK: usize = 10;
+/// Share of insults expected where the model works; a training set has about half.
+const EXPECTED_SHARE: f32 = 0.4;
+/// Share of innocent messages that the shipped threshold queues.
+const QUEUED_SHARE: f64 = 0.01;
+/// Fewest samples of each kind that can teach anything.
+const SAMPLES_MIN: usize = 50;
+/// Longest part of a text that is learned from, in symbols.
+const SYMBOLS_MAX: usize = 600;
+
+/// A labelled text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The text.
+    pub text: String,
+    /// Whether it is an insult.
+    pub insult: bool,
+}
+
+/// How far training is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Passes done.
+    pub epoch: u32,
+    /// Of so many.
+    pub epochs: u32,
+    /// Accuracy on the texts kept back.
+    pub accuracy: f64,
+}
+
+/// Why nothing was trained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TrainError {
+    /// Too few of one kind.
+    #[error("{insults} insults and {innocent} innocent texts; at least {SAMPLES_MIN} of each are needed")]
+    TooFew {
+        /// Texts labelled 1.
+        insults: usize,
+        /// Texts labelled 0.
+        innocent: usize,
+    },
+}
+
+/// A text's features.
+struct Row {
+    slots: Vec<u32>,
+    scale: f32,
+    insult: bool,
+}
+
+fn row(table: &Table, symbols: &mut Symbols, sample: &Sample) -> Row {
+    symbols.read(table, &sample.text);
+    let count = symbols.len().min(SYMBOLS_MAX);
+    let mut slots = Vec::with_capacity(count * GRAMS);
+    let mut grams = Grams::default();
+    for at in 0..count {
+        grams.step(symbols, at);
+        slots.extend(grams.hashes().map(|h| ((u64::from(h) * WEIGHTS as u64) >> 32) as u32));
+    }
+    Row {
+        slots,
+        scale: 1.0 / (count.max(1) as f32).sqrt(),
+        insult: sample.insult,
+    }
+}
+
+/// Steps through 0..count in an order that depends on the round alone.
+fn shuffled(count: usize, round: u32) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    let mut state = 0x9E37_79B9_7F4A_7C15u64 ^ u64::from(round).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    for at in (1..count).rev() {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        order.swap(at, (state % (at as u64 + 1)) as usize);
+    }
+    order
+}
+
+/// Trains a model. `tune` sets the thresholds and is not learned from; without it every tenth
+/// sample is kept back for that. `made_of` is written into the model; `seed` changes the order of
+/// the samples.
+///
+/// # Errors
+/// When there are too few samples of a kind.
+pub fn train(
+    samples: &[Sample],
+    tune: &[Sample],
+    made_of: &str,
+    seed: u32,
+    mut progress: impl FnMut(Progress),
+) -> Result<Model, TrainError> {
+    let insults = samples.iter().filter(|s| s.insult).count();
+    let innocent = samples.len() - insults;
+    if insults < SAMPLES_MIN || innocent < SAMPLES_MIN {
+        return Err(TrainError::TooFew { insults, innocent });
+    }
+    let table = Table::new();
+    let mut symbols = Symbols::default();
+    let mut learned = Vec::new();
+    let mut kept: Vec<Row> = tune.iter().map(|s| row(&table, &mut symbols, s)).collect();
+    for (at, sample) in samples.iter().enumerate() {
+        let row = row(&table, &mut symbols, sample);
+        if tune.is_empty() && at % HELD_BACK == 0 {
+            kept.push(row);
+        } else {
+            learned.push(row);
+        }
+    }
+    let spread = spread(&learned);
+    let mut weights = vec![0f32; WEIGHTS];
+    let mut used = vec![1e-6f32; WEIGHTS];
+    let mut mean = vec![0f64; WEIGHTS];
+    let (mut bias, mut bias_used) = (0f32, 1e-6f32);
+    let mut bias_mean = 0f64;
+    let mut means = 0u32;
+    for epoch in 0..EPOCHS {
+        for at in shuffled(learned.len(), epoch + seed * EPOCHS) {
+            let row = &learned[at as usize];
+            let sum: f32 = row.slots.iter().map(|&s| weights[s as usize] * spread[s as usize]).sum();
+            let logit = bias + sum * row.scale;
+            let wrong = 1.0 / (1.0 + (-logit).exp()) - f32::from(u8::from(row.insult));
+            let step = wrong * row.scale;
+            for &slot in &row.slots {
+                let slot = slot as usize;
+                let gradient = step * spread[slot] + SHRINK * weights[slot];
+                used[slot] += gradient * gradient;
+                weights[slot] -= STEP * gradient / used[slot].sqrt();
+            }
+            bias_used += wrong * wrong;
+            bias -= 0.05 * wrong / bias_used.sqrt();
+        }
+        // The mean of the later passes is steadier than the last.
+        if epoch >= EPOCHS / 2 {
+            means += 1;
+            for (mean, &weight) in mean.iter_mut().zip(&weights) {
+                *mean += f64::from(weight);
+            }
+            bias_mean += f64::from(bias);
+        }
+        let scored = scored(&kept, |s| weights[s] * spread[s], bias);
+        progress(Progress {
+            epoch: epoch + 1,
+            epochs: EPOCHS,
+            accuracy: figures(&scored, 0.0).accuracy,
+        });
+    }
+    let weights: Vec<f32> = mean
+        .iter()
+        .zip(&spread)
+        .map(|(&mean, &spread)| (mean / f64::from(means)) as f32 * spread)
+        .collect();
+    Ok(finish(&weights, (bias_mean / f64::from(means)) as f32, &kept, made_of))
+}
+
+/// How much more often each feature stands in insults, as the logarithm of the ratio.
+fn spread(rows: &[Row]) -> Vec<f32> {
+    let mut counts = vec![[SMOOTHING; 2]; WEIGHTS];
+    let mut once = Vec::new();
+    for row in rows {
+        once.clone_from(&row.slots);
+        once.sort_unstable();
+        once.dedup();
+        for &slot in &once {
+            counts[slot as usize][usize::from(row.insult)] += 1.0;
+        }
+    }
+    let total = |kind: usize| counts.iter().map(|c| f64::from(c[kind])).sum::<f64>() as f32;
+    let totals = [total(0), total(1)];
+    let ratio = |c: &[f32; 2]| ((c[1] / totals[1]) / (c[0] / totals[0])).ln();
+    counts.iter().map(ratio).collect()
+}
+
+fn scored(rows: &[Row], weight: impl Fn(usize) -> f32, bias: f32) -> Vec<(f32, bool)> {
+    let score = |row: &Row| {
+        let sum: f32 = row.slots.iter().map(|&s| weight(s as usize)).sum();
+        (bias + sum * row.scale, row.insult)
+    };
+    rows.iter().map(score).collect()
+}
+
+/// Rounds to eight bits, makes the logits mean what they say, and sets the thresholds.
+fn finish(weights: &[f32], bias: f32, kept: &[Row], made_of: &str) -> Model {
+    // The largest weights are few: cutting one in ten thousand keeps the others fine.
+    let mut sizes: Vec<f32> = weights.iter().map(|w| w.abs()).filter(|&w| w > 0.0).collect();
+    sizes.sort_by(f32::total_cmp);
+    let largest = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 10_000)).copied().unwrap_or(1.0);
+    let unit = largest / 127.0;
+    let rounded: Vec<i8> = weights
+        .iter()
+        .map(|w| (w / unit).round().clamp(-127.0, 127.0) as i8)
+        .collect();
+    let raw = scored(kept, |s| f32::from(rounded[s]) * unit, bias);
+    let (slope, shift) = calibrated(&raw);
+    let scored: Vec<(f32, bool)> = raw.iter().map(|&(l, t)| (l * slope + shift, t)).collect();
+    let threshold = 1.0 / (1.0 + (-logit_at(&scored, QUEUED_SHARE)).exp());
+    Model {
+        weights: rounded,
+        scale: unit * slope,
+        bias: bias * slope + shift,
+        decision: ((1.0 - EXPECTED_SHARE) / EXPECTED_SHARE).ln(),
+        threshold,
+        made_of: made_of.to_owned(),
+    }
+}
+
+/// Slope and shift that turn scores into logits on the texts kept back (Platt 1999), by Newton.
+fn calibrated(scored: &[(f32, bool)]) -> (f32, f32) {
+    /// Steps of Newton's method; it converges in six.
+    const STEPS: usize = 20;
+    let (mut slope, mut shift) = (1f64, 0f64);
+    for _ in 0..STEPS {
+        let (mut ga, mut gb, mut aa, mut ab, mut bb) = (0.0, 0.0, 1e-3, 0.0, 1e-3);
+        for &(x, truth) in scored {
+            let x = f64::from(x);
+            let p = 1.0 / (1.0 + (-(slope * x + shift)).exp());
+            let (e, w) = (p - f64::from(u8::from(truth)), p * (1.0 - p));
+            ga += e * x;
+            gb += e;
+            aa += w * x * x;
+            ab += w * x;
+            bb += w;
+        }
+        let det = aa * bb - ab * ab;
+        if det.abs() < 1e-12 {
+            break;
+        }
+        slope -= (bb * ga - ab * gb) / det;
+        shift -= (aa * gb - ab * ga) / det;
+    }
+    if slope.is_finite() && shift.is_finite() && slope > 0.0 {
+        (slope as f32, shift as f32)
+    } else {
+        (1.0, 0.0)
+    }
+}

@@ -1,0 +1,152 @@
+//! One look-up per character: symbol, syllable and what else the pass must know.
+
+use hanzi::fold::{self, Folded, disguise};
+
+/// Syllable classes are below this; 9 bits hold them.
+pub(crate) const SYLLABLES_MAX: usize = 512;
+/// Mask of the syllable, after shifting by 16.
+pub(super) const SOUND: u32 = 0x1FF;
+/// Dropped sign: what it leaves in the gap (two bits).
+pub(super) const GAP_SHIFT: u32 = 16;
+pub(super) const ALNUM_BIT: u32 = 26;
+pub(super) const DIGIT_BIT: u32 = 27;
+/// Opens a contact: `@`, 微, 信, 扣, 企, 球, 薇.
+pub(super) const CUE: u32 = 1 << 28;
+/// Anything but one symbol.
+pub(super) const ODD: u32 = 1 << 29;
+/// No symbol.
+pub(super) const DROP: u32 = 1 << 30;
+
+/// First and number of the private characters that stand for those beyond the basic plane. Two of
+/// them may meet in one symbol; a list word of two such characters would then match the wrong
+/// ones, which the ideographs beyond the basic plane are too rare for.
+const PRIVATE: u32 = 0xE000;
+const PRIVATE_COUNT: u32 = 0x1900;
+
+/// Characters that open a contact and are seldom written otherwise near letters or digits.
+const CUES: &str = "@＠微薇威信扣球企艾";
+
+/// The folding of the basic plane in 256 KiB; the rest is worked out when met.
+pub(crate) struct Table {
+    entries: Box<[u32]>,
+    /// Class of each syllable number of `hanzi`.
+    classes: Vec<u16>,
+}
+
+/// Whether a symbol is a Latin letter.
+pub(crate) fn is_latin(symbol: u16) -> bool {
+    (u16::from(b'a')..=u16::from(b'z')).contains(&symbol)
+}
+
+/// The symbol of one folded character; `None` when it is dropped.
+pub(crate) fn fold_symbol(c: char) -> Option<u16> {
+    let c = disguise::picture(c)
+        .or_else(|| disguise::letter(c))
+        .unwrap_or(c);
+    if !c.is_alphanumeric() {
+        return None;
+    }
+    Some(match u32::from(c) {
+        code @ 0..=0xFFFF => code as u16,
+        code => (PRIVATE + code % PRIVATE_COUNT) as u16,
+    })
+}
+
+/// The end of a clause or line.
+fn ends_clause(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '\r' | '，' | '。' | '！' | '？' | '；' | '：' | '、' | '…' | ',' | '!' | '?' | ';' | ':' | '｡'
+    )
+}
+
+impl Table {
+    pub fn new() -> Table {
+        // Classes of syllables as ears confuse them, numbered in the order they are met.
+        let mut heard = std::collections::HashMap::new();
+        let mut classes = vec![0u16; fold::syllable_count()];
+        for code in 0x3400..=0xFFFFu32 {
+            let Some(c) = char::from_u32(code) else {
+                continue;
+            };
+            let id = usize::from(fold::syllable_id(c));
+            if id > 0 && classes[id] == 0 {
+                let text = disguise::heard(fold::syllable(c).unwrap_or(""));
+                let next = heard.len() as u16 + 1;
+                classes[id] = *heard.entry(text).or_insert(next);
+            }
+        }
+        assert!(
+            heard.len() < SYLLABLES_MAX,
+            "Chinese has about 400 syllables"
+        );
+        let mut table = Table {
+            entries: Box::new([]),
+            classes,
+        };
+        table.entries = (0..=0xFFFFu32)
+            .map(|code| char::from_u32(code).map_or(ODD | DROP, |c| table.work_out(c)))
+            .collect();
+        table
+    }
+
+    #[inline]
+    pub(super) fn entry(&self, c: char) -> u32 {
+        match self.entries.get(c as usize) {
+            Some(&entry) => entry,
+            None => self.work_out(c),
+        }
+    }
+
+    fn work_out(&self, c: char) -> u32 {
+        let cue = if CUES.contains(c) { CUE } else { 0 };
+        let digit = match fold::digit_of(c) {
+            Folded::One(d) => d.is_ascii_digit() || matches!(c, '幺' | '洞' | '拐' | '勾'),
+            Folded::Many(many) => many.chars().all(|d| d.is_ascii_digit()),
+            Folded::Nothing => false,
+        };
+        let digit = u32::from(digit) << DIGIT_BIT;
+        // A sign that stands for a character does so before folding: ＋ and 🅰 would be lost.
+        let folded = match disguise::picture(c) {
+            Some(seen) => Folded::One(seen),
+            None => fold::plain_of(c),
+        };
+        match folded {
+            Folded::Nothing => ODD | DROP | (u32::from(super::Gap::SIGN) << GAP_SHIFT),
+            Folded::One(one) => match fold_symbol(one) {
+                None => {
+                    let gap = if ends_clause(c) || ends_clause(one) {
+                        super::Gap::CLAUSE
+                    } else {
+                        super::Gap::SIGN
+                    };
+                    ODD | DROP | cue | digit | (u32::from(gap) << GAP_SHIFT)
+                }
+                Some(symbol) => {
+                    let alnum = u32::from(symbol < 128) << ALNUM_BIT;
+                    u32::from(symbol) | (u32::from(self.sound(symbol)) << 16) | cue | digit | alnum
+                }
+            },
+            Folded::Many(many) if many.chars().any(|c| fold_symbol(c).is_some()) => {
+                let alnum = many.chars().any(|c| c.is_ascii_alphanumeric());
+                ODD | digit | cue | (u32::from(alnum) << ALNUM_BIT)
+            }
+            Folded::Many(_) => ODD | DROP | (u32::from(super::Gap::SIGN) << GAP_SHIFT),
+        }
+    }
+
+    /// The symbols of a character that has several.
+    pub(super) fn expansion(&self, c: char) -> impl Iterator<Item = u16> + use<> {
+        let many = match fold::plain_of(c) {
+            Folded::Many(many) => many,
+            _ => "",
+        };
+        many.chars().filter_map(fold_symbol)
+    }
+
+    /// The class of a symbol's syllable, 0 for none.
+    pub(crate) fn sound(&self, symbol: u16) -> u16 {
+        let id = char::from_u32(u32::from(symbol)).map_or(0, fold::syllable_id);
+        self.classes[usize::from(id)]
+    }
+}

@@ -1,0 +1,77 @@
+//! Words that are looked for: the lists, their disguises, the automaton that finds them all in one
+//! pass, and the second look that spares innocent words.
+
+mod entry;
+mod judge;
+mod trie;
+mod variants;
+
+pub use entry::{Entry, LexiconError, Severity, parse_lexicon, shipped, WORD_CHARS_MAX};
+pub use entry::Role;
+pub(crate) use entry::{role_of, severity_of};
+pub(crate) use judge::{Cue, Cues, Judge};
+pub(crate) use trie::{Hit, Trie, pair_hash};
+
+use crate::text::{Symbols, Table};
+use variants::Variant;
+pub(crate) use variants::symbols_of;
+
+/// Most words in one engine, with the operator's; the study's largest public list has 112,000.
+pub const WORDS_MAX: usize = 200_000;
+/// Most hits followed up in one text. A text with more is a list of bad words already.
+const HITS_MAX: usize = 4_096;
+
+/// All lists of one engine, ready to be looked for.
+pub(crate) struct Words {
+    pub entries: Vec<Entry>,
+    pub patterns: Vec<Variant>,
+    pub plain: Trie,
+    pub sound: Trie,
+    /// Innocent words that hold an entry's word: symbols, and where the word stands in them.
+    pub innocent: Vec<Vec<(Vec<u16>, usize)>>,
+}
+
+impl Words {
+    /// Builds the automata.
+    ///
+    /// # Errors
+    /// When a word is too short, too long, or there are too many.
+    pub fn new(table: &Table, entries: Vec<Entry>) -> Result<Words, LexiconError> {
+        if entries.len() > WORDS_MAX {
+            return Err(LexiconError::TooMany { max: WORDS_MAX });
+        }
+        let mut patterns = Vec::with_capacity(entries.len() * 2);
+        let mut innocent = Vec::with_capacity(entries.len());
+        for (at, entry) in entries.iter().enumerate() {
+            variants::of(table, entry, at as u32, &mut patterns)?;
+            innocent.push(variants::innocent(table, entry));
+        }
+        let of_view = |sound: bool| {
+            let chosen = patterns.iter().enumerate();
+            let chosen = chosen.filter(move |(_, p)| p.sound == sound);
+            chosen.map(|(id, p)| (&p.symbols[..], id as u32))
+        };
+        let plain = Trie::new(of_view(false));
+        let sound = Trie::new(of_view(true));
+        Ok(Words {
+            plain,
+            sound,
+            entries,
+            patterns,
+            innocent,
+        })
+    }
+
+    /// Follows the words that may begin at a symbol.
+    #[inline(never)]
+    pub fn follow(&self, symbols: &Symbols, at: usize, sound: bool, hits: &mut Vec<Hit>) {
+        if hits.len() >= HITS_MAX {
+            return;
+        }
+        if sound {
+            self.sound.follow(&symbols.sound, at, hits);
+        } else {
+            self.plain.follow(&symbols.plain, at, hits);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The automaton: a trie over symbols in two hash tables, entered through a filter over pairs.
+//!
+//! At nine of ten places of ordinary text one bit tells that no word begins there; elsewhere the
+//! words are followed edge by edge, at most [`super::entry::WORD_CHARS_MAX`] symbols far (splits
+//! double that), so that hostile text costs a bounded multiple and time stays linear. Against
+//! Aho–Corasick in a double array (daachorse) see `bench/run.sh conduct` and decision 010.
+
+/// Longest pattern in symbols; the variants keep below.
+pub(crate) const PATTERN_SYMBOLS_MAX: usize = 64;
+
+/// A word that was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// Which pattern.
+    pub pattern: u32,
+    /// First symbol.
+    pub start: u32,
+    /// Symbol behind the last.
+    pub end: u32,
+}
+
+/// Bits of the filter: 64 KiB, an L2 cache's corner.
+const FILTER_BITS: u32 = 19;
+
+/// One bit for each pair of symbols that may begin a word.
+pub(crate) struct PairFilter(Box<[u64; 1 << (FILTER_BITS - 6)]>);
+
+/// Mixes two symbols; the filter takes the upper bits.
+#[inline(always)]
+pub(crate) fn pair_hash(first: u16, second: u16) -> u32 {
+    (u32::from(first) << 16 | u32::from(second)).wrapping_mul(0x9E37_79B1)
+}
+
+impl PairFilter {
+    #[inline(always)]
+    pub fn may_begin(&self, hash: u32) -> bool {
+        let bit = hash >> (32 - FILTER_BITS);
+        self.0[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
+    }
+
+    fn add(&mut self, hash: u32) {
+        let bit = hash >> (32 - FILTER_BITS);
+        self.0[(bit >> 6) as usize] |= 1 << (bit & 63);
+    }
+}
+
+/// Open addressing at most half full; key and value in one word, 0 for empty.
+struct Edges {
+    slots: Vec<u64>,
+    shift: u32,
+}
+
+/// Bits of a node's number.
+const NODE_BITS: u32 = 24;
+
+impl Edges {
+    fn with_room_for(count: usize) -> Edges {
+        let bits = (count.max(8) * 2).next_power_of_two().trailing_zeros();
+        Edges {
+            slots: vec![0; 1 << bits],
+            shift: 64 - bits,
+        }
+    }
+
+    #[inline(always)]
+    fn slot(&self, key: u64) -> usize {
+        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+    }
+
+    #[inline(always)]
+    fn get(&self, key: u64) -> u32 {
+        let mut at = self.slot(key);
+        loop {
+            let slot = self.slots[at];
+            if slot >> NODE_BITS == key {
+                return (slot & ((1 << NODE_BITS) - 1)) as u32;
+            }
+            if slot == 0 {
+                return 0;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    fn put(&mut self, key: u64, node: u32) {
+        let mut at = self.slot(key);
+        while self.slots[at] != 0 {
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        self.slots[at] = key << NODE_BITS | u64::from(node);
+    }
+}
+
+/// All patterns of one view.
+pub(crate) struct Trie {
+    pub filter: PairFilter,
+    edges: Edges,
+    /// Where a node's patterns begin in `outputs`; the next node's begin ends them.
+    begins: Vec<u32>,
+    outputs: Vec<u32>,
+}
+
+impl Trie {
+    /// Builds from patterns of at least two symbols and their numbers.
+    pub fn new<'p>(patterns: impl Iterator<Item = (&'p [u16], u32)>) -> Trie {
+        let mut sorted: Vec<(&[u16], u32)> = patterns.collect();
+        sorted.sort_unstable();
+        let symbols: usize = sorted.iter().map(|(p, _)| p.len()).sum();
+        // Node 0 is nothing, node 1 the root; sorted patterns make each node once, in order.
+        let mut edges: Vec<(u64, u32)> = Vec::with_capacity(symbols);
+        let mut ends: Vec<Vec<u32>> = vec![Vec::new(); 2];
+        let mut path: Vec<u32> = vec![1];
+        let mut before: &[u16] = &[];
+        let mut filter = PairFilter(
+            vec![0u64; 1 << (FILTER_BITS - 6)]
+                .into_boxed_slice()
+                .try_into()
+                .expect("the length is the type's"),
+        );
+        for (pattern, id) in &sorted {
+            let shared = before.iter().zip(*pattern).take_while(|(a, b)| a == b).count();
+            path.truncate(shared + 1);
+            for &symbol in &pattern[shared..] {
+                let node = ends.len() as u32;
+                ends.push(Vec::new());
+                edges.push((key(path[path.len() - 1], symbol), node));
+                path.push(node);
+            }
+            filter.add(pair_hash(pattern[0], pattern[1]));
+            ends[path[path.len() - 1] as usize].push(*id);
+            before = pattern;
+        }
+        assert!(ends.len() < 1 << NODE_BITS, "WORDS_MAX bounds the nodes");
+        let mut table = Edges::with_room_for(edges.len());
+        for (key, node) in edges {
+            table.put(key, node);
+        }
+        let mut begins = Vec::with_capacity(ends.len() + 1);
+        let mut outputs = Vec::new();
+        for end in &ends {
+            begins.push(outputs.len() as u32);
+            outputs.extend(end);
+        }
+        begins.push(outputs.len() as u32);
+        Trie {
+            filter,
+            edges: table,
+            begins,
+            outputs,
+        }
+    }
+
+    /// All patterns that begin at `at`.
+    #[inline]
+    pub fn follow(&self, symbols: &[u16], at: usize, hits: &mut Vec<Hit>) {
+        let mut node = 1;
+        let end = symbols.len().min(at + PATTERN_SYMBOLS_MAX);
+        for (next, &symbol) in symbols.iter().enumerate().take(end).skip(at) {
+            node = self.edges.get(key(node, symbol));
+            if node == 0 {
+                return;
+            }
+            let outputs = self.begins[node as usize]..self.begins[node as usize + 1];
+            for &pattern in &self.outputs[outputs.start as usize..outputs.end as usize] {
+                hits.push(Hit {
+                    pattern,
+                    start: at as u32,
+                    end: next as u32 + 1,
+                });
+            }
+        }
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.edges.slots.len() * 8
+            + (self.begins.len() + self.outputs.len()) * 4
+            + (1 << (FILTER_BITS - 3))
+    }
+}
+
+#[inline(always)]
+fn key(node: u32, symbol: u16) -> u64 {
+    u64::from(node) << 16 | u64::from(symbol)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_is_found_wherever_it_begins_and_shorter_ones_are_not_hidden() {
+        let patterns: Vec<Vec<u16>> = vec![vec![1, 2], vec![1, 2, 3], vec![2, 3], vec![1, 2], vec![5, 6, 7]];
+        let trie = Trie::new(patterns.iter().zip(0..).map(|(p, i)| (&p[..], i)));
+        let text = [9, 1, 2, 3, 5, 6, 1, 2];
+        let mut hits = Vec::new();
+        for at in 0..text.len() {
+            if at + 1 < text.len() && !trie.filter.may_begin(pair_hash(text[at], text[at + 1])) {
+                continue;
+            }
+            trie.follow(&text, at, &mut hits);
+        }
+        let mut naive = Vec::new();
+        for at in 0..text.len() {
+            for (id, p) in patterns.iter().enumerate() {
+                if text[at..].starts_with(p) {
+                    naive.push((id as u32, at as u32));
+                }
+            }
+        }
+        let mut found: Vec<_> = hits.iter().map(|h| (h.pattern, h.start)).collect();
+        found.sort_unstable();
+        naive.sort_unstable();
+        assert_eq!(found, naive);
+    }
+}
