@@ -4,6 +4,7 @@
 
 mod names;
 pub mod sheet;
+mod speech;
 mod staff;
 mod year;
 
@@ -60,6 +61,7 @@ pub async fn fill(
     say("what lies on the desk this morning");
     year::this_week(&story, &rooms, today).await?;
     staff::honour(house, &compound, &owners).await?;
+    speech::year(&story, &owners, today).await?;
     clock.set(today);
     Ok(())
 }

@@ -94,7 +94,7 @@ pub struct Story<'s> {
 }
 
 impl Story<'_> {
-    fn colleague(&self, role: Role, nth: usize) -> Actor {
+    pub fn colleague(&self, role: Role, nth: usize) -> Actor {
         let account = self
             .office
             .iter()

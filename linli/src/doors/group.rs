@@ -7,14 +7,15 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State as Place;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 
 use super::home::{Failed, Matter, answer, fee_matters, slug, state_word};
 use foundation::house::House;
 use foundation::page::{self, Frame};
 use membership::texts::{self, TextName};
 use membership::{self, members};
-use permissions::Permission::HomeRead;
+use permissions::Permission::{ConductRead, HomeRead};
+use permissions::Role;
 use permissions::actor::Actor;
 use permissions::routes::{Needs, Routes};
 
@@ -81,8 +82,18 @@ async fn group(
 }
 
 async fn draw_group(house: &House, actor: &Actor, frame: Frame) -> Result<Response, Failed> {
+    // New rules are accepted at the next entry; everything but the group stays open without.
+    match conduct::rules::due(house, actor).await {
+        Ok(Some(_)) if actor.roles.contains(&Role::Owner) => {
+            let path = format!("/c/{}/group-rules", slug(&frame));
+            return Ok(Redirect::to(&path).into_response());
+        }
+        Ok(_) => {}
+        Err(error) => return Err((frame, error.into())),
+    }
     let read = async {
-        let matters = memberships(house, actor, &frame).await?;
+        let mut matters = memberships(house, actor, &frame).await?;
+        matters.extend(speech(actor, &frame));
         let mut shown = Vec::new();
         for (name, title) in [
             (TextName::Rules, page::key("membership-rules")),
@@ -105,6 +116,29 @@ async fn draw_group(house: &House, actor: &Actor, frame: Frame) -> Result<Respon
         })),
         Err(error) => Err((frame, error)),
     }
+}
+
+/// One's own record in the group, and the desk of those who keep order.
+fn speech(actor: &Actor, frame: &Frame) -> Vec<Matter> {
+    let slug = slug(frame);
+    let matter = |path: &str, icon, title: &str| Matter {
+        href: format!("/c/{slug}/{path}"),
+        icon,
+        title: frame.t(title).into_owned(),
+        note: String::new(),
+        count: 0,
+    };
+    let mut out = vec![matter(
+        "my-conduct",
+        "shield",
+        page::key("conduct-mine-title"),
+    )];
+    if actor.has(ConductRead) {
+        out.push(matter("conduct", "check", page::key("conduct-queue-title")));
+        let appeals = page::key("conduct-appeals-title");
+        out.push(matter("conduct-appeals", "book", appeals));
+    }
+    out
 }
 
 async fn services(

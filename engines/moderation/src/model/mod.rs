@@ -12,8 +12,8 @@ use std::sync::LazyLock;
 
 pub use eval::{AtRate, Figures, figures};
 pub use format::ModelError;
-pub use train::{Progress, Sample, TrainError, train};
 pub(crate) use grams::Grams;
+pub use train::{Progress, Sample, TrainError, train};
 
 use crate::text::Symbols;
 use grams::{GRAMS, LENGTHS};
@@ -46,7 +46,8 @@ pub(crate) struct Sum {
 }
 
 static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
-    Model::from_bytes(include_bytes!("../../model/insult.model")).expect("a test reads the shipped model")
+    Model::from_bytes(include_bytes!("../../model/insult.model"))
+        .expect("a test reads the shipped model")
 });
 
 /// The model that comes with linli.

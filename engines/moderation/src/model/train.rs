@@ -54,7 +54,9 @@ pub struct Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrainError {
     /// Too few of one kind.
-    #[error("{insults} insults and {innocent} innocent texts; at least {SAMPLES_MIN} of each are needed")]
+    #[error(
+        "{insults} insults and {innocent} innocent texts; at least {SAMPLES_MIN} of each are needed"
+    )]
     TooFew {
         /// Texts labelled 1.
         insults: usize,
@@ -77,7 +79,11 @@ fn row(table: &Table, symbols: &mut Symbols, sample: &Sample) -> Row {
     let mut grams = Grams::default();
     for at in 0..count {
         grams.step(symbols, at);
-        slots.extend(grams.hashes().map(|h| ((u64::from(h) * WEIGHTS as u64) >> 32) as u32));
+        slots.extend(
+            grams
+                .hashes()
+                .map(|h| ((u64::from(h) * WEIGHTS as u64) >> 32) as u32),
+        );
     }
     Row {
         slots,
@@ -139,7 +145,11 @@ pub fn train(
     for epoch in 0..EPOCHS {
         for at in shuffled(learned.len(), epoch + seed * EPOCHS) {
             let row = &learned[at as usize];
-            let sum: f32 = row.slots.iter().map(|&s| weights[s as usize] * spread[s as usize]).sum();
+            let sum: f32 = row
+                .slots
+                .iter()
+                .map(|&s| weights[s as usize] * spread[s as usize])
+                .sum();
             let logit = bias + sum * row.scale;
             let wrong = 1.0 / (1.0 + (-logit).exp()) - f32::from(u8::from(row.insult));
             let step = wrong * row.scale;
@@ -172,7 +182,12 @@ pub fn train(
         .zip(&spread)
         .map(|(&mean, &spread)| (mean / f64::from(means)) as f32 * spread)
         .collect();
-    Ok(finish(&weights, (bias_mean / f64::from(means)) as f32, &kept, made_of))
+    Ok(finish(
+        &weights,
+        (bias_mean / f64::from(means)) as f32,
+        &kept,
+        made_of,
+    ))
 }
 
 /// How much more often each feature stands in insults, as the logarithm of the ratio.
@@ -204,9 +219,16 @@ fn scored(rows: &[Row], weight: impl Fn(usize) -> f32, bias: f32) -> Vec<(f32, b
 /// Rounds to eight bits, makes the logits mean what they say, and sets the thresholds.
 fn finish(weights: &[f32], bias: f32, kept: &[Row], made_of: &str) -> Model {
     // The largest weights are few: cutting one in ten thousand keeps the others fine.
-    let mut sizes: Vec<f32> = weights.iter().map(|w| w.abs()).filter(|&w| w > 0.0).collect();
+    let mut sizes: Vec<f32> = weights
+        .iter()
+        .map(|w| w.abs())
+        .filter(|&w| w > 0.0)
+        .collect();
     sizes.sort_by(f32::total_cmp);
-    let largest = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 10_000)).copied().unwrap_or(1.0);
+    let largest = sizes
+        .get(sizes.len().saturating_sub(1 + sizes.len() / 10_000))
+        .copied()
+        .unwrap_or(1.0);
     let unit = largest / 127.0;
     let rounded: Vec<i8> = weights
         .iter()

@@ -241,7 +241,7 @@ async fn appeals_close_after_twenty_days_and_the_second_level_is_the_committees_
 #[tokio::test(flavor = "multi_thread")]
 async fn illegal_content_stays_hidden_whatever_an_appeal_says() {
     let s = Street::new().await;
-    let case = s.case(&s.wang, "m1", "來我家賭博").await;
+    let case = s.case(&s.wang, "m1", "網上賭場開戶送彩金").await;
     s.decide(&s.w.host, &case, Decision::Illegal { severity: 0 })
         .await
         .expect("decided");

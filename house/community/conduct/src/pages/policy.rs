@@ -219,9 +219,9 @@ fn draw(
             let asked = form.value(&format!("mode-{}", rule.code())).to_owned();
             let now = engine::mode_of(&asked);
             // The model queues for a person; it never acts.
-            let offered = MODES
-                .into_iter()
-                .filter(|m| rule != EngineRule::InsultModel || matches!(m, Mode::DryRun | Mode::Flag));
+            let offered = MODES.into_iter().filter(|m| {
+                rule != EngineRule::InsultModel || matches!(m, Mode::DryRun | Mode::Flag)
+            });
             Rule {
                 rule: rule.code(),
                 word: words::rule(rule.code()),
