@@ -119,7 +119,7 @@ pub async fn year(story: &Story<'_>, owners: &[Id], today: Moment) -> anyhow::Re
     let text = said(
         &c,
         "demo-4",
-        "一群死全家的，我就不信治不了你們",
+        "一群王八蛋，死全家的東西",
         &["誰又把垃圾放樓道"],
     );
     if let Some(case) = speak(story, &c, &text).await? {

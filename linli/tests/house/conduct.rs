@@ -3,5 +3,6 @@
 
 mod appeals;
 mod desk;
+mod pages;
 mod time;
 mod world;

@@ -44,7 +44,12 @@ struct QueuePage {
 }
 
 fn line(frame: &Frame, row: &Row) -> Line {
-    let text = row.body.as_ref().map_or("", |b| b.text.as_str());
+    let pieces = row
+        .body
+        .as_ref()
+        .map(super::case::pieces)
+        .unwrap_or_default();
+    let text: String = pieces.into_iter().map(|p| p.text).collect();
     let mut glance: String = text.chars().take(GLANCE_CHARS).collect();
     if text.chars().count() > GLANCE_CHARS {
         glance.push('…');
