@@ -9,7 +9,7 @@ mod variants;
 pub use entry::{Entry, LexiconError, Severity, parse_lexicon, shipped};
 pub use entry::Role;
 pub(crate) use entry::{role_of, severity_of};
-pub(crate) use judge::{Cue, Cues, Judge};
+pub(crate) use judge::{Cue, Judge};
 pub(crate) use trie::{Hit, Trie, pair_hash};
 
 use crate::text::{Symbols, Table};
