@@ -44,6 +44,9 @@ pub enum Args {
         /// text is kept back for that
         #[arg(long, value_name = "FILE")]
         tune: Option<PathBuf>,
+        /// How much the texts of each file count, in the files' order; 1 where none is given
+        #[arg(long, value_name = "NUMBER", value_delimiter = ',')]
+        weights: Vec<f32>,
         /// Changes the order in which texts are seen
         #[arg(long, default_value_t = 0)]
         seed: u32,
@@ -103,9 +106,13 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             files,
             out,
             tune,
+            weights,
             seed,
             columns,
-        } => train(&files, &out, tune.as_deref(), seed, &columns)?,
+        } => {
+            let tune = tune.as_deref();
+            train(&Lesson { files, weights, seed }, &out, tune, &columns)?;
+        }
         Args::Eval {
             file,
             model,
@@ -123,9 +130,7 @@ fn check(
     out: impl std::io::Write,
 ) -> anyhow::Result<()> {
     let policy = match policy {
-        Some(path) => {
-            Policy::read(&read_text(path)?).with_context(|| path.display().to_string())?
-        }
+        Some(path) => Policy::read(&read_text(path)?).with_context(|| path.display().to_string())?,
         None => Policy::default(),
     };
     let engine = Engine::new(policy).context("the policy's words")?;
@@ -160,9 +165,7 @@ fn check(
 /// Reads a line without its end; false when none is left.
 fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> anyhow::Result<bool> {
     line.clear();
-    let read = input
-        .take(LINE_BYTES_MAX as u64 + 1)
-        .read_until(b'\n', line)?;
+    let read = input.take(LINE_BYTES_MAX as u64 + 1).read_until(b'\n', line)?;
     if read == 0 {
         return Ok(false);
     }
@@ -251,7 +254,10 @@ fn samples(path: &Path, columns: &Columns) -> anyhow::Result<Vec<Sample>> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(text.as_bytes());
-    let header = reader.headers().with_context(|| shown.to_string())?.clone();
+    let header = reader
+        .headers()
+        .with_context(|| shown.to_string())?
+        .clone();
     let find = |name: &str| header.iter().position(|h| h.trim() == name);
     let named = header.iter().collect::<Vec<_>>().join(", ");
     let text_at = match &columns.text_column {
@@ -275,27 +281,44 @@ fn samples(path: &Path, columns: &Columns) -> anyhow::Result<Vec<Sample>> {
             other => bail!("{shown}: row {row}: the label must be 0 or 1, not {other:?}"),
         };
         let text = record.get(text_at).unwrap_or("").to_owned();
-        samples.push(Sample { text, insult });
+        samples.push(Sample {
+            text,
+            insult,
+            weight: 1.0,
+        });
     }
     ensure!(!samples.is_empty(), "{shown}: no rows");
     Ok(samples)
 }
 
+/// What is learned from.
+struct Lesson {
+    files: Vec<PathBuf>,
+    weights: Vec<f32>,
+    seed: u32,
+}
+
 fn train(
-    files: &[PathBuf],
+    lesson: &Lesson,
     out: &Path,
     tune: Option<&Path>,
-    seed: u32,
     columns: &Columns,
 ) -> anyhow::Result<()> {
+    let Lesson { files, weights, seed } = lesson;
+    ensure!(
+        weights.len() <= files.len() && weights.iter().all(|w| (0.0..=100.0).contains(w)),
+        "--weights: at most one number between 0 and 100 for each file"
+    );
     let mut all = Vec::new();
     let mut made_of = String::new();
-    for file in files {
-        let read = samples(file, columns)?;
+    for (at, file) in files.iter().enumerate() {
+        let mut read = samples(file, columns)?;
+        let weight = weights.get(at).copied().unwrap_or(1.0);
+        read.iter_mut().for_each(|sample| sample.weight = weight);
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let hash = Sha256::digest(read_bytes(file)?);
         let hex: String = hash.iter().map(|b| format!("{b:02x}")).collect();
-        made_of += &format!("{name} {} texts sha256 {hex}\n", read.len());
+        made_of += &format!("{name} {} texts weight {weight} sha256 {hex}\n", read.len());
         eprintln!("{name}: {} texts", read.len());
         all.extend(read);
     }
@@ -307,7 +330,7 @@ fn train(
         ProgressStyle::with_template("{bar:40} pass {pos} of {len} {msg}")
             .expect("the template is right"),
     );
-    let model = model::train(&all, &tuned, &made_of, seed, |done| {
+    let model = model::train(&all, &tuned, &made_of, *seed, |done| {
         bar.set_length(u64::from(done.epochs));
         bar.set_position(u64::from(done.epoch));
         bar.set_message(format!("{:.4} right", done.accuracy));

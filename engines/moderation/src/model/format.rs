@@ -4,14 +4,14 @@
 //! linli-conduct-model 1\n
 //! made_of length (u32 LE), made_of (UTF-8)
 //! scale, bias, decision, threshold (f32 LE each)
-//! weight count (u32 LE), weights (i8 each)
+//! slot count (u32 LE), slots (u16 LE each: hash bits above, weight below)
 //! ```
 
 use super::Model;
 
 const HEAD: &[u8] = b"linli-conduct-model 1\n";
-/// Most weights read: the shipped model has below a million.
-const WEIGHTS_MAX: usize = 1 << 22;
+/// Most slots read: the shipped model has half a million.
+const SLOTS_MAX: usize = 1 << 22;
 /// Longest note.
 const NOTE_MAX: usize = 1 << 16;
 
@@ -19,9 +19,7 @@ const NOTE_MAX: usize = 1 << 16;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     /// It does not begin as a model of this version does.
-    #[error(
-        "this is no conduct model, or one of another version; train it again with linli conduct train"
-    )]
+    #[error("this is no conduct model, or one of another version; train it again with linli conduct train")]
     Head,
     /// It ends too early or goes on too long.
     #[error("the model is cut short or has something behind its end")]
@@ -41,8 +39,8 @@ impl Model {
         for number in [self.scale, self.bias, self.decision, self.threshold] {
             out.extend(number.to_le_bytes());
         }
-        out.extend((self.weights.len() as u32).to_le_bytes());
-        out.extend(self.weights.iter().map(|&w| w as u8));
+        out.extend((self.slots.len() as u32).to_le_bytes());
+        out.extend(self.slots.iter().flat_map(|slot| slot.to_le_bytes()));
         out
     }
 
@@ -58,26 +56,21 @@ impl Model {
         }
         let (made_of, after) = rest.split_at_checked(note).ok_or(ModelError::Length)?;
         rest = after;
-        let made_of = std::str::from_utf8(made_of)
-            .map_err(|_| ModelError::Damaged)?
-            .to_owned();
+        let made_of = std::str::from_utf8(made_of).map_err(|_| ModelError::Damaged)?.to_owned();
         let mut float = || number(&mut rest).map(f32::from_bits);
         let [scale, bias, decision, threshold] = [float()?, float()?, float()?, float()?];
-        if ![scale, bias, decision, threshold]
-            .iter()
-            .all(|n| n.is_finite())
-        {
+        if ![scale, bias, decision, threshold].iter().all(|n| n.is_finite()) {
             return Err(ModelError::Damaged);
         }
         let count = number(&mut rest)? as usize;
-        if count != rest.len() {
+        if count.checked_mul(2) != Some(rest.len()) {
             return Err(ModelError::Length);
         }
-        if !(1..=WEIGHTS_MAX).contains(&count) {
+        if !(1..=SLOTS_MAX).contains(&count) {
             return Err(ModelError::Damaged);
         }
         Ok(Model {
-            weights: rest.iter().map(|&b| b as i8).collect(),
+            slots: rest.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect(),
             scale,
             bias,
             decision,

@@ -1,4 +1,7 @@
-//! The trained part: a linear model over hashed n-grams in eight bits.
+//! The trained part: a linear model over hashed n-grams, eight bits of weight each.
+//!
+//! A slot keeps one feature with eight bits of its hash, so that an n-gram never seen in training
+//! reads nothing instead of somebody else's weight.
 //!
 //! It queues a message for a person and never punishes alone. What it was trained on and how well
 //! it does stands beside the weights (`model/README.md`) and in decision 010.
@@ -12,8 +15,8 @@ use std::sync::LazyLock;
 
 pub use eval::{AtRate, Figures, figures};
 pub use format::ModelError;
-pub(crate) use grams::Grams;
 pub use train::{Progress, Sample, TrainError, train};
+pub(crate) use grams::Grams;
 
 use crate::text::Symbols;
 use grams::{GRAMS, LENGTHS};
@@ -26,7 +29,8 @@ const PLACES_SHOWN_MAX: usize = 2_000;
 /// A trained model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    pub(crate) weights: Vec<i8>,
+    /// Eight bits that tell a feature from others of its slot, eight bits of weight; 0 for none.
+    pub(crate) slots: Vec<u16>,
     /// What a weight's unit is worth in the logit.
     pub(crate) scale: f32,
     pub(crate) bias: f32,
@@ -46,8 +50,7 @@ pub(crate) struct Sum {
 }
 
 static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
-    Model::from_bytes(include_bytes!("../../model/insult.model"))
-        .expect("a test reads the shipped model")
+    Model::from_bytes(include_bytes!("../../model/insult.model")).expect("a test reads the shipped model")
 });
 
 /// The model that comes with linli.
@@ -56,10 +59,26 @@ pub fn shipped() -> &'static Model {
     &SHIPPED
 }
 
+/// The slot of a feature: by its upper bits.
+#[inline(always)]
+pub(crate) fn slot_of(hash: u32, slots: usize) -> usize {
+    ((u64::from(hash) * slots as u64) >> 32) as usize
+}
+
+/// What tells a feature from others of its slot: its lower bits, where the slot keeps them. Never 0,
+/// so that an empty slot is nobody's.
+#[inline(always)]
+pub(crate) fn mark_of(hash: u32) -> u16 {
+    ((hash as u16) << 8) | 0x100
+}
+
 impl Model {
+    /// The weight of a feature, 0 for one that training did not keep.
     #[inline(always)]
-    fn slot(&self, hash: u32) -> usize {
-        ((u64::from(hash) * self.weights.len() as u64) >> 32) as usize
+    fn weight(&self, hash: u32) -> i32 {
+        let slot = self.slots[slot_of(hash, self.slots.len())];
+        let known = (slot ^ mark_of(hash)) & 0xFF00 == 0;
+        if known { i32::from(slot as u8 as i8) } else { 0 }
     }
 
     /// Adds the features of one place.
@@ -67,9 +86,9 @@ impl Model {
     pub(crate) fn add(&self, grams: &Grams, sum: &mut Sum) {
         let mut weights = 0;
         for hash in grams.hashes() {
-            weights += i32::from(self.weights[self.slot(hash)]);
+            weights += self.weight(hash);
         }
-        sum.weights = sum.weights.saturating_add(weights);
+        sum.weights = sum.weights.wrapping_add(weights);
         sum.places += 1;
     }
 
@@ -124,7 +143,7 @@ impl Model {
             grams.step(symbols, at);
             let hashes = grams.hashes();
             for kind in 0..GRAMS {
-                let weight = i32::from(self.weights[self.slot(hashes[kind])]);
+                let weight = self.weight(hashes[kind]);
                 let from = (at + 1).saturating_sub(LENGTHS[kind]);
                 let inner = &symbols.places[from + 1..=at.max(from)];
                 if weight > 0 && !inner.iter().any(|p| p.gap.clause()) {

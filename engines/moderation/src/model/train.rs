@@ -1,24 +1,31 @@
 //! Training: logistic regression over the hashed n-grams, scaled by how unevenly each n-gram is
-//! spread over the two kinds (Wang & Manning 2012), by steps that shrink with use (Duchi 2011).
+//! spread over the two kinds (Wang & Manning 2012), by steps that shrink with use (Duchi et al. 2011).
 //!
 //! The same samples in the same order give the same bytes: chance is a counter, sums are taken in
 //! one order, and weights are rounded at the end.
 
 use super::eval::logit_at;
 use super::grams::{GRAMS, Grams};
-use super::{Model, figures};
+use super::{Model, figures, mark_of, slot_of};
 use crate::text::{Symbols, Table};
 
-/// Weights of a model: with its head below 1 MiB.
-const WEIGHTS: usize = 1_040_000;
+/// Bits of the space in which features are told apart while training; 2.4 million features of the
+/// shipped sets meet seldom in 16 million places.
+const SPACE_BITS: u32 = 24;
+/// Slots of a model: with its head below 1 MiB.
+const SLOTS: usize = 520_000;
 /// Passes over the samples.
 const EPOCHS: u32 = 8;
 /// First step.
-const STEP: f32 = 0.35;
+const STEP: f32 = 1.0;
+/// What every feature has been stepped already, so that the first steps are small.
+const STEPPED: f32 = 10.0;
 /// Pull of every used weight towards nothing at each use.
-const SHRINK: f32 = 2e-5;
+const SHRINK: f32 = 1e-4;
+/// Texts in which a feature must stand: what stood once says nothing about the next text.
+const TEXTS_MIN: u32 = 2;
 /// Counted beside every n-gram's uses in each kind.
-const SMOOTHING: f32 = 1.0;
+const SMOOTHING: f64 = 1.0;
 /// Every so many-th sample is kept back to set thresholds when no tuning set is given.
 const HELD_BACK: usize = 10;
 /// Share of insults expected where the model works; a training set has about half.
@@ -31,12 +38,14 @@ const SAMPLES_MIN: usize = 50;
 const SYMBOLS_MAX: usize = 600;
 
 /// A labelled text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     /// The text.
     pub text: String,
     /// Whether it is an insult.
     pub insult: bool,
+    /// How much it counts; 1 for most.
+    pub weight: f32,
 }
 
 /// How far training is.
@@ -54,9 +63,7 @@ pub struct Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrainError {
     /// Too few of one kind.
-    #[error(
-        "{insults} insults and {innocent} innocent texts; at least {SAMPLES_MIN} of each are needed"
-    )]
+    #[error("{insults} insults and {innocent} innocent texts; at least {SAMPLES_MIN} of each are needed")]
     TooFew {
         /// Texts labelled 1.
         insults: usize,
@@ -67,28 +74,27 @@ pub enum TrainError {
 
 /// A text's features.
 struct Row {
-    slots: Vec<u32>,
+    /// Hashes, later numbers.
+    features: Vec<u32>,
     scale: f32,
     insult: bool,
+    weight: f32,
 }
 
 fn row(table: &Table, symbols: &mut Symbols, sample: &Sample) -> Row {
     symbols.read(table, &sample.text);
     let count = symbols.len().min(SYMBOLS_MAX);
-    let mut slots = Vec::with_capacity(count * GRAMS);
+    let mut features = Vec::with_capacity(count * GRAMS);
     let mut grams = Grams::default();
     for at in 0..count {
         grams.step(symbols, at);
-        slots.extend(
-            grams
-                .hashes()
-                .map(|h| ((u64::from(h) * WEIGHTS as u64) >> 32) as u32),
-        );
+        features.extend(grams.hashes());
     }
     Row {
-        slots,
+        features,
         scale: 1.0 / (count.max(1) as f32).sqrt(),
         insult: sample.insult,
+        weight: sample.weight,
     }
 }
 
@@ -125,7 +131,7 @@ pub fn train(
     }
     let table = Table::new();
     let mut symbols = Symbols::default();
-    let mut learned = Vec::new();
+    let mut learned: Vec<Row> = Vec::new();
     let mut kept: Vec<Row> = tune.iter().map(|s| row(&table, &mut symbols, s)).collect();
     for (at, sample) in samples.iter().enumerate() {
         let row = row(&table, &mut symbols, sample);
@@ -135,25 +141,24 @@ pub fn train(
             learned.push(row);
         }
     }
-    let spread = spread(&learned);
-    let mut weights = vec![0f32; WEIGHTS];
-    let mut used = vec![1e-6f32; WEIGHTS];
-    let mut mean = vec![0f64; WEIGHTS];
+    let features = number(&mut learned, &mut kept);
+    let spread = &features.spread;
+    let count = spread.len();
+    let mut weights = vec![0f32; count];
+    let mut used = vec![STEPPED; count];
+    let mut mean = vec![0f64; count];
     let (mut bias, mut bias_used) = (0f32, 1e-6f32);
     let mut bias_mean = 0f64;
     let mut means = 0u32;
     for epoch in 0..EPOCHS {
         for at in shuffled(learned.len(), epoch + seed * EPOCHS) {
             let row = &learned[at as usize];
-            let sum: f32 = row
-                .slots
-                .iter()
-                .map(|&s| weights[s as usize] * spread[s as usize])
-                .sum();
+            let sum: f32 = row.features.iter().map(|&s| weights[s as usize] * spread[s as usize]).sum();
             let logit = bias + sum * row.scale;
-            let wrong = 1.0 / (1.0 + (-logit).exp()) - f32::from(u8::from(row.insult));
+            let truth = f32::from(u8::from(row.insult));
+            let wrong = row.weight * (1.0 / (1.0 + (-logit).exp()) - truth);
             let step = wrong * row.scale;
-            for &slot in &row.slots {
+            for &slot in &row.features {
                 let slot = slot as usize;
                 let gradient = step * spread[slot] + SHRINK * weights[slot];
                 used[slot] += gradient * gradient;
@@ -179,67 +184,111 @@ pub fn train(
     }
     let weights: Vec<f32> = mean
         .iter()
-        .zip(&spread)
+        .zip(spread)
         .map(|(&mean, &spread)| (mean / f64::from(means)) as f32 * spread)
         .collect();
-    Ok(finish(
-        &weights,
-        (bias_mean / f64::from(means)) as f32,
-        &kept,
-        made_of,
-    ))
+    Ok(finish(&features, &weights, (bias_mean / f64::from(means)) as f32, &kept, made_of))
 }
 
-/// How much more often each feature stands in insults, as the logarithm of the ratio.
-fn spread(rows: &[Row]) -> Vec<f32> {
-    let mut counts = vec![[SMOOTHING; 2]; WEIGHTS];
+/// The features that stood in enough texts, numbered anew, with how much more often each stands in
+/// insults: the logarithm of the ratio. Rows are rewritten to the new numbers.
+struct Features {
+    /// Hash of each feature.
+    hashes: Vec<u32>,
+    /// Texts it stood in.
+    texts: Vec<u32>,
+    spread: Vec<f32>,
+}
+
+fn number(learned: &mut [Row], kept: &mut [Row]) -> Features {
+    let place = |hash: u32| (hash >> (32 - SPACE_BITS)) as usize;
+    let mut counts = vec![[0u32; 2]; 1 << SPACE_BITS];
     let mut once = Vec::new();
-    for row in rows {
-        once.clone_from(&row.slots);
+    for row in learned.iter() {
+        once.clone_from(&row.features);
         once.sort_unstable();
-        once.dedup();
-        for &slot in &once {
-            counts[slot as usize][usize::from(row.insult)] += 1.0;
+        once.dedup_by_key(|hash| place(*hash));
+        for &hash in &once {
+            counts[place(hash)][usize::from(row.insult)] += 1;
         }
     }
-    let total = |kind: usize| counts.iter().map(|c| f64::from(c[kind])).sum::<f64>() as f32;
-    let totals = [total(0), total(1)];
-    let ratio = |c: &[f32; 2]| ((c[1] / totals[1]) / (c[0] / totals[0])).ln();
-    counts.iter().map(ratio).collect()
+    let is_kept = |c: &[u32; 2]| c[0] + c[1] >= TEXTS_MIN;
+    let mut totals = [0f64; 2];
+    for count in counts.iter().filter(|c| is_kept(c)) {
+        totals[0] += f64::from(count[0]) + SMOOTHING;
+        totals[1] += f64::from(count[1]) + SMOOTHING;
+    }
+    let mut features = Features {
+        hashes: Vec::new(),
+        texts: Vec::new(),
+        spread: Vec::new(),
+    };
+    let mut numbers = vec![u32::MAX; 1 << SPACE_BITS];
+    for row in learned.iter_mut() {
+        row.features.retain_mut(|hash| {
+            let count = counts[place(*hash)];
+            if !is_kept(&count) {
+                return false;
+            }
+            let number = &mut numbers[place(*hash)];
+            if *number == u32::MAX {
+                *number = features.hashes.len() as u32;
+                features.hashes.push(*hash);
+                features.texts.push(count[0] + count[1]);
+                let [safe, insult] = [0, 1].map(|k| (f64::from(count[k]) + SMOOTHING) / totals[k]);
+                features.spread.push((insult / safe).ln() as f32);
+            }
+            *hash = *number;
+            true
+        });
+    }
+    for row in kept {
+        row.features.retain_mut(|hash| {
+            *hash = numbers[place(*hash)];
+            *hash != u32::MAX
+        });
+    }
+    features
 }
 
 fn scored(rows: &[Row], weight: impl Fn(usize) -> f32, bias: f32) -> Vec<(f32, bool)> {
     let score = |row: &Row| {
-        let sum: f32 = row.slots.iter().map(|&s| weight(s as usize)).sum();
+        let sum: f32 = row.features.iter().map(|&s| weight(s as usize)).sum();
         (bias + sum * row.scale, row.insult)
     };
     rows.iter().map(score).collect()
 }
 
-/// Rounds to eight bits, makes the logits mean what they say, and sets the thresholds.
-fn finish(weights: &[f32], bias: f32, kept: &[Row], made_of: &str) -> Model {
+/// Rounds to eight bits, gives each feature its slot, the weightier first, makes the logits mean
+/// what they say, and sets the thresholds.
+fn finish(features: &Features, weights: &[f32], bias: f32, kept: &[Row], made_of: &str) -> Model {
     // The largest weights are few: cutting one in ten thousand keeps the others fine.
-    let mut sizes: Vec<f32> = weights
-        .iter()
-        .map(|w| w.abs())
-        .filter(|&w| w > 0.0)
-        .collect();
+    let mut sizes: Vec<f32> = weights.iter().map(|w| w.abs()).collect();
     sizes.sort_by(f32::total_cmp);
-    let largest = sizes
-        .get(sizes.len().saturating_sub(1 + sizes.len() / 10_000))
-        .copied()
-        .unwrap_or(1.0);
+    let largest = sizes[sizes.len() - 1 - sizes.len() / 10_000].max(1e-6);
     let unit = largest / 127.0;
-    let rounded: Vec<i8> = weights
-        .iter()
-        .map(|w| (w / unit).round().clamp(-127.0, 127.0) as i8)
-        .collect();
-    let raw = scored(kept, |s| f32::from(rounded[s]) * unit, bias);
+    let rounded = |w: f32| (w / unit).round().clamp(-127.0, 127.0) as i8;
+    let worth = |at: usize| weights[at].abs() * (features.texts[at] as f32).sqrt();
+    let mut order: Vec<usize> = (0..weights.len()).filter(|&at| rounded(weights[at]) != 0).collect();
+    order.sort_by(|&a, &b| {
+        let hash = |at: usize| features.hashes[at];
+        worth(b).total_cmp(&worth(a)).then(hash(a).cmp(&hash(b)))
+    });
+    let mut slots = vec![0u16; SLOTS];
+    let mut placed = vec![0f32; weights.len()];
+    for at in order {
+        let slot = &mut slots[slot_of(features.hashes[at], SLOTS)];
+        if *slot == 0 {
+            *slot = mark_of(features.hashes[at]) | u16::from(rounded(weights[at]) as u8);
+            placed[at] = f32::from(rounded(weights[at])) * unit;
+        }
+    }
+    let raw = scored(kept, |at| placed[at], bias);
     let (slope, shift) = calibrated(&raw);
     let scored: Vec<(f32, bool)> = raw.iter().map(|&(l, t)| (l * slope + shift, t)).collect();
     let threshold = 1.0 / (1.0 + (-logit_at(&scored, QUEUED_SHARE)).exp());
     Model {
-        weights: rounded,
+        slots,
         scale: unit * slope,
         bias: bias * slope + shift,
         decision: ((1.0 - EXPECTED_SHARE) / EXPECTED_SHARE).ln(),

@@ -31,21 +31,7 @@ impl Group {
 fn separates(c: char) -> bool {
     matches!(
         c,
-        ' ' | '-'
-            | '.'
-            | '·'
-            | '•'
-            | '・'
-            | '_'
-            | '('
-            | ')'
-            | '*'
-            | '~'
-            | '–'
-            | '—'
-            | '‐'
-            | '−'
-            | '|'
+        ' ' | '-' | '.' | '·' | '•' | '・' | '_' | '(' | ')' | '*' | '~' | '–' | '—' | '‐' | '−' | '|'
     )
 }
 
@@ -102,19 +88,13 @@ impl Read<'_> {
         let inner = &self.groups[self.first..=self.last];
         let ascii = inner.iter().all(|g| !g.han);
         let before = self.groups[self.first].apart == Some(0);
-        let after = self
-            .groups
-            .get(self.last + 1)
-            .is_some_and(|g| g.apart == Some(0));
+        let after = self.groups.get(self.last + 1).is_some_and(|g| g.apart == Some(0));
         ascii || !(before || after)
     }
 
     /// No ASCII letter touches it.
     fn without_letters(&self) -> bool {
-        let letter = |at: Option<usize>| {
-            at.and_then(|at| self.cells.get(at))
-                .is_some_and(|c| c.is_letter())
-        };
+        let letter = |at: Option<usize>| at.and_then(|at| self.cells.get(at)).is_some_and(|c| c.is_letter());
         !letter(self.start().checked_sub(1)) && !letter(Some(self.end()))
     }
 
@@ -205,12 +185,7 @@ fn mobile(read: &Read<'_>) -> Option<Datum> {
     } else if start >= 1 && read.cells.c(start - 1) == '+' {
         start -= 1;
     }
-    Some(Datum::new(
-        Rule::Mobile,
-        start..read.end(),
-        confidence,
-        national.to_owned(),
-    ))
+    Some(Datum::new(Rule::Mobile, start..read.end(), confidence, national.to_owned()))
 }
 
 fn landline(read: &Read<'_>) -> Option<Datum> {
@@ -237,8 +212,7 @@ fn landline(read: &Read<'_>) -> Option<Datum> {
             continue;
         }
         let from = end + mark.chars().count();
-        let digits =
-            (from..from + 6).take_while(|&at| read.cells.get(at).is_some_and(|c| c.ascii_digit()));
+        let digits = (from..from + 6).take_while(|&at| read.cells.get(at).is_some_and(|c| c.ascii_digit()));
         let digits = digits.count();
         if digits > 0 {
             end = from + digits;
@@ -259,10 +233,7 @@ fn resident_id(read: &Read<'_>) -> Option<Datum> {
     if text.len() != 18 {
         return None;
     }
-    let around = |at: Option<usize>| {
-        at.and_then(|at| read.cells.get(at))
-            .is_some_and(|c| c.is_alnum())
-    };
+    let around = |at: Option<usize>| at.and_then(|at| read.cells.get(at)).is_some_and(|c| c.is_alnum());
     if around(read.start().checked_sub(1)) || around(Some(end)) {
         return None;
     }
@@ -271,12 +242,7 @@ fn resident_id(read: &Read<'_>) -> Option<Datum> {
         Err(IdError::Check | IdError::Rounded) => 0.5,
         Err(_) => return None,
     };
-    Some(Datum::new(
-        Rule::ResidentId,
-        read.start()..end,
-        confidence,
-        text,
-    ))
+    Some(Datum::new(Rule::ResidentId, read.start()..end, confidence, text))
 }
 
 fn bank_card(read: &Read<'_>) -> Option<Datum> {
@@ -293,12 +259,7 @@ fn bank_card(read: &Read<'_>) -> Option<Datum> {
     if !fits || !(lengths.len() == 1 || fours || amex) || !luhn(d) || !read.without_letters() {
         return None;
     }
-    Some(Datum::new(
-        Rule::BankCard,
-        read.start()..read.end(),
-        0.9,
-        d.clone(),
-    ))
+    Some(Datum::new(Rule::BankCard, read.start()..read.end(), 0.9, d.clone()))
 }
 
 /// ISO/IEC 7812-1: doubled every second digit from the right, the sum ends in 0.

@@ -8,13 +8,10 @@
 
 mod table;
 
-pub(crate) use table::{SYLLABLES_MAX, Table, fold_symbol, is_latin};
+pub(crate) use table::{Table, fold_symbol, is_latin};
 
 /// Most pages of memory kept between messages, in symbols: a long text must not stay for ever.
 const KEPT_SYMBOLS: usize = 64 * 1024;
-
-/// Longest run counted; longer ones count as this.
-pub(crate) const RUN_MAX: u8 = u8::MAX;
 
 /// What lay between a symbol and the one before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
