@@ -14,9 +14,10 @@ const SURE: f32 = 0.8;
 
 /// Endings of domains that are written in chats here.
 const TLDS: &[&str] = &[
-    "com", "cn", "net", "org", "info", "top", "xyz", "vip", "shop", "club", "site", "online", "cc", "tv", "me",
-    "io", "app", "work", "link", "fun", "live", "pro", "ltd", "store", "tech", "wang", "hk", "tw", "biz", "icu",
-    "ink", "red", "ren", "mobi", "cool", "gg", "ly", "im", "la", "ws", "to",
+    "com", "cn", "net", "org", "info", "top", "xyz", "vip", "shop", "club", "site", "online", "cc",
+    "tv", "me", "io", "app", "work", "link", "fun", "live", "pro", "ltd", "store", "tech", "wang",
+    "hk", "tw", "biz", "icu", "ink", "red", "ren", "mobi", "cool", "gg", "ly", "im", "la", "ws",
+    "to",
 ];
 /// Longest domain (RFC 1035 2.3.4).
 const DOMAIN_MAX: usize = 253;
@@ -67,7 +68,11 @@ pub(crate) fn offer(cues: &mut [Cue]) -> Option<(u32, u32, f32)> {
         if let [Some(a), Some(b), Some(c)] = last {
             let start = a.start.min(b.start).min(c.start);
             let end = a.end.max(b.end).max(c.end);
-            let sure = if a.severity == Severity::Low { NEIGHBOURS } else { SURE };
+            let sure = if a.severity == Severity::Low {
+                NEIGHBOURS
+            } else {
+                SURE
+            };
             if end - start <= REACH && best.is_none_or(|(.., old)| sure > old) {
                 best = Some((start, end, sure));
             }
@@ -86,7 +91,10 @@ pub(crate) fn links(cells: &Cells, allowed: &[String], found: &mut Vec<Datum>) {
             continue;
         }
         let mut end = at;
-        while end < cells.len() && end - at < DOMAIN_MAX && (label(cells.c(end)) || cells.c(end) == '.') {
+        while end < cells.len()
+            && end - at < DOMAIN_MAX
+            && (label(cells.c(end)) || cells.c(end) == '.')
+        {
             end += 1;
         }
         let run = cells.text(at..end);
@@ -102,13 +110,18 @@ pub(crate) fn links(cells: &Cells, allowed: &[String], found: &mut Vec<Datum>) {
         };
         let fits = TLDS.contains(&tld)
             && name.split('.').all(|l| !l.is_empty())
-            && name.bytes().any(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+            && name
+                .bytes()
+                .any(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if mail || mailed || !fits {
             continue;
         }
-        let covered = allowed
-            .iter()
-            .any(|d| text == d || text.strip_suffix(d.as_str()).is_some_and(|t| t.ends_with('.')));
+        let covered = allowed.iter().any(|d| {
+            text == d
+                || text
+                    .strip_suffix(d.as_str())
+                    .is_some_and(|t| t.ends_with('.'))
+        });
         if covered {
             continue;
         }
@@ -133,7 +146,11 @@ pub(crate) fn finding(text: &str, symbols: &Symbols, offer: (u32, u32, f32)) -> 
     let (start, end, confidence) = offer;
     let byte_start = symbols.places[start as usize].start as usize;
     let byte_end = symbols.places[end as usize - 1].end as usize;
-    let said: String = text[byte_start..byte_end].chars().filter(|c| !c.is_ascii_digit()).take(24).collect();
+    let said: String = text[byte_start..byte_end]
+        .chars()
+        .filter(|c| !c.is_ascii_digit())
+        .take(24)
+        .collect();
     Finding {
         category: Rule::AdOffer.category(),
         rule: Rule::AdOffer,

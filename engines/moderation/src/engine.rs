@@ -100,8 +100,19 @@ impl Engine {
         Ok(Engine {
             allowed_numbers: keys(&policy.allow.numbers),
             allowed_names: keys(&policy.allow.names),
-            allowed_domains: policy.allow.domains.iter().map(|d| d.to_lowercase()).collect(),
-            offers: policy.allow.offers.iter().map(|o| words::symbols_of(o).0).filter(|o| !o.is_empty()).collect(),
+            allowed_domains: policy
+                .allow
+                .domains
+                .iter()
+                .map(|d| d.to_lowercase())
+                .collect(),
+            offers: policy
+                .allow
+                .offers
+                .iter()
+                .map(|o| words::symbols_of(o).0)
+                .filter(|o| !o.is_empty())
+                .collect(),
             words,
             policy,
             model,
@@ -191,7 +202,9 @@ impl Engine {
             self.queue(model, logit, text, symbols, &mut findings);
         }
         if !context.recent.is_empty() {
-            for (rule, count) in spam::judge(&self.policy.spam, symbols, context.now, context.recent) {
+            for (rule, count) in
+                spam::judge(&self.policy.spam, symbols, context.now, context.recent)
+            {
                 findings.push(whole(text, rule, 0.9, format!("{count}")));
             }
         }
@@ -217,12 +230,22 @@ impl Engine {
     ///
     /// # Errors
     /// When the sizes do not fit.
-    pub fn check_picture(&self, width: usize, height: usize, grey: &[u8]) -> Result<Verdict, PictureError> {
+    pub fn check_picture(
+        &self,
+        width: usize,
+        height: usize,
+        grey: &[u8],
+    ) -> Result<Verdict, PictureError> {
         let codes = qr::read_codes(width, height, grey)?;
         let mut findings = Vec::new();
         for code in codes {
             if !self.code_is_allowed(&code) {
-                findings.push(whole(&code, Rule::AdQr, 0.85, code.chars().take(60).collect()));
+                findings.push(whole(
+                    &code,
+                    Rule::AdQr,
+                    0.85,
+                    code.chars().take(60).collect(),
+                ));
             }
         }
         let action = self.action(&findings);
@@ -235,9 +258,12 @@ impl Engine {
         let host = host.split(['/', '?', '#', ':']).next().unwrap_or("");
         // user@host goes to the host.
         let host = host.rsplit('@').next().unwrap_or("");
-        self.allowed_domains
-            .iter()
-            .any(|d| host == d || host.strip_suffix(d.as_str()).is_some_and(|h| h.ends_with('.')))
+        self.allowed_domains.iter().any(|d| {
+            host == d
+                || host
+                    .strip_suffix(d.as_str())
+                    .is_some_and(|h| h.ends_with('.'))
+        })
     }
 
     /// Personal data, links and names, each with whose it is.
@@ -263,7 +289,13 @@ impl Engine {
         advertising::links(cells, &self.allowed_domains, data);
     }
 
-    fn advertisement(&self, text: &str, symbols: &Symbols, cues: &mut Vec<Cue>, findings: &mut Vec<Finding>) {
+    fn advertisement(
+        &self,
+        text: &str,
+        symbols: &Symbols,
+        cues: &mut Vec<Cue>,
+        findings: &mut Vec<Finding>,
+    ) {
         let has = |cues: &[Cue], role: Role| cues.iter().any(|c| c.role == role);
         if !has(cues, Role::Intent) || !has(cues, Role::Contact) {
             return;
@@ -272,13 +304,21 @@ impl Engine {
         let Some(offer) = advertising::offer(cues) else {
             return;
         };
-        let approved = |offer: &Vec<u16>| symbols.plain.windows(offer.len()).any(|w| w == &offer[..]);
+        let approved =
+            |offer: &Vec<u16>| symbols.plain.windows(offer.len()).any(|w| w == &offer[..]);
         if !self.offers.iter().any(approved) {
             findings.push(advertising::finding(text, symbols, offer));
         }
     }
 
-    fn queue(&self, model: &Model, logit: f32, text: &str, symbols: &Symbols, findings: &mut Vec<Finding>) {
+    fn queue(
+        &self,
+        model: &Model,
+        logit: f32,
+        text: &str,
+        symbols: &Symbols,
+        findings: &mut Vec<Finding>,
+    ) {
         let sure = model.probability(logit);
         let threshold = self.policy.model_threshold.unwrap_or(model.threshold());
         if sure >= threshold && symbols.len() > 1 {
@@ -328,12 +368,17 @@ fn cut(text: &str) -> &str {
 /// The form in which public numbers and names are compared.
 fn public_key(text: &str) -> String {
     let key = hanzi::fold::key(text);
-    key.chars().filter(|c| c.is_alphanumeric() || *c == '@' || *c == '.').collect()
+    key.chars()
+        .filter(|c| c.is_alphanumeric() || *c == '@' || *c == '.')
+        .collect()
 }
 
 /// Counts the scalars before each stretch in one sweep over the text.
 fn count_chars(text: &str, findings: &mut [Finding]) {
-    let mut bounds: Vec<usize> = findings.iter().flat_map(|f| [f.byte_start, f.byte_end]).collect();
+    let mut bounds: Vec<usize> = findings
+        .iter()
+        .flat_map(|f| [f.byte_start, f.byte_end])
+        .collect();
     bounds.sort_unstable();
     bounds.dedup();
     let (mut at, mut chars) = (0, 0);

@@ -38,7 +38,10 @@ pub use policy::{Allow, Mode, POLICY_BYTES_MAX, Policy, PolicyError, Spam};
 pub use privacy::{Kind, Protected, ProtectedError};
 pub use qr::{PIXELS_MAX, PictureError, read_codes};
 pub use spam::{Digest, RECENT_MAX, Recent};
-pub use words::{Entry, LexiconError, Role, Severity, WORD_CHARS_MAX, WORDS_MAX, parse_lexicon, shipped as shipped_words};
+pub use words::{
+    Entry, LexiconError, Role, Severity, WORD_CHARS_MAX, WORDS_MAX, parse_lexicon,
+    shipped as shipped_words,
+};
 
 /// Version of the shipped lists; a change of any word raises it, and strikes name it.
 pub const LEXICON_VERSION: u32 = 1;

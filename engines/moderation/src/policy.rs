@@ -176,7 +176,9 @@ pub enum PolicyError {
         code: String,
     },
     /// The trained part may only queue.
-    #[error("[modes] insult_model: the trained part queues for a person and never acts alone; take dry_run or flag")]
+    #[error(
+        "[modes] insult_model: the trained part queues for a person and never acts alone; take dry_run or flag"
+    )]
     ModelActs,
     /// A threshold outside 0–1.
     #[error("[model] threshold: {0} is not between 0 and 1")]
@@ -242,7 +244,8 @@ impl Policy {
             return Err(PolicyError::TooLong);
         }
         let text = text.trim_start_matches('\u{feff}');
-        let file: File = basic_toml::from_str(text).map_err(|e| PolicyError::Toml(e.to_string()))?;
+        let file: File =
+            basic_toml::from_str(text).map_err(|e| PolicyError::Toml(e.to_string()))?;
         let mut policy = Policy::default();
         for (code, mode) in file.modes {
             let rule = Rule::of_code(&code).ok_or(PolicyError::Rule { code })?;
@@ -294,7 +297,11 @@ fn entry(at: usize, word: Word) -> Result<Entry, LexiconError> {
         line,
         found: severity,
     })?;
-    if let Some(mark) = word.marks.iter().find(|m| !matches!(m.as_str(), "ear" | "inside")) {
+    if let Some(mark) = word
+        .marks
+        .iter()
+        .find(|m| !matches!(m.as_str(), "ear" | "inside"))
+    {
         let mark = mark.clone();
         return Err(LexiconError::Mark { line, mark });
     }

@@ -55,7 +55,10 @@ pub fn read_codes(width: usize, height: usize, grey: &[u8]) -> Result<Vec<String
 /// Reads the picture made smaller so that its longest side is `side`; boxes are averaged.
 fn read_at(width: usize, height: usize, grey: &[u8], side: usize) -> Vec<String> {
     let longest = width.max(height);
-    let (w, h) = ((width * side / longest).max(1), (height * side / longest).max(1));
+    let (w, h) = (
+        (width * side / longest).max(1),
+        (height * side / longest).max(1),
+    );
     let mut picture = rqrr::PreparedImage::prepare_from_greyscale(w, h, |x, y| {
         let columns = x * width / w..((x + 1) * width / w).max(x * width / w + 1);
         let rows = y * height / h..((y + 1) * height / h).max(y * height / h + 1);

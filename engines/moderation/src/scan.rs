@@ -6,7 +6,12 @@ use crate::text::Symbols;
 use crate::words::{Hit, Words, pair_hash};
 
 /// Follows all words and sums the model's weights; the logit when there is a model.
-pub(crate) fn run(words: &Words, model: Option<&Model>, symbols: &Symbols, hits: &mut Vec<Hit>) -> Option<f32> {
+pub(crate) fn run(
+    words: &Words,
+    model: Option<&Model>,
+    symbols: &Symbols,
+    hits: &mut Vec<Hit>,
+) -> Option<f32> {
     match model {
         Some(model) => {
             let mut sum = Sum::default();

@@ -43,13 +43,14 @@ pub(crate) fn digest(symbols: &Symbols) -> Digest {
     let plain = &symbols.plain;
     let exact = plain
         .iter()
-        .fold(0x6C69_6E6C_69u64, |h, &s| mix(h ^ u64::from(s)));
+        .fold(0x006C_696E_6C69_u64, |h, &s| mix(h ^ u64::from(s)));
     let mut near = 0;
     if plain.len() >= LIKENESS_SYMBOLS {
         // Charikar's simhash over trigrams.
         let mut votes = [0i32; 64];
         for gram in plain.windows(3) {
-            let hash = mix(u64::from(gram[0]) << 32 | u64::from(gram[1]) << 16 | u64::from(gram[2]));
+            let hash =
+                mix(u64::from(gram[0]) << 32 | u64::from(gram[1]) << 16 | u64::from(gram[2]));
             for (bit, vote) in votes.iter_mut().enumerate() {
                 *vote += if hash >> bit & 1 == 1 { 1 } else { -1 };
             }
@@ -72,11 +73,20 @@ impl Digest {
 }
 
 /// Which rule of spam the message breaks, and how many messages show it.
-pub(crate) fn judge(bounds: &Spam, symbols: &Symbols, now: i64, recent: &[Recent]) -> Vec<(Rule, u32)> {
+pub(crate) fn judge(
+    bounds: &Spam,
+    symbols: &Symbols,
+    now: i64,
+    recent: &[Recent],
+) -> Vec<(Rule, u32)> {
     let recent = &recent[recent.len().saturating_sub(RECENT_MAX)..];
     let within = |at: i64, seconds: i64| at <= now && now.saturating_sub(at) < seconds;
     let mut broken = Vec::new();
-    let flood = recent.iter().filter(|r| within(r.at, bounds.flood_seconds)).count() as u32 + 1;
+    let flood = recent
+        .iter()
+        .filter(|r| within(r.at, bounds.flood_seconds))
+        .count() as u32
+        + 1;
     if symbols.len() >= REPEAT_SYMBOLS {
         let own = digest(symbols);
         let alike = recent

@@ -111,7 +111,16 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             columns,
         } => {
             let tune = tune.as_deref();
-            train(&Lesson { files, weights, seed }, &out, tune, &columns)?;
+            train(
+                &Lesson {
+                    files,
+                    weights,
+                    seed,
+                },
+                &out,
+                tune,
+                &columns,
+            )?;
         }
         Args::Eval {
             file,
@@ -130,7 +139,9 @@ fn check(
     out: impl std::io::Write,
 ) -> anyhow::Result<()> {
     let policy = match policy {
-        Some(path) => Policy::read(&read_text(path)?).with_context(|| path.display().to_string())?,
+        Some(path) => {
+            Policy::read(&read_text(path)?).with_context(|| path.display().to_string())?
+        }
         None => Policy::default(),
     };
     let engine = Engine::new(policy).context("the policy's words")?;
@@ -165,7 +176,9 @@ fn check(
 /// Reads a line without its end; false when none is left.
 fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> anyhow::Result<bool> {
     line.clear();
-    let read = input.take(LINE_BYTES_MAX as u64 + 1).read_until(b'\n', line)?;
+    let read = input
+        .take(LINE_BYTES_MAX as u64 + 1)
+        .read_until(b'\n', line)?;
     if read == 0 {
         return Ok(false);
     }
@@ -254,10 +267,7 @@ fn samples(path: &Path, columns: &Columns) -> anyhow::Result<Vec<Sample>> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(text.as_bytes());
-    let header = reader
-        .headers()
-        .with_context(|| shown.to_string())?
-        .clone();
+    let header = reader.headers().with_context(|| shown.to_string())?.clone();
     let find = |name: &str| header.iter().position(|h| h.trim() == name);
     let named = header.iter().collect::<Vec<_>>().join(", ");
     let text_at = match &columns.text_column {
@@ -304,7 +314,11 @@ fn train(
     tune: Option<&Path>,
     columns: &Columns,
 ) -> anyhow::Result<()> {
-    let Lesson { files, weights, seed } = lesson;
+    let Lesson {
+        files,
+        weights,
+        seed,
+    } = lesson;
     ensure!(
         weights.len() <= files.len() && weights.iter().all(|w| (0.0..=100.0).contains(w)),
         "--weights: at most one number between 0 and 100 for each file"

@@ -278,7 +278,12 @@ mod tests {
 
     #[test]
     fn sounds_that_ears_confuse_are_one() {
-        for (a, b) in [("zhang", "zan"), ("nan", "lang"), ("shi", "si"), ("lv", "lu")] {
+        for (a, b) in [
+            ("zhang", "zan"),
+            ("nan", "lang"),
+            ("shi", "si"),
+            ("lv", "lu"),
+        ] {
             assert_eq!(heard(a), heard(b));
         }
         assert_ne!(heard("ba"), heard("pa"));

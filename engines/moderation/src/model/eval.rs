@@ -33,7 +33,11 @@ pub struct Figures {
 }
 
 fn share(part: usize, of: usize) -> f64 {
-    if of == 0 { 0.0 } else { part as f64 / of as f64 }
+    if of == 0 {
+        0.0
+    } else {
+        part as f64 / of as f64
+    }
 }
 
 fn f1(precision: f64, recall: f64) -> f64 {
@@ -55,7 +59,10 @@ pub fn figures(scored: &[(f32, bool)], decision: f32) -> Figures {
     let (wrong, spared) = (count(false, true), count(false, false));
     let precision = share(hit, hit + wrong);
     let recall = share(hit, hit + missed);
-    let innocent = f1(share(spared, spared + missed), share(spared, spared + wrong));
+    let innocent = f1(
+        share(spared, spared + missed),
+        share(spared, spared + wrong),
+    );
     Figures {
         n: scored.len(),
         accuracy: share(hit + spared, scored.len()),
@@ -77,7 +84,12 @@ pub(crate) fn logit_at(scored: &[(f32, bool)], rate: f64) -> f32 {
 
 fn at_rate(scored: &[(f32, bool)], rate: f64) -> AtRate {
     let logit = logit_at(scored, rate);
-    let above = |truth: bool| scored.iter().filter(|s| s.1 == truth && s.0 > logit).count();
+    let above = |truth: bool| {
+        scored
+            .iter()
+            .filter(|s| s.1 == truth && s.0 > logit)
+            .count()
+    };
     let (hit, wrong) = (above(true), above(false));
     let all = scored.iter().filter(|s| s.1).count();
     AtRate {

@@ -19,7 +19,9 @@ const NOTE_MAX: usize = 1 << 16;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     /// It does not begin as a model of this version does.
-    #[error("this is no conduct model, or one of another version; train it again with linli conduct train")]
+    #[error(
+        "this is no conduct model, or one of another version; train it again with linli conduct train"
+    )]
     Head,
     /// It ends too early or goes on too long.
     #[error("the model is cut short or has something behind its end")]
@@ -56,10 +58,15 @@ impl Model {
         }
         let (made_of, after) = rest.split_at_checked(note).ok_or(ModelError::Length)?;
         rest = after;
-        let made_of = std::str::from_utf8(made_of).map_err(|_| ModelError::Damaged)?.to_owned();
+        let made_of = std::str::from_utf8(made_of)
+            .map_err(|_| ModelError::Damaged)?
+            .to_owned();
         let mut float = || number(&mut rest).map(f32::from_bits);
         let [scale, bias, decision, threshold] = [float()?, float()?, float()?, float()?];
-        if ![scale, bias, decision, threshold].iter().all(|n| n.is_finite()) {
+        if ![scale, bias, decision, threshold]
+            .iter()
+            .all(|n| n.is_finite())
+        {
             return Err(ModelError::Damaged);
         }
         let count = number(&mut rest)? as usize;
@@ -70,7 +77,10 @@ impl Model {
             return Err(ModelError::Damaged);
         }
         Ok(Model {
-            slots: rest.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect(),
+            slots: rest
+                .chunks_exact(2)
+                .map(|b| u16::from_le_bytes([b[0], b[1]]))
+                .collect(),
             scale,
             bias,
             decision,

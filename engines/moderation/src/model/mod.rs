@@ -15,8 +15,8 @@ use std::sync::LazyLock;
 
 pub use eval::{AtRate, Figures, figures};
 pub use format::ModelError;
-pub use train::{Progress, Sample, TrainError, train};
 pub(crate) use grams::Grams;
+pub use train::{Progress, Sample, TrainError, train};
 
 use crate::text::Symbols;
 use grams::{GRAMS, LENGTHS};
@@ -50,7 +50,8 @@ pub(crate) struct Sum {
 }
 
 static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
-    Model::from_bytes(include_bytes!("../../model/insult.model")).expect("a test reads the shipped model")
+    Model::from_bytes(include_bytes!("../../model/insult.model"))
+        .expect("a test reads the shipped model")
 });
 
 /// The model that comes with linli.
@@ -78,7 +79,11 @@ impl Model {
     fn weight(&self, hash: u32) -> i32 {
         let slot = self.slots[slot_of(hash, self.slots.len())];
         let known = (slot ^ mark_of(hash)) & 0xFF00 == 0;
-        if known { i32::from(slot as u8 as i8) } else { 0 }
+        if known {
+            i32::from(slot as u8 as i8)
+        } else {
+            0
+        }
     }
 
     /// Adds the features of one place.

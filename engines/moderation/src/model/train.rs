@@ -63,7 +63,9 @@ pub struct Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrainError {
     /// Too few of one kind.
-    #[error("{insults} insults and {innocent} innocent texts; at least {SAMPLES_MIN} of each are needed")]
+    #[error(
+        "{insults} insults and {innocent} innocent texts; at least {SAMPLES_MIN} of each are needed"
+    )]
     TooFew {
         /// Texts labelled 1.
         insults: usize,
@@ -153,7 +155,11 @@ pub fn train(
     for epoch in 0..EPOCHS {
         for at in shuffled(learned.len(), epoch + seed * EPOCHS) {
             let row = &learned[at as usize];
-            let sum: f32 = row.features.iter().map(|&s| weights[s as usize] * spread[s as usize]).sum();
+            let sum: f32 = row
+                .features
+                .iter()
+                .map(|&s| weights[s as usize] * spread[s as usize])
+                .sum();
             let logit = bias + sum * row.scale;
             let truth = f32::from(u8::from(row.insult));
             let wrong = row.weight * (1.0 / (1.0 + (-logit).exp()) - truth);
@@ -187,7 +193,13 @@ pub fn train(
         .zip(spread)
         .map(|(&mean, &spread)| (mean / f64::from(means)) as f32 * spread)
         .collect();
-    Ok(finish(&features, &weights, (bias_mean / f64::from(means)) as f32, &kept, made_of))
+    Ok(finish(
+        &features,
+        &weights,
+        (bias_mean / f64::from(means)) as f32,
+        &kept,
+        made_of,
+    ))
 }
 
 /// The features that stood in enough texts, numbered anew, with how much more often each stands in
@@ -269,7 +281,9 @@ fn finish(features: &Features, weights: &[f32], bias: f32, kept: &[Row], made_of
     let unit = largest / 127.0;
     let rounded = |w: f32| (w / unit).round().clamp(-127.0, 127.0) as i8;
     let worth = |at: usize| weights[at].abs() * (features.texts[at] as f32).sqrt();
-    let mut order: Vec<usize> = (0..weights.len()).filter(|&at| rounded(weights[at]) != 0).collect();
+    let mut order: Vec<usize> = (0..weights.len())
+        .filter(|&at| rounded(weights[at]) != 0)
+        .collect();
     order.sort_by(|&a, &b| {
         let hash = |at: usize| features.hashes[at];
         worth(b).total_cmp(&worth(a)).then(hash(a).cmp(&hash(b)))

@@ -24,7 +24,9 @@ pub(super) fn scan(cells: &Cells, found: &mut Vec<Datum>) {
                 wechat(cells, at).or_else(|| qq(cells, at))
             }
             'q' | '扣' | '球' | '企' => qq(cells, at),
-            'a' if cells.starts(at, "at") && loose(cells, at, at + 2) => email(cells, at, at + 2, 0.5),
+            'a' if cells.starts(at, "at") && loose(cells, at, at + 2) => {
+                email(cells, at, at + 2, 0.5)
+            }
             _ => None,
         };
         at = match &datum {
@@ -79,13 +81,20 @@ fn wechat(cells: &Cells, at: usize) -> Option<Datum> {
         return Some(Datum::new(Rule::Wechat, at..from + 11, 0.9, body));
     }
     let fits = (6..=20).contains(&body.len()) && body.starts_with(|c: char| c.is_ascii_lowercase());
-    let marked = body.bytes().any(|b| b.is_ascii_digit() || b == b'_' || b == b'-');
+    let marked = body
+        .bytes()
+        .any(|b| b.is_ascii_digit() || b == b'_' || b == b'-');
     // A Latin cue glued to letters is a word (wxpython, vxworks).
     if !fits || !(marked || points) || (latin && glued && !cue.starts_with('+')) {
         return None;
     }
     let confidence = if points || marked && !glued { 0.9 } else { 0.7 };
-    Some(Datum::new(Rule::Wechat, at..from + body.len(), confidence, body))
+    Some(Datum::new(
+        Rule::Wechat,
+        at..from + body.len(),
+        confidence,
+        body,
+    ))
 }
 
 fn qq(cells: &Cells, at: usize) -> Option<Datum> {
@@ -107,7 +116,8 @@ fn qq(cells: &Cells, at: usize) -> Option<Datum> {
 /// An address around the sign at `sign..after`.
 fn email(cells: &Cells, sign: usize, after: usize, confidence: f32) -> Option<Datum> {
     let space = |c: char| confidence < 0.9 && matches!(c, ' ' | '(' | ')' | '[' | ']' | '#');
-    let local_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
+    let local_char =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
     let mut local_end = sign;
     while local_end > 0 && space(cells.c(local_end - 1)) {
         local_end -= 1;
@@ -144,7 +154,9 @@ fn email(cells: &Cells, sign: usize, after: usize, confidence: f32) -> Option<Da
     let domain = domain.trim_end_matches(['.', '-']);
     let (front, tld) = domain.rsplit_once('.')?;
     let tld_fits = (2..=24).contains(&tld.len()) && tld.bytes().all(|b| b.is_ascii_lowercase());
-    let labels_fit = front.split('.').all(|label| !label.is_empty() && !label.starts_with('-'));
+    let labels_fit = front
+        .split('.')
+        .all(|label| !label.is_empty() && !label.starts_with('-'));
     if start == local_end || !tld_fits || !labels_fit {
         return None;
     }

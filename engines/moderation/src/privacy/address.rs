@@ -22,7 +22,12 @@ pub(super) fn scan(cells: &Cells, found: &mut Vec<Datum>) {
         let datum = match cells.c(at) {
             '栋' | '幢' | '座' => in_words(cells, at, at + 1, behind),
             '号' if cells.c(at + 1) == '楼' => in_words(cells, at, at + 2, behind),
-            '#' => in_words(cells, at, at + 1 + usize::from(cells.c(at + 1) == '楼'), behind),
+            '#' => in_words(
+                cells,
+                at,
+                at + 1 + usize::from(cells.c(at + 1) == '楼'),
+                behind,
+            ),
             '-' | '–' | '—' => short(cells, at, behind),
             _ => None,
         };
@@ -34,12 +39,16 @@ pub(super) fn scan(cells: &Cells, found: &mut Vec<Datum>) {
 }
 
 fn numeral(cells: &Cells, at: usize) -> bool {
-    cells.get(at).is_some_and(|c| c.is_digit() || matches!(c.c, '十' | '百'))
+    cells
+        .get(at)
+        .is_some_and(|c| c.is_digit() || matches!(c.c, '十' | '百'))
 }
 
 /// How many numerals stand at `at`, and whether they are Han.
 fn number(cells: &Cells, at: usize, max: usize) -> usize {
-    (at..at + max + 1).take_while(|&at| numeral(cells, at)).count()
+    (at..at + max + 1)
+        .take_while(|&at| numeral(cells, at))
+        .count()
 }
 
 fn in_words(cells: &Cells, mark: usize, mut at: usize, behind: usize) -> Option<Datum> {
@@ -54,7 +63,11 @@ fn in_words(cells: &Cells, mark: usize, mut at: usize, behind: usize) -> Option<
         return None;
     }
     // Space between the parts is how people type.
-    let skip = |at: usize| at + (at..at + 2).take_while(|&at| matches!(cells.c(at), ' ' | '-' | ',')).count();
+    let skip = |at: usize| {
+        at + (at..at + 2)
+            .take_while(|&at| matches!(cells.c(at), ' ' | '-' | ','))
+            .count()
+    };
     let mut parts = 0;
     at = skip(at);
     for marks in [&["单元", "梯", "门"][..], &["层", "楼"][..]] {
@@ -79,7 +92,11 @@ fn in_words(cells: &Cells, mark: usize, mut at: usize, behind: usize) -> Option<
             unit_dash = true;
         }
     }
-    let fits = if han { (3..=5).contains(&count) } else { (3..=4).contains(&count) };
+    let fits = if han {
+        (3..=5).contains(&count)
+    } else {
+        (3..=4).contains(&count)
+    };
     if !fits {
         return None;
     }
@@ -91,7 +108,11 @@ fn in_words(cells: &Cells, mark: usize, mut at: usize, behind: usize) -> Option<
     } else if COUNTED.contains(suffix) || cells.get(end).is_some_and(|c| c.is_alnum()) {
         return None;
     }
-    let confidence = if named || parts > 0 || unit_dash { 0.9 } else { 0.7 };
+    let confidence = if named || parts > 0 || unit_dash {
+        0.9
+    } else {
+        0.7
+    };
     let typed = cells.text(start..end);
     let value = RoomCode::parse(&typed).map_or(typed, |code| code.normal());
     Some(Datum::new(Rule::Address, start..end, confidence, value))
@@ -108,15 +129,25 @@ fn short(cells: &Cells, dash: usize, behind: usize) -> Option<Datum> {
     let building = dash - start;
     let unit = run(dash + 1);
     let second = dash + 1 + unit;
-    if !(1..=2).contains(&building) || !(1..=2).contains(&unit) || !matches!(cells.c(second), '-' | '–' | '—') {
+    if !(1..=2).contains(&building)
+        || !(1..=2).contains(&unit)
+        || !matches!(cells.c(second), '-' | '–' | '—')
+    {
         return None;
     }
     let count = run(second + 1);
     let end = second + 1 + count;
     // Glued to more of anything it is another number: a date's end, a part's code.
-    let glued = |at: usize| matches!(cells.c(at), '-' | '/' | '.' | '–') && (digit(at + 1) || digit(at.saturating_sub(1)));
+    let glued = |at: usize| {
+        matches!(cells.c(at), '-' | '/' | '.' | '–')
+            && (digit(at + 1) || digit(at.saturating_sub(1)))
+    };
     let around = start > 0 && (cells.cells[start - 1].is_alnum() || glued(start - 1));
-    if !(3..=4).contains(&count) || around || cells.get(end).is_some_and(|c| c.is_alnum()) || glued(end) {
+    if !(3..=4).contains(&count)
+        || around
+        || cells.get(end).is_some_and(|c| c.is_alnum())
+        || glued(end)
+    {
         return None;
     }
     let value = |from: usize, to: usize| cells.digits(from..to).parse::<u32>().unwrap_or(0);
@@ -128,7 +159,8 @@ fn short(cells: &Cells, dash: usize, behind: usize) -> Option<Datum> {
     // 02-29-2008 is a day; 3-2-2001 may be one.
     let day = (1..=12).contains(&value(start, dash)) && (1..=31).contains(&value(dash + 1, second));
     let year = (2000..=2040).contains(&room) && day;
-    let padded = (building == 2 && cells.c(start) == '0') || (unit == 2 && cells.c(dash + 1) == '0');
+    let padded =
+        (building == 2 && cells.c(start) == '0') || (unit == 2 && cells.c(dash + 1) == '0');
     if COUNTED.contains(cells.c(end)) || (year && padded) {
         return None;
     }

@@ -167,14 +167,7 @@ impl Cells {
 
     /// Whether the text stands there.
     pub fn starts(&self, at: usize, text: &str) -> bool {
-        let mut next = at;
-        for c in text.chars() {
-            if self.c(next) != c {
-                return false;
-            }
-            next += 1;
-        }
-        true
+        (at..).zip(text.chars()).all(|(at, c)| self.c(at) == c)
     }
 
     /// The first of the texts that stands there.

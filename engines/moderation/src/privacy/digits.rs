@@ -31,7 +31,21 @@ impl Group {
 fn separates(c: char) -> bool {
     matches!(
         c,
-        ' ' | '-' | '.' | '·' | '•' | '・' | '_' | '(' | ')' | '*' | '~' | '–' | '—' | '‐' | '−' | '|'
+        ' ' | '-'
+            | '.'
+            | '·'
+            | '•'
+            | '・'
+            | '_'
+            | '('
+            | ')'
+            | '*'
+            | '~'
+            | '–'
+            | '—'
+            | '‐'
+            | '−'
+            | '|'
     )
 }
 
@@ -88,13 +102,19 @@ impl Read<'_> {
         let inner = &self.groups[self.first..=self.last];
         let ascii = inner.iter().all(|g| !g.han);
         let before = self.groups[self.first].apart == Some(0);
-        let after = self.groups.get(self.last + 1).is_some_and(|g| g.apart == Some(0));
+        let after = self
+            .groups
+            .get(self.last + 1)
+            .is_some_and(|g| g.apart == Some(0));
         ascii || !(before || after)
     }
 
     /// No ASCII letter touches it.
     fn without_letters(&self) -> bool {
-        let letter = |at: Option<usize>| at.and_then(|at| self.cells.get(at)).is_some_and(|c| c.is_letter());
+        let letter = |at: Option<usize>| {
+            at.and_then(|at| self.cells.get(at))
+                .is_some_and(|c| c.is_letter())
+        };
         !letter(self.start().checked_sub(1)) && !letter(Some(self.end()))
     }
 
@@ -123,11 +143,10 @@ pub(super) fn scan(cells: &Cells, found: &mut Vec<Datum>) {
             digits: String::new(),
         };
         let mut hit = None;
-        for last in first..groups.len().min(first + GROUPS_MAX) {
-            if last > first && groups[last].apart.is_none() {
+        for (last, group) in groups.iter().enumerate().skip(first).take(GROUPS_MAX) {
+            if last > first && group.apart.is_none() {
                 break;
             }
-            let group = groups[last];
             if read.digits.len() + group.len() > DIGITS_MAX {
                 break;
             }
@@ -170,7 +189,7 @@ fn mobile(read: &Read<'_>) -> Option<Datum> {
     }
     let confidence = match &read.lengths()[..] {
         [_] | [3, 4, 4] | [3, 8] | [7, 4] => 0.95,
-        [2 | 4, rest @ ..] if matches!(rest, [11] | [3, 4, 4] | [3, 8]) => 0.95,
+        [2 | 4, 11] | [2 | 4, 3, 4, 4] | [2 | 4, 3, 8] => 0.95,
         lengths if lengths.iter().all(|&n| n == 1) => 0.9,
         _ => 0.55,
     };
@@ -185,7 +204,12 @@ fn mobile(read: &Read<'_>) -> Option<Datum> {
     } else if start >= 1 && read.cells.c(start - 1) == '+' {
         start -= 1;
     }
-    Some(Datum::new(Rule::Mobile, start..read.end(), confidence, national.to_owned()))
+    Some(Datum::new(
+        Rule::Mobile,
+        start..read.end(),
+        confidence,
+        national.to_owned(),
+    ))
 }
 
 fn landline(read: &Read<'_>) -> Option<Datum> {
@@ -212,7 +236,8 @@ fn landline(read: &Read<'_>) -> Option<Datum> {
             continue;
         }
         let from = end + mark.chars().count();
-        let digits = (from..from + 6).take_while(|&at| read.cells.get(at).is_some_and(|c| c.ascii_digit()));
+        let digits =
+            (from..from + 6).take_while(|&at| read.cells.get(at).is_some_and(|c| c.ascii_digit()));
         let digits = digits.count();
         if digits > 0 {
             end = from + digits;
@@ -233,7 +258,10 @@ fn resident_id(read: &Read<'_>) -> Option<Datum> {
     if text.len() != 18 {
         return None;
     }
-    let around = |at: Option<usize>| at.and_then(|at| read.cells.get(at)).is_some_and(|c| c.is_alnum());
+    let around = |at: Option<usize>| {
+        at.and_then(|at| read.cells.get(at))
+            .is_some_and(|c| c.is_alnum())
+    };
     if around(read.start().checked_sub(1)) || around(Some(end)) {
         return None;
     }
@@ -242,7 +270,12 @@ fn resident_id(read: &Read<'_>) -> Option<Datum> {
         Err(IdError::Check | IdError::Rounded) => 0.5,
         Err(_) => return None,
     };
-    Some(Datum::new(Rule::ResidentId, read.start()..end, confidence, text))
+    Some(Datum::new(
+        Rule::ResidentId,
+        read.start()..end,
+        confidence,
+        text,
+    ))
 }
 
 fn bank_card(read: &Read<'_>) -> Option<Datum> {
@@ -259,7 +292,12 @@ fn bank_card(read: &Read<'_>) -> Option<Datum> {
     if !fits || !(lengths.len() == 1 || fours || amex) || !luhn(d) || !read.without_letters() {
         return None;
     }
-    Some(Datum::new(Rule::BankCard, read.start()..read.end(), 0.9, d.clone()))
+    Some(Datum::new(
+        Rule::BankCard,
+        read.start()..read.end(),
+        0.9,
+        d.clone(),
+    ))
 }
 
 /// ISO/IEC 7812-1: doubled every second digit from the right, the sum ends in 0.

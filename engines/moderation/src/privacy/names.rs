@@ -11,8 +11,12 @@ const NAME_MAX: usize = 4;
 /// The usual surnames; a roster's other names are found by their digests all the same, for every
 /// stretch of Han characters near a number is tried.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
-const COMPOUND: &[&str] = &["欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯"];
-const TITLES: &[&str] = &["先生", "女士", "太太", "小姐", "师傅", "阿姨", "叔叔", "大爷", "大妈", "大姐", "大哥"];
+const COMPOUND: &[&str] = &[
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯",
+];
+const TITLES: &[&str] = &[
+    "先生", "女士", "太太", "小姐", "师傅", "阿姨", "叔叔", "大爷", "大妈", "大姐", "大哥",
+];
 
 fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x3400..=0x9FFF | 0x20000..=0x323AF)
@@ -30,7 +34,10 @@ pub(crate) fn scan(
     // Each place is tried once, however many numbers stand near it.
     let mut tried = 0;
     for datum in found.iter() {
-        let anchor = matches!(datum.rule, Rule::Address | Rule::Mobile | Rule::Landline | Rule::Plate);
+        let anchor = matches!(
+            datum.rule,
+            Rule::Address | Rule::Mobile | Rule::Landline | Rule::Plate
+        );
         if !anchor || datum.whose == Whose::Own || datum.confidence < 0.5 {
             continue;
         }
@@ -61,7 +68,9 @@ pub(crate) fn scan(
 }
 
 fn in_roster(cells: &Cells, set: &Protected, at: usize, writer: Option<u64>) -> Option<Datum> {
-    let han = (at..at + NAME_MAX).take_while(|&at| is_han(cells.c(at))).count();
+    let han = (at..at + NAME_MAX)
+        .take_while(|&at| is_han(cells.c(at)))
+        .count();
     // The longest name stands: 王小明 before 王小.
     for length in (2..=han).rev() {
         let name = cells.text(at..at + length);

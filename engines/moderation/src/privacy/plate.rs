@@ -10,7 +10,9 @@ const LAST: &str = "挂学警港澳";
 const CUE_REACH: usize = 12;
 const DOCUMENTS: &[&str] = &["护照", "passport", "通行证", "回乡证"];
 /// Numbers of other things.
-const OTHERS: &[&str] = &["订单", "单号", "编号", "快递", "运单", "型号", "合同", "航班", "车次"];
+const OTHERS: &[&str] = &[
+    "订单", "单号", "编号", "快递", "运单", "型号", "合同", "航班", "车次",
+];
 
 pub(super) fn scan(cells: &Cells, found: &mut Vec<Datum>) {
     for at in 0..cells.len() {
@@ -50,7 +52,10 @@ fn plate(cells: &Cells, at: usize) -> Option<Datum> {
         .collect();
     // A letter or digit behind it, I and O too, makes it something else.
     let after = next + body.len();
-    if cells.get(after).is_some_and(|c| c.c.is_ascii_alphanumeric()) {
+    if cells
+        .get(after)
+        .is_some_and(|c| c.c.is_ascii_alphanumeric())
+    {
         return None;
     }
     let letters = body.iter().filter(|c| c.is_ascii_lowercase()).count();
@@ -74,7 +79,12 @@ fn plate(cells: &Cells, at: usize) -> Option<Datum> {
     };
     let end = next + length;
     let signs = cells.text(at..at + 2) + &cells.text(next..end);
-    Some(Datum::new(Rule::Plate, at..end, confidence, signs.to_uppercase()))
+    Some(Datum::new(
+        Rule::Plate,
+        at..end,
+        confidence,
+        signs.to_uppercase(),
+    ))
 }
 
 fn passport(cells: &Cells, at: usize) -> Option<Datum> {

@@ -32,7 +32,9 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProtectedError {
     /// A line has not two or three columns.
-    #[error("line {line}: write kind, value and, if you like, whose it is, parted by tabs or commas")]
+    #[error(
+        "line {line}: write kind, value and, if you like, whose it is, parted by tabs or commas"
+    )]
     Columns {
         /// Line, from 1.
         line: usize,
@@ -107,7 +109,9 @@ impl Protected {
         mac.update(&[kind as u8]);
         mac.update(normal.as_bytes());
         let full = mac.finalize().into_bytes();
-        full[..DIGEST_BYTES].try_into().expect("SHA-256 has 32 bytes")
+        full[..DIGEST_BYTES]
+            .try_into()
+            .expect("SHA-256 has 32 bytes")
     }
 
     /// Adds a value and whose it is; says whether it is of its kind.
@@ -174,11 +178,13 @@ impl Protected {
                 continue;
             }
             let mark = if line.contains('\t') { '\t' } else { ',' };
-            let unquoted = |column: &'_ str| -> String { column.trim().trim_matches('"').trim().to_owned() };
+            let unquoted =
+                |column: &'_ str| -> String { column.trim().trim_matches('"').trim().to_owned() };
             let columns: Vec<&str> = line.split(mark).map(str::trim).collect();
             let next = line_number as u64;
             if self.is_empty() && header.is_none() && columns.len() > 1 {
-                let kinds: Vec<Option<Kind>> = columns.iter().map(|c| kind_of(&unquoted(c))).collect();
+                let kinds: Vec<Option<Kind>> =
+                    columns.iter().map(|c| kind_of(&unquoted(c))).collect();
                 // `name,room,phone`, and not `name,王小明`.
                 if kinds.iter().flatten().count() > 1 {
                     header = Some(kinds);
@@ -221,7 +227,13 @@ impl Protected {
         Ok(())
     }
 
-    fn take(&mut self, kind: Kind, value: &str, owner: u64, line: usize) -> Result<(), ProtectedError> {
+    fn take(
+        &mut self,
+        kind: Kind,
+        value: &str,
+        owner: u64,
+        line: usize,
+    ) -> Result<(), ProtectedError> {
         if !self.add(kind, value, owner) {
             let kind = match kind {
                 Kind::Name => "name",

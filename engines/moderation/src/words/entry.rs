@@ -52,7 +52,9 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LexiconError {
     /// A line has the wrong number of columns.
-    #[error("line {line}: {columns} columns; a line has word, rule, severity, source, marks and innocent words, parted by tabs, the last two may be missing")]
+    #[error(
+        "line {line}: {columns} columns; a line has word, rule, severity, source, marks and innocent words, parted by tabs, the last two may be missing"
+    )]
     Columns {
         /// Line, from 1.
         line: usize,
@@ -60,7 +62,9 @@ pub enum LexiconError {
         columns: usize,
     },
     /// An unknown rule.
-    #[error("line {line}: {code} is no rule of words; take gambling, drugs, fraud, porn, contraband, insult_strong, insult_mild, custom, intent, contact or offer")]
+    #[error(
+        "line {line}: {code} is no rule of words; take gambling, drugs, fraud, porn, contraband, insult_strong, insult_mild, custom, intent, contact or offer"
+    )]
     Rule {
         /// Line, from 1.
         line: usize,
@@ -84,7 +88,9 @@ pub enum LexiconError {
         mark: String,
     },
     /// The word has no two symbols, or only one character: it would be found everywhere.
-    #[error("{word}: one character alone is found in every second message; write a word of two or more")]
+    #[error(
+        "{word}: one character alone is found in every second message; write a word of two or more"
+    )]
     TooShort {
         /// The word.
         word: String,
@@ -151,12 +157,13 @@ pub fn parse_lexicon(text: &str) -> Result<Vec<Entry>, LexiconError> {
         }
         let line_number = at + 1;
         let columns: Vec<&str> = line.split('\t').map(str::trim).collect();
-        let (&[word, rule, severity, source], rest) = columns
-            .split_first_chunk::<4>()
-            .ok_or(LexiconError::Columns {
-                line: line_number,
-                columns: columns.len(),
-            })?;
+        let (&[word, rule, severity, source], rest) =
+            columns
+                .split_first_chunk::<4>()
+                .ok_or(LexiconError::Columns {
+                    line: line_number,
+                    columns: columns.len(),
+                })?;
         if rest.len() > 2 {
             return Err(LexiconError::Columns {
                 line: line_number,

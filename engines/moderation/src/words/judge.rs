@@ -1,8 +1,8 @@
 //! The second look at a hit: is it the word, or an innocent one that holds its characters?
 
+use super::Words;
 use super::entry::{Role, Severity};
 use super::trie::Hit;
-use super::Words;
 use crate::finding::{Finding, Rule, Whose};
 use crate::text::{Symbols, is_latin};
 
@@ -46,7 +46,8 @@ impl Judge<'_> {
             let Some(confidence) = self.confidence(hit) else {
                 continue;
             };
-            let entry = &self.words.entries[self.words.patterns[hit.pattern as usize].entry as usize];
+            let entry =
+                &self.words.entries[self.words.patterns[hit.pattern as usize].entry as usize];
             match entry.role {
                 Role::Finding(rule) => standing.push(Standing {
                     hit,
@@ -65,15 +66,17 @@ impl Judge<'_> {
         // what may cover stands before what is covered: one sweep.
         standing.sort_by(|a, b| {
             let key = |s: &Standing| (s.hit.start, std::cmp::Reverse(s.hit.end));
-            key(a).cmp(&key(b)).then(b.confidence.total_cmp(&a.confidence))
+            key(a)
+                .cmp(&key(b))
+                .then(b.confidence.total_cmp(&a.confidence))
         });
         // Per rule, the covering hits met last; patterns are short, so few are open at once.
         let mut open: Vec<(Rule, u32, f32)> = Vec::new();
         for s in standing {
             open.retain(|&(_, end, _)| end > s.hit.start);
-            let covered = open
-                .iter()
-                .any(|&(rule, end, sure)| rule == s.rule && end >= s.hit.end && sure >= s.confidence);
+            let covered = open.iter().any(|&(rule, end, sure)| {
+                rule == s.rule && end >= s.hit.end && sure >= s.confidence
+            });
             if !covered {
                 open.push((s.rule, s.hit.end, s.confidence));
                 findings.push(self.finding(&s));

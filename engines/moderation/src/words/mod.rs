@@ -6,8 +6,8 @@ mod judge;
 mod trie;
 mod variants;
 
-pub use entry::{Entry, LexiconError, Severity, WORD_CHARS_MAX, parse_lexicon, shipped};
 pub use entry::Role;
+pub use entry::{Entry, LexiconError, Severity, WORD_CHARS_MAX, parse_lexicon, shipped};
 pub(crate) use entry::{role_of, severity_of};
 pub(crate) use judge::{Cue, Judge};
 pub(crate) use trie::{Hit, Trie, pair_hash};

@@ -118,7 +118,11 @@ impl Trie {
                 .expect("the length is the type's"),
         );
         for (pattern, id) in &sorted {
-            let shared = before.iter().zip(*pattern).take_while(|(a, b)| a == b).count();
+            let shared = before
+                .iter()
+                .zip(*pattern)
+                .take_while(|(a, b)| a == b)
+                .count();
             path.truncate(shared + 1);
             for &symbol in &pattern[shared..] {
                 let node = ends.len() as u32;
@@ -190,7 +194,13 @@ mod tests {
 
     #[test]
     fn every_pattern_is_found_wherever_it_begins_and_shorter_ones_are_not_hidden() {
-        let patterns: Vec<Vec<u16>> = vec![vec![1, 2], vec![1, 2, 3], vec![2, 3], vec![1, 2], vec![5, 6, 7]];
+        let patterns: Vec<Vec<u16>> = vec![
+            vec![1, 2],
+            vec![1, 2, 3],
+            vec![2, 3],
+            vec![1, 2],
+            vec![5, 6, 7],
+        ];
         let trie = Trie::new(patterns.iter().zip(0..).map(|(p, i)| (&p[..], i)));
         let text = [9, 1, 2, 3, 5, 6, 1, 2];
         let mut hits = Vec::new();

@@ -111,7 +111,8 @@ pub(crate) fn of(
     out[first + 1..].sort_by(|a, b| (a.sound, &a.symbols).cmp(&(b.sound, &b.symbols)));
     let mut at = first + 1;
     while at < out.len() {
-        let same = |other: &Variant| other.sound == out[at].sound && other.symbols == out[at].symbols;
+        let same =
+            |other: &Variant| other.sound == out[at].sound && other.symbols == out[at].symbols;
         if out[first..at].iter().any(same) {
             out.remove(at);
         } else {
@@ -137,7 +138,11 @@ fn split_forms(chars: &[char], mut form: impl FnMut(&str)) {
     if splittable > 1 {
         let all: String = chars
             .iter()
-            .map(|&c| parts(c).next().map_or(c.to_string(), |(_, s)| (*s).to_owned()))
+            .map(|&c| {
+                parts(c)
+                    .next()
+                    .map_or(c.to_string(), |(_, s)| (*s).to_owned())
+            })
             .collect();
         form(&all);
     }

@@ -142,11 +142,14 @@ impl AppealState {
     /// Whether `to` may follow.
     pub fn may_become(self, to: AppealState) -> bool {
         use AppealState::*;
-        match (self, to) {
-            (Filed, Assigned | Escalated) | (Assigned, Assigned | Escalated) => true,
-            (Filed | Assigned | Escalated, Upheld | Reduced | Overturned | Withdrawn) => true,
-            (Escalated, Assigned) => true,
-            _ => false,
-        }
+        matches!(
+            (self, to),
+            (Filed | Assigned, Assigned | Escalated)
+                | (Escalated, Assigned)
+                | (
+                    Filed | Assigned | Escalated,
+                    Upheld | Reduced | Overturned | Withdrawn
+                )
+        )
     }
 }

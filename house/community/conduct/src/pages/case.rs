@@ -126,6 +126,7 @@ pub fn followed(frame: &Frame, s: &Sanction, by: Option<&Actor>) -> Followed {
     }
 }
 
+#[allow(clippy::too_many_arguments, reason = "each is one part of the page")]
 fn draw(
     c: &str,
     frame: Frame,

@@ -207,6 +207,7 @@ pub async fn act(
     }
 }
 
+#[allow(clippy::too_many_arguments, reason = "each is one part of the page")]
 async fn draw_link(
     house: &House,
     by: &Actor,
