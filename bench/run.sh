@@ -2,11 +2,17 @@
 # Prints one markdown table: linli against the bare libraries under it, measured in
 # one run. LINLI_TEST_DB=postgres://… adds PostgreSQL. Takes about twelve minutes;
 # `bench/run.sh writes import search pages verify` names the parts, all without.
+# `bench/run.sh conduct` measures the conduct engine, alone and in one minute.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo build --release -q -p bench
+binary=bench
+if [ "${1:-}" = conduct ]; then
+  binary=conduct
+  shift
+fi
+cargo build --release -q -p bench --bin "$binary"
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/linli-bench.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-binary=$(realpath "${CARGO_TARGET_DIR:-target}")/release/bench
+binary=$(realpath "${CARGO_TARGET_DIR:-target}")/release/$binary
 cd "$scratch"
 "$binary" "$@"

@@ -11,6 +11,8 @@ const REACH: u32 = 160;
 /// A neighbour's own parking space or sofa: looked at, never held.
 const NEIGHBOURS: f32 = 0.55;
 const SURE: f32 = 0.8;
+/// Characters shown of each leg.
+const LEG_CHARS: usize = 12;
 
 /// Endings of domains that are written in chats here.
 const TLDS: &[&str] = &[
@@ -48,11 +50,21 @@ pub(crate) fn is_contact(rule: Rule) -> bool {
     )
 }
 
-/// The first place where the three legs stand together, as symbols, and how sure.
-pub(crate) fn offer(cues: &mut [Cue]) -> Option<(u32, u32, f32)> {
+/// The three legs together.
+pub(crate) struct Offer {
+    /// First symbol.
+    start: u32,
+    /// Symbol behind the last.
+    end: u32,
+    sure: f32,
+    legs: [Cue; 3],
+}
+
+/// The first place where the three legs stand together.
+pub(crate) fn offer(cues: &mut [Cue]) -> Option<Offer> {
     cues.sort_by_key(|c| (c.start, c.end));
     let mut last: [Option<Cue>; 3] = [None; 3];
-    let mut best: Option<(u32, u32, f32)> = None;
+    let mut best: Option<Offer> = None;
     for &cue in cues.iter() {
         let leg = match cue.role {
             Role::Intent => 0,
@@ -68,13 +80,14 @@ pub(crate) fn offer(cues: &mut [Cue]) -> Option<(u32, u32, f32)> {
         if let [Some(a), Some(b), Some(c)] = last {
             let start = a.start.min(b.start).min(c.start);
             let end = a.end.max(b.end).max(c.end);
-            let sure = if a.severity == Severity::Low {
-                NEIGHBOURS
-            } else {
-                SURE
-            };
-            if end - start <= REACH && best.is_none_or(|(.., old)| sure > old) {
-                best = Some((start, end, sure));
+            let sure = if a.severity == Severity::Low { NEIGHBOURS } else { SURE };
+            if end - start <= REACH && best.as_ref().is_none_or(|old| sure > old.sure) {
+                best = Some(Offer {
+                    start,
+                    end,
+                    sure,
+                    legs: [a, b, c],
+                });
             }
         }
     }
@@ -141,25 +154,33 @@ pub(crate) fn links(cells: &Cells, allowed: &[String], found: &mut Vec<Datum>) {
     }
 }
 
-/// The finding of a whole offer.
-pub(crate) fn finding(text: &str, symbols: &Symbols, offer: (u32, u32, f32)) -> Finding {
-    let (start, end, confidence) = offer;
-    let byte_start = symbols.places[start as usize].start as usize;
-    let byte_end = symbols.places[end as usize - 1].end as usize;
-    let said: String = text[byte_start..byte_end]
-        .chars()
-        .filter(|c| !c.is_ascii_digit())
-        .take(24)
-        .collect();
+/// The finding of a whole offer; its evidence is the legs, with any number masked.
+pub(crate) fn finding(text: &str, symbols: &Symbols, offer: &Offer) -> Finding {
+    let bytes = |start: u32, end: u32| {
+        let first = symbols.places[start as usize].start as usize;
+        first..symbols.places[end as usize - 1].end as usize
+    };
+    let said = offer.legs.map(|leg| {
+        let words = text[bytes(leg.start, leg.end)].chars().take(LEG_CHARS);
+        words.map(hidden).collect::<String>()
+    });
+    let place = bytes(offer.start, offer.end);
     Finding {
         category: Rule::AdOffer.category(),
         rule: Rule::AdOffer,
         start: 0,
         end: 0,
-        byte_start,
-        byte_end,
-        confidence,
-        evidence: said,
+        byte_start: place.start,
+        byte_end: place.end,
+        confidence: offer.sure,
+        evidence: said.join(" + "),
         whose: Whose::Unknown,
     }
+}
+
+/// Letters and digits may be a handle or a number: evidence shows none.
+pub(crate) fn hidden(c: char) -> char {
+    let plain = matches!(hanzi::fold::digit_of(c), hanzi::fold::Folded::One(d) if d.is_ascii_alphanumeric());
+    let numeral = matches!(u32::from(c), 0x3400..=0x9FFF);
+    if plain && !numeral { '*' } else { c }
 }

@@ -19,7 +19,7 @@ pub const SURE: f32 = 0.6;
 /// message of any chat.
 pub const TEXT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// Most findings told about one text, those that act first to last in the text's order.
+/// Most findings told about one text, in the text's order; the action counts them all.
 pub const FINDINGS_MAX: usize = 1_000;
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
@@ -45,6 +45,18 @@ pub struct Scratch {
     cells: Cells,
     data: Vec<Datum>,
     cues: Vec<Cue>,
+}
+
+impl Scratch {
+    /// Bytes kept for the next message.
+    #[must_use]
+    pub fn kept_bytes(&self) -> usize {
+        self.symbols.kept_bytes()
+            + self.cells.cells.capacity() * size_of::<privacy::Cell>()
+            + self.hits.capacity() * size_of::<Hit>()
+            + self.data.capacity() * size_of::<Datum>()
+            + self.cues.capacity() * size_of::<Cue>()
+    }
 }
 
 impl std::fmt::Debug for Scratch {
@@ -307,7 +319,7 @@ impl Engine {
         let approved =
             |offer: &Vec<u16>| symbols.plain.windows(offer.len()).any(|w| w == &offer[..]);
         if !self.offers.iter().any(approved) {
-            findings.push(advertising::finding(text, symbols, offer));
+            findings.push(advertising::finding(text, symbols, &offer));
         }
     }
 
@@ -323,7 +335,7 @@ impl Engine {
         let threshold = self.policy.model_threshold.unwrap_or(model.threshold());
         if sure >= threshold && symbols.len() > 1 {
             let words = model.words_that_raised(symbols, text);
-            findings.push(whole(text, Rule::InsultModel, sure, words.join("、")));
+            findings.push(whole(text, Rule::InsultModel, sure, words.join("、").chars().map(advertising::hidden).collect()));
         }
     }
 

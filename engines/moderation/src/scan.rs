@@ -3,7 +3,7 @@
 
 use crate::model::{Grams, Model, Sum};
 use crate::text::Symbols;
-use crate::words::{Hit, Words, pair_hash};
+use crate::words::{Hit, Words};
 
 /// Follows all words and sums the model's weights; the logit when there is a model.
 pub(crate) fn run(
@@ -33,18 +33,23 @@ pub(crate) fn run(
 fn each(words: &Words, symbols: &Symbols, hits: &mut Vec<Hit>, mut step: impl FnMut(usize)) {
     let count = symbols.len();
     let (plain, sound) = (&symbols.plain[..count], &symbols.sound[..count]);
-    let (mut before, mut heard) = (0u16, 0u16);
+    // The last four symbols and syllables. Before the text stands 0, which no word begins with.
+    let (mut seen, mut heard) = (0u64, 0u64);
     for at in 0..count {
-        let (symbol, syllable) = (plain[at], sound[at]);
-        if at > 0 {
-            if words.plain.filter.may_begin(pair_hash(before, symbol)) {
-                words.follow(symbols, at - 1, false, hits);
-            }
-            if words.sound.filter.may_begin(pair_hash(heard, syllable)) {
-                words.follow(symbols, at - 1, true, hits);
-            }
+        seen = seen << 16 | u64::from(plain[at]);
+        heard = heard << 16 | u64::from(sound[at]);
+        if words.plain.filter.is_triple(seen) && at >= 2 {
+            Words::follow_longer(&words.plain, plain, at - 2, hits);
+        }
+        if words.plain.filter.is_pair(seen) && at >= 1 {
+            Words::follow_pair(&words.plain, plain, at + 1, hits);
+        }
+        if words.sound.filter.is_triple(heard) && at >= 2 {
+            Words::follow_longer(&words.sound, sound, at - 2, hits);
+        }
+        if words.sound.filter.is_pair(heard) && at >= 1 {
+            Words::follow_pair(&words.sound, sound, at + 1, hits);
         }
         step(at);
-        (before, heard) = (symbol, syllable);
     }
 }

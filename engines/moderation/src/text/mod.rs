@@ -131,6 +131,12 @@ impl Symbols {
         (self.alnum, self.digits, self.cue) = (0, 0, false);
     }
 
+    /// Bytes kept for the next text.
+    pub fn kept_bytes(&self) -> usize {
+        (self.plain.capacity() + self.sound.capacity()) * 2
+            + self.places.capacity() * size_of::<Place>()
+    }
+
     /// How many symbols.
     pub fn len(&self) -> usize {
         self.places.len()

@@ -10,7 +10,7 @@ pub use entry::Role;
 pub use entry::{Entry, LexiconError, Severity, WORD_CHARS_MAX, parse_lexicon, shipped};
 pub(crate) use entry::{role_of, severity_of};
 pub(crate) use judge::{Cue, Judge};
-pub(crate) use trie::{Hit, Trie, pair_hash};
+pub(crate) use trie::{Hit, Trie};
 
 use crate::text::{Symbols, Table};
 use variants::Variant;
@@ -62,16 +62,19 @@ impl Words {
         })
     }
 
-    /// Follows the words that may begin at a symbol.
+    /// Follows a word of two symbols that may end behind `end`.
     #[inline(never)]
-    pub fn follow(&self, symbols: &Symbols, at: usize, sound: bool, hits: &mut Vec<Hit>) {
-        if hits.len() >= HITS_MAX {
-            return;
+    pub fn follow_pair(trie: &Trie, view: &[u16], end: usize, hits: &mut Vec<Hit>) {
+        if hits.len() < HITS_MAX {
+            trie.follow(&view[..end], end - 2, hits);
         }
-        if sound {
-            self.sound.follow(&symbols.sound, at, hits);
-        } else {
-            self.plain.follow(&symbols.plain, at, hits);
+    }
+
+    /// Follows the longer words that may begin at `at`.
+    #[inline(never)]
+    pub fn follow_longer(trie: &Trie, view: &[u16], at: usize, hits: &mut Vec<Hit>) {
+        if hits.len() < HITS_MAX {
+            trie.follow_from(view, at, 3, hits);
         }
     }
 }

@@ -1,6 +1,6 @@
-//! The automaton: a trie over symbols in two hash tables, entered through a filter over pairs.
+//! The automaton: a trie over symbols in a hash table, entered through a filter over beginnings.
 //!
-//! At nine of ten places of ordinary text one bit tells that no word begins there; elsewhere the
+//! At most places of ordinary text two bits tell that no word begins there; elsewhere the
 //! words are followed edge by edge, at most [`super::entry::WORD_CHARS_MAX`] symbols far (splits
 //! double that), so that hostile text costs a bounded multiple and time stays linear. Against
 //! Aho–Corasick in a double array (daachorse) see `bench/run.sh conduct` and decision 010.
@@ -19,28 +19,55 @@ pub(crate) struct Hit {
     pub end: u32,
 }
 
-/// Bits of the filter: 64 KiB, an L2 cache's corner.
+/// Bits of each filter: 64 KiB, a corner of an L2 cache.
 const FILTER_BITS: u32 = 19;
 
-/// One bit for each pair of symbols that may begin a word.
-pub(crate) struct PairFilter(Box<[u64; 1 << (FILTER_BITS - 6)]>);
-
-/// Mixes two symbols; the filter takes the upper bits.
-#[inline(always)]
-pub(crate) fn pair_hash(first: u16, second: u16) -> u32 {
-    (u32::from(first) << 16 | u32::from(second)).wrapping_mul(0x9E37_79B1)
+/// One bit for each beginning of a word: for words of two symbols the pair, for longer ones the
+/// first three.
+pub(crate) struct Filter {
+    pairs: Box<[u64; 1 << (FILTER_BITS - 6)]>,
+    triples: Box<[u64; 1 << (FILTER_BITS - 6)]>,
 }
 
-impl PairFilter {
+/// Mixes three symbols, the last in the lowest 16 bits; the filter takes the upper bits.
+#[inline(always)]
+fn triple_hash(symbols: u64) -> u32 {
+    ((symbols & 0xFFFF_FFFF_FFFF).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - FILTER_BITS)) as u32
+}
+
+#[inline(always)]
+fn pair_hash(symbols: u64) -> u32 {
+    (symbols as u32).wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS)
+}
+
+fn empty() -> Box<[u64; 1 << (FILTER_BITS - 6)]> {
+    let words = vec![0u64; 1 << (FILTER_BITS - 6)].into_boxed_slice();
+    words.try_into().expect("the length is the type's")
+}
+
+impl Filter {
+    /// Whether a word of two may be the last two symbols of the window.
     #[inline(always)]
-    pub fn may_begin(&self, hash: u32) -> bool {
-        let bit = hash >> (32 - FILTER_BITS);
-        self.0[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
+    pub fn is_pair(&self, window: u64) -> bool {
+        let bit = pair_hash(window);
+        self.pairs[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
     }
 
-    fn add(&mut self, hash: u32) {
-        let bit = hash >> (32 - FILTER_BITS);
-        self.0[(bit >> 6) as usize] |= 1 << (bit & 63);
+    /// Whether a longer word may begin with the last three.
+    #[inline(always)]
+    pub fn is_triple(&self, window: u64) -> bool {
+        let bit = triple_hash(window);
+        self.triples[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
+    }
+
+    fn add(&mut self, pattern: &[u16]) {
+        let window = pattern.iter().take(3).fold(0, |w, &s| w << 16 | u64::from(s));
+        let (bits, bit) = if pattern.len() == 2 {
+            (&mut self.pairs, pair_hash(window))
+        } else {
+            (&mut self.triples, triple_hash(window))
+        };
+        bits[(bit >> 6) as usize] |= 1 << (bit & 63);
     }
 }
 
@@ -93,7 +120,7 @@ impl Edges {
 
 /// All patterns of one view.
 pub(crate) struct Trie {
-    pub filter: PairFilter,
+    pub filter: Filter,
     edges: Edges,
     /// Where a node's patterns begin in `outputs`; the next node's begin ends them.
     begins: Vec<u32>,
@@ -111,12 +138,10 @@ impl Trie {
         let mut ends: Vec<Vec<u32>> = vec![Vec::new(); 2];
         let mut path: Vec<u32> = vec![1];
         let mut before: &[u16] = &[];
-        let mut filter = PairFilter(
-            vec![0u64; 1 << (FILTER_BITS - 6)]
-                .into_boxed_slice()
-                .try_into()
-                .expect("the length is the type's"),
-        );
+        let mut filter = Filter {
+            pairs: empty(),
+            triples: empty(),
+        };
         for (pattern, id) in &sorted {
             let shared = before
                 .iter()
@@ -130,7 +155,7 @@ impl Trie {
                 edges.push((key(path[path.len() - 1], symbol), node));
                 path.push(node);
             }
-            filter.add(pair_hash(pattern[0], pattern[1]));
+            filter.add(pattern);
             ends[path[path.len() - 1] as usize].push(*id);
             before = pattern;
         }
@@ -154,15 +179,23 @@ impl Trie {
         }
     }
 
-    /// All patterns that begin at `at`.
-    #[inline]
+    /// The patterns that begin at `at`.
     pub fn follow(&self, symbols: &[u16], at: usize, hits: &mut Vec<Hit>) {
+        self.follow_from(symbols, at, 2, hits);
+    }
+
+    /// The patterns that begin at `at` and have so many symbols or more.
+    #[inline]
+    pub fn follow_from(&self, symbols: &[u16], at: usize, fewest: usize, hits: &mut Vec<Hit>) {
         let mut node = 1;
         let end = symbols.len().min(at + PATTERN_SYMBOLS_MAX);
         for (next, &symbol) in symbols.iter().enumerate().take(end).skip(at) {
             node = self.edges.get(key(node, symbol));
             if node == 0 {
                 return;
+            }
+            if next + 1 - at < fewest {
+                continue;
             }
             let outputs = self.begins[node as usize]..self.begins[node as usize + 1];
             for &pattern in &self.outputs[outputs.start as usize..outputs.end as usize] {
@@ -179,7 +212,7 @@ impl Trie {
     pub fn heap_bytes(&self) -> usize {
         self.edges.slots.len() * 8
             + (self.begins.len() + self.outputs.len()) * 4
-            + (1 << (FILTER_BITS - 3))
+            + (2 << (FILTER_BITS - 3))
     }
 }
 
@@ -204,11 +237,15 @@ mod tests {
         let trie = Trie::new(patterns.iter().zip(0..).map(|(p, i)| (&p[..], i)));
         let text = [9, 1, 2, 3, 5, 6, 1, 2];
         let mut hits = Vec::new();
+        let mut window = 0;
         for at in 0..text.len() {
-            if at + 1 < text.len() && !trie.filter.may_begin(pair_hash(text[at], text[at + 1])) {
-                continue;
+            window = window << 16 | u64::from(text[at]);
+            if at >= 1 && trie.filter.is_pair(window) {
+                trie.follow(&text[..=at], at - 1, &mut hits);
             }
-            trie.follow(&text, at, &mut hits);
+            if at >= 2 && trie.filter.is_triple(window) {
+                trie.follow_from(&text, at - 2, 3, &mut hits);
+            }
         }
         let mut naive = Vec::new();
         for at in 0..text.len() {

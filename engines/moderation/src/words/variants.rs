@@ -86,7 +86,7 @@ pub(crate) fn of(
     if chars.len() > WORD_CHARS_MAX {
         return Err(LexiconError::TooLong { word: word.clone() });
     }
-    let (symbols, _) = symbols_of(word);
+    let (symbols, runs) = symbols_of(word);
     if symbols.len() < 2 {
         return Err(LexiconError::TooShort { word: word.clone() });
     }
@@ -106,7 +106,7 @@ pub(crate) fn of(
             stand_in_forms(&plain, |form| push(out, form, number, 85));
             spelled_forms(&plain, |form| push(out, form, number, 85));
         }
-        by_ear(table, entry, &symbols, number, out);
+        by_ear(table, entry, (&symbols, &runs), number, out);
     }
     out[first + 1..].sort_by(|a, b| (a.sound, &a.symbols).cmp(&(b.sound, &b.symbols)));
     let mut at = first + 1;
@@ -192,13 +192,17 @@ fn spelled_forms(chars: &[char], mut form: impl FnMut(&str)) {
     }
 }
 
-fn by_ear(table: &Table, entry: &Entry, symbols: &[u16], number: u32, out: &mut Vec<Variant>) {
-    let mut sounds: Vec<u16> = symbols.iter().map(|&s| table.sound(s)).collect();
+fn by_ear(
+    table: &Table,
+    entry: &Entry,
+    (symbols, runs): (&[u16], &[u8]),
+    number: u32,
+    out: &mut Vec<Variant>,
+) {
+    let sounds: Vec<u16> = symbols.iter().map(|&s| table.sound(s)).collect();
     if sounds.contains(&0) || !(entry.by_ear || sounds.len() >= EAR_SYLLABLES) {
         return;
     }
-    // Two neighbours of one sound are two symbols in the text too unless they are one character.
-    sounds.shrink_to_fit();
     let trust = match (entry.severity, sounds.len()) {
         (_, 0..=2) => 55,
         (Severity::High, 4..) => 80,
@@ -206,7 +210,7 @@ fn by_ear(table: &Table, entry: &Entry, symbols: &[u16], number: u32, out: &mut 
     };
     out.push(Variant {
         symbols: sounds,
-        runs: Vec::new(),
+        runs: if runs.iter().all(|&run| run == 1) { Vec::new() } else { runs.to_vec() },
         entry: number,
         sound: true,
         trust,
