@@ -48,7 +48,8 @@ fn list(texts: &[&str]) -> Vec<Entry> {
     alphabet.sort_unstable();
     alphabet.dedup();
     let mut entries = moderation::shipped_words();
-    let mut known: std::collections::HashSet<String> = entries.iter().map(|e| e.word.clone()).collect();
+    let mut known: std::collections::HashSet<String> =
+        entries.iter().map(|e| e.word.clone()).collect();
     for n in 0.. {
         if entries.len() as u32 >= WORDS {
             break;
@@ -101,23 +102,34 @@ fn main() -> anyhow::Result<()> {
     }
     let entries = list(&lines);
     let begun = Instant::now();
-    let engine = Engine::with_words(Policy::default(), entries.clone(), Some(moderation::model::shipped()))?;
+    let engine = Engine::with_words(
+        Policy::default(),
+        entries.clone(),
+        Some(moderation::model::shipped()),
+    )?;
     let built = begun.elapsed().as_secs_f64() * 1_000.0;
     let shipped = Engine::new(Policy::default())?;
     let words: Vec<&str> = entries.iter().map(|e| e.word.as_str()).collect();
-    let bare = CharwiseDoubleArrayAhoCorasick::<u32>::new(&words).map_err(|e| anyhow::anyhow!("{e}"))?;
+    let bare =
+        CharwiseDoubleArrayAhoCorasick::<u32>::new(&words).map_err(|e| anyhow::anyhow!("{e}"))?;
     let context = Context::default();
     let (mut scratch, mut scratch_shipped) = (Scratch::default(), Scratch::default());
     let (mut found, mut found_shipped, mut hits, mut sum) = (0usize, 0usize, 0usize, 0u64);
     let times = rounds(&mut [
         &mut || {
             for text in &texts {
-                found += engine.check_with(&mut scratch, text, &context).findings.len();
+                found += engine
+                    .check_with(&mut scratch, text, &context)
+                    .findings
+                    .len();
             }
         },
         &mut || {
             for text in &texts {
-                found_shipped += shipped.check_with(&mut scratch_shipped, text, &context).findings.len();
+                found_shipped += shipped
+                    .check_with(&mut scratch_shipped, text, &context)
+                    .findings
+                    .len();
             }
         },
         &mut || {
@@ -154,12 +166,23 @@ fn main() -> anyhow::Result<()> {
         note,
     };
     let mut out = vec![
-        line(format!("whole engine, {WORDS} words, against the bar"), mchar(times[0]), BAR_MCHAR, latency),
         line(
-            format!("whole engine, {WORDS} words, against a bare automaton (daachorse charwise) with them"),
+            format!("whole engine, {WORDS} words, against the bar"),
+            mchar(times[0]),
+            BAR_MCHAR,
+            latency,
+        ),
+        line(
+            format!(
+                "whole engine, {WORDS} words, against a bare automaton (daachorse charwise) with them"
+            ),
             mchar(times[0]),
             mchar(times[2]),
-            format!("built in {built:.0} ms, {} KiB of tries; the bare one {} KiB", engine.heap_bytes() >> 10, bare.heap_bytes() >> 10),
+            format!(
+                "built in {built:.0} ms, {} KiB of tries; the bare one {} KiB",
+                engine.heap_bytes() >> 10,
+                bare.heap_bytes() >> 10
+            ),
         ),
         line(
             format!("whole engine, {WORDS} words, against decoding UTF-8"),
@@ -168,7 +191,10 @@ fn main() -> anyhow::Result<()> {
             String::new(),
         ),
         line(
-            format!("whole engine, the shipped {} words, against the bar", moderation::shipped_words().len()),
+            format!(
+                "whole engine, the shipped {} words, against the bar",
+                moderation::shipped_words().len()
+            ),
             mchar(times[1]),
             BAR_MCHAR,
             String::new(),
@@ -183,7 +209,12 @@ fn main() -> anyhow::Result<()> {
 fn hostile(engine: &Engine, entries: &[Entry], ordinary: f64) -> Vec<Line> {
     let near_misses: String = entries
         .iter()
-        .map(|e| e.word.chars().take(e.word.chars().count() - 1).collect::<String>())
+        .map(|e| {
+            e.word
+                .chars()
+                .take(e.word.chars().count() - 1)
+                .collect::<String>()
+        })
         .collect();
     let cases: [(&str, String); 6] = [
         ("beginnings of all words glued together", near_misses),
@@ -211,7 +242,10 @@ fn hostile(engine: &Engine, entries: &[Entry], ordinary: f64) -> Vec<Line> {
                 unit: "Mchar/s",
                 ours: long,
                 bare: ordinary,
-                note: format!("{:.2} of the speed at 128 KiB: time is linear", long / short),
+                note: format!(
+                    "{:.2} of the speed at 128 KiB: time is linear",
+                    long / short
+                ),
             }
         })
         .collect()

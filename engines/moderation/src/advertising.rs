@@ -80,7 +80,11 @@ pub(crate) fn offer(cues: &mut [Cue]) -> Option<Offer> {
         if let [Some(a), Some(b), Some(c)] = last {
             let start = a.start.min(b.start).min(c.start);
             let end = a.end.max(b.end).max(c.end);
-            let sure = if a.severity == Severity::Low { NEIGHBOURS } else { SURE };
+            let sure = if a.severity == Severity::Low {
+                NEIGHBOURS
+            } else {
+                SURE
+            };
             if end - start <= REACH && best.as_ref().is_none_or(|old| sure > old.sure) {
                 best = Some(Offer {
                     start,

@@ -335,7 +335,12 @@ impl Engine {
         let threshold = self.policy.model_threshold.unwrap_or(model.threshold());
         if sure >= threshold && symbols.len() > 1 {
             let words = model.words_that_raised(symbols, text);
-            findings.push(whole(text, Rule::InsultModel, sure, words.join("、").chars().map(advertising::hidden).collect()));
+            findings.push(whole(
+                text,
+                Rule::InsultModel,
+                sure,
+                words.join("、").chars().map(advertising::hidden).collect(),
+            ));
         }
     }
 

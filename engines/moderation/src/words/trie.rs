@@ -61,7 +61,10 @@ impl Filter {
     }
 
     fn add(&mut self, pattern: &[u16]) {
-        let window = pattern.iter().take(3).fold(0, |w, &s| w << 16 | u64::from(s));
+        let window = pattern
+            .iter()
+            .take(3)
+            .fold(0, |w, &s| w << 16 | u64::from(s));
         let (bits, bit) = if pattern.len() == 2 {
             (&mut self.pairs, pair_hash(window))
         } else {

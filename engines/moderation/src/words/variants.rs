@@ -210,7 +210,11 @@ fn by_ear(
     };
     out.push(Variant {
         symbols: sounds,
-        runs: if runs.iter().all(|&run| run == 1) { Vec::new() } else { runs.to_vec() },
+        runs: if runs.iter().all(|&run| run == 1) {
+            Vec::new()
+        } else {
+            runs.to_vec()
+        },
         entry: number,
         sound: true,
         trust,

@@ -13,9 +13,19 @@ fn the_three_legs_together_are_an_advertisement_and_any_two_are_not() {
         "上门回收旧家电，高价格从优，致电010-62345678",
         "專業開鎖，熱線13800138000，低價",
     ] {
-        assert!(finds(text, Rule::AdOffer) && held(text), "{text}: {:?}", check(text).findings);
+        assert!(
+            finds(text, Rule::AdOffer) && held(text),
+            "{text}: {:?}",
+            check(text).findings
+        );
     }
-    for text in ["有没有专业疏通下水道的推荐？", "超市打折，八折优惠", "联系电话多少？", "专业疏通收费低吗？", "优惠券扫码领的吗？"] {
+    for text in [
+        "有没有专业疏通下水道的推荐？",
+        "超市打折，八折优惠",
+        "联系电话多少？",
+        "专业疏通收费低吗？",
+        "优惠券扫码领的吗？",
+    ] {
         assert!(!finds(text, Rule::AdOffer), "{text}");
         assert_eq!(check(text).action, Action::Pass, "{text}");
     }
@@ -23,7 +33,10 @@ fn the_three_legs_together_are_an_advertisement_and_any_two_are_not() {
 
 #[test]
 fn legs_far_apart_are_three_matters() {
-    let text = format!("专业疏通的事。{}优惠的事。联系电话多少", "今天天气很好我们去公园散步吧".repeat(20));
+    let text = format!(
+        "专业疏通的事。{}优惠的事。联系电话多少",
+        "今天天气很好我们去公园散步吧".repeat(20)
+    );
     assert!(!finds(&text, Rule::AdOffer));
 }
 
@@ -46,8 +59,14 @@ fn approved_offers_pass() {
 
 #[test]
 fn links_are_found_whole_and_allowed_domains_pass() {
-    assert_eq!(stretches("戳 https://a.b-c.top/x?y=1 看", Rule::AdLink), ["https://a.b-c.top"]);
-    assert_eq!(stretches("ｗｗｗ．ｂａｄ．ｃｏｍ", Rule::AdLink), ["ｗｗｗ．ｂａｄ．ｃｏｍ"]);
+    assert_eq!(
+        stretches("戳 https://a.b-c.top/x?y=1 看", Rule::AdLink),
+        ["https://a.b-c.top"]
+    );
+    assert_eq!(
+        stretches("ｗｗｗ．ｂａｄ．ｃｏｍ", Rule::AdLink),
+        ["ｗｗｗ．ｂａｄ．ｃｏｍ"]
+    );
     let policy = Policy::read("[allow]\ndomains = [\"example.com\"]").expect("sound");
     let engine = Engine::new(policy).expect("sound");
     let found = |text: &str| engine.check(text, &Context::default()).findings.len();
@@ -84,7 +103,19 @@ fn a_code_in_a_picture_leads_somewhere_unless_that_is_allowed() {
         assert_eq!(verdict.findings[0].rule, Rule::AdQr);
     }
     let (side, grey) = picture("https://example.com/x", 6, 0);
-    assert_eq!(engine.check_picture(side, side, &grey).expect("sizes fit").action, Action::Pass);
-    assert_eq!(engine.check_picture(10, 10, &[255; 100]).expect("sizes fit").action, Action::Pass);
+    assert_eq!(
+        engine
+            .check_picture(side, side, &grey)
+            .expect("sizes fit")
+            .action,
+        Action::Pass
+    );
+    assert_eq!(
+        engine
+            .check_picture(10, 10, &[255; 100])
+            .expect("sizes fit")
+            .action,
+        Action::Pass
+    );
     assert!(engine.check_picture(10, 11, &[255; 100]).is_err());
 }

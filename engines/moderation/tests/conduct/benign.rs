@@ -29,16 +29,27 @@ fn no_listed_word_acts_on_the_talk_it_was_vetted_against() {
 
 #[test]
 fn of_talk_nobody_looked_at_at_most_five_in_a_thousand_wait() {
-    let acted: Vec<&str> = GATE.lines().filter(|line| check(line).action >= Action::Hold).collect();
+    let acted: Vec<&str> = GATE
+        .lines()
+        .filter(|line| check(line).action >= Action::Hold)
+        .collect();
     let bound = GATE.lines().count() * 5 / 1_000;
-    assert!(acted.len() <= bound, "{} of {}: {acted:?}", acted.len(), GATE.lines().count());
+    assert!(
+        acted.len() <= bound,
+        "{} of {}: {acted:?}",
+        acted.len(),
+        GATE.lines().count()
+    );
 }
 
 #[test]
 fn the_trained_part_queues_at_most_two_in_a_hundred_of_it() {
-    let queued = GATE
-        .lines()
-        .filter(|line| check(line).findings.iter().any(|f| f.rule == Rule::InsultModel));
+    let queued = GATE.lines().filter(|line| {
+        check(line)
+            .findings
+            .iter()
+            .any(|f| f.rule == Rule::InsultModel)
+    });
     let (queued, all) = (queued.count(), GATE.lines().count());
     assert!(queued * 100 <= all * 2, "{queued} of {all}");
 }

@@ -43,7 +43,11 @@ fn between(text: &str, signs: &[&str], share: usize, seed: &mut Seed) -> String 
 #[test]
 fn signs_and_invisible_characters_between_hide_nothing() {
     let mut seed = Seed(20_261_126);
-    let kinds: [&[&str]; 3] = [&["*", ".", "-", "_"], &["\u{200b}", "\u{200d}", "\u{feff}", "\u{ad}"], &[" ", "\u{3000}", "~", "❤"]];
+    let kinds: [&[&str]; 3] = [
+        &["*", ".", "-", "_"],
+        &["\u{200b}", "\u{200d}", "\u{feff}", "\u{ad}"],
+        &[" ", "\u{3000}", "~", "❤"],
+    ];
     for (text, rule) in BREACHES {
         for signs in kinds {
             for _ in 0..20 {
@@ -75,7 +79,10 @@ fn script_width_and_case_hide_nothing() {
 fn repeats_hide_nothing() {
     let mut seed = Seed(7);
     for (text, rule) in BREACHES {
-        let hidden: String = text.chars().flat_map(|c| std::iter::repeat_n(c, 3 + seed.below(4))).collect();
+        let hidden: String = text
+            .chars()
+            .flat_map(|c| std::iter::repeat_n(c, 3 + seed.below(4)))
+            .collect();
         assert!(finds(&hidden, *rule), "{hidden}");
     }
 }
@@ -98,8 +105,24 @@ fn characters_pulled_apart_are_put_together() {
 
 #[test]
 fn stand_ins_pictures_and_spelling_are_read() {
-    for text in ["煞笔", "沙比", "傻币", "傻bi", "sha逼", "shabi", "草泥🐴", "艹你妈", "🐶杂种", "猪🐶不如", "nmsl"] {
-        assert!(finds(text, Rule::InsultStrong), "{text}: {:?}", check(text).findings);
+    for text in [
+        "煞笔",
+        "沙比",
+        "傻币",
+        "傻bi",
+        "sha逼",
+        "shabi",
+        "草泥🐴",
+        "艹你妈",
+        "🐶杂种",
+        "猪🐶不如",
+        "nmsl",
+    ] {
+        assert!(
+            finds(text, Rule::InsultStrong),
+            "{text}: {:?}",
+            check(text).findings
+        );
     }
 }
 
@@ -119,7 +142,10 @@ fn words_of_three_syllables_and_more_are_heard_in_other_characters() {
 #[test]
 fn what_is_only_heard_is_less_sure_than_what_is_written() {
     let sure = |text: &str| {
-        let found = check(text).findings.into_iter().find(|f| f.rule == Rule::Fraud);
+        let found = check(text)
+            .findings
+            .into_iter()
+            .find(|f| f.rule == Rule::Fraud);
         found.expect("found").confidence
     };
     assert!(sure("刷丹返力") < sure("刷单返利"));
@@ -127,7 +153,11 @@ fn what_is_only_heard_is_less_sure_than_what_is_written() {
 
 #[test]
 fn a_clauses_end_inside_some_of_a_word_is_a_clauses_end() {
-    for text in ["房子很大，麻烦让一下", "人多的是狗，杂种的花", "他去上海，洛因为病没去"] {
+    for text in [
+        "房子很大，麻烦让一下",
+        "人多的是狗，杂种的花",
+        "他去上海，洛因为病没去",
+    ] {
         assert_eq!(rules(text), [], "{text}");
     }
 }
@@ -150,6 +180,10 @@ fn disguised_numbers_are_numbers() {
             .map(|b| forms[seed.below(forms.len())][usize::from(b - b'0')])
             .collect();
         let verdict = check(&format!("电话：{text}谢谢"));
-        assert!(verdict.action >= Action::Hold, "round {round}: {text}: {:?}", verdict.findings);
+        assert!(
+            verdict.action >= Action::Hold,
+            "round {round}: {text}: {:?}",
+            verdict.findings
+        );
     }
 }

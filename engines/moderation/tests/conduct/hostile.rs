@@ -10,14 +10,25 @@ use crate::{ENGINE, check};
 fn is_sound(text: &str, verdict: &Verdict) {
     assert!(verdict.findings.len() <= FINDINGS_MAX);
     for f in &verdict.findings {
-        assert!(f.byte_start <= f.byte_end && f.byte_end <= text.len(), "{f:?}");
-        assert!(text.is_char_boundary(f.byte_start) && text.is_char_boundary(f.byte_end), "{f:?}");
+        assert!(
+            f.byte_start <= f.byte_end && f.byte_end <= text.len(),
+            "{f:?}"
+        );
+        assert!(
+            text.is_char_boundary(f.byte_start) && text.is_char_boundary(f.byte_end),
+            "{f:?}"
+        );
         assert_eq!(text[..f.byte_start].chars().count(), f.start, "{f:?}");
         assert_eq!(text[..f.byte_end].chars().count(), f.end, "{f:?}");
         assert!((0.0..=1.0).contains(&f.confidence), "{f:?}");
     }
     let order = |f: &moderation::Finding| (f.byte_start, f.byte_end);
-    assert!(verdict.findings.windows(2).all(|w| order(&w[0]) <= order(&w[1])));
+    assert!(
+        verdict
+            .findings
+            .windows(2)
+            .all(|w| order(&w[0]) <= order(&w[1]))
+    );
 }
 
 #[test]
@@ -32,8 +43,28 @@ fn a_megabyte_of_anything_is_judged() {
 fn long_texts_of_what_rules_are_made_of_are_judged() {
     let long = |piece: &str| piece.repeat((1 << 16) / piece.len());
     for piece in [
-        "傻", "傻*", "1", "3-2-", "一", "a@b.", "微信", "粤B", "．", "\u{200b}", "🐴", "加v", "http://a.",
-        "12号楼", "线上赌", "王小明3-2-1801", "﷽", " ", "\n", "qq1", "0", "艾特",
+        "傻",
+        "傻*",
+        "1",
+        "3-2-",
+        "一",
+        "a@b.",
+        "微信",
+        "粤B",
+        "．",
+        "\u{200b}",
+        "🐴",
+        "加v",
+        "http://a.",
+        "12号楼",
+        "线上赌",
+        "王小明3-2-1801",
+        "﷽",
+        " ",
+        "\n",
+        "qq1",
+        "0",
+        "艾特",
     ] {
         let text = long(piece);
         is_sound(&text, &check(&text));
@@ -65,7 +96,10 @@ fn memory_is_given_back_after_a_long_text() {
     let long = "长文本".repeat(200_000);
     let first = engine.check_with(&mut scratch, "傻逼", &Context::default());
     let _ = engine.check_with(&mut scratch, &long, &Context::default());
-    assert_eq!(engine.check_with(&mut scratch, "傻逼", &Context::default()), first);
+    assert_eq!(
+        engine.check_with(&mut scratch, "傻逼", &Context::default()),
+        first
+    );
     assert!(scratch.kept_bytes() < 8 << 20, "{}", scratch.kept_bytes());
 }
 

@@ -39,7 +39,9 @@ fn finds(text: &str, rule: Rule) -> bool {
 fn stretches(text: &str, rule: Rule) -> Vec<String> {
     let verdict = check(text);
     let of_rule = verdict.findings.iter().filter(|f| f.rule == rule);
-    of_rule.map(|f| text[f.byte_start..f.byte_end].to_owned()).collect()
+    of_rule
+        .map(|f| text[f.byte_start..f.byte_end].to_owned())
+        .collect()
 }
 
 /// An engine with words of the operator's, `word rule severity source marks innocent` a line.

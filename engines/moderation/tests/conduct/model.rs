@@ -25,7 +25,9 @@ fn the_same_lesson_gives_the_same_bytes_and_learns() {
     let model = teach();
     assert_eq!(model.to_bytes(), teach().to_bytes());
     assert!(model.to_bytes().len() <= 1 << 20);
-    let engine = Engine::with_words(Policy::default(), Vec::new(), None).expect("no words").with_model(model);
+    let engine = Engine::with_words(Policy::default(), Vec::new(), None)
+        .expect("no words")
+        .with_model(model);
     let mut scratch = Scratch::default();
     assert!(engine.score(&mut scratch, "他太坏了，可恶") > 0.0);
     assert!(engine.score(&mut scratch, "很好看，谢谢") < 0.0);
@@ -37,23 +39,41 @@ fn a_model_reads_back_and_damage_is_refused() {
     assert!(bytes.len() <= 1 << 20, "{}", bytes.len());
     assert_eq!(Model::from_bytes(&bytes).as_ref(), Ok(model::shipped()));
     assert_eq!(Model::from_bytes(b"PK\x03\x04"), Err(ModelError::Head));
-    assert_eq!(Model::from_bytes(&bytes[..bytes.len() - 1]), Err(ModelError::Length));
+    assert_eq!(
+        Model::from_bytes(&bytes[..bytes.len() - 1]),
+        Err(ModelError::Length)
+    );
     assert!(model::shipped().made_of().contains("sha256"));
 }
 
 #[test]
 fn too_small_a_lesson_is_refused() {
     let few = &lesson()[..20];
-    assert_eq!(train(few, &[], "", 0, |_| {}), Err(TrainError::TooFew { insults: 10, innocent: 10 }));
+    assert_eq!(
+        train(few, &[], "", 0, |_| {}),
+        Err(TrainError::TooFew {
+            insults: 10,
+            innocent: 10
+        })
+    );
 }
 
 #[test]
 fn the_trained_part_queues_with_the_words_that_raised_it_and_never_holds() {
-    let engine = Engine::new(Policy::read("[model]\nthreshold = 0.0").expect("sound")).expect("sound");
+    let engine =
+        Engine::new(Policy::read("[model]\nthreshold = 0.0").expect("sound")).expect("sound");
     let text = "你们这种人真是让人看不起";
     let verdict = engine.check(text, &Context::default());
-    let found = verdict.findings.iter().find(|f| f.rule == Rule::InsultModel).expect("queued");
-    assert_eq!((found.byte_start, found.byte_end), (0, text.len()), "no stretch is claimed");
+    let found = verdict
+        .findings
+        .iter()
+        .find(|f| f.rule == Rule::InsultModel)
+        .expect("queued");
+    assert_eq!(
+        (found.byte_start, found.byte_end),
+        (0, text.len()),
+        "no stretch is claimed"
+    );
     assert!(!found.evidence.is_empty());
     assert_eq!(verdict.action, Action::Flag);
 }
@@ -62,7 +82,10 @@ fn the_trained_part_queues_with_the_words_that_raised_it_and_never_holds() {
 fn figures_count_what_they_say() {
     let scored = [(2.0, true), (1.0, false), (-1.0, true), (-2.0, false)];
     let f = model::figures(&scored, 0.0);
-    assert_eq!((f.n, f.accuracy, f.precision, f.recall, f.macro_f1), (4, 0.5, 0.5, 0.5, 0.5));
+    assert_eq!(
+        (f.n, f.accuracy, f.precision, f.recall, f.macro_f1),
+        (4, 0.5, 0.5, 0.5, 0.5)
+    );
     // No innocent text may be counted: only the insult above all of them is.
     assert_eq!((f.at_fpr_1.precision, f.at_fpr_1.recall), (1.0, 0.5));
 }

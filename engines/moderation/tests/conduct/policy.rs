@@ -8,7 +8,12 @@ fn read(text: &str) -> Engine {
 
 #[test]
 fn each_mode_does_what_it_says() {
-    for (mode, action) in [("dry_run", Action::Pass), ("flag", Action::Flag), ("hold", Action::Hold), ("block", Action::Block)] {
+    for (mode, action) in [
+        ("dry_run", Action::Pass),
+        ("flag", Action::Flag),
+        ("hold", Action::Hold),
+        ("block", Action::Block),
+    ] {
         let engine = read(&format!("[modes]\nmobile = \"{mode}\""));
         let verdict = engine.check("13800138000", &Context::default());
         assert_eq!((verdict.findings.len(), verdict.action), (1, action));
@@ -17,7 +22,10 @@ fn each_mode_does_what_it_says() {
 
 #[test]
 fn the_trained_part_cannot_be_made_to_punish() {
-    assert_eq!(Policy::read("[modes]\ninsult_model = \"block\""), Err(PolicyError::ModelActs));
+    assert_eq!(
+        Policy::read("[modes]\ninsult_model = \"block\""),
+        Err(PolicyError::ModelActs)
+    );
     let mut policy = Policy::default();
     assert!(policy.set_mode(Rule::InsultModel, Mode::Hold).is_err());
     assert!(policy.set_mode(Rule::InsultModel, Mode::DryRun).is_ok());
@@ -29,7 +37,13 @@ fn an_operators_words_lie_over_the_shipped_ones_with_their_innocent_neighbours()
         "[allow]\nwords = [\"甲乙丙丁\"]\n[[words]]\nword = \"乙丙\"\nseverity = 3\n[[words]]\nword = \"某传销\"\nrule = \"fraud\"\nmarks = [\"ear\"]",
     );
     let rules = |text: &str| -> Vec<Rule> {
-        engine.check(text, &Context::default()).findings.iter().map(|f| f.rule).filter(|&r| r != Rule::InsultModel).collect()
+        engine
+            .check(text, &Context::default())
+            .findings
+            .iter()
+            .map(|f| f.rule)
+            .filter(|&r| r != Rule::InsultModel)
+            .collect()
     };
     assert_eq!(rules("这是乙丙"), [Rule::Custom]);
     assert_eq!(rules("甲乙丙丁"), []);

@@ -19,7 +19,8 @@ fn rules(text: &str, before: &[(&str, i64)], now: i64) -> Vec<Rule> {
     };
     let verdict = ENGINE.check(text, &context);
     let spam = verdict.findings.iter().map(|f| f.rule);
-    spam.filter(|r| matches!(r, Rule::Repeat | Rule::Flood)).collect()
+    spam.filter(|r| matches!(r, Rule::Repeat | Rule::Flood))
+        .collect()
 }
 
 #[test]
@@ -33,8 +34,14 @@ fn the_third_of_the_same_within_ten_minutes_repeats_and_the_second_does_not() {
 
 #[test]
 fn disguised_repeats_are_repeats() {
-    let before = [("请大家支持五号候选人，他最热心肠了", 0), ("请*大家支持五號候選人，他最热心肠了！！", 50)];
-    assert_eq!(rules("請大家支持五号候选人，他最热心肠了。", &before, 100), [Rule::Repeat]);
+    let before = [
+        ("请大家支持五号候选人，他最热心肠了", 0),
+        ("请*大家支持五號候選人，他最热心肠了！！", 50),
+    ];
+    assert_eq!(
+        rules("請大家支持五号候选人，他最热心肠了。", &before, 100),
+        [Rule::Repeat]
+    );
 }
 
 #[test]
@@ -48,7 +55,14 @@ fn the_tenth_message_of_a_minute_floods() {
 
 #[test]
 fn flooding_is_held_and_repeating_is_looked_at() {
-    let recent = [Recent { digest: ENGINE.digest("一"), at: 0 }; 9];
-    let context = Context { now: 1, recent: &recent, ..Context::default() };
+    let recent = [Recent {
+        digest: ENGINE.digest("一"),
+        at: 0,
+    }; 9];
+    let context = Context {
+        now: 1,
+        recent: &recent,
+        ..Context::default()
+    };
     assert_eq!(ENGINE.check("二", &context).action, Action::Hold);
 }
