@@ -35,6 +35,7 @@
         const answer = await fetch(form.dataset.passkey, { method: "POST", headers: { "x-csrf": document.querySelector('meta[name="csrf"]').content } });
         if (!answer.ok) throw new Error(String(answer.status));
         const offer = await answer.json();
+        if (offer.first) { location.assign(offer.first); return; }
         const made = form.dataset.kind === "create" ? await create(offer.options) : await get(offer.options);
         challenge.value = offer.challenge;
         credential.value = JSON.stringify(made);

@@ -51,7 +51,7 @@ pub use room::{
 pub use search::{Hit, search};
 pub use tie::Tie;
 pub use transfer::{NewOwner, Transfer, transfer};
-pub use unmask::{Column, unmask, unmask_room_note};
+pub use unmask::{Column, unmask, unmask_room_note, unmasking_reasons};
 
 /// Why an act on the roster was refused.
 #[derive(Debug, thiserror::Error)]
