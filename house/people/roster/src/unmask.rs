@@ -7,6 +7,7 @@ use super::{RosterError, contact, events, store};
 use foundation::database::{Community, ask};
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::keys::KeyError;
 use foundation::ledger::Event;
 use foundation::params;
 use permissions::Permission;
@@ -152,7 +153,7 @@ pub async fn unmasking_reasons(
     c: Community,
     party: Id,
     most: i64,
-) -> Result<Vec<String>, RosterError> {
+) -> Result<Vec<String>, KeyError> {
     let rows: Vec<(Option<Vec<u8>>,)> = house
         .db
         .all(store::unmasking_reasons(c, party, most))

@@ -17,6 +17,8 @@ use membership::unmask::{self, Column};
 use membership::view::{self, QueueFilter};
 use membership::{MembershipError, apply, jobs, pictures, recheck};
 
+use permissions::actor::Actor;
+
 use super::world::{C, World};
 
 /// What the roster would say of 3-2-1801 under a code that it does not know.

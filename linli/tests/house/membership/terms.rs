@@ -34,7 +34,8 @@ async fn run_jobs(w: &World) {
     {}
 }
 
-async fn member(w: &World, i: usize) -> (Id, Joined) {
+/// Somebody of the roster who joined: their application and what came of it.
+pub async fn member(w: &World, i: usize) -> (Id, Joined) {
     let (_, id) = w.applied(w.answers(i)).await;
     desk::decide(&w.house, &w.specialist, id, 1, Decision::Approve)
         .await
