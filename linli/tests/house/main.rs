@@ -12,6 +12,7 @@ mod database;
 mod doctor;
 mod doors;
 mod fees;
+mod forged;
 mod golden;
 mod imports;
 mod keys;
