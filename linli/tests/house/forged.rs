@@ -151,7 +151,7 @@ async fn ids_of_another_compound_open_nothing_and_change_nothing_at_any_door() {
             .cookies
             .insert("linli-session".into(), secret.to_owned());
         for (method, pattern) in &doors {
-            let holes = pattern.contains("/{") && *pattern != "/c/{c}";
+            let holes = pattern.matches("/{").count() > 1;
             for id in &ours {
                 let path: Vec<&str> = pattern
                     .split('/')
