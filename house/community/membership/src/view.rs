@@ -349,22 +349,28 @@ fn line((seq, at, kind, actor, role, body): Told) -> Line {
 /// How many times of being looked at a person is shown.
 const SEEN_MAX: i64 = 100;
 
+async fn latest(
+    house: &House,
+    c: Community,
+    subject: String,
+    kind: &str,
+) -> Result<Vec<Line>, MembershipError> {
+    let asked = store::latest_of_kind(c, &subject, kind, SEEN_MAX);
+    let rows: Vec<Told> = house.db.all(asked).await?;
+    Ok(rows.into_iter().map(line).collect())
+}
+
 /// When and why something of the asker was shown in clear, from their applications and from
 /// the roster, the latest first.
 pub async fn who_saw(house: &House, by: &Actor) -> Result<Vec<(Line, String)>, MembershipError> {
     let (c, mut out) = (by.community, Vec::new());
     let account = by.account.ok_or(MembershipError::NotFound)?;
-    let latest = async |subject: String, kind: &'static str| {
-        let ask = store::latest_of_kind(c, &subject, kind, SEEN_MAX);
-        let rows: Vec<Told> = house.db.all(ask).await?;
-        Ok::<_, MembershipError>(rows.into_iter().map(line).collect::<Vec<Line>>())
-    };
     for m in super::members::of_account(house, c, account).await? {
         let Some(id) = m.application else { continue };
         let app: Option<Application> = house.db.optional(store::application(c, id)).await?;
         let Some(app) = app else { continue };
         let reasons = super::unmask::reasons(house, c, &app).await?;
-        for line in latest(format!("application:{id}"), "membership.unmasked").await? {
+        for line in latest(house, c, format!("application:{id}"), "membership.unmasked").await? {
             let named = line.facts["unmasking"].as_str().unwrap_or_default();
             let why = reasons.iter().find(|(id, _)| id.as_str() == named);
             let why = why.map(|(_, text)| text.clone()).unwrap_or_default();
@@ -373,7 +379,7 @@ pub async fn who_saw(house: &House, by: &Actor) -> Result<Vec<(Line, String)>, M
     }
     if let Some(person) = by.person {
         let reasons = roster::unmasking_reasons(house, c, person, SEEN_MAX).await?;
-        let lines = latest(format!("party:{person}"), "roster.unmasked").await?;
+        let lines = latest(house, c, format!("party:{person}"), "roster.unmasked").await?;
         out.extend(lines.into_iter().zip(reasons));
     }
     out.sort_by_key(|(line, _)| std::cmp::Reverse(line.seq));
