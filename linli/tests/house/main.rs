@@ -14,6 +14,7 @@ mod doors;
 mod fees;
 mod forged;
 mod golden;
+mod import_owners;
 mod imports;
 mod keys;
 mod ledger;

@@ -63,7 +63,8 @@ struct RoomPage {
     root: String,
     lines: Vec<Line>,
     people: Vec<PersonHere>,
-    plates: Vec<String>,
+    /// Vehicles by id and plate.
+    plates: Vec<(Id, String)>,
     id: Id,
     may_write: bool,
     may_fees: bool,
@@ -327,7 +328,7 @@ async fn room_page(
         root: format!("/c/{slug}"),
         lines,
         people,
-        plates: plates.into_iter().map(|(_, plate)| plate).collect(),
+        plates,
         opened,
     }))
 }

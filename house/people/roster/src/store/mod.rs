@@ -1,6 +1,9 @@
-//! The roster's SQL: questions. What is written stands in `rows` and with the verbs.
+//! The roster's SQL: questions here, new rows in `rows`, changes in `writes`.
 
-use super::room::Filter;
+pub mod rows;
+pub mod writes;
+
+use crate::room::Filter;
 use foundation::clock::Moment;
 use foundation::database::{Ask, Community, Value, ask, list};
 use foundation::ids::Id;
@@ -412,5 +415,22 @@ pub fn unmasking_reasons(c: Community, party: Id, most: i64) -> Ask {
         "SELECT became FROM roster_change WHERE community = $1 AND subject = $2 \
          AND field = 'unmasked' ORDER BY at DESC, id DESC LIMIT $3",
         params![c, party, most],
+    )
+}
+
+/// A room's note, sealed.
+pub fn note_of_room(c: Community, room: Id) -> Ask {
+    ask(
+        "SELECT note FROM room_seen WHERE community = $1 AND id = $2",
+        params![c, room],
+    )
+}
+
+/// A vehicle that stands: its room and its plate.
+pub fn vehicle(c: Community, id: Id) -> Ask {
+    ask(
+        "SELECT room, plate FROM vehicle_seen WHERE community = $1 AND id = $2 \
+         AND ended_at IS NULL",
+        params![c, id],
     )
 }
