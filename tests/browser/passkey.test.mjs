@@ -60,11 +60,13 @@ test("a colleague makes a passkey, signs in with it, shows it again and removes 
 
   await page.goto("/me");
   await removing.click();
-  await page.waitForURL((url) => url.pathname !== "/me/keys");
+  await removing.waitFor({ state: "detached" });
   await page.context().clearCookies();
   await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
   await page.goto("/sign-in/staff?to=/me");
+  const answered = page.waitForResponse((r) => r.request().method() === "POST" && r.request().isNavigationRequest());
   await page.locator("form[data-passkey] button").click();
+  assert.ok((await answered).status() >= 400, "a removed key is refused");
   await page.waitForLoadState();
   await page.goto("/me");
   assert.equal(new URL(page.url()).pathname, "/sign-in", "a removed key opens nothing");
