@@ -96,7 +96,8 @@ async function inviteOnTheWay(page) {
   const kept = await page.locator("main form").first().locator("input[name=name]").inputValue();
   if (kept !== "何平") throw new Error(`what was typed is kept, not ${kept}`);
   await showFactor(page, "step-up-code");
-  return new URL((await page.locator("main").textContent()).match(/http:\S+\/invite\/[0-9a-z]+/)[0]).pathname;
+  const link = page.locator("[data-copy*='/invite/']").first();
+  return new URL(await link.getAttribute("data-copy")).pathname;
 }
 
 /** The path of an invitation for a specialist, which works once. */

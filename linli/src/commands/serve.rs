@@ -13,6 +13,7 @@ use crate::keeping::{self, checkpoints};
 use foundation::communities;
 use foundation::database::Community;
 use foundation::house::House;
+use foundation::keys::KeyError;
 
 /// How often due jobs are looked for; an expiry may be this late.
 const JOBS_EVERY: Duration = Duration::from_secs(1);
@@ -95,6 +96,7 @@ pub async fn serve(
     let jobs = tokio::spawn(do_jobs(house.clone()));
     let signing = tokio::spawn(tend_checkpoints(house.clone()));
     let following = tokio::spawn(follow(house.clone()));
+    let sealing = tokio::spawn(seal_clear(house.clone()));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (told, mut stopping) = tokio::sync::watch::channel(false);
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -115,6 +117,7 @@ pub async fn serve(
     jobs.abort();
     signing.abort();
     following.abort();
+    sealing.abort();
     checkpoints::sign_all(&house).await?;
     Ok(())
 }
@@ -142,6 +145,22 @@ async fn tend_checkpoints(house: Arc<House>) {
             tracing::error!(error = %e, "a ledger's head could not be signed");
         }
         tokio::time::sleep(CHECKPOINTS_EVERY).await;
+    }
+}
+
+/// Seals what people wrote in their own words before such texts were sealed.
+async fn seal_clear(house: Arc<House>) {
+    let sealed = async {
+        Ok::<_, KeyError>(
+            accounts::seal_clear(&house).await?
+                + fees::seal_clear(&house).await?
+                + membership::seal_clear(&house).await?,
+        )
+    };
+    match sealed.await {
+        Ok(0) => {}
+        Ok(sealed) => tracing::info!(sealed, "texts that lay in clear were sealed"),
+        Err(error) => tracing::error!(%error, "texts in clear cannot be sealed now"),
     }
 }
 

@@ -38,15 +38,11 @@ async fn one_write(house: &House, name: String) -> Result<(), DbError> {
         .await
 }
 
-/// The child: writes and says so, until it is killed. Run by the test below only.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "a child process of the test of kills"]
-async fn child_writes_until_it_is_killed() {
-    let Ok(folder) = std::env::var(FOLDER) else {
-        return;
-    };
+/// What the child does: the test of kills once more, which finds that it has a folder to
+/// write into. It writes and says so, until it is killed.
+async fn write_until_killed(folder: &str) -> ! {
     let server = std::env::var(SERVER).ok();
-    let house = open(Path::new(&folder), server, HandClock::at(MONDAY)).await;
+    let house = open(Path::new(folder), server, HandClock::at(MONDAY)).await;
     let house = std::sync::Arc::new(house);
     let mut tasks = tokio::task::JoinSet::new();
     for writer in 0..WRITERS {
@@ -73,9 +69,8 @@ fn kill_once(folder: &Path, server: Option<&str>, after: Duration) -> Vec<String
     let mut child = Command::new(std::env::current_exe().expect("this test"));
     child
         .args([
-            "crash::child_writes_until_it_is_killed",
+            "crash::two_hundred_kills_lose_no_acknowledged_write",
             "--exact",
-            "--ignored",
             "--nocapture",
         ])
         .env(FOLDER, folder)
@@ -179,6 +174,9 @@ async fn kill_often(kills: usize, server_too: bool) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_kills_lose_no_acknowledged_write() {
+    if let Ok(folder) = std::env::var(FOLDER) {
+        write_until_killed(&folder).await;
+    }
     // On a server the client dies and the server lives: fewer rounds show it.
     let on_server = std::env::var("LINLI_TEST_DB").is_ok();
     kill_often(if on_server { 30 } else { 200 }, on_server).await;
@@ -224,4 +222,90 @@ async fn a_full_disk_is_said_clearly_and_leaves_nothing_half_done() {
         .await
         .expect("there is room again");
     check(house.folder.path(), None, &["w-after".into()]).await;
+}
+
+/// A disk of a few megabytes in memory, taken away with the test.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    /// `None` where one may not mount.
+    fn new() -> Option<SmallDisk> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"])
+            .arg(folder.path())
+            .stderr(Stdio::null())
+            .status();
+        mounted
+            .is_ok_and(|status| status.success())
+            .then_some(SmallDisk(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Lazily: the house may still hold its files for a moment.
+        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
+    }
+}
+
+/// As root the disk is a real one that fills; elsewhere the test above stands alone, with
+/// the database's own limit of pages.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_fills_under_load_loses_nothing_and_the_house_goes_on_when_there_is_room() {
+    let Some(disk) = SmallDisk::new() else {
+        return;
+    };
+    let folder = disk.0.path().to_owned();
+    let house = std::sync::Arc::new(open(&folder, None, HandClock::at(MONDAY)).await);
+    let ballast = folder.join("ballast");
+    std::fs::write(&ballast, vec![7_u8; 4 << 20]).expect("there is room");
+    let mut tasks = tokio::task::JoinSet::new();
+    for writer in 0..WRITERS {
+        let house = house.clone();
+        tasks.spawn(async move {
+            let mut acked = Vec::new();
+            loop {
+                let name = format!("w{writer}-{}{}", house.id(), "x".repeat(2_000));
+                match one_write(&house, name.clone()).await {
+                    Ok(()) => acked.push(name),
+                    Err(error) => return (acked, error),
+                }
+            }
+        });
+    }
+    let mut acked = Vec::new();
+    for (names, error) in tasks.join_all().await {
+        assert!(
+            matches!(error, DbError::Full(_)),
+            "a clear answer: {error:?}"
+        );
+        acked.extend(names);
+    }
+    assert!(acked.len() > 100, "{} were written", acked.len());
+    // Reading goes on while the disk is full.
+    let (rows,): (i64,) = house
+        .db
+        .one(ask(
+            "SELECT COUNT(*) FROM installation WHERE name LIKE 'w%'",
+            params![],
+        ))
+        .await
+        .expect("readable");
+    assert!(rows >= acked.len() as i64);
+    std::fs::remove_file(&ballast).expect("room is made");
+    for nth in 0..20 {
+        let name = format!("w9-{}{nth}", house.id());
+        one_write(&house, name.clone()).await.expect("it goes on");
+        acked.push(name);
+    }
+    checkpoints::tend(&house).await.expect("heads are signed");
+    drop(house);
+    acked.sort();
+    check(&folder, None, &acked).await;
+    // And after a start, as after the night in which the disk was full.
+    let house = open(&folder, None, HandClock::at(MONDAY)).await;
+    one_write(&house, "w-after".into())
+        .await
+        .expect("it goes on");
 }

@@ -3,6 +3,7 @@
 
 mod books;
 mod imports;
+mod own_words;
 mod pages;
 pub mod street;
 

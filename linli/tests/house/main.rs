@@ -13,6 +13,7 @@ mod database;
 mod doctor;
 mod doors;
 mod fees;
+mod forged;
 mod golden;
 mod import_owners;
 mod imports;

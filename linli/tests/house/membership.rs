@@ -2,5 +2,5 @@
 
 mod desk;
 pub mod story;
-mod terms;
+pub mod terms;
 pub mod world;

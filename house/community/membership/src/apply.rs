@@ -82,7 +82,9 @@ pub async fn submit(house: &House, by: &Actor, secret: &str) -> Result<Receipt, 
         blind_phone,
         blind_tail,
         document,
-        note: answers.note.clone(),
+        note: house
+            .keys
+            .seal_text(&lasting, keyed, store::NOTE, &answers.note)?,
         keyed,
         party: gathered.party,
         checks: to_json(&found),
@@ -331,6 +333,10 @@ pub async fn act(
     if words.chars().count() > WORDS_CHARS_MAX {
         return Err(MembershipError::Missing("words"));
     }
+    let sealed = house
+        .keys
+        .seal_words(c, app.keyed, store::WORDS, &words)
+        .await?;
     house
         .write(c, &by.who(), move |mut tx| {
             let now = tx.now();
@@ -347,9 +353,9 @@ pub async fn act(
                 ..Change::default()
             };
             match own {
-                Own::Answer(words) => change.words = Some(words),
-                Own::Review(words) => {
-                    change.words = Some(words);
+                Own::Answer(_) => change.words = Some(sealed),
+                Own::Review(_) => {
+                    change.words = Some(sealed);
                     change.not_by = app.decided_by;
                     change.released = true;
                 }

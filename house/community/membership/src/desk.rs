@@ -68,6 +68,20 @@ pub async fn decide(
     {
         return Err(MembershipError::Missing("words"));
     }
+    let words = match &decision {
+        Decision::AskMore { words, .. } | Decision::Refuse { words, .. } => words.as_str(),
+        Decision::Open | Decision::Approve => "",
+    };
+    let sealed = if words.is_empty() {
+        String::new()
+    } else {
+        let app: Option<Application> = house
+            .db
+            .optional(store::application(c, application))
+            .await?;
+        let keyed = app.ok_or(MembershipError::NotFound)?.keyed;
+        house.keys.seal_words(c, keyed, store::WORDS, words).await?
+    };
     // Whoever is approved is tied to the person that the roster has now.
     let found = match decision {
         Decision::Approve => {
@@ -110,7 +124,7 @@ pub async fn decide(
             if state == State::Approved && app.room.is_none() {
                 return Err(MembershipError::Missing("room"));
             }
-            let (mut change, event) = describe(c_event(kind, application), decision, state, account);
+            let (mut change, event) = describe(c_event(kind, application), decision, sealed, state, account);
             change.found = found.map(|f| (f.party, f.advice));
             tx.execute(store::change_application(c, application, &change, now))?;
             if state == State::Rejected {
@@ -130,6 +144,7 @@ fn c_event(kind: Kind, application: Id) -> Event {
 fn describe(
     event: Event,
     decision: Decision,
+    words: String,
     state: State,
     account: Option<Id>,
 ) -> (Change, Event) {
@@ -142,7 +157,7 @@ fn describe(
             change.verifier = account;
             event
         }
-        Decision::AskMore { what, words } => {
+        Decision::AskMore { what, .. } => {
             change.verifier = account;
             change.reason = Some(what.into());
             change.words = Some(words);
@@ -153,7 +168,7 @@ fn describe(
             change.decided_by = account;
             event
         }
-        Decision::Refuse { why, words } => {
+        Decision::Refuse { why, .. } => {
             change.decided = true;
             change.decided_by = account;
             change.reason = Some(why.into());

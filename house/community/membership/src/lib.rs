@@ -33,6 +33,7 @@ pub mod view;
 use serde::{Deserialize, Serialize};
 
 use foundation::database::{Community, DbError};
+use foundation::house::House;
 use foundation::ids::Id;
 use foundation::keys::KeyError;
 use permissions::actor::Forbidden;
@@ -173,4 +174,14 @@ pub(crate) async fn widths(
         .optional(store::widths(c))
         .await?
         .unwrap_or((16, 12)))
+}
+
+/// Seals what applicants and the office wrote before such texts were sealed; see
+/// [`foundation::keys::seal_clear`]. Returns how many.
+pub async fn seal_clear(house: &House) -> Result<u64, KeyError> {
+    let mut done = 0;
+    for place in &store::TEXTS {
+        done += foundation::keys::seal_clear(house, place).await?;
+    }
+    Ok(done)
 }

@@ -62,6 +62,20 @@ pub async fn measure(
     by.may(Permission::MembershipRemove)?;
     let c = by.community;
     let account = by.account;
+    let said = match &measure {
+        Measure::Suspend { words, .. } | Measure::AskRemoval { words, .. } => words.as_str(),
+        Measure::Resume | Measure::ConfirmRemoval | Measure::DropRemoval => "",
+    };
+    let sealed = if said.trim().is_empty() {
+        String::new()
+    } else {
+        let m: Option<Member> = house.db.optional(store::member(c, member)).await?;
+        let whose = m.ok_or(MembershipError::NotFound)?.account;
+        house
+            .keys
+            .seal_words(HOUSE, whose, store::MEMBER_WORDS, said)
+            .await?
+    };
     house
         .write(
             c,
@@ -96,7 +110,7 @@ pub async fn measure(
                             member,
                             state,
                             "suspended",
-                            &words,
+                            &sealed,
                             Some(until),
                             now,
                         ))?;
@@ -112,7 +126,7 @@ pub async fn measure(
                         bounded(days, &words)?;
                         // The table is asked now, so that nothing is proposed that cannot be done.
                         next(m.state, Step::Remove, guard(&words))?;
-                        tx.execute(store::ask_removal(c, member, account, &words, days, now))?;
+                        tx.execute(store::ask_removal(c, member, account, &sealed, days, now))?;
                         (
                             m.state,
                             happened(events::REMOVAL_ASKED, &m)
@@ -276,14 +290,30 @@ pub async fn of_account(
     c: Community,
     account: Id,
 ) -> Result<Vec<Member>, MembershipError> {
-    Ok(house.db.all(store::members_of_account(c, account)).await?)
+    let rows: Vec<Member> = house.db.all(store::members_of_account(c, account)).await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        out.push(readable(house, row).await?);
+    }
+    Ok(out)
 }
 
 /// One member.
 pub async fn member(house: &House, by: &Actor, id: Id) -> Result<Member, MembershipError> {
     by.may(Permission::MembershipRead)?;
     let found = house.db.optional(store::member(by.community, id)).await?;
-    found.ok_or(MembershipError::NotFound)
+    readable(house, found.ok_or(MembershipError::NotFound)?).await
+}
+
+/// A member with the office's words as they were written.
+async fn readable(house: &House, mut m: Member) -> Result<Member, MembershipError> {
+    let keys = &house.keys;
+    for words in [&mut m.words, &mut m.removal_words] {
+        *words = keys
+            .open_words(HOUSE, m.account, store::MEMBER_WORDS, words)
+            .await?;
+    }
+    Ok(m)
 }
 
 /// Which part of the list of members.

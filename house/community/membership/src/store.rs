@@ -12,11 +12,50 @@ use super::Relation;
 use super::policy::Advice;
 use super::state::State;
 use foundation::clock::Moment;
-use foundation::database::{Ask, Community, DbError, FromRow, Row, Value, ask};
+use foundation::database::{Ask, Community, DbError, FromRow, HOUSE, Row, Value, ask};
 use foundation::ids::Id;
+use foundation::keys::TextColumn;
 use foundation::params;
 
-/// An application as it lies in the database.
+/// Whose key an applicant's and a reviewer's words lie under: the phone's, which outlasts
+/// the pictures; a member's are under the account's.
+pub const NOTE: &str = "note";
+pub const WORDS: &str = "words";
+pub const MEMBER_WORDS: &str = "member.words";
+
+/// Where people's own words lie.
+pub const TEXTS: [TextColumn; 4] = [
+    TextColumn {
+        table: "application",
+        text: "note",
+        whose: "keyed",
+        sealed_for: NOTE,
+        keys_of: None,
+    },
+    TextColumn {
+        table: "application",
+        text: "words",
+        whose: "keyed",
+        sealed_for: WORDS,
+        keys_of: None,
+    },
+    TextColumn {
+        table: "member",
+        text: "words",
+        whose: "account",
+        sealed_for: MEMBER_WORDS,
+        keys_of: Some(HOUSE),
+    },
+    TextColumn {
+        table: "member",
+        text: "removal_words",
+        whose: "account",
+        sealed_for: MEMBER_WORDS,
+        keys_of: Some(HOUSE),
+    },
+];
+
+/// An application as it lies in the database; its words are sealed.
 #[derive(Clone, Debug)]
 pub struct Application {
     pub id: Id,

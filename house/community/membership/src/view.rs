@@ -245,7 +245,7 @@ pub async fn record(house: &House, by: &Actor, id: Id) -> Result<Record, Members
     by.may(Permission::MembershipRead)?;
     let c = by.community;
     let app: Option<Application> = house.db.optional(store::application(c, id)).await?;
-    let app = app.ok_or(MembershipError::NotFound)?;
+    let app = readable(house, c, app.ok_or(MembershipError::NotFound)?).await?;
     let (phone, document) = opened(house, c, &app).await?;
     let now = match app.state.is_undecided() {
         true => Some(recheck::now(house, c, &app).await?),
@@ -276,6 +276,18 @@ fn mask_document(text: &str) -> String {
         Ok(id) => id.masked(),
         Err(_) => "*".repeat(text.chars().count().min(18)),
     }
+}
+
+/// An application with its note and words as they were written.
+pub async fn readable(
+    house: &House,
+    c: Community,
+    mut app: Application,
+) -> Result<Application, MembershipError> {
+    let ring = house.keys.ring(c, &[app.keyed]).await?;
+    app.note = ring.open_text(app.keyed, store::NOTE, &app.note)?;
+    app.words = ring.open_text(app.keyed, store::WORDS, &app.words)?;
+    Ok(app)
 }
 
 /// The phone and the identity number of an application, opened.
@@ -314,20 +326,64 @@ pub async fn story(
     what: &str,
     id: Id,
 ) -> Result<Vec<Line>, MembershipError> {
-    let rows: Vec<(i64, Moment, String, String, String, String)> = house
+    let rows: Vec<Told> = house
         .db
         .all(store::story(c, &format!("{what}:{id}")))
         .await?;
-    let line =
-        |(seq, at, kind, actor, role, body): (i64, Moment, String, String, String, String)| Line {
-            seq,
-            at,
-            kind,
-            actor,
-            role,
-            facts: serde_json::from_str(&body).unwrap_or_default(),
-        };
     Ok(rows.into_iter().map(line).collect())
+}
+
+type Told = (i64, Moment, String, String, String, String);
+
+fn line((seq, at, kind, actor, role, body): Told) -> Line {
+    Line {
+        seq,
+        at,
+        kind,
+        actor,
+        role,
+        facts: serde_json::from_str(&body).unwrap_or_default(),
+    }
+}
+
+/// How many times of being looked at a person is shown.
+const SEEN_MAX: i64 = 100;
+
+async fn latest(
+    house: &House,
+    c: Community,
+    subject: String,
+    kind: &str,
+) -> Result<Vec<Line>, MembershipError> {
+    let asked = store::latest_of_kind(c, &subject, kind, SEEN_MAX);
+    let rows: Vec<Told> = house.db.all(asked).await?;
+    Ok(rows.into_iter().map(line).collect())
+}
+
+/// When and why something of the asker was shown in clear, from their applications and from
+/// the roster, the latest first.
+pub async fn who_saw(house: &House, by: &Actor) -> Result<Vec<(Line, String)>, MembershipError> {
+    let (c, mut out) = (by.community, Vec::new());
+    let account = by.account.ok_or(MembershipError::NotFound)?;
+    for m in super::members::of_account(house, c, account).await? {
+        let Some(id) = m.application else { continue };
+        let app: Option<Application> = house.db.optional(store::application(c, id)).await?;
+        let Some(app) = app else { continue };
+        let reasons = super::unmask::reasons(house, c, &app).await?;
+        for line in latest(house, c, format!("application:{id}"), "membership.unmasked").await? {
+            let named = line.facts["unmasking"].as_str().unwrap_or_default();
+            let why = reasons.iter().find(|(id, _)| id.as_str() == named);
+            let why = why.map(|(_, text)| text.clone()).unwrap_or_default();
+            out.push((line, why));
+        }
+    }
+    if let Some(person) = by.person {
+        let reasons = roster::unmasking_reasons(house, c, person, SEEN_MAX).await?;
+        let lines = latest(house, c, format!("party:{person}"), "roster.unmasked").await?;
+        out.extend(lines.into_iter().zip(reasons));
+    }
+    out.sort_by_key(|(line, _)| std::cmp::Reverse(line.seq));
+    Ok(out)
 }
 
 /// Over how long the median is taken: a quarter.

@@ -19,7 +19,7 @@ pub struct Migration {
 pub type MigrationSet = &'static [Migration];
 
 /// A newer linli has been here.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error(
     "this database was brought to step {found} by a newer linli, this program knows {known}: \
      start the newer program, or restore the backup made before the upgrade"

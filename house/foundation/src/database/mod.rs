@@ -53,7 +53,7 @@ impl std::fmt::Display for Community {
 }
 
 /// What can go wrong outside our own rules.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum DbError {
     #[error("the database cannot be reached or opened: {0}")]
     Unreachable(String),

@@ -41,9 +41,11 @@ pub enum Chore {
 }
 
 /// Says whether the batch was committed.
-type Answer = Box<dyn FnOnce(Result<(), Arc<str>>) + Send>;
+type Answer = Box<dyn FnOnce(Result<(), DbError>) + Send>;
+/// What a closure works on; `None` where the batch failed before its turn.
+type Place<'a> = Option<(&'a mut dyn RawConn, &'a mut Heads)>;
 /// Runs one closure; `true` when its rows shall stay.
-type Work = Box<dyn FnOnce(&mut dyn RawConn, &mut Heads) -> (bool, Answer) + Send>;
+type Work = Box<dyn FnOnce(Place<'_>) -> (bool, Answer) + Send>;
 
 struct Item {
     scope: Vec<Community>,
@@ -129,10 +131,13 @@ impl Writer {
     {
         let (send, receive) = oneshot::channel();
         let inside = scope.clone();
-        let work: Work = Box::new(move |raw, heads| {
+        let work: Work = Box::new(move |place| {
+            let Some((raw, heads)) = place else {
+                return (false, answer(send, None));
+            };
             let tx = Tx::new(raw, heads, &stamp, &inside);
             let outcome = guarded(|| verb(tx)).map(|done| done.value);
-            (outcome.is_ok(), answer(send, outcome))
+            (outcome.is_ok(), answer(send, Some(outcome)))
         });
         self.submit(scope, true, work).await?;
         receive.await.unwrap_or(Err(DbError::Stopped.into()))
@@ -151,9 +156,12 @@ impl Writer {
     {
         tracing::trace!(?chore, community = community.0, "housekeeping");
         let (send, receive) = oneshot::channel();
-        let work: Work = Box::new(move |raw, _| {
+        let work: Work = Box::new(move |place| {
+            let Some((raw, _)) = place else {
+                return (false, answer(send, None));
+            };
             let outcome = guarded(|| work(&mut Reader::over(raw)));
-            (outcome.is_ok(), answer(send, outcome))
+            (outcome.is_ok(), answer(send, Some(outcome)))
         });
         self.submit(vec![community], false, work).await?;
         receive.await.unwrap_or(Err(DbError::Stopped.into()))
@@ -183,17 +191,19 @@ fn guarded<T, E: From<DbError>>(verb: impl FnOnce() -> Result<T, E>) -> Result<T
     })
 }
 
-fn answer<T, E>(send: oneshot::Sender<Result<T, E>>, outcome: Result<T, E>) -> Answer
+/// `outcome` is `None` when the closure never ran.
+fn answer<T, E>(send: oneshot::Sender<Result<T, E>>, outcome: Option<Result<T, E>>) -> Answer
 where
     T: Send + 'static,
     E: From<DbError> + Send + 'static,
 {
     Box::new(move |committed| {
-        let told = match committed {
-            Ok(()) => outcome,
+        let told = match (committed, outcome) {
             // A refusal is a refusal whether or not the others were committed.
-            Err(_) if outcome.is_err() => outcome,
-            Err(why) => Err(DbError::Statement(why.to_string()).into()),
+            (_, Some(Err(refused))) => Err(refused),
+            (Ok(()), Some(done)) => done,
+            (Ok(()), None) => Err(DbError::Stopped.into()),
+            (Err(why), _) => Err(why.into()),
         };
         // Whoever asked may have gone away; the act stands all the same.
         let _ = send.send(told);
@@ -217,8 +227,7 @@ fn run_batch(
             tracing::debug!(error = %e, "the failed batch was rolled back already");
         }
     }
-    let verdict = outcome.map_err(|e| Arc::<str>::from(e.to_string()));
-    if verdict.is_ok() {
+    if outcome.is_ok() {
         touched.sort_unstable();
         touched.dedup();
         for community in touched {
@@ -227,7 +236,7 @@ fn run_batch(
         }
     }
     for answer in answers {
-        answer(verdict.clone());
+        answer(outcome.clone());
     }
 }
 
@@ -252,17 +261,17 @@ fn run_closures(
         .err();
     for item in batch {
         if failed.is_some() {
-            // The closure is dropped unrun; its asker hears that the writer stopped.
-            answers.push(refuse(item));
+            // The closure is dropped unrun; its asker hears why the batch failed.
+            answers.push((item.work)(None).1);
             continue;
         }
         let mark = heads.mark();
         if let Err(e) = conn.run("SAVEPOINT verb") {
             failed = Some(e);
-            answers.push(refuse(item));
+            answers.push((item.work)(None).1);
             continue;
         }
-        let (keep, answer) = (item.work)(conn, &mut heads);
+        let (keep, answer) = (item.work)(Some((&mut *conn, &mut heads)));
         answers.push(answer);
         let ended = if keep {
             if item.writes {
@@ -280,10 +289,6 @@ fn run_closures(
         Some(e) => Err(e),
         None => heads.save(conn).and_then(|()| conn.run("COMMIT")),
     }
-}
-
-fn refuse(item: Item) -> Answer {
-    Box::new(move |_| drop(item.work))
 }
 
 /// The queues of one node, one a compound.

@@ -8,6 +8,7 @@
 mod people;
 mod seal;
 mod site;
+mod texts;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -22,6 +23,7 @@ use crate::params;
 pub use people::Keyring;
 pub use seal::{DoesNotOpen, Key};
 pub use site::{KeySource, SiteKey, SiteKeyError};
+pub use texts::{TextColumn, seal_clear};
 
 /// Why a key cannot be had or used.
 #[derive(Debug, thiserror::Error)]

@@ -27,7 +27,15 @@ pub async fn begin(
 ) -> Result<(), AccountError> {
     by.may(Permission::BehalfAct)?;
     let (community, account) = (by.community, session.account);
-    let (id, session_id, reason) = (house.id(), session.id, reason.to_owned());
+    let known: Option<(i64,)> = house.db.optional(store::person(community, person)).await?;
+    if known.is_none() {
+        return Err(AccountError::Unknown);
+    }
+    let keys = &house.keys;
+    let reason = keys
+        .seal_words(community, person, store::BEHALF_REASON, reason)
+        .await?;
+    let (id, session_id) = (house.id(), session.id);
     house
         .write(
             community,

@@ -27,6 +27,9 @@ pub mod staff;
 pub mod store;
 pub mod throttle;
 
+use foundation::house::House;
+use foundation::keys::KeyError;
+
 pub use links::{LinkError, demo_link, first_operator_link, mark_as_demo};
 pub use new_account::{NewAccount, PrepareError, Prepared, insert, prepare};
 pub use pages::routes;
@@ -106,4 +109,14 @@ impl From<foundation::keys::DoesNotOpen> for AccountError {
     fn from(e: foundation::keys::DoesNotOpen) -> AccountError {
         AccountError::Keys(e.into())
     }
+}
+
+/// Seals what colleagues wrote before such texts were sealed; see
+/// [`foundation::keys::seal_clear`]. Returns how many.
+pub async fn seal_clear(house: &House) -> Result<u64, KeyError> {
+    let mut done = 0;
+    for place in &store::TEXTS {
+        done += foundation::keys::seal_clear(house, place).await?;
+    }
+    Ok(done)
 }

@@ -49,7 +49,11 @@ pub async fn ask_for(
         .ok_or(AccountError::Unknown)?
         .id;
     may_reset(house, by, account).await?;
-    let (id, community, reason) = (house.id(), by.community, reason.to_owned());
+    let keys = &house.keys;
+    let reason = keys
+        .seal_words(HOUSE, account, store::RESET_REASON, reason)
+        .await?;
+    let (id, community) = (house.id(), by.community);
     house
         .write(
             community,
@@ -99,20 +103,23 @@ pub async fn open_requests(house: &House, by: &Actor) -> Result<Vec<Asked>, Acco
             house.now().plus(-ASKED_LASTS),
         ))
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(
-            |(id, account, name, asked_by, asker, asked_at, reason)| Asked {
-                id,
-                account,
-                name,
-                asked_by,
-                asker,
-                asked_at,
-                reason,
-            },
-        )
-        .collect())
+    let mut out = Vec::with_capacity(rows.len());
+    for (id, account, name, asked_by, asker, asked_at, sealed) in rows {
+        let reason = house
+            .keys
+            .open_words(HOUSE, account, store::RESET_REASON, &sealed)
+            .await?;
+        out.push(Asked {
+            id,
+            account,
+            name,
+            asked_by,
+            asker,
+            asked_at,
+            reason,
+        });
+    }
+    Ok(out)
 }
 
 /// How many open requests wait for this colleague: those that somebody else asked for.

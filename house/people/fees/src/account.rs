@@ -8,7 +8,7 @@ use super::items::ItemKind;
 use super::money::{Fen, Period};
 use super::payments::Way;
 use super::plans::PlanPart;
-use super::{FeesError, store};
+use super::{FeesError, own_words, store};
 use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
@@ -152,7 +152,7 @@ pub async fn account(house: &House, by: &Actor, room: Id) -> Result<AccountView,
         .db
         .optional(store::credits_of_rooms(c, &[room]))
         .await?;
-    Ok(AccountView {
+    let mut view = AccountView {
         room,
         code,
         area,
@@ -172,7 +172,12 @@ pub async fn account(house: &House, by: &Actor, room: Id) -> Result<AccountView,
         owed,
         credit: credits.map_or(Fen::ZERO, |(_, credit)| credit),
         arrears: arrears_of(house, c, room, today).await?,
-    })
+    };
+    own_words::open_payments(house, c, &mut view.payments).await?;
+    let plan = view.plan.as_mut();
+    let (bills, corrections) = (&mut view.bills, &mut view.corrections);
+    own_words::open_account(house, c, room, bills, corrections, plan).await?;
+    Ok(view)
 }
 
 async fn active_plan(house: &House, c: Community, room: Id) -> Result<Option<PlanView>, FeesError> {
@@ -205,10 +210,10 @@ pub async fn payments_of_day(
     day: Date,
 ) -> Result<Vec<PaymentView>, FeesError> {
     by.may(Permission::FeesRead)?;
-    Ok(house
-        .db
-        .all(store::payments_of_day(by.community, day, SHOWN_MAX))
-        .await?)
+    let day = store::payments_of_day(by.community, day, SHOWN_MAX);
+    let mut payments: Vec<PaymentView> = house.db.all(day).await?;
+    own_words::open_payments(house, by.community, &mut payments).await?;
+    Ok(payments)
 }
 
 /// One bill with its room and what corrected it.
@@ -224,10 +229,12 @@ pub(super) async fn bill_view(
         .optional::<(Id, String)>(store::room_of_bill(c, bill))
         .await?
         .ok_or(FeesError::NoSuchBill)?;
-    let view: BillView = house.db.one(store::bill_view(c, bill)).await?;
-    let corrections = house
+    let mut view: BillView = house.db.one(store::bill_view(c, bill)).await?;
+    let mut corrections: Vec<CorrectionView> = house
         .db
         .all(store::corrections_of_bill(c, bill, SHOWN_MAX))
         .await?;
+    let bills = std::slice::from_mut(&mut view);
+    own_words::open_account(house, c, room, bills, &mut corrections, None).await?;
     Ok((room, code, view, corrections))
 }

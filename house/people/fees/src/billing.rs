@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::items::{Basis, FeeItem, all_items, amount_for};
 use super::money::{Fen, Period};
+use super::own_words::seal;
 use super::settling::{release, settle_all, settle_room};
 use super::store::{self, BillRow, Billable, FreshBill};
 use super::{FeesError, events, positive, reason};
@@ -321,6 +322,8 @@ pub async fn add_bill(
 pub async fn void_bill(house: &House, by: &Actor, bill: Id, why: &str) -> Result<(), FeesError> {
     super::corrections::may_correct(by)?;
     let why = reason(why)?;
+    let room = super::corrections::room_of(house, by, bill).await?;
+    let why = seal(house, by.community, room, store::VOIDED, &why).await?;
     house
         .write(
             by.community,

@@ -2,6 +2,7 @@
 //! takes money.
 
 use super::money::{FEN_MAX, Fen};
+use super::own_words::seal;
 use super::settling::{release, settle_room};
 use super::store::{self, BillRow, Shift};
 use super::{FeesError, events, positive, reason};
@@ -38,6 +39,12 @@ fn open_bill(tx: &mut Tx<'_>, bill: Id) -> Result<BillRow, FeesError> {
     Ok(row)
 }
 
+/// The room of a bill, for the key of what is written about it.
+pub(super) async fn room_of(house: &House, by: &Actor, bill: Id) -> Result<Id, FeesError> {
+    let row: Option<BillRow> = house.db.optional(store::bill(by.community, bill)).await?;
+    Ok(row.ok_or(FeesError::NoSuchBill)?.room)
+}
+
 /// Makes a bill larger or smaller (a wrong meter, a reduction granted). What was
 /// paid beyond the new amount becomes the room's credit.
 pub async fn adjust(
@@ -49,6 +56,8 @@ pub async fn adjust(
 ) -> Result<(), FeesError> {
     may_correct(by)?;
     let why = reason(why)?;
+    let room = room_of(house, by, bill).await?;
+    let why = seal(house, by.community, room, store::REASON, &why).await?;
     if amount.0 == 0 || !(-FEN_MAX..=FEN_MAX).contains(&amount.0) {
         return Err(FeesError::Amount);
     }
@@ -106,6 +115,8 @@ pub async fn write_off(
 ) -> Result<(), FeesError> {
     may_correct(by)?;
     let why = reason(why)?;
+    let room = room_of(house, by, bill).await?;
+    let why = seal(house, by.community, room, store::REASON, &why).await?;
     let amount = positive(amount)?;
     let (id, account) = (house.id(), by.account);
     house

@@ -19,6 +19,7 @@ pub mod events;
 pub mod imported;
 mod items;
 mod money;
+mod own_words;
 mod pages;
 mod payments;
 mod plans;
@@ -39,6 +40,7 @@ pub use items::{
     Basis, FeeItem, ItemDraft, ItemKind, amount_for, items, make_item, set_item, set_rate,
 };
 pub use money::{Decimals, FEN_MAX, Fen, NotMoney, OutOfRange, Period};
+pub use own_words::seal_clear;
 pub use pages::routes;
 pub use payments::{NewPayment, Receipt, Way, record, void_payment};
 pub use plans::{PLAN_PARTS_MAX, PlanPart, agree_plan, end_plan};
@@ -46,6 +48,7 @@ pub use plans::{PLAN_PARTS_MAX, PlanPart, agree_plan, end_plan};
 use jiff::civil::Date;
 
 use foundation::database::DbError;
+use foundation::keys::KeyError;
 use permissions::actor::Forbidden;
 
 /// The longest reason or note, in characters; longer ones belong into a letter.
@@ -112,6 +115,8 @@ pub enum FeesError {
     PlanEnded,
     #[error(transparent)]
     Database(#[from] DbError),
+    #[error("the key store: {0}")]
+    Keys(#[from] KeyError),
 }
 
 impl From<OutOfRange> for FeesError {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::allocation::Allotment;
 use super::money::Fen;
+use super::own_words::seal;
 use super::settling::settle_room;
 use super::store::{self, FreshPayment};
 use super::{
@@ -105,8 +106,8 @@ pub async fn record(house: &House, by: &Actor, new: NewPayment) -> Result<Receip
         way: new.way,
         amount,
         receipt: receipt.to_owned(),
-        payer: payer.to_owned(),
-        note: note.to_owned(),
+        payer: seal(house, by.community, new.room, store::PAYER, payer).await?,
+        note: seal(house, by.community, new.room, store::NOTE, note).await?,
         source: "desk",
         source_key: None,
         import: None,
@@ -188,6 +189,12 @@ pub async fn void_payment(
     };
     by.may(right)?;
     let why = reason(why)?;
+    let of: Option<store::PaymentRow> = house
+        .db
+        .optional(store::payment(by.community, payment))
+        .await?;
+    let room = of.ok_or(FeesError::NoSuchPayment)?.room;
+    let why = seal(house, by.community, room, store::VOIDED, &why).await?;
     let today = house.now().date();
     house
         .write(by.community, &by.who_for(right), move |mut tx| {

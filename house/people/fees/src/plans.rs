@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::corrections::may_correct;
 use super::money::Fen;
+use super::own_words::seal;
 use super::{FeesError, NOTE_CHARS_MAX, events, positive, store};
 use foundation::database::Look;
 use foundation::house::House;
@@ -45,6 +46,7 @@ pub async fn agree_plan(
     if note.chars().count() > NOTE_CHARS_MAX {
         return Err(FeesError::NoteTooLong);
     }
+    let note = seal(house, by.community, room, store::PLAN_NOTE, &note).await?;
     let (id, account) = (house.id(), by.account);
     house
         .write(

@@ -446,6 +446,8 @@ async fn bring_in(
         })
         .await?;
     imported::settle(house, by).await?;
+    // What a sheet says of payments is sealed as soon as it is there.
+    fees::seal_clear(house).await?;
     Ok(())
 }
 
@@ -483,6 +485,8 @@ pub(super) async fn undo(
         })
         .await?;
     imported::settle(house, by).await?;
+    // What a sheet says of payments is sealed as soon as it is there.
+    fees::seal_clear(house).await?;
     super::undo::keep_list(house, c, id, &undone).await?;
     Ok(undone)
 }

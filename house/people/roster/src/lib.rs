@@ -53,7 +53,7 @@ pub use standing::{phones_of, standing};
 pub use store::rows;
 pub use tie::Tie;
 pub use transfer::{NewOwner, Transfer, transfer};
-pub use unmask::{Column, unmask, unmask_room_note};
+pub use unmask::{Column, unmask, unmask_room_note, unmasking_reasons};
 pub use vehicles::{add_vehicle, end_vehicle};
 
 /// Why an act on the roster was refused.

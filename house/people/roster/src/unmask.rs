@@ -8,6 +8,7 @@ use super::{RosterError, contact, events, store};
 use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::keys::KeyError;
 use foundation::ledger::Event;
 use permissions::Permission;
 use permissions::actor::Actor;
@@ -137,6 +138,27 @@ pub async fn unmask_room_note(
         .iter()
         .flat_map(|t| t.lines().map(str::to_owned))
         .collect())
+}
+
+/// Why something of a party was shown in clear, the latest of `most` first: as many as
+/// there are `roster.unmasked` events about it, in the same order. Empty where erased.
+pub async fn unmasking_reasons(
+    house: &House,
+    c: Community,
+    party: Id,
+    most: i64,
+) -> Result<Vec<String>, KeyError> {
+    let rows: Vec<(Option<Vec<u8>>,)> = house
+        .db
+        .all(store::unmasking_reasons(c, party, most))
+        .await?;
+    let ring = house.keys.ring(c, &[party]).await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for (sealed,) in rows {
+        let reason = contact::open(&ring, party, "reason", sealed.as_deref())?;
+        out.push(reason.unwrap_or_default());
+    }
+    Ok(out)
 }
 
 async fn note_down(

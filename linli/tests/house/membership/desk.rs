@@ -17,6 +17,8 @@ use membership::unmask::{self, Column};
 use membership::view::{self, QueueFilter};
 use membership::{MembershipError, apply, jobs, pictures, recheck};
 
+use permissions::actor::Actor;
+
 use super::world::{C, World};
 
 /// What the roster would say of 3-2-1801 under a code that it does not know.
@@ -130,6 +132,47 @@ async fn a_phone_is_shown_in_clear_only_after_its_reason_stands_in_the_ledger() 
         .await
         .expect("read");
     assert_eq!(reasons[0].1, "致電核對身份");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_looked_at_sees_when_and_why_and_nobody_elses() {
+    let w = World::new().await;
+    let (application, joined) = super::terms::member(&w, 0).await;
+    let reason = "回電確認房產證編號";
+    unmask::unmask(&w.house, &w.specialist, application, Column::Phone, reason)
+        .await
+        .expect("shown");
+    let mut owner = Actor::nobody(C);
+    owner.account = Some(joined.account);
+    let m = membership::members::of_account(&w.house, C, joined.account).await;
+    let party = m.expect("a membership")[0].party.expect("on the roster");
+    owner.person = Some(party);
+    let why = ["核對身份證", "寄送通知到府"];
+    for one in why {
+        let column = roster::Column::Documents;
+        roster::unmask(&w.house, &w.manager, C, party, column, one)
+            .await
+            .expect("shown");
+    }
+    let seen = view::who_saw(&w.house, &owner).await.expect("a list");
+    let told: Vec<(&str, &str, &str)> = seen
+        .iter()
+        .map(|(l, why)| {
+            let column = l.facts["column"].as_str().expect("a column");
+            (l.role.as_str(), column, why.as_str())
+        })
+        .collect();
+    let expected = [
+        ("manager", "document", why[1]),
+        ("manager", "document", why[0]),
+        ("specialist", "phone", reason),
+    ];
+    assert_eq!(told, expected);
+    let (_, other) = super::terms::member(&w, 1).await;
+    let mut stranger = Actor::nobody(C);
+    stranger.account = Some(other.account);
+    let seen = view::who_saw(&w.house, &stranger).await.expect("a list");
+    assert!(seen.is_empty(), "{seen:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -34,7 +34,8 @@ async fn run_jobs(w: &World) {
     {}
 }
 
-async fn member(w: &World, i: usize) -> (Id, Joined) {
+/// Somebody of the roster who joined: their application and what came of it.
+pub async fn member(w: &World, i: usize) -> (Id, Joined) {
     let (_, id) = w.applied(w.answers(i)).await;
     desk::decide(&w.house, &w.specialist, id, 1, Decision::Approve)
         .await
@@ -402,4 +403,144 @@ async fn a_dump_of_the_rows_holds_no_phone_and_no_identity_number() {
         record.app.document.is_none(),
         "what rested on the consent is destroyed"
     );
+}
+
+/// Every text column of every table of this house as one text.
+async fn dump(w: &World) -> String {
+    let mut out = String::new();
+    for (table, column) in [
+        ("application", "note"),
+        ("application", "words"),
+        ("application", "checks"),
+        ("application", "reason"),
+        ("member", "words"),
+        ("member", "removal_words"),
+        ("account_reset", "reason"),
+        ("behalf", "reason"),
+        ("ledger", "body"),
+    ] {
+        let rows: Vec<(String,)> = w
+            .house
+            .db
+            .all(ask(format!("SELECT {column} FROM {table}"), params![]))
+            .await
+            .expect("readable");
+        out.extend(
+            rows.into_iter()
+                .map(|r| format!("{table}.{column}: {}\n", r.0)),
+        );
+    }
+    out
+}
+
+const TYPED: &str = "請打 13912345678，身份證 11010519491231002X";
+
+fn assert_sealed(dump: &str, kinds: &[&str]) {
+    for number in ["13912345678", "11010519491231002X"] {
+        assert!(!dump.contains(number), "{number} in\n{dump}");
+    }
+    for kind in kinds {
+        assert!(
+            dump.contains(&format!("{kind}: sealed:")),
+            "{kind} in\n{dump}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_write_in_their_own_words_lies_sealed_and_is_read_by_whom_it_is_for() {
+    let w = World::new().await;
+    let (_, joined) = member(&w, 0).await;
+    let words = || TYPED.to_owned();
+    let suspend = Measure::Suspend {
+        days: 3,
+        words: words(),
+    };
+    members::measure(&w.house, &w.host, joined.member, 1, suspend)
+        .await
+        .expect("suspended");
+    let ask_it = Measure::AskRemoval {
+        days: 30,
+        words: words(),
+    };
+    members::measure(&w.house, &w.host, joined.member, 2, ask_it)
+        .await
+        .expect("proposed");
+    let m = members::member(&w.house, &w.host, joined.member)
+        .await
+        .expect("there");
+    assert_eq!((m.words.as_str(), m.removal_words.as_str()), (TYPED, TYPED));
+
+    let mut answers = w.answers(1);
+    answers.note = words();
+    answers.vouched = false;
+    answers.proof_later = true;
+    let (secret, id) = w.applied(answers).await;
+    let seen = async || {
+        let record = view::record(&w.house, &w.specialist, id).await;
+        record.expect("there").app
+    };
+    let app = seen().await;
+    assert_eq!(app.note, TYPED);
+    let ask_more = Decision::AskMore {
+        what: "deed",
+        words: words(),
+    };
+    desk::decide(&w.house, &w.specialist, id, app.version, ask_more)
+        .await
+        .expect("asked");
+    assert_eq!(seen().await.words, TYPED);
+    assert_sealed(&dump(&w).await, &["application.words", "application.note"]);
+    apply::act(
+        &w.house,
+        &w.applicant(),
+        &secret,
+        apply::Own::Answer(words()),
+    )
+    .await
+    .expect("answered");
+    assert_eq!(seen().await.words, TYPED);
+    accounts::reset::ask_for(&w.house, &w.manager, "13800138001", TYPED)
+        .await
+        .expect("asked for");
+    let asked = accounts::reset::open_requests(&w.house, &w.manager).await;
+    assert_eq!(asked.expect("a list")[0].reason, TYPED);
+    let all = [
+        "application.words",
+        "application.note",
+        "member.words",
+        "member.removal_words",
+        "account_reset.reason",
+    ];
+    assert_sealed(&dump(&w).await, &all);
+
+    // As it lay before such texts were sealed: the start seals it, and twice does nothing.
+    for (table, column) in [
+        ("application", "note"),
+        ("member", "words"),
+        ("member", "removal_words"),
+        ("account_reset", "reason"),
+    ] {
+        let put = ask(
+            format!("UPDATE {table} SET {column} = $1 WHERE {column} <> ''"),
+            params![TYPED],
+        );
+        w.house
+            .db
+            .keep::<_, foundation::database::DbError, _>(
+                foundation::database::Chore::Migration,
+                C,
+                move |r| r.execute(put),
+            )
+            .await
+            .expect("as it was");
+    }
+    assert!(dump(&w).await.contains("13912345678"));
+    assert_eq!(seen().await.note, TYPED, "readable meanwhile");
+    let done = membership::seal_clear(&w.house).await.expect("sealed");
+    assert_eq!(done, 3);
+    assert_eq!(accounts::seal_clear(&w.house).await.expect("sealed"), 1);
+    assert_sealed(&dump(&w).await, &all);
+    assert_eq!(seen().await.note, TYPED);
+    assert_eq!(membership::seal_clear(&w.house).await.expect("nothing"), 0);
 }

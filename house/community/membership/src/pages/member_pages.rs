@@ -74,6 +74,8 @@ struct MinePage {
     frame: Frame,
     base: String,
     mine: Vec<Own>,
+    /// Who saw something of theirs in clear, when and why.
+    seen: Vec<Moment>,
 }
 
 const STATES: [State; 5] = [
@@ -273,10 +275,12 @@ pub async fn mine(
             story.sort_by_key(|l| l.seq);
             mine.push((m, story));
         }
-        Ok(mine)
+        let seen = view::who_saw(&house, &by).await?;
+        Ok((mine, words::seen(&frame, &seen)))
     };
     match looked.await {
-        Ok(mine) => page::ok(MinePage {
+        Ok((mine, seen)) => page::ok(MinePage {
+            seen,
             base: format!("/c/{c}/my-membership"),
             mine: mine
                 .into_iter()

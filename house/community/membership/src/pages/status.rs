@@ -80,6 +80,7 @@ async fn status_page(
     frame: Frame,
 ) -> Result<StatusPage, MembershipError> {
     let app: Application = apply::find(house, by.community, link).await?;
+    let app = view::readable(house, by.community, app).await?;
     let story = view::story(house, by.community, "application", app.id).await?;
     let proofs = pictures::list(house, by.community, app.id).await?;
     let consents = apply::consents(house, by.community, app.id).await?;

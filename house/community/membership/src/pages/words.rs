@@ -209,6 +209,32 @@ pub fn timeline(frame: &Frame, story: &[Line], reasons: &[(Id, String)]) -> Vec<
     story.iter().rev().filter_map(told).collect()
 }
 
+/// Who saw a datum of the reader in clear, which one, and why.
+pub fn seen(frame: &Frame, seen: &[(Line, String)]) -> Vec<Moment> {
+    let told = |(line, why): &(Line, String)| Moment {
+        at_ms: line.at.0,
+        who: who(frame, line),
+        what: frame
+            .t(datum(line.facts["column"].as_str().unwrap_or_default()))
+            .into_owned(),
+        tone: Tone::Plain,
+        seq: u64::try_from(line.seq).unwrap_or(0),
+        why: why.clone(),
+    };
+    seen.iter().map(told).collect()
+}
+
+fn datum(column: &str) -> &'static str {
+    match column {
+        "phone" => key("membership-seen-phone"),
+        "document" => key("membership-seen-document"),
+        "name" => key("membership-seen-name"),
+        "birth" => key("membership-seen-birth"),
+        "address" => key("membership-seen-address"),
+        _ => key("membership-seen-other"),
+    }
+}
+
 /// The field that a way to sign in was refused for, and why.
 pub fn account(fault: AccountFault) -> (&'static str, Sentence) {
     match fault {

@@ -140,6 +140,15 @@ pub fn story(c: Community, subject: &str) -> Ask {
     )
 }
 
+/// The latest events of a kind about one thing, the latest first.
+pub fn latest_of_kind(c: Community, subject: &str, kind: &str, most: i64) -> Ask {
+    ask(
+        "SELECT seq, at, kind, actor, role, body FROM ledger WHERE community = $1 AND subject = $2 \
+         AND kind = $3 ORDER BY seq DESC LIMIT $4",
+        params![c, subject, kind, most],
+    )
+}
+
 pub fn events_after(c: Community, kind: &str, seq: i64, limit: i64) -> Ask {
     ask(
         "SELECT seq, subject, body FROM ledger WHERE community = $1 AND seq > $3 AND kind = $2 \

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{Back, back_with, refusal, with_cookies};
 use crate::passkeys::{self, Offer};
-use crate::{AccountError, Session, Side, Site, sessions};
+use crate::{AccountError, Session, Side, Site, second_factor, sessions};
 use foundation::house::House;
 use foundation::page::{Flash, Form, Frame, problem};
 
@@ -37,6 +37,14 @@ pub async fn begin_adding(
     site: Extension<Site>,
     Extension(session): Extension<Session>,
 ) -> Response {
+    // Where a factor is there already, it is shown before another is added.
+    if let (Ok(factors), false) = (
+        second_factor::factors(&house, session.account).await,
+        session.is_fresh(house.now()),
+    ) && factors.second()
+    {
+        return Json(json!({ "first": format!("{}?to=/me", super::STEP_UP) })).into_response();
+    }
     let offer = passkeys::begin_adding(&house, &site, &session).await;
     offered(frame, offer)
 }

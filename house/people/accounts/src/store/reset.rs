@@ -1,9 +1,33 @@
 //! Requests for a new password, decided by two.
 
 use foundation::clock::Moment;
-use foundation::database::{Ask, Community, ask};
+use foundation::database::{Ask, Community, HOUSE, ask};
 use foundation::ids::Id;
+use foundation::keys::TextColumn;
 use foundation::params;
+
+/// What a request's reason is sealed for.
+pub const RESET_REASON: &str = "reset.reason";
+/// What the reason of acting for somebody is sealed for.
+pub const BEHALF_REASON: &str = "behalf.reason";
+
+/// Where colleagues' own words lie.
+pub const TEXTS: [TextColumn; 2] = [
+    TextColumn {
+        table: "account_reset",
+        text: "reason",
+        whose: "account",
+        sealed_for: RESET_REASON,
+        keys_of: Some(HOUSE),
+    },
+    TextColumn {
+        table: "behalf",
+        text: "reason",
+        whose: "person",
+        sealed_for: BEHALF_REASON,
+        keys_of: None,
+    },
+];
 
 /// Open requests on the desk's page.
 const OPEN_MAX: i64 = 100;

@@ -172,6 +172,7 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         | E::NoSuchBill
         | E::NoSuchPayment
         | E::NoSuchPlan
+        | E::Keys(_)
         | E::Database(_) => return None,
     })
 }
@@ -179,6 +180,10 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
 fn answer(error: &FeesError) -> (StatusCode, Option<Sentence>) {
     let status = match error {
         FeesError::Database(error) => {
+            tracing::error!(%error, "fees");
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+        FeesError::Keys(error) => {
             tracing::error!(%error, "fees");
             StatusCode::INTERNAL_SERVER_ERROR
         }

@@ -5,6 +5,7 @@ mod bills;
 mod imports;
 mod items;
 mod lists;
+mod own_words;
 mod payments;
 mod plans;
 
@@ -12,6 +13,7 @@ pub use bills::*;
 pub use imports::*;
 pub use items::*;
 pub use lists::*;
+pub use own_words::*;
 pub use payments::*;
 pub use plans::*;
 

@@ -409,6 +409,15 @@ pub fn end_relation(c: Community, relation: Id, day: &str, now: Moment, why: &'s
     )
 }
 
+/// The sealed reasons for which something of a party was shown in clear, the latest first.
+pub fn unmasking_reasons(c: Community, party: Id, most: i64) -> Ask {
+    ask(
+        "SELECT became FROM roster_change WHERE community = $1 AND subject = $2 \
+         AND field = 'unmasked' ORDER BY at DESC, id DESC LIMIT $3",
+        params![c, party, most],
+    )
+}
+
 /// A room's note, sealed.
 pub fn note_of_room(c: Community, room: Id) -> Ask {
     ask(
