@@ -4,7 +4,7 @@
 //! reads nothing instead of somebody else's weight.
 //!
 //! It queues a message for a person and never punishes alone. What it was trained on and how well
-//! it does stands beside the weights (`model/README.md`) and in decision 010.
+//! it does stands in decision 010 and at the head of the weights.
 
 mod eval;
 mod format;
