@@ -12,7 +12,7 @@ pub(crate) use entry::{role_of, severity_of};
 pub(crate) use judge::{Cue, Judge};
 pub(crate) use trie::{Hit, Trie};
 
-use crate::text::{Symbols, Table};
+use crate::text::Table;
 use variants::Variant;
 pub(crate) use variants::symbols_of;
 
