@@ -8,7 +8,7 @@ use crate::policy::{Policy, PolicyError};
 use crate::privacy::{self, Cells, Datum, Kind, Protected};
 use crate::qr::{self, PictureError};
 use crate::spam::{self, Digest, Recent};
-use crate::text::{Symbols, Table};
+use crate::text::{KEPT_SYMBOLS, Symbols, Table};
 use crate::words::{self, Cue, Hit, Judge, Role, Severity, Words};
 use crate::{advertising, scan};
 
@@ -41,6 +41,7 @@ pub struct Context<'a> {
 #[derive(Default)]
 pub struct Scratch {
     pub(crate) symbols: Symbols,
+    candidates: Vec<u32>,
     hits: Vec<Hit>,
     cells: Cells,
     data: Vec<Datum>,
@@ -53,6 +54,7 @@ impl Scratch {
     pub fn kept_bytes(&self) -> usize {
         self.symbols.kept_bytes()
             + self.cells.cells.capacity() * size_of::<privacy::Cell>()
+            + self.candidates.capacity() * size_of::<u32>()
             + self.hits.capacity() * size_of::<Hit>()
             + self.data.capacity() * size_of::<Datum>()
             + self.cues.capacity() * size_of::<Cue>()
@@ -175,15 +177,18 @@ impl Engine {
         let text = cut(text);
         let Scratch {
             symbols,
+            candidates,
             hits,
             cells,
             data,
             cues,
         } = scratch;
         symbols.read(&TABLE, text);
+        if candidates.capacity() > KEPT_SYMBOLS {
+            *candidates = Vec::new();
+        }
         hits.clear();
-        let model = self.model();
-        let logit = scan::run(&self.words, model, symbols, hits);
+        scan::run(&self.words, symbols, candidates, hits);
         let gate = privacy::may_hold_data(symbols);
         let mut findings = Vec::new();
         cues.clear();
@@ -210,8 +215,8 @@ impl Engine {
         if cues.len() > 1 {
             self.advertisement(text, symbols, cues, &mut findings);
         }
-        if let (Some(model), Some(logit)) = (model, logit) {
-            self.queue(model, logit, text, symbols, &mut findings);
+        if let Some(model) = self.model() {
+            self.queue(model, text, symbols, &mut findings);
         }
         if !context.recent.is_empty() {
             for (rule, count) in
@@ -323,15 +328,8 @@ impl Engine {
         }
     }
 
-    fn queue(
-        &self,
-        model: &Model,
-        logit: f32,
-        text: &str,
-        symbols: &Symbols,
-        findings: &mut Vec<Finding>,
-    ) {
-        let sure = model.probability(logit);
+    fn queue(&self, model: &Model, text: &str, symbols: &Symbols, findings: &mut Vec<Finding>) {
+        let sure = model.probability(model.score(symbols));
         let threshold = self.policy.model_threshold.unwrap_or(model.threshold());
         if sure >= threshold && symbols.len() > 1 {
             let words = model.words_that_raised(symbols, text);

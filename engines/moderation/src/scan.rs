@@ -1,55 +1,50 @@
-//! The one loop over a text's symbols: where words may begin, and what the trained part makes of
-//! each n-gram.
+//! Where words may begin: one loop over a text's symbols, without a branch until all is known.
 
-use crate::model::{Grams, Model, Sum};
 use crate::text::Symbols;
 use crate::words::{Hit, Words};
 
-/// Follows all words and sums the model's weights; the logit when there is a model.
-pub(crate) fn run(
-    words: &Words,
-    model: Option<&Model>,
-    symbols: &Symbols,
-    hits: &mut Vec<Hit>,
-) -> Option<f32> {
-    match model {
-        Some(model) => {
-            let mut sum = Sum::default();
-            let mut grams = Grams::default();
-            each(words, symbols, hits, |at| {
-                grams.step(symbols, at);
-                model.add(&grams, &mut sum);
-            });
-            Some(model.logit(&sum))
-        }
-        None => {
-            each(words, symbols, hits, |_| {});
-            None
-        }
-    }
-}
+const LONGER: u32 = 1;
+const PAIR: u32 = 2;
+const LONGER_HEARD: u32 = 4;
+const PAIR_HEARD: u32 = 8;
 
-#[inline(always)]
-fn each(words: &Words, symbols: &Symbols, hits: &mut Vec<Hit>, mut step: impl FnMut(usize)) {
+/// Finds the words that are in the text as they are written or heard. `candidates` is memory kept
+/// from text to text.
+pub(crate) fn run(words: &Words, symbols: &Symbols, candidates: &mut Vec<u32>, hits: &mut Vec<Hit>) {
     let count = symbols.len();
     let (plain, sound) = (&symbols.plain[..count], &symbols.sound[..count]);
-    // The last four symbols and syllables. Before the text stands 0, which no word begins with.
+    if candidates.len() < count {
+        candidates.resize(count, 0);
+    }
+    let open = &mut candidates[..count];
+    let (written, spoken) = (&words.plain.filter, &words.sound.filter);
+    // The last symbols and syllables. Before the text stands 0, which no word begins with.
     let (mut seen, mut heard) = (0u64, 0u64);
+    let mut found = 0;
+    // A place is a candidate once in ten times: a branch would be mispredicted each time.
     for at in 0..count {
         seen = seen << 16 | u64::from(plain[at]);
         heard = heard << 16 | u64::from(sound[at]);
-        if words.plain.filter.is_triple(seen) && at >= 2 {
+        let why = u32::from(written.is_triple(seen)) * LONGER
+            | u32::from(written.is_pair(seen)) * PAIR
+            | u32::from(spoken.is_triple(heard)) * LONGER_HEARD
+            | u32::from(spoken.is_pair(heard)) * PAIR_HEARD;
+        open[found] = (at as u32) << 4 | why;
+        found += usize::from(why != 0);
+    }
+    for &candidate in &open[..found] {
+        let (at, why) = ((candidate >> 4) as usize, candidate & 15);
+        if why & LONGER != 0 && at >= 2 {
             Words::follow_longer(&words.plain, plain, at - 2, hits);
         }
-        if words.plain.filter.is_pair(seen) && at >= 1 {
+        if why & PAIR != 0 && at >= 1 {
             Words::follow_pair(&words.plain, plain, at + 1, hits);
         }
-        if words.sound.filter.is_triple(heard) && at >= 2 {
+        if why & LONGER_HEARD != 0 && at >= 2 {
             Words::follow_longer(&words.sound, sound, at - 2, hits);
         }
-        if words.sound.filter.is_pair(heard) && at >= 1 {
+        if why & PAIR_HEARD != 0 && at >= 1 {
             Words::follow_pair(&words.sound, sound, at + 1, hits);
         }
-        step(at);
     }
 }

@@ -7,11 +7,9 @@
 //! slot count (u32 LE), slots (u16 LE each: hash bits above, weight below)
 //! ```
 
-use super::Model;
+use super::{Model, SLOTS, empty_slots};
 
 const HEAD: &[u8] = b"linli-conduct-model 1\n";
-/// Most slots read: the shipped model has half a million.
-const SLOTS_MAX: usize = 1 << 22;
 /// Longest note.
 const NOTE_MAX: usize = 1 << 16;
 
@@ -73,14 +71,15 @@ impl Model {
         if count.checked_mul(2) != Some(rest.len()) {
             return Err(ModelError::Length);
         }
-        if !(1..=SLOTS_MAX).contains(&count) {
+        if count != SLOTS {
             return Err(ModelError::Damaged);
         }
+        let mut slots = empty_slots();
+        for (slot, bytes) in slots.iter_mut().zip(rest.as_chunks::<2>().0) {
+            *slot = u16::from_le_bytes(*bytes);
+        }
         Ok(Model {
-            slots: rest
-                .chunks_exact(2)
-                .map(|b| u16::from_le_bytes([b[0], b[1]]))
-                .collect(),
+            slots,
             scale,
             bias,
             decision,

@@ -9,11 +9,9 @@ use super::grams::{GRAMS, Grams};
 use super::{Model, figures, mark_of, slot_of};
 use crate::text::{Symbols, Table};
 
-/// Bits of the space in which features are told apart while training; 2.4 million features of the
+/// Bits of the space in which features are told apart while training; 1.4 million features of the
 /// shipped sets meet seldom in 16 million places.
 const SPACE_BITS: u32 = 24;
-/// Slots of a model: with its head below 1 MiB.
-const SLOTS: usize = 520_000;
 /// Passes over the samples.
 const EPOCHS: u32 = 8;
 /// First step.
@@ -89,7 +87,7 @@ fn row(table: &Table, symbols: &mut Symbols, sample: &Sample) -> Row {
     let mut features = Vec::with_capacity(count * GRAMS);
     let mut grams = Grams::default();
     for at in 0..count {
-        grams.step(symbols, at);
+        grams.step(symbols.plain[at], symbols.sound[at], symbols.places[at].gap.clause());
         features.extend(grams.hashes());
     }
     Row {
@@ -288,10 +286,10 @@ fn finish(features: &Features, weights: &[f32], bias: f32, kept: &[Row], made_of
         let hash = |at: usize| features.hashes[at];
         worth(b).total_cmp(&worth(a)).then(hash(a).cmp(&hash(b)))
     });
-    let mut slots = vec![0u16; SLOTS];
+    let mut slots = super::empty_slots();
     let mut placed = vec![0f32; weights.len()];
     for at in order {
-        let slot = &mut slots[slot_of(features.hashes[at], SLOTS)];
+        let slot = &mut slots[slot_of(features.hashes[at])];
         if *slot == 0 {
             *slot = mark_of(features.hashes[at]) | u16::from(rounded(weights[at]) as u8);
             placed[at] = f32::from(rounded(weights[at])) * unit;

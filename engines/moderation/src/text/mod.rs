@@ -10,8 +10,8 @@ mod table;
 
 pub(crate) use table::{Table, fold_symbol, is_latin};
 
-/// Most pages of memory kept between messages, in symbols: a long text must not stay for ever.
-const KEPT_SYMBOLS: usize = 64 * 1024;
+/// Most memory kept between messages, in symbols: a long text must not stay for ever.
+pub(crate) const KEPT_SYMBOLS: usize = 64 * 1024;
 
 /// What lay between a symbol and the one before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
