@@ -10,7 +10,12 @@ const PAIR_HEARD: u32 = 8;
 
 /// Finds the words that are in the text as they are written or heard. `candidates` is memory kept
 /// from text to text.
-pub(crate) fn run(words: &Words, symbols: &Symbols, candidates: &mut Vec<u32>, hits: &mut Vec<Hit>) {
+pub(crate) fn run(
+    words: &Words,
+    symbols: &Symbols,
+    candidates: &mut Vec<u32>,
+    hits: &mut Vec<Hit>,
+) {
     let count = symbols.len();
     let (plain, sound) = (&symbols.plain[..count], &symbols.sound[..count]);
     if candidates.len() < count {

@@ -156,7 +156,11 @@ impl Model {
         let mut grams = Grams::default();
         let mut raised: Vec<(i32, usize, usize)> = Vec::new();
         for at in 0..symbols.len().min(PLACES_SHOWN_MAX) {
-            grams.step(symbols.plain[at], symbols.sound[at], symbols.places[at].gap.clause());
+            grams.step(
+                symbols.plain[at],
+                symbols.sound[at],
+                symbols.places[at].gap.clause(),
+            );
             let hashes = grams.hashes();
             for kind in 0..GRAMS {
                 let weight = self.weight(hashes[kind]);

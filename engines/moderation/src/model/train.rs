@@ -87,7 +87,11 @@ fn row(table: &Table, symbols: &mut Symbols, sample: &Sample) -> Row {
     let mut features = Vec::with_capacity(count * GRAMS);
     let mut grams = Grams::default();
     for at in 0..count {
-        grams.step(symbols.plain[at], symbols.sound[at], symbols.places[at].gap.clause());
+        grams.step(
+            symbols.plain[at],
+            symbols.sound[at],
+            symbols.places[at].gap.clause(),
+        );
         features.extend(grams.hashes());
     }
     Row {
