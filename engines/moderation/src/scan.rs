@@ -30,11 +30,11 @@ pub(crate) fn run(
     for at in 0..count {
         seen = seen << 16 | u64::from(plain[at]);
         heard = heard << 16 | u64::from(sound[at]);
-        let why = u32::from(written.is_triple(seen)) * LONGER
-            | u32::from(written.is_pair(seen)) * PAIR
-            | u32::from(spoken.is_triple(heard)) * LONGER_HEARD
-            | u32::from(spoken.is_pair(heard)) * PAIR_HEARD;
-        open[found] = (at as u32) << 4 | why;
+        let why = (u32::from(written.is_triple(seen)) * LONGER)
+            | (u32::from(written.is_pair(seen)) * PAIR)
+            | (u32::from(spoken.is_triple(heard)) * LONGER_HEARD)
+            | (u32::from(spoken.is_pair(heard)) * PAIR_HEARD);
+        open[found] = ((at as u32) << 4) | why;
         found += usize::from(why != 0);
     }
     for &candidate in &open[..found] {
