@@ -22,9 +22,9 @@ TEXTS = {"kind", "actor", "role", "behalf", "door", "subject", "audience", "body
 
 
 class Bad(Exception):
-    def __init__(self, seq, why):
+    def __init__(self, seq, why, log=None):
         super().__init__(why)
-        self.seq, self.why = seq, why
+        self.seq, self.why, self.log = seq, why, log
 
 
 # --- Ed25519 (RFC 8032), verification only -----------------------------------
@@ -217,9 +217,9 @@ class Export:
             try:
                 found = hashlib.sha256(self.read(path)).hexdigest()
             except OSError as error:
-                raise Bad(0, f"{path} is missing") from error
+                raise Bad(0, f"{path} is missing", log_of(path)) from error
             if found != digest:
-                raise Bad(0, f"{path} was changed")
+                raise Bad(0, f"{path} was changed", log_of(path))
             if path.endswith("/checkpoint"):
                 logs.append(path.split("/")[0])
         return prefix, logs
@@ -317,7 +317,13 @@ class Export:
                 path = os.path.relpath(os.path.join(folder, name), self.folder)
                 path = path.replace(os.sep, "/")
                 if path not in self.seen:
-                    raise Bad(0, f"{path} is not part of the export")
+                    raise Bad(0, f"{path} is not part of the export", log_of(path))
+
+
+def log_of(path):
+    """The log in whose folder a file lies, if any."""
+    folder, slash, _ = path.partition("/")
+    return folder if slash else ""
 
 
 def tile_path(level, index, width):
@@ -344,23 +350,24 @@ def main():
     except (OSError, ValueError) as error:
         print(f"the key cannot be read: {error}", file=sys.stderr)
         return 2
-    export, done, bad = Export(args.folder, key), [], None
+    export, done, bad, log = Export(args.folder, key), [], None, ""
     try:
         prefix, logs = export.manifest()
-        for number in logs:
-            log = number
-            done.append(export.log(number, prefix))
+        for log in logs:
+            done.append(export.log(log, prefix))
         log = ""
         export.strangers()
     except Bad as found:
-        bad = {"log": locals().get("log", ""), "seq": found.seq, "why": found.why}
+        log = log if found.log is None else found.log
+        bad = {"log": log, "seq": found.seq, "why": found.why}
     if args.json:
         print(json.dumps({"communities": done, "sound": bad is None, "first_bad": bad},
                          ensure_ascii=False))
     else:
         for one in done:
             print(f"{one['name']}: {one['events']} events, root {one['root']}")
-        print("sound" if bad is None else f"NOT SOUND: log {bad['log']}, event {bad['seq']}: {bad['why']}")
+        place = f"log {bad['log']}, event {bad['seq']}: " if bad and bad["log"] else ""
+        print("sound" if bad is None else f"NOT SOUND: {place}{bad['why']}")
     return 0 if bad is None else 1
 
 

@@ -188,6 +188,9 @@ fn tell(report: &Report, json: bool) {
         println!("{}", report.json());
         return;
     }
+    if let Some(bad) = &report.export_bad {
+        println!("NOT SOUND: {}", bad.why);
+    }
     for one in &report.communities {
         println!("{one}");
         for late in &one.late {

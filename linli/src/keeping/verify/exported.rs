@@ -25,7 +25,8 @@ struct Exported<'a> {
     dir: &'a Path,
     key: PublicKey,
     seen: BTreeSet<String>,
-    findings: Vec<Finding>,
+    /// The files that the manifest or the folder itself speaks against, in that order.
+    faulty: Vec<(String, &'static str)>,
 }
 
 /// Verifies the export in `dir` without any database.
@@ -48,26 +49,42 @@ pub fn verify_export(dir: &Path, wanted: &Wanted) -> Result<Report, VerifyError>
         dir,
         key,
         seen: BTreeSet::new(),
-        findings: Vec::new(),
+        faulty: Vec::new(),
     };
     let (prefix, logs) = export.manifest()?;
+    let mut all: Vec<(Community, CommunityReport)> = logs
+        .into_iter()
+        .map(|c| (c, export.log(c, &prefix, wanted)))
+        .collect();
+    export.strangers(dir, "");
     let mut report = Report::default();
-    for community in logs {
-        let one = export.log(community, &prefix, wanted);
-        if wanted.community.as_ref().is_none_or(|w| *w == one.name) {
-            report.communities.push(one);
-        }
+    for (path, what) in std::mem::take(&mut export.faulty) {
+        let of = |(c, _): &&mut (Community, CommunityReport)| log_of(&path) == Some(*c);
+        match all.iter_mut().find(of) {
+            // What the entries tell is nearer than what the manifest tells of their files.
+            Some((_, log)) => log.first_bad.get_or_insert(fault(0, &path, what)),
+            None => report.export_bad.get_or_insert(fault(0, &path, what)),
+        };
     }
+    let is_wanted = |c: Community, log: &CommunityReport| match &wanted.community {
+        None => true,
+        Some(name) => *name == log.name || *name == c.to_string(),
+    };
+    report.communities = all
+        .into_iter()
+        .filter(|(c, log)| is_wanted(*c, log))
+        .map(|(_, log)| log)
+        .collect();
     if report.communities.is_empty() {
         let name = wanted.community.clone().unwrap_or_default();
         return Err(VerifyError::NoCommunity(name));
     }
-    export.strangers(dir, "");
-    if let Some(finding) = export.findings.into_iter().next() {
-        let first = &mut report.communities[0];
-        first.first_bad.get_or_insert(finding);
-    }
     Ok(report)
+}
+
+/// The log in whose folder a file lies.
+fn log_of(path: &str) -> Option<Community> {
+    path.split_once('/')?.0.parse().ok().map(Community)
 }
 
 fn fault(seq: i64, file: &str, fault: &'static str) -> Finding {
@@ -91,20 +108,20 @@ impl Exported<'_> {
 
     /// Checks the manifest and the files it lists; the ledgers' name and the logs.
     fn manifest(&mut self) -> Result<(String, Vec<Community>), VerifyError> {
-        let missing = || VerifyError::Export("the manifest is missing or unreadable".into());
-        let note = self.read(MANIFEST).ok_or_else(missing)?;
-        let note = String::from_utf8(note).map_err(|_| missing())?;
-        let (text, signed) = match open_note(&note, None, &self.key) {
-            Ok(text) => (text, true),
-            Err(_) => (note.as_str(), false),
+        let note = self.read(MANIFEST).and_then(|n| String::from_utf8(n).ok());
+        let signed = match &note {
+            None => Err("is missing or unreadable"),
+            Some(note) => open_note(note, None, &self.key)
+                .map_err(|_| "is not signed by the ledger's key or was changed"),
         };
-        if !signed {
-            self.findings.push(fault(
-                0,
-                MANIFEST,
-                "is not signed by the ledger's key or was changed",
-            ));
-        }
+        let text = match signed {
+            Ok(text) => text,
+            Err(what) => {
+                // Nothing that it says can be believed; each log is signed for itself.
+                self.faulty.push((MANIFEST.to_owned(), what));
+                return self.folders().map(|logs| (String::new(), logs));
+            }
+        };
         let mut lines = text.lines();
         let name = lines.next().unwrap_or("");
         let prefix = name.strip_suffix(MANIFEST_NAME).unwrap_or("").to_owned();
@@ -115,8 +132,8 @@ impl Exported<'_> {
             };
             let safe = path.split('/').all(|p| !p.is_empty() && p != "..");
             if !safe {
-                self.findings
-                    .push(fault(0, MANIFEST, "names a file outside"));
+                self.faulty
+                    .push((MANIFEST.to_owned(), "names a file outside"));
                 continue;
             }
             if let Some(number) = path
@@ -126,24 +143,44 @@ impl Exported<'_> {
                 logs.push(Community(number));
             }
             match self.read(path) {
-                None => self.findings.push(fault(0, path, "is missing")),
+                None => self.faulty.push((path.to_owned(), "is missing")),
                 Some(bytes) if hex(&Sha256::digest(&bytes)) != hash => {
-                    self.findings.push(fault(0, path, "was changed"));
+                    self.faulty.push((path.to_owned(), "was changed"));
                 }
                 Some(_) => {}
             }
         }
         if logs.is_empty() {
-            return Err(missing());
+            return Err(VerifyError::Export("the manifest names no ledger".into()));
         }
         Ok((prefix, logs))
     }
 
+    /// The logs that lie there, whatever the manifest says.
+    fn folders(&mut self) -> Result<Vec<Community>, VerifyError> {
+        for path in ["README.md", "verify_ledger.py", KEY] {
+            self.seen.insert(path.to_owned());
+        }
+        let items = std::fs::read_dir(self.dir)
+            .map_err(|e| VerifyError::Export(format!("{}: {e}", self.dir.display())))?;
+        let mut logs: Vec<Community> = items
+            .flatten()
+            .filter(|i| i.path().is_dir())
+            .filter_map(|i| i.file_name().to_str()?.parse().ok().map(Community))
+            .collect();
+        logs.sort_unstable();
+        if logs.is_empty() {
+            return Err(VerifyError::Export("there is no ledger in it".into()));
+        }
+        Ok(logs)
+    }
+
     fn log(&mut self, community: Community, prefix: &str, wanted: &Wanted) -> CommunityReport {
         let file = |name: &str| format!("{community}/{name}");
-        let name = self
-            .read(&file("name"))
-            .and_then(|n| String::from_utf8(n).ok());
+        // A name that was changed may be another log's.
+        let named = |path: &str| self.faulty.iter().all(|(p, _)| p != path);
+        let name = Some(file("name")).filter(|path| named(path));
+        let name = name.and_then(|path| String::from_utf8(self.read(&path)?).ok());
         let mut report = CommunityReport {
             name: name.map_or_else(|| community.to_string(), |n| n.trim_end().to_owned()),
             events: 0,
@@ -174,6 +211,7 @@ impl Exported<'_> {
         let anchors = self.anchors(&signed, wanted);
         let mut checker = Checker::new(None, &anchors, wanted.kinds);
         let bad = self.entries(community, signed.size, &mut checker);
+        self.see_all(community, signed.size);
         let walked = checker.finish_without_head();
         report.events = walked.events;
         report.root = walked.root;
@@ -269,6 +307,26 @@ impl Exported<'_> {
         Ok(())
     }
 
+    /// The files that a log of that size has, whether or not it was read to its end.
+    fn see_all(&mut self, community: Community, size: u64) {
+        let mut count = size;
+        let mut level = 0;
+        let of = |level: &str, index: u64, width| {
+            format!("{community}/{}", tile_path(level, index, width))
+        };
+        while count > 0 {
+            let (whole, rest) = (count / TILE_WIDTH as u64, count % TILE_WIDTH as u64);
+            let parts = (0..whole).map(|i| (i, TILE_WIDTH));
+            for (index, width) in parts.chain((rest > 0).then_some((whole, rest as usize))) {
+                self.seen.insert(of(&level.to_string(), index, width));
+                if level == 0 {
+                    self.seen.insert(of(ENTRIES, index, width));
+                }
+            }
+            (count, level) = (whole, level + 1);
+        }
+    }
+
     /// Files that nothing asked for.
     fn strangers(&mut self, dir: &Path, at: &str) {
         let Ok(items) = std::fs::read_dir(dir) else {
@@ -279,7 +337,7 @@ impl Exported<'_> {
             if item.path().is_dir() {
                 self.strangers(&item.path(), &format!("{path}/"));
             } else if !self.seen.contains(&path) {
-                self.findings.push(fault(0, &path, "is not part of it"));
+                self.faulty.push((path, "is not part of it"));
             }
         }
     }

@@ -145,11 +145,13 @@ impl std::fmt::Display for CommunityReport {
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     pub communities: Vec<CommunityReport>,
+    /// Of an export: the first file that belongs to no log and is not what it was.
+    pub export_bad: Option<Finding>,
 }
 
 impl Report {
     pub fn sound(&self) -> bool {
-        self.communities.iter().all(CommunityReport::sound)
+        self.export_bad.is_none() && self.communities.iter().all(CommunityReport::sound)
     }
 
     pub fn events(&self) -> u64 {
@@ -158,6 +160,10 @@ impl Report {
 
     pub fn json(&self) -> Json {
         let all: Vec<Json> = self.communities.iter().map(CommunityReport::json).collect();
-        json!({ "communities": all })
+        let mut out = json!({ "communities": all });
+        if let Some(bad) = &self.export_bad {
+            out["export"] = json!({ "sound": false, "why": bad.why.to_string() });
+        }
+        out
     }
 }
