@@ -26,13 +26,16 @@
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.hidden = false;
     form.addEventListener("submit", async (event) => {
-      const { credential, challenge } = form.elements;
+      // A form on its way may have fields of these names itself: there ours are named apart.
+      const mine = (name) => form.elements[`step-up-${name}`] ?? form.elements[name];
+      const [credential, challenge] = [mine("credential"), mine("challenge")];
       if (credential.value) return;
       event.preventDefault();
       try {
         const answer = await fetch(form.dataset.passkey, { method: "POST", headers: { "x-csrf": document.querySelector('meta[name="csrf"]').content } });
         if (!answer.ok) throw new Error(String(answer.status));
         const offer = await answer.json();
+        if (offer.first) { location.assign(offer.first); return; }
         const made = form.dataset.kind === "create" ? await create(offer.options) : await get(offer.options);
         challenge.value = offer.challenge;
         credential.value = JSON.stringify(made);

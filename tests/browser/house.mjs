@@ -1,7 +1,7 @@
 // What the browser tests share: the running demo, a real Chromium, and looking for
 // trouble that a person would meet.
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readFileSync, renameSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as rest } from "node:timers/promises";
@@ -60,15 +60,48 @@ async function signedIn(chrome, role) {
     }
     return kept;
   }
-  const context = await chrome.newContext();
+  const context = await chrome.newContext({ baseURL: demo.url });
   const page = await context.newPage();
   await page.goto(link);
   await page.locator("main form button").click();
   await page.waitForURL((url) => url.pathname.startsWith("/c/"));
+  // A grave act changes the session's secret: it is done here, before others take the session.
+  if (role === "manager") {
+    writeFileSync(`${kept}.invitation`, await inviteOnTheWay(page));
+  } else {
+    await page.goto("/step-up?to=/me");
+    if (await page.locator("[data-demo-code]").count()) await showFactor(page, "code");
+  }
   await context.storageState({ path: `${kept}.new` });
   renameSync(`${kept}.new`, kept);
   await context.close();
   return kept;
+}
+
+/** Shows the second factor with the code that a demo tells. */
+async function showFactor(page, field) {
+  const code = await page.locator("[data-demo-code]").getAttribute("data-demo-code");
+  await page.fill(`[name=${field}]`, code);
+  await page.locator("main form").first().locator("button").click();
+  await page.waitForLoadState();
+}
+
+/** Invites a colleague: the second factor is asked for on the way and the form goes on. */
+async function inviteOnTheWay(page) {
+  await page.goto(`/c/${demo.slug}/staff`);
+  await page.fill("[name=name]", "何平");
+  await page.selectOption("form[action$='/staff/invite'] [name=role]", "specialist");
+  await page.locator("form[action$='/staff/invite'] button").click();
+  await page.waitForSelector("[name=step-up-code]");
+  const kept = await page.locator("main form").first().locator("input[name=name]").inputValue();
+  if (kept !== "何平") throw new Error(`what was typed is kept, not ${kept}`);
+  await showFactor(page, "step-up-code");
+  return new URL((await page.locator("main").textContent()).match(/http:\S+\/invite\/[0-9a-z]+/)[0]).pathname;
+}
+
+/** The path of an invitation for a specialist, which works once. */
+export async function invitation(chrome) {
+  return readFileSync(`${await signedIn(chrome, "manager")}.invitation`, "utf8");
 }
 
 /** A visitor who is signed in as one of the demo's roles. */

@@ -63,6 +63,7 @@ pub use roster::{Emergency, PersonCell, RosterLine, RosterLines, RosterRow};
 pub use template::{Language, template_fees, template_roster};
 pub use value::idnumber::{IdDocument, IdKind};
 pub use value::people::NAME_CHARS_MAX;
+pub use value::plate::parse as plate;
 pub use value::share::Share;
 pub use value::words::{Kind, Relation, State, Use, Way};
 pub use whole::{Fees, Roster, guess_all, read_fees, read_roster};

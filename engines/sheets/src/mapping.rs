@@ -111,7 +111,7 @@ impl Mapping {
     }
 
     /// The first column of one meaning.
-    pub(crate) fn first(&self, field: Field) -> Option<&Column> {
+    pub fn first(&self, field: Field) -> Option<&Column> {
         self.all(field).next()
     }
 

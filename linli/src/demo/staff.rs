@@ -1,7 +1,7 @@
 //! The demo's office: one person for each role.
 
 use accounts::sessions::Opening;
-use accounts::{self, NewAccount, Side, links, staff};
+use accounts::{self, NewAccount, Side, links, second_factor, staff};
 use foundation::communities::Compound;
 use foundation::house::House;
 use foundation::ids::Id;
@@ -39,6 +39,8 @@ pub async fn hire(house: &House, compound: &Compound) -> anyhow::Result<Vec<(Rol
         let account = prepared.id;
         let opening = Opening::new(house, account, Side::Staff, String::new());
         links::redeem_invite(house, secret, &link, prepared, opening).await?;
+        // What they may do in earnest asks for a second factor, here as in every house.
+        second_factor::enrol_demo(house, account).await?;
         out.push((*role, account));
     }
     Ok(out)

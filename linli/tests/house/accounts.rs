@@ -1,5 +1,6 @@
 //! Accounts, as people use them.
 
+use accounts::throttle::{Count, Held, enter};
 use accounts::{self, NewAccount, links, second_factor};
 use axum::http::StatusCode;
 use foundation::clock::{DAY, HOUR, MINUTE, SECOND};
@@ -142,6 +143,58 @@ async fn guessing_elsewhere_never_locks_the_owner_out() {
     assert_eq!(sign_in(&mut owner, PHONE, PASSWORD).await.to(), "/me");
     house.clock.advance(MINUTE + SECOND);
     assert_eq!(sign_in(&mut guesser, PHONE, PASSWORD).await.to(), "/me");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guessing_one_name_from_many_addresses_is_slowed_and_a_known_browser_is_not() {
+    let house = TestHouse::new().await;
+    let c = compound(&house, 1, "chunhe").await;
+    member(&house, c, Role::Owner, PHONE).await;
+    let router = router(&house);
+    let mut owner = Browser::new(&router);
+    assert_eq!(sign_in(&mut owner, PHONE, PASSWORD).await.to(), "/me");
+    owner.cookies.remove("linli-session");
+    let held = StatusCode::TOO_MANY_REQUESTS;
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    let mut number = 0_u32;
+    // Each guess comes from an address that nobody has seen.
+    let mut guess = async |password: &str| {
+        number += 1;
+        let mut guesser = Browser::new(&router).elsewhere(&format!("198.18.{number}.7"));
+        sign_in(&mut guesser, PHONE, password).await.status
+    };
+    for nth in 0..20 {
+        assert_eq!(
+            guess("not this one").await,
+            wrong,
+            "guess {nth} is looked at"
+        );
+    }
+    assert_eq!(guess("not this one").await, held);
+    assert_eq!(
+        guess(PASSWORD).await,
+        held,
+        "the right one is not looked at either"
+    );
+    assert_eq!(sign_in(&mut owner, PHONE, PASSWORD).await.to(), "/me");
+    owner.cookies.remove("linli-session");
+    // The waits grow, and never beyond five minutes.
+    let name = "+8613800138000";
+    let mut waits = Vec::new();
+    for _ in 20..130 {
+        let began = house.now();
+        while let Err(Held::Until(until)) = enter(&house, Count::Name(name)).await {
+            house.clock.advance(until.0 - house.now().0);
+        }
+        waits.push(house.now().0 - began.0);
+    }
+    assert!(waits.is_sorted(), "{waits:?}");
+    assert_eq!((waits[0], waits[109]), (MINUTE / 2, 5 * MINUTE));
+    assert_eq!(sign_in(&mut owner, PHONE, PASSWORD).await.to(), "/me");
+    house.clock.advance(5 * MINUTE + SECOND);
+    let mut new_phone = Browser::new(&router).elsewhere("203.0.113.20");
+    let page = sign_in(&mut new_phone, PHONE, PASSWORD).await;
+    assert_eq!(page.to(), "/me", "nobody is locked out");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -327,36 +327,115 @@ async fn a_role_with_a_last_day_ends_at_midnight_and_the_others_stay() {
     assert_eq!(helped.get("/").await.to(), "/c/chunhe", "still a colleague");
 }
 
+async fn links_made(house: &House) -> i64 {
+    let (n,): (i64,) = house
+        .db
+        .one(ask("SELECT COUNT(*) FROM account_link", params![]))
+        .await
+        .expect("countable");
+    n
+}
+
+/// The password and the second factor of a demo are shown by nobody: its links sign in, and
+/// the page that asks for the factor tells the code.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_grave_act_asks_for_the_second_factor_anew_and_leads_back() {
+async fn a_demo_tells_the_code_that_its_visitor_must_show_and_no_other_house_does() {
+    let house = TestHouse::new().await;
+    accounts::mark_as_demo(&house)
+        .await
+        .expect("an empty house");
+    let c = compound(&house, 1, "chunhe").await;
+    let account = member(&house, c, Role::Manager, PHONE).await;
+    second_factor::enrol_demo(&house, account)
+        .await
+        .expect("an authenticator");
+    let router = router(&house);
+    let mut visitor = Browser::new(&router);
+    let link = accounts::demo_link(&house, account, accounts::Side::Staff)
+        .await
+        .expect("a link");
+    visitor.post(&link, &[]).await;
+    let send = "/c/chunhe/staff/invite";
+    let (name, role) = (("name", "何平"), ("role", "host"));
+    for nth in 0..2 {
+        let page = visitor.post(send, &[name, role]).await;
+        let code = after(&page, "data-demo-code=\"");
+        let sent = [name, role, ("step-up-code", &*code)];
+        let page = visitor.post(send, &sent).await;
+        assert!(page.body.contains("/invite/"), "{nth}: {}", page.body);
+        house.clock.advance(5 * MINUTE);
+    }
+
     let mut desk = Desk::new().await;
-    let invite = [("name", "何平"), ("role", "host")];
-    let page = desk.manager.post("/c/chunhe/staff/invite", &invite).await;
+    let manager = account_named(&desk.house, "李靜").await;
+    second_factor::enrol_demo(&desk.house, manager)
+        .await
+        .expect("nothing to do");
+    let told = second_factor::demo_code(&desk.house, manager).await;
+    assert_eq!(told.expect("an answer"), None);
+    assert!(
+        !desk
+            .manager
+            .get("/step-up")
+            .await
+            .body
+            .contains("data-demo-code")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grave_act_asks_for_the_second_factor_on_the_way_and_keeps_what_was_typed() {
+    let mut desk = Desk::new().await;
+    let invite = [("name", "何 <平> & \"丁\""), ("role", "host")];
+    let send = "/c/chunhe/staff/invite";
+    let page = desk.manager.post(send, &invite).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     desk.house.clock.advance(5 * MINUTE);
-    desk.manager.referer = Some("http://house.test/c/chunhe/staff?page=2".into());
-    let page = desk.manager.post("/c/chunhe/staff/invite", &invite).await;
-    let back = "/c/chunhe/staff?page=2";
-    assert_eq!(page.to(), "/step-up?to=%2Fc%2Fchunhe%2Fstaff%3Fpage%3D2");
-    let to = page.to().to_owned();
-    let page = desk.manager.get(&to).await;
-    assert_eq!(page.field("to"), back);
-    let page = desk
-        .manager
-        .post("/step-up", &[("code", "000000"), ("to", back)])
-        .await;
+    let page = desk.manager.post(send, &invite).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("name=\"step-up-code\""), "{}", page.body);
+    assert!(page.body.contains("action=\"/c/chunhe/staff/invite\""));
+    assert_eq!(page.field("role"), "host");
+    assert!(!page.body.contains("<平>"), "what was typed is no markup");
+    assert!(
+        !page.body.contains("data-demo-code"),
+        "only a demo tells it"
+    );
+    assert_eq!(links_made(&desk.house).await, 3, "nothing was done yet");
+
+    let with = |code: &str| {
+        let code = code.to_owned();
+        let mut all = invite.map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec();
+        all.push(("step-up-code".to_owned(), code));
+        all
+    };
+    let sent = with("000000");
+    let sent: Vec<(&str, &str)> = sent.iter().map(|(n, v)| (&**n, &**v)).collect();
+    let page = desk.manager.post(send, &sent).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(page.field("to"), back, "kept after a mistake");
+    assert_eq!(page.field("role"), "host", "kept after a mistake");
+    assert!(!page.body.contains("000000"), "a code is not repeated");
+    assert_eq!(links_made(&desk.house).await, 3);
+
     let code = second_factor::code_at(&desk.secret, desk.house.now()).expect("a code");
     let before = session_of(&desk.manager);
-    let page = desk
-        .manager
-        .post("/step-up", &[("code", &code), ("to", back)])
-        .await;
-    assert_eq!(page.to(), back);
-    assert_ne!(before, session_of(&desk.manager), "another secret");
-    let page = desk.manager.post("/c/chunhe/staff/invite", &invite).await;
+    let sent = with(&code);
+    let sent: Vec<(&str, &str)> = sent.iter().map(|(n, v)| (&**n, &**v)).collect();
+    let page = desk.manager.post(send, &sent).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert_eq!(
+        links_made(&desk.house).await,
+        4,
+        "it went on as it was sent"
+    );
+    assert_ne!(before, session_of(&desk.manager), "another secret");
+    // The same code shows nothing twice, and a fresh session is not asked.
+    let page = desk.manager.post(send, &invite).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert_eq!(links_made(&desk.house).await, 5);
+    desk.house.clock.advance(5 * MINUTE);
+    let page = desk.manager.post(send, &sent).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     // Never to another house.
     desk.house.clock.advance(MINUTE);
     let code = second_factor::code_at(&desk.secret, desk.house.now()).expect("a code");

@@ -16,7 +16,7 @@ use crate::support::TestHouse;
 
 const HEAD: &str = "房號,業主,電話,身份證號,建築面積,關係,車牌\n";
 
-fn csv(rows: &[&str]) -> Vec<u8> {
+pub fn csv(rows: &[&str]) -> Vec<u8> {
     format!("{HEAD}{}\n", rows.join("\n")).into_bytes()
 }
 
@@ -46,13 +46,13 @@ async fn import_with(
     .await
 }
 
-async fn import(house: &House, compound: &Compound, bytes: &[u8]) -> Outcome {
+pub async fn import(house: &House, compound: &Compound, bytes: &[u8]) -> Outcome {
     import_with(house, compound, bytes, Options::default())
         .await
         .expect("imported")
 }
 
-async fn count(house: &House, c: Community, from: &'static str) -> i64 {
+pub async fn count(house: &House, c: Community, from: &'static str) -> i64 {
     let (n,): (i64,) = house
         .db
         .one(ask(
@@ -64,7 +64,7 @@ async fn count(house: &House, c: Community, from: &'static str) -> i64 {
     n
 }
 
-fn counts(added: u64, changed: u64, unchanged: u64) -> Counts {
+pub fn counts(added: u64, changed: u64, unchanged: u64) -> Counts {
     Counts {
         added,
         changed,
@@ -72,7 +72,7 @@ fn counts(added: u64, changed: u64, unchanged: u64) -> Counts {
     }
 }
 
-const THREE: &[&str] = &[
+pub const THREE: &[&str] = &[
     "3棟2單元1801,王小明,13700001234,11010519491231002X,89.5,業主,粤B12345",
     "3棟2單元1802,李娜、陳偉,13700005678,,101.2,業主,",
     "3棟2單元1803,王小明,13700001234,,77,業主,",

@@ -13,6 +13,7 @@ mod doctor;
 mod doors;
 mod fees;
 mod golden;
+mod import_owners;
 mod imports;
 mod keys;
 mod ledger;

@@ -111,6 +111,7 @@ fn words(needs: Needs) -> String {
         Needs::SignedIn => "signed in".into(),
         Needs::May(p) => p.word().into(),
         Needs::MayFresh(p) => format!("{} fresh", p.word()),
+        Needs::MayRecent(p) => format!("{} recent", p.word()),
         Needs::House(p) => format!("house: {}", p.word()),
     }
 }

@@ -218,3 +218,50 @@ async fn the_desk_adds_a_room_and_its_people_hands_it_over_and_merges_doubles() 
         "{page}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vehicle_is_registered_by_hand_found_by_its_plate_and_taken_off() {
+    let house = TestHouse::new().await;
+    let c = compound(&house, "春和苑").await.number;
+    let by = specialist(&house, c);
+    let desk = door(&house, roster::routes(), &by);
+    let room = done(&desk, "/rooms/new", &[("code", "3-2-1801")]).await;
+    let room = &room[room.find("/rooms/").expect("a room")..];
+    let at = format!("{room}/vehicles");
+    let (status, _, page) = post(&desk, &at, &[("plate", "甲A12345")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("value=\"甲A12345\"") && page.contains("不是有效的車牌號"));
+    done(&desk, &at, &[("plate", "粵b·12345")]).await;
+    let twice = [("plate", "粤B12345"), ("sure", "yes")];
+    let (status, _, page) = post(&desk, &at, &twice).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("已登記在這間房屋"), "{page}");
+    let found = async |plate: &str| {
+        let hits = roster::search(&house, &by, c, plate, 20).await;
+        hits.expect("searched")
+            .iter()
+            .filter(|h| h.why == "plate")
+            .count()
+    };
+    assert_eq!((found("粤B12345").await, found("12345").await), (1, 1));
+    let page = get(&desk, room).await;
+    let end = page.split("href=\"").filter_map(|s| s.split('"').next());
+    let end = end
+        .into_iter()
+        .find(|a| a.contains("/vehicles/"))
+        .expect("a way");
+    let end = &end[end.find("/vehicles/").expect("a vehicle")..];
+    let back = [("sure", "yes"), ("edit", "yes")];
+    assert_eq!(post(&desk, end, &back).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(found("粤B12345").await, 1, "thought better of");
+    assert!(get(&desk, end).await.contains("粤B12345"));
+    let (status, ..) = post(&desk, end, &[("sure", "yes")]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert_eq!(found("粤B12345").await, 0);
+    let (status, ..) = post(&desk, end, &[("sure", "yes")]).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "it has gone already");
+    let other = compound(&house, "秋實苑").await.number;
+    let elsewhere = door(&house, roster::routes(), &specialist(&house, other));
+    let (status, ..) = post(&elsewhere, &at, &[("plate", "粤B54321"), ("sure", "yes")]).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}

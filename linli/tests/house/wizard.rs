@@ -158,3 +158,34 @@ async fn a_fee_list_goes_the_same_way() {
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert!(get(&desk, &at).await.contains("已撤銷"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sale_that_a_file_suggests_leads_to_the_rooms_transfer() {
+    let house = TestHouse::new().await;
+    let c = compound(&house, "春和苑").await.number;
+    let desk = door(&house, routes(), &specialist(&house, c));
+    let rooms = "房號,業主\n3-2-1801,王小明\n";
+    let (_, at, _) = hand_in(&desk, "roster", "rooms.csv", rooms.as_bytes()).await;
+    post(&desk, &format!("{at}/apply"), &[]).await;
+    run_jobs(&house).await;
+    let sold = "房號,業主,建築面積\n3-2-1801,趙敏,70\n";
+    let (_, at, _) = hand_in(&desk, "roster", "sold.csv", sold.as_bytes()).await;
+    let page = get(&desk, &at).await;
+    assert!(page.contains("疑似過戶") && page.contains("趙敏"), "{page}");
+    post(&desk, &format!("{at}/apply"), &[]).await;
+    run_jobs(&house).await;
+    // Still to be confirmed after the rest has come in.
+    let page = get(&desk, &at).await;
+    assert!(
+        page.contains("導入完成") && page.contains("疑似過戶"),
+        "{page}"
+    );
+    let to = page.split("action=\"").filter_map(|s| s.split('"').next());
+    let to = to
+        .into_iter()
+        .find(|a| a.ends_with("/transfer"))
+        .expect("a way");
+    let to = &to[to.find("/rooms/").expect("a room")..];
+    let (status, _, page) = post(&desk, to, &[("name", "趙敏"), ("edit", "yes")]).await;
+    assert!(page.contains("value=\"趙敏\""), "{status} {page}");
+}

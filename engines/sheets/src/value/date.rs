@@ -18,6 +18,10 @@ pub(crate) struct Read {
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 /// Excel's serial numbers of 1927 and 2200; smaller numbers are years, ages, rooms.
 const SERIALS: std::ops::RangeInclusive<f64> = 10_000.0..=109_939.0;
+/// Eight digits that are a year, a month and a day: 20150301.
+const WRITTEN_OUT: std::ops::RangeInclusive<f64> = 19_000_000.0..=22_009_999.0;
+/// 民國元年 is 1912.
+const BEFORE_MINGUO: i16 = 1911;
 /// Years of two digits from here on lie in the last century, as Excel reads them.
 const CENTURY_TURN: i16 = 50;
 
@@ -55,16 +59,16 @@ pub(crate) fn read(cell: Cell<'_>, epoch_1904: bool) -> Result<Read, Reason> {
         Cell::Date(serial) => from_serial(serial, epoch_1904)
             .map(whole)
             .ok_or(Reason::DateOutOfRange),
-        Cell::Number(n) if n.fract() == 0.0 && (19_000_000.0..=22_009_999.0).contains(&n) => {
-            parse(&cell.shown())
-        }
+        Cell::Number(n) if n.fract() == 0.0 && WRITTEN_OUT.contains(&n) => parse(&cell.shown()),
         Cell::Number(n) if SERIALS.contains(&n) => from_serial(n, epoch_1904)
             .map(whole)
             .ok_or(Reason::DateOutOfRange),
-        Cell::Text(text) => match text.trim().parse::<f64>() {
+        Cell::Text(text) => match narrowed(text).parse::<f64>() {
             Ok(n) if SERIALS.contains(&n) && n.fract() == 0.0 => from_serial(n, epoch_1904)
                 .map(whole)
                 .ok_or(Reason::DateOutOfRange),
+            // A CSV export writes the number 20150301 as `20150301.0`.
+            Ok(n) if WRITTEN_OUT.contains(&n) && n.fract() == 0.0 => parse(&format!("{n:.0}")),
             _ => parse(text),
         },
         _ => Err(Reason::DateUnreadable),
@@ -73,10 +77,13 @@ pub(crate) fn read(cell: Cell<'_>, epoch_1904: bool) -> Result<Read, Reason> {
 
 /// Reads a text as a date.
 pub(crate) fn parse(text: &str) -> Result<Read, Reason> {
-    let text = narrowed(text).to_lowercase();
-    if text.contains("民国") || text.contains("民國") {
-        return Err(Reason::DateUnreadable);
+    let text = in_digits(&narrowed(text).to_lowercase())?;
+    for era in ["民国", "民國", "中华民国", "中華民國"] {
+        if let Some(rest) = text.strip_prefix(era) {
+            return in_minguo(rest.trim());
+        }
     }
+    let text = text.replacen("元月", "1月", 1);
     let day = without_time(&text);
     if day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) {
         return dated(
@@ -110,6 +117,94 @@ pub(crate) fn parse(text: &str) -> Result<Read, Reason> {
             true,
         ),
         ([(_, 4), (_, 1..=2)], None) => Err(Reason::DateWithoutDay),
+        _ => Err(Reason::DateUnreadable),
+    }
+}
+
+/// 民國104年3月1日: the year counts from 1912; without 民國 it is never taken for one.
+fn in_minguo(text: &str) -> Result<Read, Reason> {
+    match parts(&without_time(text).replace('元', "1"))?.0.as_slice() {
+        [(year, 1..=3), (month, _), (day, _)] if *year > 0 => {
+            dated(year + BEFORE_MINGUO, *month, *day, false)
+        }
+        [(_, 1..=3), (_, 1..=2)] => Err(Reason::DateWithoutDay),
+        _ => Err(Reason::DateUnreadable),
+    }
+}
+
+/// 二〇一五年三月二十一日 → 2015年3月21日. A weekday's number is no part of the date.
+fn in_digits(text: &str) -> Result<String, Reason> {
+    if !text.contains(['年', '月']) {
+        return Ok(text.to_owned());
+    }
+    let (day, rest) = text.split_at(text.find(['星', '周', '週']).unwrap_or(text.len()));
+    let mut out = String::with_capacity(text.len());
+    let mut run: Vec<char> = Vec::new();
+    for c in day.chars().chain(['\0']) {
+        if digit_of(c).is_some() || tens_of(c).is_some() {
+            run.push(c);
+            continue;
+        }
+        if !run.is_empty() {
+            out.push_str(&spoken(&run)?);
+            run.clear();
+        }
+        if c != '\0' {
+            out.push(c);
+        }
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn digit_of(c: char) -> Option<u32> {
+    let row = [
+        "〇零○",
+        "一壹",
+        "二贰貳",
+        "三叁參",
+        "四肆",
+        "五伍",
+        "六陆陸",
+        "七柒",
+        "八捌",
+        "九玖",
+    ];
+    row.iter().position(|d| d.contains(c)).map(|d| d as u32)
+}
+
+fn tens_of(c: char) -> Option<u32> {
+    match c {
+        '十' | '拾' => Some(1),
+        '廿' => Some(2),
+        '卅' => Some(3),
+        _ => None,
+    }
+}
+
+/// 十二 → 12, 廿一 → 21, 三十 → 30, 二〇一五 → 2015.
+fn spoken(run: &[char]) -> Result<String, Reason> {
+    let digits = |part: &[char]| -> Option<String> {
+        part.iter()
+            .map(|c| digit_of(*c).and_then(|d| char::from_digit(d, 10)))
+            .collect()
+    };
+    let Some(at) = run.iter().position(|c| tens_of(*c).is_some()) else {
+        return digits(run).ok_or(Reason::DateUnreadable);
+    };
+    let tens = match (&run[..at], run[at]) {
+        ([], c) => tens_of(c),
+        ([c], '十' | '拾') => digit_of(*c),
+        // 零三十 and 三廿 are nobody's numbers.
+        _ => None,
+    };
+    let ones = match &run[at + 1..] {
+        [] => Some(0),
+        [c] => digit_of(*c),
+        _ => None,
+    };
+    match (tens, ones) {
+        (Some(tens), Some(ones)) => Ok((tens * 10 + ones).to_string()),
         _ => Err(Reason::DateUnreadable),
     }
 }

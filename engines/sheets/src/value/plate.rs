@@ -21,7 +21,7 @@ const PROVINCES_TRADITIONAL: &[(char, char)] = &[
 const LAST: &str = "学警港澳挂领使试超";
 
 /// A plate in its normal form `粤B12345`, or none.
-pub(crate) fn parse(text: &str) -> Option<String> {
+pub fn parse(text: &str) -> Option<String> {
     let signs: Vec<char> = plain(text)
         .to_uppercase()
         .chars()

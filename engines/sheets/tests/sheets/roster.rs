@@ -260,6 +260,13 @@ fn dates_in_every_form_that_excel_and_clerks_make() {
         "5-Jan-2024",
         "2024年01月05号",
         "24年1月5日",
+        "二〇二四年一月五日",
+        "二零二四年元月五日",
+        "贰零贰肆年壹月伍日 星期五",
+        "民國113年1月5日",
+        "民国一一三年一月五日",
+        "20240105.0",
+        "45296.0",
     ];
     for form in forms {
         let read = typed(&format!("房号,入住时间\n1-1-101,{form}\n"));
@@ -295,7 +302,12 @@ fn dates_in_every_form_that_excel_and_clerks_make() {
     let faulty = [
         ("5/1/2024", "date_ambiguous"),
         ("24/1/5", "date_ambiguous"),
-        ("民国113年1月5日", "date_unreadable"),
+        ("113年1月5日", "date_unreadable"),
+        ("民国113年1月", "date_without_day"),
+        ("民国0年1月5日", "date_unreadable"),
+        ("二〇二四年十三月五日", "date_unreadable"),
+        ("二〇二四年一十一月五日三", "date_unreadable"),
+        ("二〇二四年一月", "date_without_day"),
         ("2024-02-30", "date_unreadable"),
         ("2024年1月", "date_without_day"),
         ("去年", "date_unreadable"),
@@ -313,6 +325,27 @@ fn dates_in_every_form_that_excel_and_clerks_make() {
         plain.rows[0].moved_in.map(|d| d.to_string()).as_deref(),
         Some("2024-01-25")
     );
+}
+
+#[test]
+fn numbers_of_a_date_in_characters_are_read_to_the_last_day_of_the_month() {
+    let cases = [
+        ("二〇一五年十二月三十一日", "2015-12-31"),
+        ("二○一五年十月廿一日", "2015-10-21"),
+        ("二〇一五年十一月二十日", "2015-11-20"),
+        ("民國元年十月十日", "1912-10-10"),
+        ("二〇一五年三月一日", "2015-03-01"),
+        ("民國104年3月1日", "2015-03-01"),
+    ];
+    for (form, day) in cases {
+        let read = typed(&format!("房号,入住时间\n1-1-101,{form}\n"));
+        assert_eq!(
+            read.rows[0].moved_in.map(|d| d.to_string()).as_deref(),
+            Some(day),
+            "{form} {:?}",
+            read.faults
+        );
+    }
 }
 
 #[test]

@@ -78,7 +78,7 @@ pub fn routes() -> Routes {
         )
         .post(
             "/c/{c}/applications",
-            Needs::May(MembershipVerify),
+            Needs::MayRecent(MembershipVerify),
             desk_acts::bulk,
         )
         .get(
@@ -88,7 +88,7 @@ pub fn routes() -> Routes {
         )
         .post(
             "/c/{c}/applications/{id}",
-            Needs::May(MembershipVerify),
+            Needs::MayRecent(MembershipVerify),
             desk_acts::decide,
         )
         .get(
@@ -103,7 +103,7 @@ pub fn routes() -> Routes {
         )
         .post(
             "/c/{c}/applications/{id}/unmask",
-            Needs::May(PersonUnmask),
+            Needs::MayRecent(PersonUnmask),
             desk_acts::unmask,
         )
         .post(
@@ -123,7 +123,7 @@ pub fn routes() -> Routes {
         )
         .post(
             "/c/{c}/members/{id}/{act}",
-            Needs::May(MembershipRemove),
+            Needs::MayRecent(MembershipRemove),
             member_pages::measure,
         )
         .get(

@@ -13,6 +13,8 @@ pub const SECRET: usize = 20;
 pub const RECOVERY_CODES: usize = 10;
 const RECOVERY_BYTES: usize = 7;
 const RECOVERY_SIGNS: usize = 10;
+/// How long a code holds, in milliseconds.
+pub const STEP: i64 = 30_000;
 const ISSUER: &str = "linli";
 
 fn totp(secret: &[u8], name: &str) -> Option<Totp> {

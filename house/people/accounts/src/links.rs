@@ -332,6 +332,7 @@ pub async fn redeem_demo(
     let side = Side::from_word(&link.name).ok_or(LinkError::Gone)?;
     let mut opening = Opening::new(house, account, side, agent);
     opening.second = true;
+    opening.fresh = false;
     let token = opening.token.clone();
     house
         .write(HOUSE, &sign_in::who(account), move |mut tx| {

@@ -5,7 +5,8 @@ use zeroize::Zeroizing;
 
 use super::sessions::{self, Session, Token};
 use super::throttle::{self, Count};
-use super::{AccountError, codes, events, password, sign_in, store};
+use super::{AccountError, codes, events, links, password, sign_in, store};
+use foundation::clock::Moment;
 use foundation::database::HOUSE;
 use foundation::house::House;
 use foundation::ids::Id;
@@ -246,6 +247,47 @@ pub async fn show_password(
     let token = renew(house, session, "password").await?;
     throttle::forget(house, Count::SecondFactor(&counted)).await?;
     Ok(token)
+}
+
+/// Gives a demo's colleague an authenticator whose code the step-up page then tells, so
+/// that a visitor shows a second factor for real. Nothing happens outside a demo.
+pub async fn enrol_demo(house: &House, account: Id) -> Result<(), AccountError> {
+    if !links::is_demo(house).await? {
+        return Ok(());
+    }
+    let secret = new_secret(house);
+    let ring = house.keys.make(HOUSE, &[account]).await?;
+    let sealed = house.keys.seal(&ring, account, "account.totp", &secret)?;
+    let id = house.id();
+    house
+        .write(HOUSE, &sign_in::who(account), move |mut tx| {
+            let now = tx.now();
+            tx.execute(store::insert_credential(
+                account, id, "totp", sealed, "", 0, now,
+            ))?;
+            let event = Event::new(events::TOTP_ENROLLED).about("account", account);
+            Ok(tx.record(event, ())?)
+        })
+        .await
+}
+
+/// In a demo, the code that the account's authenticator would show: of this half minute,
+/// or of the next where this one's was taken. `None` outside a demo, always.
+pub async fn demo_code(house: &House, account: Id) -> Result<Option<String>, AccountError> {
+    if !links::is_demo(house).await? {
+        return Ok(None);
+    }
+    let row: Option<store::CredentialRow> = house
+        .db
+        .optional(store::credentials_of_kind(account, "totp"))
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let ring = house.keys.ring(HOUSE, &[account]).await?;
+    let Some(secret) = ring.open_bytes(account, "account.totp", &row.secret)? else {
+        return Ok(None);
+    };
+    let step = (house.now().0 / codes::STEP).max(row.last_step + 1);
+    Ok(codes::code_at(&secret, Moment(step * codes::STEP)))
 }
 
 /// Notes that the second factor was shown, and changes the session's secret.

@@ -15,8 +15,11 @@ use foundation::ledger::{Event, Who};
 const OWNER_IDLE: i64 = 30 * DAY;
 /// Staff sign in once a working day (archive.md 7).
 const STAFF_WHOLE: i64 = 10 * HOUR;
-/// What must be fresh for approving, unmasking, exporting (spec P3).
+/// How lately the second factor was shown for an export, a role, a reset, an undo (spec P3).
 pub const FRESH: i64 = 5 * MINUTE;
+/// The same for approving and unmasking: a specialist works through a queue and is asked
+/// once each half hour, not at each click.
+pub const RECENT: i64 = 30 * MINUTE;
 /// Being seen is noted at most once a minute, so that reading pages writes little.
 const SEEN_EVERY: i64 = MINUTE;
 /// How many sessions one may have at once on a side (archive.md 7: staff 3).
@@ -112,6 +115,11 @@ impl Session {
         self.fresh_at.is_some_and(|at| at.plus(FRESH) > now)
     }
 
+    /// Whether a second factor was shown within the last half hour.
+    pub fn is_recent(&self, now: Moment) -> bool {
+        self.fresh_at.is_some_and(|at| at.plus(RECENT) > now)
+    }
+
     /// Whether nothing was done for longer than `idle` milliseconds.
     pub fn idle_for(&self, idle: i64, now: Moment) -> bool {
         let last = self.fresh_at.map_or(self.seen_at, |f| f.max(self.seen_at));
@@ -159,6 +167,8 @@ pub struct Opening {
     pub agent: String,
     /// Whether the way in was a second factor too (a passkey).
     pub second: bool,
+    /// Whether that holds for grave acts too; a demo's link shows no factor in earnest.
+    pub fresh: bool,
     /// The digest of the browser's own secret.
     pub device: Option<[u8; 32]>,
     /// The session that this one replaces.
@@ -177,6 +187,7 @@ impl Opening {
             side,
             agent,
             second: false,
+            fresh: true,
             device: None,
             instead_of: None,
         }
@@ -196,6 +207,7 @@ pub fn open(tx: &mut Tx<'_>, new: &Opening) -> Result<(), DbError> {
         side: new.side,
         agent: &new.agent,
         second_at: new.second.then_some(now),
+        fresh_at: (new.second && new.fresh).then_some(now),
     };
     tx.execute(store::insert_session(row, now))?;
     let most = match new.side {

@@ -115,6 +115,7 @@ pub async fn sign_in(house: &House, attempt: Attempt) -> Result<SignedIn, Accoun
         _ => vec![
             Count::Address(attempt.address),
             Count::NameAt(&name, attempt.address),
+            Count::Name(&name),
         ],
     };
     for count in &counts {

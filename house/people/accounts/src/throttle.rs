@@ -1,6 +1,7 @@
 //! Slowing down whoever guesses, without locking anybody out: failures are counted
-//! for one name from one address, so that a guesser elsewhere does no harm, and for
-//! an address over all names. A browser that signed in before has a count of its own.
+//! for one name from one address, so that a guesser elsewhere does no harm, for an
+//! address over all names, and for a name over all addresses with short waits. A browser
+//! that signed in before has a count of its own and none of these.
 
 use std::net::IpAddr;
 
@@ -20,6 +21,15 @@ const LADDER: &[(i64, i64)] = &[
 /// A whole compound may share one address (carrier-grade NAT), so an address may
 /// fail far oftener than a name before it waits.
 const ADDRESS_LADDER: &[(i64, i64)] = &[(60, MINUTE), (120, 15 * MINUTE), (400, HOUR)];
+/// Guesses at one name from anywhere, by browsers that never signed in with it: a guesser
+/// with many addresses gets 288 tries a day and no more. The longest wait is short, so that
+/// the person whose name it is waits minutes on a new browser, and on a known one not at all.
+const NAME_LADDER: &[(i64, i64)] = &[
+    (20, MINUTE / 2),
+    (30, MINUTE),
+    (50, 2 * MINUTE),
+    (100, 5 * MINUTE),
+];
 /// A household mistypes a few times; after that the roster is silent for a day and a
 /// proof is asked for instead.
 const ROOM_LADDER: &[(i64, i64)] = &[(6, DAY)];
@@ -31,6 +41,8 @@ const FORGOTTEN: i64 = DAY;
 pub enum Count<'a> {
     /// One sign-in name from one address.
     NameAt(&'a str, IpAddr),
+    /// One sign-in name from wherever it is tried.
+    Name(&'a str),
     /// One sign-in name from a browser that signed in with it before.
     KnownDevice(&'a str, &'a str),
     /// All names from one address.
@@ -46,6 +58,7 @@ impl Count<'_> {
     fn digest(&self, house: &House) -> [u8; 32] {
         let text = match self {
             Count::NameAt(name, at) => format!("name\0{name}\0{}", network(*at)),
+            Count::Name(name) => format!("anywhere\0{name}"),
             Count::KnownDevice(name, device) => format!("device\0{name}\0{device}"),
             Count::Address(at) => format!("address\0{}", network(*at)),
             Count::SecondFactor(account) => format!("second\0{account}"),
@@ -57,6 +70,7 @@ impl Count<'_> {
     fn ladder(&self) -> &'static [(i64, i64)] {
         match self {
             Count::Address(_) => ADDRESS_LADDER,
+            Count::Name(_) => NAME_LADDER,
             Count::RoomLook(_) => ROOM_LADDER,
             _ => LADDER,
         }

@@ -4,9 +4,9 @@
 
 use super::outcome::Counts;
 use super::piece::{Piece, RoomWhole, TieFacts};
-use super::{ImportError, events, plan, store};
+use super::{ImportError, events, store, terms};
 use foundation::communities::Bits;
-use foundation::database::{Ask, Chore, Community, DbError, Look, Value, ask};
+use foundation::database::{Ask, Chore, Community, DbError, Look, Value};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::keys::Keyring;
@@ -67,28 +67,32 @@ pub async fn apply(
         return Err(ImportError::State);
     }
     let ring = house.keys.ring(c, &[id]).await?;
-    for number in import.chunks_done..import.chunks {
-        progress(number as u64, import.chunks as u64);
-        let (sealed,): (Vec<u8>,) = house
-            .db
-            .optional(store::piece(c, id, "chunk", number))
-            .await?
-            .ok_or(ImportError::NoSuchImport)?;
-        let piece: Piece = open_piece(&ring, id, &sealed)?;
-        let asks = prepare(house, c, bits, id, piece).await?;
-        let now = house.now();
-        house
-            .db
-            .keep::<_, ImportError, _>(Chore::Staging, c, move |r| {
-                if r.execute(store::advance(c, id, number, now))? == 0 {
-                    return Err(ImportError::State);
-                }
-                for ask in asks {
-                    r.execute(ask)?;
-                }
-                Ok(())
-            })
-            .await?;
+    // One piece is sealed while the one before it is being written.
+    let first = import.chunks_done;
+    let mut ready = None;
+    for number in first..=import.chunks {
+        let next = async {
+            if number == import.chunks {
+                return Ok::<_, ImportError>(None);
+            }
+            let (sealed,): (Vec<u8>,) = house
+                .db
+                .optional(store::piece(c, id, "chunk", number))
+                .await?
+                .ok_or(ImportError::NoSuchImport)?;
+            let piece: Piece = open_piece(&ring, id, &sealed)?;
+            Ok(Some((number, prepare(house, c, bits, id, piece).await?)))
+        };
+        let write = async {
+            let Some((number, asks)) = ready.take() else {
+                return Ok(());
+            };
+            progress(number as u64, import.chunks as u64);
+            write_piece(house, c, id, number, asks).await
+        };
+        let (next, wrote) = tokio::join!(next, write);
+        wrote?;
+        ready = next?;
     }
     progress(import.chunks as u64, import.chunks as u64);
     match commit(house, by, c, id).await {
@@ -98,6 +102,29 @@ pub async fn apply(
         }
         other => other,
     }
+}
+
+/// One piece enters the tables, unseen, in one short stay in the writer.
+async fn write_piece(
+    house: &House,
+    c: Community,
+    id: Id,
+    number: i64,
+    asks: Vec<Ask>,
+) -> Result<(), ImportError> {
+    let now = house.now();
+    house
+        .db
+        .keep::<_, ImportError, _>(Chore::Staging, c, move |r| {
+            if r.execute(store::advance(c, id, number, now))? == 0 {
+                return Err(ImportError::State);
+            }
+            for ask in asks {
+                r.execute(ask)?;
+            }
+            Ok(())
+        })
+        .await
 }
 
 /// The rows of a piece, sealed, as statements.
@@ -133,7 +160,7 @@ async fn prepare(
     let mut rooms = Vec::with_capacity(piece.rooms.len());
     for room in piece.rooms {
         // The reader took the code for a room's, so it is one.
-        let Some(places) = plan::places(&room.code) else {
+        let Some(places) = terms::places(&room.code) else {
             return Err(DbError::Shape(format!("a staged room's code: {}", room.code)).into());
         };
         rooms.push(RoomInsert {
@@ -365,23 +392,20 @@ pub(super) async fn clear(house: &House, c: Community, id: Id) -> Result<(), Imp
             .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
                 let mut gone = 0;
                 r.execute(store::clear_aliases(c, id))?;
-                for table in ["vehicle", "relation", "party_document", "party_phone", "room"] {
+                for table in [
+                    "vehicle",
+                    "relation",
+                    "party_document",
+                    "party_phone",
+                    "room",
+                ] {
                     gone += r.execute(store::clear(c, id, table, "id", CLEAR_ROWS))?;
                 }
                 // Words have no import of their own: they go with their party.
-                let these: Vec<(Id,)> = r.all(ask(
-                    "SELECT id FROM party WHERE community = $1 AND import = $2 ORDER BY id LIMIT $3",
-                    params![c, id, CLEAR_ROWS],
-                ))?;
+                let these: Vec<(Id,)> = r.all(store::parties_brought(c, id, CLEAR_ROWS))?;
                 for (party,) in these {
-                    r.execute(ask(
-                        "DELETE FROM party_word WHERE community = $1 AND party = $2",
-                        params![c, party],
-                    ))?;
-                    gone += r.execute(ask(
-                        "DELETE FROM party WHERE community = $1 AND id = $2",
-                        params![c, party],
-                    ))?;
+                    r.execute(store::clear_words(c, party))?;
+                    gone += r.execute(store::clear_party(c, party))?;
                 }
                 Ok(gone)
             })

@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 use sheets::Language;
 
 use super::ImportError;
-use super::pages::{refuse, shown};
+use super::pages::refuse;
+use super::remarks::shown;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{Frame, Lang, key, problem};

@@ -8,14 +8,13 @@ use super::fees;
 use super::outcome::{Counts, Remark};
 use super::run::{Options, outcome, plan_for, stage_as};
 use super::store::{self, Import};
-use super::{ImportError, Outcome, Read, events, read};
+use super::{ImportError, Outcome, Plan, Read, events, read};
 use foundation::communities::{self, Compound};
-use foundation::database::{Chore, Community, DbError, ask};
+use foundation::database::{Chore, Community, DbError};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::jobs::{self, Job, Runner};
 use foundation::ledger::{Audience, Event};
-use foundation::params;
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -184,10 +183,7 @@ pub async fn remap(
     let changed = house
         .db
         .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
-            r.execute(ask(
-                "UPDATE import SET mapping = $3 WHERE community = $1 AND id = $2 AND state = 'read'",
-                params![c, id, text],
-            ))
+            r.execute(store::remap(c, id, text))
         })
         .await?;
     if changed == 0 {
@@ -344,11 +340,7 @@ async fn requeue(house: &House, c: Community, id: Id) -> Result<(), ImportError>
     house
         .db
         .keep::<_, ImportError, _>(Chore::Staging, c, move |r| {
-            r.execute(ask(
-                "UPDATE import SET state = 'queued', chunks = 0, chunks_done = 0 \
-                 WHERE community = $1 AND id = $2 AND state = 'dropped'",
-                params![c, id],
-            ))?;
+            r.execute(store::requeue(c, id))?;
             Ok(())
         })
         .await
@@ -383,6 +375,8 @@ pub(super) fn sealed_faults(
     ring: &foundation::keys::Keyring,
     id: Id,
     read: &Read,
+    plan: &Plan,
 ) -> Result<Vec<u8>, ImportError> {
-    seal_piece(house, ring, id, &(&read.errors, &read.warnings))
+    let warnings: Vec<&Remark> = read.warnings.iter().chain(&plan.warnings).collect();
+    seal_piece(house, ring, id, &(&read.errors, warnings))
 }

@@ -6,11 +6,10 @@ use std::collections::HashMap;
 
 use super::ImportError;
 use super::piece::{PartyFacts, RoomWhole, TieFacts};
-use foundation::database::{Community, DbError, FromRow, LIST_MAX, Row, Value, ask, list};
+use super::store::known::{self, PartyRow, RoomRow};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::params;
-use roster::rows::RoomFacts;
 use roster::{Tie, contact};
 
 /// A room on the roster.
@@ -52,108 +51,6 @@ pub struct Known {
     pub relations: Vec<KnownRelation>,
 }
 
-struct RoomRow {
-    id: Id,
-    normal: String,
-    version: i64,
-    facts: RoomFacts,
-    note: Option<Vec<u8>>,
-}
-
-impl FromRow for RoomRow {
-    fn from_row(row: &mut Row) -> Result<RoomRow, DbError> {
-        Ok(RoomRow {
-            id: row.next()?,
-            normal: row.next()?,
-            version: row.next()?,
-            facts: RoomFacts {
-                area: row.next()?,
-                floor: row.next()?,
-                purpose: row.next()?,
-                state: row.next()?,
-                moved_in: row.next()?,
-            },
-            note: row.next()?,
-        })
-    }
-}
-
-struct PartyRow {
-    id: Id,
-    kind: String,
-    name: String,
-    version: i64,
-    uscc: Option<String>,
-    representative: Option<String>,
-    /// birth, workplace, emergency, note
-    sealed: [Option<Vec<u8>>; 4],
-}
-
-impl FromRow for PartyRow {
-    fn from_row(row: &mut Row) -> Result<PartyRow, DbError> {
-        Ok(PartyRow {
-            id: row.next()?,
-            kind: row.next()?,
-            name: row.next()?,
-            version: row.next()?,
-            uscc: row.next()?,
-            representative: row.next()?,
-            sealed: [row.next()?, row.next()?, row.next()?, row.next()?],
-        })
-    }
-}
-
-impl FromRow for KnownRelation {
-    fn from_row(row: &mut Row) -> Result<KnownRelation, DbError> {
-        let (id, room, party, kind, version) = (
-            row.next()?,
-            row.next()?,
-            row.next()?,
-            row.next()?,
-            row.next()?,
-        );
-        let share: (Option<i64>, Option<i64>) = (row.next()?, row.next()?);
-        Ok(KnownRelation {
-            id,
-            room,
-            party,
-            kind,
-            version,
-            facts: TieFacts {
-                share: share.0.zip(share.1),
-                from: row.next()?,
-                until: row.next()?,
-            },
-        })
-    }
-}
-
-/// Rows of one table whose `column` is among `members`; `select` ends before the condition.
-async fn among<T: FromRow, V: Into<Value> + Clone>(
-    house: &House,
-    c: Community,
-    select: &str,
-    column: &str,
-    rest: &str,
-    members: &[V],
-) -> Result<Vec<T>, DbError> {
-    let mut out = Vec::new();
-    for part in members.chunks(LIST_MAX) {
-        let mut params = params![c];
-        let places = list(&mut params, part);
-        out.extend(
-            house
-                .db
-                .all(ask(
-                    format!("{select} WHERE community = $1 AND {column} IN ({places}) {rest}"),
-                    params,
-                ))
-                .await?,
-        );
-    }
-    Ok(out)
-}
-
 impl Known {
     /// Looks up rooms by normal form and parties by name key.
     pub async fn load(
@@ -174,15 +71,7 @@ impl Known {
         c: Community,
         normals: &[String],
     ) -> Result<(), ImportError> {
-        let rows: Vec<RoomRow> = among(
-            house,
-            c,
-            "SELECT id, normal, version, area, floor, purpose, state, moved_in, note FROM room_seen",
-            "normal",
-            "",
-            normals,
-        )
-        .await?;
+        let rows: Vec<RoomRow> = known::among(house, c, &known::ROOMS, normals).await?;
         let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
         let noted: Vec<Id> = rows
             .iter()
@@ -190,15 +79,7 @@ impl Known {
             .map(|r| r.id)
             .collect();
         let ring = house.keys.ring(c, &noted).await?;
-        let plates: Vec<(Id, String)> = among(
-            house,
-            c,
-            "SELECT room, plate FROM vehicle_seen",
-            "room",
-            "AND ended_at IS NULL",
-            &ids,
-        )
-        .await?;
+        let plates: Vec<(Id, String)> = known::among(house, c, &known::PLATES, &ids).await?;
         let mut of_room: HashMap<Id, Vec<String>> = HashMap::new();
         for (room, plate) in plates {
             of_room.entry(room).or_default().push(plate);
@@ -215,16 +96,7 @@ impl Known {
                 version: row.version,
             });
         }
-        self.relations = among(
-            house,
-            c,
-            "SELECT id, room, party, kind, version, share_part, share_whole, from_day, until_day \
-             FROM relation_seen",
-            "room",
-            "AND ended_at IS NULL",
-            &ids,
-        )
-        .await?;
+        self.relations = known::among(house, c, &known::RELATIONS, &ids).await?;
         Ok(())
     }
 
@@ -234,36 +106,11 @@ impl Known {
         c: Community,
         names: &[String],
     ) -> Result<(), ImportError> {
-        let rows: Vec<PartyRow> = among(
-            house,
-            c,
-            "SELECT id, kind, name, version, uscc, representative, birth, workplace, emergency, \
-             note FROM party_seen",
-            "name_key",
-            "AND merged_into IS NULL",
-            names,
-        )
-        .await?;
+        let rows: Vec<PartyRow> = known::among(house, c, &known::PARTIES, names).await?;
         let ids: Vec<Id> = rows.iter().map(|r| r.id).collect();
         let ring = house.keys.ring(c, &ids).await?;
-        let phones: Vec<(Id, Vec<u8>)> = among(
-            house,
-            c,
-            "SELECT party, sealed FROM party_phone_seen",
-            "party",
-            "AND ended_at IS NULL",
-            &ids,
-        )
-        .await?;
-        let documents: Vec<(Id, Vec<u8>)> = among(
-            house,
-            c,
-            "SELECT party, sealed FROM party_document_seen",
-            "party",
-            "AND ended_at IS NULL",
-            &ids,
-        )
-        .await?;
+        let phones: Vec<(Id, Vec<u8>)> = known::among(house, c, &known::PHONES, &ids).await?;
+        let documents: Vec<(Id, Vec<u8>)> = known::among(house, c, &known::DOCUMENTS, &ids).await?;
         let mut open: [HashMap<Id, Vec<String>>; 2] = Default::default();
         for (at, (column, list)) in [(contact::PHONE, phones), (contact::DOCUMENT, documents)]
             .into_iter()

@@ -6,6 +6,7 @@
 //! pieces that nobody sees until one event · [`undo`] it. Why rows are born hidden:
 //! docs/decisions/006-imports-are-born-hidden.md.
 
+mod agreement;
 pub mod apply;
 mod downloads;
 mod draft;
@@ -17,8 +18,10 @@ mod pages;
 pub mod piece;
 mod plan;
 mod read;
+mod remarks;
 mod run;
 pub mod store;
+mod terms;
 mod undo;
 mod words;
 

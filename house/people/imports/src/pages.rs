@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use sheets::{Field, Layout, Limits, OpenError};
 
 use super::downloads;
-use super::outcome::{Counts, Remark};
+use super::outcome::Counts;
+use super::remarks::{Proposed, SHOWN_MAX, Shown, proposed, some, tone_of};
 use super::store::Import;
 use super::{Draft, ImportError, Preview, Totals, words};
 use foundation::house::House;
@@ -25,8 +26,6 @@ use permissions::actor::Actor;
 use permissions::routes::{Needs, Routes};
 use roster::contact::masked_end;
 
-/// Faulty cells and warnings shown on a page; the download has all.
-const SHOWN_MAX: usize = 100;
 /// Imports on the page of past imports.
 const HISTORY_MAX: i64 = 50;
 /// The form around the file: headers and the other fields.
@@ -48,7 +47,11 @@ pub fn routes() -> Routes {
         .get("/c/{c}/imports/{id}", needs, one)
         .post("/c/{c}/imports/{id}/mapping", needs, remap)
         .post("/c/{c}/imports/{id}/apply", needs, confirm)
-        .post("/c/{c}/imports/{id}/undo", needs, undo)
+        .post(
+            "/c/{c}/imports/{id}/undo",
+            Needs::MayFresh(Permission::ImportRun),
+            undo,
+        )
         .post("/c/{c}/imports/{id}/drop", needs, give_up)
         .get("/c/{c}/imports/{id}/faults", needs, downloads::faults)
 }
@@ -87,15 +90,6 @@ struct ColumnRead {
     choices: Vec<(&'static str, String, bool)>,
 }
 
-/// A remark as the screen says it.
-pub(super) struct Shown {
-    pub sheet: String,
-    pub row: String,
-    pub column: String,
-    pub value: String,
-    pub reason: String,
-}
-
 #[derive(Template)]
 #[template(path = "imports/look.html")]
 struct LookPage {
@@ -111,6 +105,7 @@ struct LookPage {
     errors_tone: &'static str,
     errors_more: bool,
     errors_total: u64,
+    proposed: Vec<Proposed>,
     warnings: Vec<Shown>,
     warnings_more: bool,
     warnings_total: u64,
@@ -134,6 +129,7 @@ struct DonePage {
     errors_tone: &'static str,
     errors_more: bool,
     errors_total: u64,
+    proposed: Vec<Proposed>,
     warnings: Vec<Shown>,
     warnings_more: bool,
     warnings_total: u64,
@@ -327,49 +323,6 @@ async fn upload(
     }
 }
 
-/// A remark in the reader's language; a personal value is masked.
-pub(super) fn shown(frame: &Frame, r: &Remark) -> Shown {
-    let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string());
-    let reason = match words::reason(&r.code) {
-        Some(key) => {
-            let values: Vec<(&str, page::Value<'_>)> = r
-                .params
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str().into()))
-                .collect();
-            frame.with(key, &values).into_owned()
-        }
-        None => r.reason.clone(),
-    };
-    Shown {
-        sheet: r.sheet.clone(),
-        row: number(r.row),
-        column: number(r.column),
-        value: if r.personal {
-            masked_end(&r.value)
-        } else {
-            r.value.clone()
-        },
-        reason,
-    }
-}
-
-fn some(frame: &Frame, list: &[Remark]) -> Vec<Shown> {
-    list.iter()
-        .take(SHOWN_MAX)
-        .map(|r| shown(frame, r))
-        .collect()
-}
-
-/// How the figure of the faults is coloured.
-fn tone_of(faults: &[Remark]) -> &'static str {
-    if faults.is_empty() {
-        "plain"
-    } else {
-        "overdue"
-    }
-}
-
 async fn one(
     State(house): State<Arc<House>>,
     Extension(by): Extension<Actor>,
@@ -427,6 +380,10 @@ async fn one_page(
         errors_tone: tone_of(&outcome.errors),
         errors_more: outcome.errors.len() > SHOWN_MAX,
         errors_total: outcome.errors.len() as u64,
+        proposed: proposed(
+            frame.compound.as_ref().map_or("", |c| c.slug.as_str()),
+            &outcome.warnings,
+        ),
         warnings: some(frame, &outcome.warnings),
         warnings_more: outcome.warnings.len() > SHOWN_MAX,
         warnings_total: outcome.warnings.len() as u64,
@@ -496,6 +453,10 @@ fn look_page(
         errors_tone: tone_of(&outcome.errors),
         errors_more: outcome.errors.len() > SHOWN_MAX,
         errors_total: outcome.errors.len() as u64,
+        proposed: proposed(
+            frame.compound.as_ref().map_or("", |c| c.slug.as_str()),
+            &outcome.warnings,
+        ),
         warnings: some(frame, &outcome.warnings),
         warnings_more: outcome.warnings.len() > SHOWN_MAX,
         warnings_total: outcome.warnings.len() as u64,

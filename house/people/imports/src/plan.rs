@@ -7,10 +7,10 @@
 //! another room is another person, until somebody merges them. What the file leaves blank
 //! stays as it is; nobody is ever removed by an import.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use hanzi::name::name_key;
-use sheets::{PersonCell, Relation, RosterRow, Share, State, Use};
+use sheets::{PersonCell, Relation, RosterRow};
 
 use super::known::Known;
 use super::outcome::{Counts, Remark};
@@ -18,9 +18,10 @@ use super::piece::{
     Change, NewDocument, NewParty, NewPhone, NewRelation, NewRoom, NewVehicle, PIECE_ROWS,
     PartyFacts, Piece, RoomWhole, TieFacts,
 };
+use super::terms::{document_kind, purpose, share, state};
 use foundation::ids::Id;
+use roster::Tie;
 use roster::rows::RoomFacts;
-use roster::{Places, Tie};
 
 /// What an import will do.
 #[derive(Default)]
@@ -28,7 +29,18 @@ pub struct Plan {
     pub rooms: Counts,
     pub people: Counts,
     pub warnings: Vec<Remark>,
+    /// Rooms that the file gives to others than the roster does.
+    pub proposals: Vec<Proposal>,
     pub pieces: Vec<Piece>,
+}
+
+/// A room whose owner in the file is nobody whom the roster knows as an owner of it: sold,
+/// or owned together, or a slip. An import never decides; nothing of it is taken.
+pub struct Proposal {
+    /// Which of the rows that were read, from 0.
+    pub row: usize,
+    pub room: Id,
+    pub name: String,
 }
 
 struct Room {
@@ -83,6 +95,8 @@ pub struct Planner<'i> {
     by_phone: HashMap<(String, String), usize>,
     by_firm: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
+    /// Rooms that have an owner on the roster, named by the file or not.
+    owned: HashSet<usize>,
     row: usize,
 }
 
@@ -108,6 +122,7 @@ impl<'i> Planner<'i> {
             by_phone: HashMap::new(),
             by_firm: HashMap::new(),
             by_name: HashMap::new(),
+            owned: HashSet::new(),
             row: 0,
         };
         let mut room_at = HashMap::new();
@@ -147,6 +162,13 @@ impl<'i> Planner<'i> {
             planner.index(at);
         }
         for relation in known.relations {
+            // Also of owners whom the file does not name, who are not looked up.
+            if relation.kind.owns()
+                && relation.facts.until.is_none()
+                && let Some(&room) = room_at.get(&relation.room)
+            {
+                planner.owned.insert(room);
+            }
             let (Some(&room), Some(&party)) =
                 (room_at.get(&relation.room), party_at.get(&relation.party))
             else {
@@ -405,7 +427,20 @@ impl<'i> Planner<'i> {
             self.rooms.iter().map(|r| r.id).collect(),
             self.parties.iter().map(|p| p.id).collect(),
         );
+        let claims = claims(&self.owned, &self.bonds);
+        let mut held_back = vec![false; self.parties.len()];
+        let mut tied = vec![false; self.parties.len()];
         for bond in self.bonds.into_iter().filter(|b| b.touched) {
+            if bond.known.is_none() && bond.kind.owns() && claims.contains(&bond.room) {
+                plan.proposals.push(Proposal {
+                    row: bond.row,
+                    room: ids.0[bond.room],
+                    name: self.parties[bond.party].name.clone(),
+                });
+                held_back[bond.party] = true;
+                continue;
+            }
+            tied[bond.party] = true;
             let piece = &mut pieces[bond.row / PIECE_ROWS];
             match bond.known {
                 None => piece.relations.push(NewRelation {
@@ -430,15 +465,29 @@ impl<'i> Planner<'i> {
         for room in self.rooms.into_iter().filter(|r| r.touched) {
             room.finish(&mut pieces, &mut plan.rooms, new_id);
         }
-        for (party, tied) in self.parties.into_iter().zip(changed_people) {
-            if party.touched {
-                party.finish(tied, &mut pieces, &mut plan.people, new_id);
+        for (at, party) in self.parties.into_iter().enumerate() {
+            // Somebody new whom only a proposal brings comes with the transfer.
+            let comes = party.known.is_some() || tied[at] || !held_back[at];
+            if party.touched && comes {
+                party.finish(changed_people[at], &mut pieces, &mut plan.people, new_id);
             }
         }
         pieces.retain(|p| !p.is_empty());
         plan.pieces = pieces;
         plan
     }
+}
+
+/// Rooms whose owners on the roster the file does not name, though it names an owner.
+fn claims(owned: &HashSet<usize>, bonds: &[Bond]) -> HashSet<usize> {
+    let of = |choose: &dyn Fn(&Bond) -> bool| -> HashSet<usize> {
+        let owners = bonds.iter().filter(|b| b.kind.owns() && choose(b));
+        owners.map(|b| b.room).collect()
+    };
+    let named = of(&|b| b.known.is_some() && b.touched);
+    let claimed = of(&|b| b.known.is_none() && b.kind == Tie::Owner && b.facts.until.is_none());
+    let open: HashSet<usize> = owned.intersection(&claimed).copied().collect();
+    open.difference(&named).copied().collect()
 }
 
 impl Room {
@@ -534,65 +583,4 @@ impl Party {
             counts.unchanged += 1;
         }
     }
-}
-
-fn share(share: Share) -> (i64, i64) {
-    match share {
-        Share::Part {
-            numerator,
-            denominator,
-        } => (numerator.into(), denominator.into()),
-        Share::Joint => (0, 0),
-    }
-}
-
-fn purpose(u: Use) -> &'static str {
-    match u {
-        Use::Residence => "residence",
-        Use::Shop => "shop",
-        Use::Parking => "parking",
-        Use::Other => "other",
-    }
-}
-
-fn state(s: State) -> &'static str {
-    match s {
-        State::NotHandedOver => "not_handed_over",
-        State::HandedOver => "handed_over",
-        State::Vacant => "vacant",
-        State::OwnerOccupied => "owner_occupied",
-        State::Let => "let",
-    }
-}
-
-fn document_kind(kind: sheets::IdKind) -> &'static str {
-    match kind {
-        sheets::IdKind::ResidentId => "resident_id",
-        sheets::IdKind::Passport => "passport",
-        sheets::IdKind::HongKongMacau => "hong_kong_macau",
-        sheets::IdKind::Taiwan => "taiwan",
-        sheets::IdKind::Other => "other",
-    }
-}
-
-/// The codes and name keys that a file speaks of, to be looked up on the roster.
-pub fn mentioned(rows: &[RosterRow]) -> (Vec<String>, Vec<String>) {
-    let mut normals: Vec<String> = rows
-        .iter()
-        .filter_map(|r| r.room.as_ref().map(|c| c.normal.clone()))
-        .collect();
-    let mut names: Vec<String> = rows
-        .iter()
-        .flat_map(|r| r.people.iter().map(|p| name_key(&p.name)))
-        .collect();
-    for list in [&mut normals, &mut names] {
-        list.sort_unstable();
-        list.dedup();
-    }
-    (normals, names)
-}
-
-/// Whether a typed code still reads as a room; the reader has checked it before.
-pub(super) fn places(code: &str) -> Option<Places> {
-    Places::parse(code).ok()
 }

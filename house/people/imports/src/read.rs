@@ -2,6 +2,7 @@
 
 use sheets::{Book, CellFault, Field, Limits, Mapping, RosterRow, Warning, sheet_warnings};
 
+use super::agreement::Agreement;
 use super::outcome::Remark;
 
 /// What a file says.
@@ -10,6 +11,8 @@ pub struct Read {
     pub rows: Vec<RosterRow>,
     pub errors: Vec<Remark>,
     pub warnings: Vec<Remark>,
+    /// Where the names of owners stand: sheet and column.
+    pub(super) owners_at: Vec<(String, u32)>,
     /// Whether any sheet was recognised.
     pub recognised: bool,
 }
@@ -25,6 +28,7 @@ pub(super) fn personal(field: Field) -> bool {
 /// Reads all recognised sheets of a book.
 pub fn read(book: &Book, mappings: &[Mapping]) -> Read {
     let mut out = Read::default();
+    let mut agreement = Agreement::default();
     for sheet in &book.sheets {
         let Some(mapping) = mappings.iter().find(|m| m.sheet == sheet.name) else {
             continue;
@@ -33,7 +37,13 @@ pub fn read(book: &Book, mappings: &[Mapping]) -> Read {
         let cautions = sheet_warnings(sheet, mapping, Limits::default().columns);
         out.warnings
             .extend(cautions.into_iter().map(|w| warning(mapping, w)));
-        for line in mapping.roster(sheet) {
+        if let Some(column) = mapping.first(Field::Name) {
+            out.owners_at.push((sheet.name.clone(), column.number));
+        }
+        for mut line in mapping.roster(sheet) {
+            if let Some(row) = &mut line.row {
+                agreement.hold(row, mapping, &mut out);
+            }
             out.rows.extend(line.row);
             out.errors
                 .extend(line.faults.into_iter().map(|f| fault(mapping, f)));

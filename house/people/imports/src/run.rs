@@ -3,10 +3,12 @@
 
 use super::apply::{self, Totals, apply as apply_staged, seal_piece};
 use super::known::Known;
-use super::outcome::Outcome;
-use super::plan::{Planner, mentioned};
+use super::outcome::{Outcome, Remark, TRANSFER_PROPOSED};
+use super::plan::Planner;
+use super::plan::Proposal;
 use super::read::Read;
 use super::store::{self, Import};
+use super::terms::mentioned;
 use super::{ImportError, Plan};
 use foundation::clock::MINUTE;
 use foundation::communities::Compound;
@@ -51,7 +53,36 @@ pub async fn plan_for(
     for row in &read.rows {
         planner.add(row);
     }
-    Ok(planner.finish())
+    let mut plan = planner.finish();
+    plan.warnings = proposed(read, &plan);
+    Ok(plan)
+}
+
+/// Each proposed transfer as a warning at its row: what to do is said, nothing is done.
+fn proposed(read: &Read, plan: &Plan) -> Vec<Remark> {
+    let at = |p: &Proposal| {
+        let row = read.rows.get(p.row)?;
+        let code = row.room.as_ref()?.typed.clone();
+        let column = read.owners_at.iter().find(|(sheet, _)| *sheet == row.sheet);
+        Some(Remark {
+            sheet: row.sheet.clone(),
+            row: Some(row.row),
+            column: column.map(|(_, number)| *number),
+            value: p.name.clone(),
+            reason: format!(
+                "room {code} belongs to somebody else on the roster; nothing was changed: if it \
+                 was sold, record the transfer on the room's page; if they own it together, list \
+                 both owners"
+            ),
+            code: TRANSFER_PROPOSED.to_owned(),
+            params: vec![
+                ("room".to_owned(), code),
+                ("room_id".to_owned(), p.room.to_string()),
+            ],
+            personal: false,
+        })
+    };
+    plan.proposals.iter().filter_map(at).collect()
 }
 
 /// The answer that the contract of `linli import roster` asks for.
@@ -142,7 +173,7 @@ pub(super) async fn stage_as(
             })
             .await?;
     }
-    let faults = super::draft::sealed_faults(house, &ring, id, read)?;
+    let faults = super::draft::sealed_faults(house, &ring, id, read, plan)?;
     let (chunks, now) = (plan.pieces.len() as i64, house.now());
     let begun = house
         .db

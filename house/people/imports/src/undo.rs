@@ -3,18 +3,15 @@
 
 use super::apply::{Totals, clear, find, open_piece, seal_piece};
 use super::{ImportError, events, store};
-use foundation::database::{Chore, Community, DbError, Look, Tx, ask};
+use foundation::database::{Chore, Community, DbError, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
-use foundation::params;
 use permissions::Permission;
 use permissions::actor::Actor;
 
 /// Records listed by name after an undo; the rest is counted.
 pub const LISTED_MAX: i64 = 500;
-/// Marks a room or party as left while the undo works out what hangs on it.
-const LEFT: i64 = 2;
 
 /// What an undo left, because it had changed since or others rely on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -54,10 +51,7 @@ pub async fn undo(house: &House, by: &Actor, c: Community, id: Id) -> Result<Und
                 .map_err(|e| DbError::Shape(format!("an import's outcome: {e}")))?;
             totals.left = undone.left;
             let text = serde_json::to_string(&totals).map_err(|e| DbError::Shape(e.to_string()))?;
-            tx.execute(ask(
-                "UPDATE import SET outcome = $3 WHERE community = $1 AND id = $2",
-                params![c, id, text],
-            ))?;
+            tx.execute(store::retell(c, id, text))?;
             let now = tx.now();
             tx.execute(store::state(c, id, "committed", "undone", now))?;
             tx.execute(store::hide(c, id))?;
@@ -122,79 +116,24 @@ fn take_back(tx: &mut Tx<'_>, c: Community, id: Id) -> Result<Undone, DbError> {
         }
         tx.execute(staged.back(c, id))?;
     }
-    let run = |tx: &mut Tx<'_>, sql: &'static str| tx.execute(ask(sql, params![c, id]));
-    // A relation that changed keeps its room and its party.
-    run(
-        tx,
-        "UPDATE relation SET import = '' WHERE community = $1 AND import = $2 AND version <> 1",
-    )?;
-    run(
-        tx,
-        "UPDATE room SET held = 2 WHERE community = $1 AND import = $2 AND (version <> 1 OR held = 1 \
-         OR EXISTS (SELECT 1 FROM relation r WHERE r.community = $1 AND r.room = room.id AND r.import <> $2) \
-         OR EXISTS (SELECT 1 FROM vehicle v WHERE v.community = $1 AND v.room = room.id AND v.import <> $2))",
-    )?;
-    // A room that stays keeps who lives there.
-    run(
-        tx,
-        "UPDATE relation SET import = '' WHERE community = $1 AND import = $2 AND EXISTS \
-         (SELECT 1 FROM room r WHERE r.community = $1 AND r.id = relation.room AND r.import = $2 AND r.held = 2)",
-    )?;
-    run(
-        tx,
-        "UPDATE vehicle SET import = '' WHERE community = $1 AND import = $2 AND EXISTS \
-         (SELECT 1 FROM room r WHERE r.community = $1 AND r.id = vehicle.room AND r.import = $2 AND r.held = 2)",
-    )?;
-    run(
-        tx,
-        "UPDATE party SET held = 2 WHERE community = $1 AND import = $2 AND (version <> 1 OR held = 1 \
-         OR EXISTS (SELECT 1 FROM relation r WHERE r.community = $1 AND r.party = party.id AND r.import <> $2) \
-         OR EXISTS (SELECT 1 FROM party_phone p WHERE p.community = $1 AND p.party = party.id AND p.import <> $2) \
-         OR EXISTS (SELECT 1 FROM party_document d WHERE d.community = $1 AND d.party = party.id AND d.import <> $2))",
-    )?;
-    // Phones and documents of a party that was there before go; of one that stays, stay.
-    run(
-        tx,
-        "UPDATE party_phone SET import = '' WHERE community = $1 AND import = $2 AND EXISTS \
-         (SELECT 1 FROM party p WHERE p.community = $1 AND p.id = party_phone.party AND p.import = $2 AND p.held = 2)",
-    )?;
-    run(
-        tx,
-        "UPDATE party_document SET import = '' WHERE community = $1 AND import = $2 AND EXISTS \
-         (SELECT 1 FROM party p WHERE p.community = $1 AND p.id = party_document.party AND p.import = $2 AND p.held = 2)",
-    )?;
-    let rooms: Vec<(String,)> = tx.all(ask(
-        "SELECT code FROM room WHERE community = $1 AND import = $2 AND held = $3 ORDER BY sort_key LIMIT $4",
-        params![c, id, LEFT, LISTED_MAX],
-    ))?;
+    for part in store::untie(c, id) {
+        tx.execute(part)?;
+    }
+    let rooms: Vec<(String,)> = tx.all(store::rooms_left(c, id, LISTED_MAX))?;
     undone.rooms.extend(rooms.into_iter().map(|(code,)| code));
-    let people: Vec<(Id, String)> = tx.all(ask(
-        "SELECT id, name FROM party WHERE community = $1 AND import = $2 AND held = $3 ORDER BY id LIMIT $4",
-        params![c, id, LEFT, LISTED_MAX],
-    ))?;
+    let people: Vec<(Id, String)> = tx.all(store::people_left(c, id, LISTED_MAX))?;
     undone.people.extend(people);
-    undone.left += run(
-        tx,
-        "UPDATE room SET import = '', held = 1 WHERE community = $1 AND import = $2 AND held = 2",
-    )?;
-    undone.left += run(
-        tx,
-        "UPDATE party SET import = '', held = 1 WHERE community = $1 AND import = $2 AND held = 2",
-    )?;
+    for part in store::leave(c, id) {
+        undone.left += tx.execute(part)?;
+    }
     Ok(undone)
 }
 
 fn code(tx: &mut Tx<'_>, c: Community, room: Id) -> Result<Option<String>, DbError> {
-    let found: Option<(String,)> = tx.optional(ask(
-        "SELECT code FROM room WHERE community = $1 AND id = $2",
-        params![c, room],
-    ))?;
+    let found: Option<(String,)> = tx.optional(store::code_of(c, room))?;
     Ok(found.map(|(code,)| code))
 }
 
 fn name(tx: &mut Tx<'_>, c: Community, party: Id) -> Result<Option<(Id, String)>, DbError> {
-    tx.optional(ask(
-        "SELECT id, name FROM party WHERE community = $1 AND id = $2",
-        params![c, party],
-    ))
+    tx.optional(store::name_of(c, party))
 }

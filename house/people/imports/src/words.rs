@@ -116,6 +116,10 @@ pub fn reason(code: &str) -> Option<&'static str> {
         "area_rounded" => key("imports-why-area-rounded"),
         "two_year_digits" => key("imports-why-two-year-digits"),
         "room_doubtful" => key("imports-why-room-doubtful"),
+        "room_clashes" => key("imports-why-room-clashes"),
+        "owner_clashes" => key("imports-why-owner-clashes"),
+        "owner_also" => key("imports-why-owner-also"),
+        "transfer_proposed" => key("imports-why-transfer-proposed"),
         "building_twice" => key("imports-why-building-twice"),
         _ => return None,
     })

@@ -21,8 +21,12 @@ pub enum Needs {
     SignedIn,
     /// A permission in the compound `{c}` of the path.
     May(Permission),
-    /// As `May`, with a second factor shown within the last five minutes.
+    /// As `May`, with a second factor shown within the last five minutes: what takes the
+    /// whole house along (exports, roles, resets, undoing an import).
     MayFresh(Permission),
+    /// As `May`, with a second factor shown within the last half hour: the grave acts of
+    /// which a desk does one after another (approving, unmasking).
+    MayRecent(Permission),
     /// A permission in the house itself (operator pages).
     House(Permission),
 }

@@ -6,10 +6,11 @@
 //! the party (a room's note under the room's own), found by blind indexes.
 //!
 //! In the order of life: [`add_room`] · [`add_person`] · [`relate`] · [`transfer`] ·
-//! [`end_relation`] · [`merge_parties`]; looked at by [`find_room`], [`search`],
+//! [`end_relation`] · [`merge_parties`] · [`add_vehicle`] · [`end_vehicle`]; looked at by [`find_room`], [`search`],
 //! [`people_of_room`], compared by [`claim`], shown in clear by [`unmask`].
 
 mod change;
+mod change_party;
 mod claim;
 pub mod contact;
 pub mod events;
@@ -21,7 +22,6 @@ pub mod people;
 mod place;
 mod relate;
 pub mod room;
-pub mod rows;
 mod search;
 pub(crate) mod store;
 mod story;
@@ -29,15 +29,14 @@ mod takeout;
 mod tie;
 mod transfer;
 mod unmask;
+mod vehicles;
 
 use foundation::database::DbError;
 use foundation::keys::KeyError;
 use permissions::actor::Forbidden;
 
-pub use change::{
-    PersonDraft, RoomDraft, add_person, add_phone, add_room, edit_person, edit_room, end_phone,
-    keep_party, keep_room,
-};
+pub use change::{RoomDraft, add_room, edit_room, keep_party, keep_room};
+pub use change_party::{PersonDraft, add_person, add_phone, edit_person, end_phone};
 pub use claim::{Claim, ClaimEvidence, Match, claim};
 pub use merge::merge_parties;
 pub use pages::routes;
@@ -49,9 +48,11 @@ pub use room::{
     rooms_page,
 };
 pub use search::{Hit, search};
+pub use store::rows;
 pub use tie::Tie;
 pub use transfer::{NewOwner, Transfer, transfer};
 pub use unmask::{Column, unmask, unmask_room_note};
+pub use vehicles::{add_vehicle, end_vehicle};
 
 /// Why an act on the roster was refused.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +71,12 @@ pub enum RosterError {
     RoomTaken,
     #[error("a name has 1 to {} characters", hanzi::name::NAME_CHARS_MAX)]
     Name,
+    #[error("not a number plate")]
+    Plate,
+    #[error("this vehicle is registered with the room already")]
+    PlateTaken,
+    #[error("there is no such vehicle, or it has gone")]
+    NoSuchVehicle,
     #[error("the shares add up to more than the whole")]
     Shares,
     #[error("the end lies before the beginning")]

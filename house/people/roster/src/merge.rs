@@ -3,15 +3,15 @@
 
 use hanzi::numbers::Phone;
 
-use super::change::{History, bits, by_hand, remember, run};
+use super::change::{bits, by_hand, remember, run};
 use super::people::{open_documents, open_phones, party};
 use super::rows::{self, DocumentInsert, PhoneInsert};
+use super::store::writes::{self, History};
 use super::{RosterError, Tie, contact, events};
-use foundation::database::{Community, Look, ask};
+use foundation::database::{Community, Look};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
-use foundation::params;
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -99,48 +99,22 @@ pub async fn merge_parties(
     house
         .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
             for (id, version) in versions {
-                let same = tx.execute(ask(
-                    "UPDATE party SET version = version + 1 WHERE community = $1 AND id = $2 \
-                     AND version = $3 AND merged_into IS NULL",
-                    params![c, id, version],
-                ))?;
+                let same = tx.execute(writes::touch_unmerged(c, id, version))?;
                 if same == 0 {
                     return Err(RosterError::Changed);
                 }
             }
             let now = tx.now();
-            let held: Vec<(Id, Id, Tie, Id)> = tx.all(ask(
-                "SELECT id, room, kind, party FROM relation WHERE community = $1 \
-                 AND party IN ($2, $3) AND ended_at IS NULL ORDER BY id LIMIT 1000",
-                params![c, keep, gone],
-            ))?;
+            let held: Vec<(Id, Id, Tie, Id)> = tx.all(writes::relations_of_both(c, keep, gone))?;
             for (id, room, kind, _) in held.iter().filter(|r| r.3 == gone) {
-                let double = held.iter().any(|(_, r, k, p)| {
-                    *p == keep && r == room && k.class() == kind.class()
-                });
+                let double = held
+                    .iter()
+                    .any(|(_, r, k, p)| *p == keep && r == room && k.class() == kind.class());
                 if double {
-                    tx.execute(ask(
-                        "UPDATE relation SET ended_at = $3, ended_why = 'merged', \
-                         version = version + 1 WHERE community = $1 AND id = $2",
-                        params![c, *id, now],
-                    ))?;
+                    tx.execute(writes::end_double(c, *id, now))?;
                 }
             }
-            for sql in [
-                "UPDATE relation SET party = $3, version = version + 1 WHERE community = $1 AND party = $2",
-                "UPDATE relation SET vouched_by = $3 WHERE community = $1 AND vouched_by = $2",
-                "UPDATE vehicle SET party = $3 WHERE community = $1 AND party = $2",
-                "UPDATE party SET guardian = $3 WHERE community = $1 AND guardian = $2",
-                "UPDATE party SET merged_into = $3 WHERE community = $1 AND id = $2",
-            ] {
-                tx.execute(ask(sql, params![c, gone, keep]))?;
-            }
-            for sql in [
-                "UPDATE party_phone SET ended_at = $3, main = 0 WHERE community = $1 AND party = $2 AND ended_at IS NULL",
-                "UPDATE party_document SET ended_at = $3 WHERE community = $1 AND party = $2 AND ended_at IS NULL",
-            ] {
-                tx.execute(ask(sql, params![c, gone, now]))?;
-            }
+            run(&mut tx, writes::move_all(c, gone, keep, now))?;
             run(&mut tx, asks)?;
             let event = Event::new(events::MERGED)
                 .about("party", keep)

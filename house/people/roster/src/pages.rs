@@ -28,7 +28,7 @@ const HITS: usize = 20;
 /// The doors of this room.
 pub fn routes() -> Routes {
     let read = Needs::May(Permission::RosterRead);
-    let unmask = Needs::May(Permission::PersonUnmask);
+    let unmask = Needs::MayRecent(Permission::PersonUnmask);
     Routes::new()
         .get("/c/{c}/roster", read, list)
         .get("/c/{c}/rooms/{id}", read, room)
@@ -63,7 +63,8 @@ struct RoomPage {
     root: String,
     lines: Vec<Line>,
     people: Vec<PersonHere>,
-    plates: Vec<String>,
+    /// Vehicles by id and plate.
+    plates: Vec<(Id, String)>,
     id: Id,
     may_write: bool,
     may_fees: bool,
@@ -327,7 +328,7 @@ async fn room_page(
         root: format!("/c/{slug}"),
         lines,
         people,
-        plates: plates.into_iter().map(|(_, plate)| plate).collect(),
+        plates,
         opened,
     }))
 }

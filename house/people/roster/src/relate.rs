@@ -1,6 +1,7 @@
 //! Who belongs to which room, said by hand: begun and ended on a day, never deleted.
 
-use super::change::{PersonDraft, by_hand, party_rows, run};
+use super::change::{by_hand, run};
+use super::change_party::{PersonDraft, party_rows};
 use super::people::party;
 use super::rows::{self, RelationInsert};
 use super::{RosterError, Tie, events, store};

@@ -1,15 +1,16 @@
 //! A room changes owners: one act. The former ownership keeps its dates and stays.
 
-use super::change::{self, PersonDraft, by_hand, party_rows, run};
+use super::change::{self, by_hand, run};
+use super::change_party::{PersonDraft, party_rows};
 use super::people::party;
 use super::relate::check_shares;
 use super::rows::{self, RelationInsert};
+use super::store::writes;
 use super::{RosterError, Tie, events};
-use foundation::database::{Ask, Community, Look, ask};
+use foundation::database::{Ask, Community, Look};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
-use foundation::params;
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -92,18 +93,10 @@ pub async fn transfer(
     let day = day.to_owned();
     house
         .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
-            let former: Vec<(Id, Id)> = tx.all(ask(
-                "SELECT id, party FROM relation_seen WHERE community = $1 AND room = $2 \
-                 AND ended_at IS NULL AND kind IN ('owner', 'co_owner') ORDER BY id LIMIT 500",
-                params![c, room],
-            ))?;
+            let former: Vec<(Id, Id)> = tx.all(writes::ownerships(c, room))?;
             let now = tx.now();
             for (relation, _) in &former {
-                tx.execute(ask(
-                    "UPDATE relation SET until_day = $3, ended_at = $4, ended_why = 'transfer', \
-                     version = version + 1 WHERE community = $1 AND id = $2",
-                    params![c, *relation, &day, now],
-                ))?;
+                tx.execute(writes::end_by_transfer(c, *relation, &day, now))?;
             }
             run(&mut tx, asks)?;
             check_shares(&mut tx, c, room)?;

@@ -1,14 +1,14 @@
 //! A personal datum shown in clear: with a permission and a reason, recorded before it is
 //! shown (spec P5).
 
-use super::change::{History, remember};
+use super::change::remember;
 use super::people::{Sealed, open_documents, open_phones, party};
+use super::store::writes::History;
 use super::{RosterError, contact, events, store};
-use foundation::database::{Community, ask};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::Event;
-use foundation::params;
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -131,13 +131,7 @@ pub async fn unmask_room_note(
     let ring = house.keys.ring(c, &[room]).await?;
     let sealed = contact::seal(house, &ring, room, "reason", Some(&reason)).unwrap_or_default();
     note_down(house, by, c, ("room", room), contact::NOTE, sealed).await?;
-    let (note,): (Option<Vec<u8>>,) = house
-        .db
-        .one(ask(
-            "SELECT note FROM room_seen WHERE community = $1 AND id = $2",
-            params![c, room],
-        ))
-        .await?;
+    let (note,): (Option<Vec<u8>>,) = house.db.one(store::note_of_room(c, room)).await?;
     let open = contact::open(&ring, room, contact::NOTE, note.as_deref())?;
     Ok(open
         .iter()

@@ -41,6 +41,8 @@ const READ_OUT_WAIT: Duration = Duration::from_secs(20);
 /// Pages of the archive want a colleague who is still there (spec P3).
 const ARCHIVE: &str = "/c/{c}/archive";
 const ARCHIVE_IDLE: i64 = 15 * MINUTE;
+/// What a form without files is sent as.
+const FORM_KIND: &str = "application/x-www-form-urlencoded";
 
 /// Marks an answer that a room gave, not the guard: the permission matrix reads it.
 #[derive(Clone, Copy, Debug)]
@@ -76,11 +78,11 @@ pub async fn guard(
 ) -> Response {
     let doors = &gate.doors;
     let began = doors.house.now();
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, mut body) = request.into_parts();
     let site = address::site(&doors.settings, &parts);
     let client = address::client(&doors.settings, &parts);
     let slug = params.iter().find(|(name, _)| *name == "c").map(|(_, v)| v);
-    let caller = match who_came(doors, &site, &parts, gate.needs, slug).await {
+    let mut caller = match who_came(doors, &site, &parts, gate.needs, slug).await {
         Ok(caller) => caller,
         Err(Refusal::NotFound(frame)) => return problem::page(*frame, StatusCode::NOT_FOUND),
         Err(Refusal::Database(error)) => {
@@ -97,14 +99,30 @@ pub async fn guard(
             return problem::page(frame::bare(&doors.house, &parts), status);
         }
     };
-    if let Err(answer) = admit(&gate, &caller, &parts, &site, client, &page).await {
-        tracing::info!(
-            route = gate.path,
-            status = answer.status().as_u16(),
-            "refused"
-        );
-        read_out(body).await;
-        return *answer;
+    let mut renewed = None;
+    match admit(&gate, &caller, &parts, &site, client, &page).await {
+        Ok(Admission::In) => {}
+        Ok(Admission::StepUp) if forgery::only_reads(&parts.method) => {
+            return lead(pages::STEP_UP, &parts);
+        }
+        Ok(Admission::StepUp) => {
+            match step_up(&gate, &mut caller, &mut parts, body, &site, &page).await {
+                Ok((typed, cookie)) => {
+                    body = typed;
+                    renewed = Some(cookie);
+                }
+                Err(answer) => return *answer,
+            }
+        }
+        Err(answer) => {
+            tracing::info!(
+                route = gate.path,
+                status = answer.status().as_u16(),
+                "refused"
+            );
+            read_out(body).await;
+            return *answer;
+        }
     }
     let flashed = !page.flash.is_empty();
     let frame_for_late = page.clone();
@@ -126,6 +144,12 @@ pub async fn guard(
         problem::page(frame_for_late, StatusCode::SERVICE_UNAVAILABLE)
     });
     response.extensions_mut().insert(Admitted);
+    // The factor changed the session's secret; a handler that changed it again has the last word.
+    if let Some(cookie) = renewed.filter(|_| !sets_session(&response, &site))
+        && let Ok(value) = HeaderValue::from_str(&cookie)
+    {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
     // Shown once: forgotten with the page that showed it.
     if flashed
         && response.status() == StatusCode::OK
@@ -141,6 +165,12 @@ pub async fn guard(
         "answered"
     );
     response
+}
+
+fn sets_session(response: &Response, site: &Site) -> bool {
+    let name = format!("{}=", site.session_cookie());
+    let mut set = response.headers().get_all(header::SET_COOKIE).iter();
+    set.any(|cookie| cookie.as_bytes().starts_with(name.as_bytes()))
 }
 
 /// Reads what a refused sender is still sending, within bounds: hung up on in the middle,
@@ -276,6 +306,14 @@ fn wants_session(needs: Needs) -> bool {
     !matches!(needs, Needs::Nothing | Needs::Link)
 }
 
+/// How far somebody is admitted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Admission {
+    In,
+    /// As soon as they show their second factor.
+    StepUp,
+}
+
 /// Boxed: most requests are admitted and should not carry the room for an answer.
 async fn admit(
     gate: &Gate,
@@ -284,7 +322,7 @@ async fn admit(
     site: &Site,
     client: IpAddr,
     page: &Frame,
-) -> Result<(), Box<Response>> {
+) -> Result<Admission, Box<Response>> {
     let doors = &gate.doors;
     let now = doors.house.now();
     let problem = |status| Err(Box::new(problem::page(page.clone(), status)));
@@ -308,7 +346,7 @@ async fn admit(
         return problem(StatusCode::PAYLOAD_TOO_LARGE);
     }
     if !wants_session(gate.needs) {
-        return Ok(());
+        return Ok(Admission::In);
     }
     let Some(session) = &caller.session else {
         return Err(Box::new(lead(pages::SIGN_IN, parts)));
@@ -336,7 +374,9 @@ async fn admit(
         Needs::House(permission) if !actor.has(permission) => {
             return problem(StatusCode::NOT_FOUND);
         }
-        Needs::May(permission) | Needs::MayFresh(permission) if !actor.has(permission) => {
+        Needs::May(permission) | Needs::MayFresh(permission) | Needs::MayRecent(permission)
+            if !actor.has(permission) =>
+        {
             // Owners learn nothing of the office's pages; colleagues may know.
             let status = if actor.is_staff() && idle_max(gate.path).is_none() {
                 StatusCode::FORBIDDEN
@@ -345,15 +385,51 @@ async fn admit(
             };
             return problem(status);
         }
-        Needs::MayFresh(_) if !session.is_fresh(now) => {
-            return Err(Box::new(lead(pages::STEP_UP, parts)));
-        }
         _ => {}
     }
     if idle_max(gate.path).is_some_and(|idle| session.idle_for(idle, now)) {
         return Err(Box::new(lead(pages::STEP_UP, parts)));
     }
-    Ok(())
+    Ok(match gate.needs {
+        Needs::MayFresh(_) if !session.is_fresh(now) => Admission::StepUp,
+        Needs::MayRecent(_) if !session.is_recent(now) => Admission::StepUp,
+        _ => Admission::In,
+    })
+}
+
+/// A form that came without a fresh second factor: the factor is asked for with all that
+/// was typed on the page, and once it is shown the form goes on as if it had come so.
+async fn step_up(
+    gate: &Gate,
+    caller: &mut Caller,
+    parts: &mut Parts,
+    body: Body,
+    site: &Site,
+    page: &Frame,
+) -> Result<(Body, String), Box<Response>> {
+    let doors = &gate.doors;
+    let kind = parts.headers.get(header::CONTENT_TYPE);
+    let is_form = kind.is_some_and(|k| k.as_bytes().starts_with(FORM_KIND.as_bytes()));
+    let (Some(session), true) = (&mut caller.session, is_form) else {
+        read_out(body).await;
+        return Err(Box::new(lead(pages::STEP_UP, parts)));
+    };
+    let Ok(sent) = axum::body::to_bytes(body, gate.body_max).await else {
+        let answer = problem::page(page.clone(), StatusCode::PAYLOAD_TOO_LARGE);
+        return Err(Box::new(answer));
+    };
+    let sent: Vec<(String, String)> = url::form_urlencoded::parse(&sent).into_owned().collect();
+    let action = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+    let way = pages::on_the_way(&doors.house, page.clone(), site, session, action, sent).await;
+    let (token, sent) = way.map_err(Box::new)?;
+    session.fresh_at = Some(doors.house.now());
+    let sent = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(sent)
+        .finish();
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(sent.len()));
+    Ok((Body::from(sent), token.cookie(site, session.side)))
 }
 
 /// Leads to a page that leads back: to this page, or to the one that sent the form.

@@ -87,7 +87,7 @@ pub fn check(routes: &Routes) -> Result<(), CannotGuard> {
         }
         let in_compound = path == "/c/{c}" || path.starts_with("/c/{c}/");
         match route.needs {
-            Needs::May(_) | Needs::MayFresh(_) if !in_compound => {
+            Needs::May(_) | Needs::MayFresh(_) | Needs::MayRecent(_) if !in_compound => {
                 wrong.push(Wrong::NoCompound(path.into()));
             }
             Needs::House(_) if in_compound => wrong.push(Wrong::InCompound(path.into())),

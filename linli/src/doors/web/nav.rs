@@ -175,7 +175,9 @@ impl Nav {
         let mut groups: Vec<NavGroup> = Vec::new();
         for (entry, needs) in &self.0 {
             let may = match needs {
-                Needs::May(p) | Needs::MayFresh(p) | Needs::House(p) => actor.has(*p),
+                Needs::May(p) | Needs::MayFresh(p) | Needs::MayRecent(p) | Needs::House(p) => {
+                    actor.has(*p)
+                }
                 _ => true,
             };
             let href = match compound {

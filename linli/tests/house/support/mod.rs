@@ -52,6 +52,8 @@ impl TestHouse {
 
 /// The house in `folder`, as every test opens it.
 pub async fn open(folder: &std::path::Path, db_url: Option<String>, clock: HandClock) -> House {
+    // A test that runs alone says words too.
+    packed::furnish();
     House::open(Opening {
         data_dir: folder.join("data"),
         db_url,

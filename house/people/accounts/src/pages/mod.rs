@@ -20,6 +20,8 @@ use foundation::page::{Flash, Sentence, key, say};
 use permissions::routes::{Needs, Routes};
 use permissions::{Permission, Role};
 
+pub use step_up::on_the_way;
+
 /// Where the guard leads whoever must sign in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Where staff show or enrol their second factor.

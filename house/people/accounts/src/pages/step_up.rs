@@ -7,10 +7,11 @@ use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use zeroize::Zeroizing;
 
-use super::{Back, refusal, with_cookies};
+use super::{Back, own_path, refusal, with_cookies};
 use crate::second_factor::{self, Factors};
-use crate::{AccountError, Session, Side, Site};
+use crate::{AccountError, Session, Side, Site, Token, passkeys};
 use foundation::house::House;
 use foundation::page::{self, Form, Frame, problem};
 
@@ -22,9 +23,45 @@ struct StepUpPage {
     factors: Factors,
     /// At sign-in, not for a grave act.
     first: bool,
+    /// Where a form on the way goes on; empty on a page of its own.
+    action: String,
+    /// What was typed into it.
+    carried: Vec<(String, String)>,
+    /// In a demo: the code that an authenticator would show.
+    demo_code: Option<String>,
 }
 
-fn draw(frame: Frame, form: Form, factors: Factors, first: bool, status: StatusCode) -> Response {
+/// The fields of a form on its way that show the factor.
+const CODE: &str = "step-up-code";
+const PASSWORD: &str = "step-up-password";
+const CHALLENGE: &str = "step-up-challenge";
+const CREDENTIAL: &str = "step-up-credential";
+
+async fn draw(
+    house: &House,
+    frame: Frame,
+    session: &Session,
+    form: Form,
+    way: (String, Vec<(String, String)>),
+    status: StatusCode,
+) -> Response {
+    let found = second_factor::factors(house, session.account).await;
+    let shown = second_factor::demo_code(house, session.account).await;
+    let (factors, demo_code) = match (found, shown) {
+        (Ok(factors), Ok(code)) => (factors, code),
+        (Err(error), _) | (_, Err(error)) => {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            return problem::page_saying(frame, status, &refusal(&error));
+        }
+    };
+    let (action, carried) = way;
+    // Staff without a second factor enrol one now; it counts as showing it.
+    if session.side == Side::Staff && !factors.second() {
+        let back: String =
+            url::form_urlencoded::byte_serialize(own_path(form.value("to")).as_bytes()).collect();
+        return Redirect::to(&format!("/second-factor/enrol?to={back}")).into_response();
+    }
+    let first = session.second_at.is_none();
     let frame = if first {
         frame.titled("accounts-second-factor")
     } else {
@@ -35,34 +72,73 @@ fn draw(frame: Frame, form: Form, factors: Factors, first: bool, status: StatusC
         form,
         factors,
         first,
+        action,
+        carried,
+        demo_code,
     };
     page::html(status, page)
 }
 
-async fn ask(house: &House, frame: Frame, session: &Session, back: &Back) -> Response {
-    let factors = match second_factor::factors(house, session.account).await {
-        Ok(factors) => factors,
-        Err(error) => {
-            return problem::page_saying(
-                frame,
-                StatusCode::INTERNAL_SERVER_ERROR,
-                &refusal(&error),
-            );
+/// Asks for the second factor of a form that came without a fresh one, keeping what was
+/// typed; with it, gives the session's new secret and the form as it was.
+///
+/// # Errors
+/// The page that asks.
+pub async fn on_the_way(
+    house: &House,
+    frame: Frame,
+    site: &Site,
+    session: &Session,
+    action: &str,
+    mut sent: Vec<(String, String)>,
+) -> Result<(Token, Vec<(String, String)>), Response> {
+    let mut take = |name: &str| {
+        let at = sent.iter().position(|(n, _)| n == name);
+        at.map(|at| Zeroizing::new(sent.remove(at).1))
+    };
+    let (code, password) = (take(CODE), take(PASSWORD));
+    let (challenge, credential) = (take(CHALLENGE), take(CREDENTIAL));
+    // The session's secret changes; a proof made with the old one is of no use.
+    take("csrf");
+    let (name, shown) = match (&code, &password, &challenge, &credential) {
+        (Some(code), ..) => (CODE, second_factor::show(house, session, code).await),
+        (_, Some(typed), ..) => (
+            PASSWORD,
+            second_factor::show_password(house, session, typed).await,
+        ),
+        (.., Some(challenge), Some(credential)) => (
+            "",
+            passkeys::show(house, site, session, challenge, credential).await,
+        ),
+        _ => {
+            let way = (action.to_owned(), sent);
+            let form = Form::filled([("to", action)]);
+            return Err(draw(house, frame, session, form, way, StatusCode::OK).await);
         }
     };
-    // Staff without a second factor enrol one now; it counts as showing it.
-    if session.side == Side::Staff && !factors.second() {
-        let back: String = url::form_urlencoded::byte_serialize(back.path().as_bytes()).collect();
-        return Redirect::to(&format!("/second-factor/enrol?to={back}")).into_response();
+    match shown {
+        Ok(token) => Ok((token, sent)),
+        Err(error) => {
+            let mut form = Form::filled([("to", action)]);
+            form.fault(name, refusal(&error));
+            let way = (action.to_owned(), sent);
+            Err(draw(house, frame, session, form, way, status_of(&error)).await)
+        }
     }
+}
+
+fn status_of(error: &AccountError) -> StatusCode {
+    match error {
+        AccountError::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+        AccountError::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+async fn ask(house: &House, frame: Frame, session: &Session, back: &Back) -> Response {
     let form = Form::filled([("to", back.path())]);
-    draw(
-        frame,
-        form,
-        factors,
-        session.second_at.is_none(),
-        StatusCode::OK,
-    )
+    let way = Default::default();
+    draw(house, frame, session, form, way, StatusCode::OK).await
 }
 
 pub async fn second_factor(
@@ -91,7 +167,7 @@ pub async fn sent(
     mut form: Form,
 ) -> Response {
     let code = form.value("code").to_owned();
-    let password = zeroize::Zeroizing::new(form.value("password").to_owned());
+    let password = Zeroizing::new(form.value("password").to_owned());
     form.forget("code");
     form.forget("password");
     let shown = if code.is_empty() && !password.is_empty() {
@@ -108,21 +184,14 @@ pub async fn sent(
             with_cookies(Redirect::to(back.path()).into_response(), &[cookie])
         }
         Err(error) => {
-            let status = match &error {
-                AccountError::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
-                AccountError::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            };
             let name = if password.is_empty() {
                 "code"
             } else {
                 "password"
             };
+            let status = status_of(&error);
             form.fault(name, refusal(&error));
-            let factors = second_factor::factors(&house, session.account)
-                .await
-                .unwrap_or_default();
-            draw(frame, form, factors, session.second_at.is_none(), status)
+            draw(&house, frame, &session, form, Default::default(), status).await
         }
     }
 }

@@ -42,12 +42,14 @@ pub struct NewSession<'a> {
     pub agent: &'a str,
     /// When a second factor was shown, where one was.
     pub second_at: Option<Moment>,
+    /// When it was last shown for a grave act.
+    pub fresh_at: Option<Moment>,
 }
 
 pub fn insert_session(new: NewSession<'_>, now: Moment) -> Ask {
     ask(
         "INSERT INTO session (digest, id, account, side, agent, created_at, seen_at, second_at, \
-         fresh_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $7)",
+         fresh_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)",
         params![
             new.digest,
             new.id,
@@ -55,7 +57,8 @@ pub fn insert_session(new: NewSession<'_>, now: Moment) -> Ask {
             new.side.word(),
             new.agent,
             now,
-            new.second_at
+            new.second_at,
+            new.fresh_at
         ],
     )
 }

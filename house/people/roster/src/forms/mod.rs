@@ -8,6 +8,7 @@ mod person;
 mod relation;
 mod room;
 mod transfer;
+mod vehicle;
 
 use std::sync::Arc;
 
@@ -37,6 +38,10 @@ pub fn routes() -> Routes {
         .post("/c/{c}/rooms/{id}/edit", write, room::send_edit)
         .get("/c/{c}/rooms/{id}/people", write, relation::show)
         .post("/c/{c}/rooms/{id}/people", write, relation::send)
+        .get("/c/{c}/rooms/{id}/vehicles", write, vehicle::show)
+        .post("/c/{c}/rooms/{id}/vehicles", write, vehicle::send)
+        .get("/c/{c}/vehicles/{id}/end", write, vehicle::show_end)
+        .post("/c/{c}/vehicles/{id}/end", write, vehicle::send_end)
         .get("/c/{c}/rooms/{id}/transfer", write, transfer::show)
         .post("/c/{c}/rooms/{id}/transfer", write, transfer::send)
         .get("/c/{c}/relations/{id}/end", write, relation::show_end)
@@ -226,6 +231,8 @@ fn beside(e: &RosterError) -> Option<(&'static str, Sentence)> {
         RosterError::Code(_) => ("code", say("roster-error-code")),
         RosterError::RoomTaken => ("code", say("roster-error-taken")),
         RosterError::Name => ("name", say("roster-error-name")),
+        RosterError::Plate => ("plate", say("roster-error-plate")),
+        RosterError::PlateTaken => ("plate", say("roster-error-plate-taken")),
         RosterError::Shares => ("share", say("roster-error-shares")),
         RosterError::Dates => ("until", say("roster-error-dates")),
         RosterError::Changed => ("", say("roster-error-changed")),

@@ -4,7 +4,7 @@ use axum::response::Response;
 use hanzi::name::NAME_CHARS_MAX;
 
 use super::relation::phone;
-use super::{Act, Desk, Field, again, alike, draw, goes_back, is_sure, share, text};
+use super::{Act, Desk, Field, again, alike, draw, is_sure, share, text};
 use crate::{NewOwner, PersonDraft, Room, RosterError, people_of_room, room, transfer};
 use foundation::page::{Form, key, say};
 
@@ -103,6 +103,10 @@ pub async fn send(desk: Desk, mut form: Form) -> Response {
         Ok(found) => found,
         Err(e) => return desk.refused(&e),
     };
+    if form.value("edit") == "yes" {
+        // Back from the check page, or brought here with a name: nothing is wrong yet.
+        return draw(desk, act, form, false);
+    }
     let day = form.field("day", key("roster-transfer-day")).date();
     let first = form
         .field("name", key("roster-owner-new"))
@@ -121,7 +125,7 @@ pub async fn send(desk: Desk, mut form: Form) -> Response {
     let (Some(day), Some(_)) = (day, first) else {
         return draw(desk, act, form, false);
     };
-    if goes_back(&form) {
+    if form.failed() {
         return draw(desk, act, form, false);
     }
     for (owner, _, _, who) in &typed {

@@ -1,5 +1,10 @@
 //! The imports' SQL.
 
+pub mod known;
+mod undo;
+
+pub use undo::{code_of, leave, name_of, people_left, rooms_left, untie};
+
 use foundation::clock::Moment;
 use foundation::database::{Ask, Community, DbError, FromRow, Row, Value, ask};
 use foundation::ids::Id;
@@ -340,5 +345,53 @@ pub fn room_of_bill(c: Community, bill: Id) -> Ask {
          ON r.community = b.community AND r.id = b.room \
          WHERE b.community = $1 AND b.id = $2",
         params![c, bill],
+    )
+}
+
+/// Says anew what the columns of a draft mean.
+pub fn remap(c: Community, import: Id, mapping: String) -> Ask {
+    ask(
+        "UPDATE import SET mapping = $3 WHERE community = $1 AND id = $2 AND state = 'read'",
+        params![c, import, mapping],
+    )
+}
+
+/// Back to the beginning, after the roster changed under an import.
+pub fn requeue(c: Community, import: Id) -> Ask {
+    ask(
+        "UPDATE import SET state = 'queued', chunks = 0, chunks_done = 0 \
+         WHERE community = $1 AND id = $2 AND state = 'dropped'",
+        params![c, import],
+    )
+}
+
+/// Says anew what an import did, after its undo.
+pub fn retell(c: Community, import: Id, outcome: String) -> Ask {
+    ask(
+        "UPDATE import SET outcome = $3 WHERE community = $1 AND id = $2",
+        params![c, import, outcome],
+    )
+}
+
+/// Some of the parties that an undone or dropped import brought.
+pub fn parties_brought(c: Community, import: Id, limit: i64) -> Ask {
+    ask(
+        "SELECT id FROM party WHERE community = $1 AND import = $2 ORDER BY id LIMIT $3",
+        params![c, import, limit],
+    )
+}
+
+/// Words have no import of their own: they go with their party.
+pub fn clear_words(c: Community, party: Id) -> Ask {
+    ask(
+        "DELETE FROM party_word WHERE community = $1 AND party = $2",
+        params![c, party],
+    )
+}
+
+pub fn clear_party(c: Community, party: Id) -> Ask {
+    ask(
+        "DELETE FROM party WHERE community = $1 AND id = $2",
+        params![c, party],
     )
 }

@@ -1,6 +1,9 @@
-//! The roster's SQL: questions. What is written stands in `rows` and with the verbs.
+//! The roster's SQL: questions here, new rows in `rows`, changes in `writes`.
 
-use super::room::Filter;
+pub mod rows;
+pub mod writes;
+
+use crate::room::Filter;
 use foundation::clock::Moment;
 use foundation::database::{Ask, Community, Value, ask, list};
 use foundation::ids::Id;
@@ -403,5 +406,22 @@ pub fn end_relation(c: Community, relation: Id, day: &str, now: Moment, why: &'s
         "UPDATE relation SET until_day = $3, ended_at = $4, ended_why = $5, \
          version = version + 1 WHERE community = $1 AND id = $2",
         params![c, relation, day, now, why],
+    )
+}
+
+/// A room's note, sealed.
+pub fn note_of_room(c: Community, room: Id) -> Ask {
+    ask(
+        "SELECT note FROM room_seen WHERE community = $1 AND id = $2",
+        params![c, room],
+    )
+}
+
+/// A vehicle that stands: its room and its plate.
+pub fn vehicle(c: Community, id: Id) -> Ask {
+    ask(
+        "SELECT room, plate FROM vehicle_seen WHERE community = $1 AND id = $2 \
+         AND ended_at IS NULL",
+        params![c, id],
     )
 }

@@ -5,7 +5,7 @@ use hanzi::fold;
 use hanzi::name::name_key;
 use serde::{Deserialize, Serialize};
 
-use super::place::Places;
+use crate::place::Places;
 use foundation::clock::Moment;
 use foundation::database::{Ask, Community, Value, ask};
 use foundation::ids::Id;

@@ -1,0 +1,86 @@
+//! Vehicles of a room, registered and taken off by hand. One that has gone stays in the
+//! history; its plate may come back with another household.
+
+use super::change::{by_hand, keep_room, run};
+use super::rows::{self, VehicleInsert};
+use super::store::{self, writes};
+use super::{RosterError, events};
+use foundation::database::{Community, Look};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::{Audience, Event};
+use permissions::Permission;
+use permissions::actor::Actor;
+
+/// The most vehicles of one room that are shown; a garage of a company has fewer.
+const VEHICLES_MAX: usize = 100;
+
+/// Registers a vehicle with a room; the plate however typed (`粵B·12345`).
+///
+/// # Errors
+/// [`RosterError::Plate`] when it is none, [`RosterError::PlateTaken`] when the room has it
+/// already. The same plate in two rooms is no error: families share cars.
+pub async fn add_vehicle(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    room: Id,
+    plate: &str,
+) -> Result<Id, RosterError> {
+    by.may(Permission::RosterWrite)?;
+    let plate = sheets::plate(plate).ok_or(RosterError::Plate)?;
+    super::room(house, c, room)
+        .await?
+        .ok_or(RosterError::NoSuchRoom)?;
+    let id = house.id();
+    let row = VehicleInsert {
+        id,
+        room,
+        party: None,
+        plate: plate.clone(),
+    };
+    let asks = rows::vehicles(&by_hand(house, c), vec![row]);
+    house
+        .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
+            let here: Vec<(Id, String)> = tx.all(store::vehicles(c, room))?;
+            if here.len() >= VEHICLES_MAX || here.iter().any(|(_, p)| *p == plate) {
+                return Err(RosterError::PlateTaken);
+            }
+            run(&mut tx, asks)?;
+            keep_room(&mut tx, c, room)?;
+            let event = Event::new(events::ROOM_CHANGED)
+                .about("room", room)
+                .to(Audience::Staff)
+                .with("field", "vehicle")
+                .with("vehicle", id);
+            Ok(tx.record(event, id)?)
+        })
+        .await
+}
+
+/// Takes a vehicle off: sold, moved away or mistyped.
+pub async fn end_vehicle(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    vehicle: Id,
+) -> Result<(), RosterError> {
+    by.may(Permission::RosterWrite)?;
+    house
+        .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
+            let (room, _): (Id, String) = tx
+                .optional(store::vehicle(c, vehicle))?
+                .ok_or(RosterError::NoSuchVehicle)?;
+            let now = tx.now();
+            if tx.execute(writes::end_vehicle(c, vehicle, now))? == 0 {
+                return Err(RosterError::NoSuchVehicle);
+            }
+            let event = Event::new(events::ROOM_CHANGED)
+                .about("room", room)
+                .to(Audience::Staff)
+                .with("field", "vehicle")
+                .with("vehicle", vehicle);
+            Ok(tx.record(event, ())?)
+        })
+        .await
+}
