@@ -20,11 +20,11 @@ use crate::ledger::Held;
 /// Transactions of many compounds at once: while one waits for the disk, another runs.
 const HANDS_MAX: usize = 4;
 /// Compounds that may share a transaction: who is slow holds up so many at most.
-const COMPOUNDS_MAX: usize = 64;
+const COMPOUNDS_MAX: usize = 16;
 /// Compounds that may wait alone at once, each with a connection.
 const WAITERS_MAX: usize = 8;
 /// How often a compound is left out of a batch before it waits alone.
-const SKIPS_MAX: u32 = 1;
+const SKIPS_MAX: u32 = 3;
 
 pub(super) struct Queues {
     pg: postgres::Postgres,
