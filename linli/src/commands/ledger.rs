@@ -8,6 +8,7 @@ use serde_json::json;
 use super::Outcome;
 use super::installation::Installation;
 use crate::keeping::anchors::Sources;
+use crate::keeping::exporting::ExportError;
 use crate::keeping::verify::exported::verify_export;
 use crate::keeping::verify::{self, Report, Wanted};
 use crate::keeping::{checkpoints, exporting, proving};
@@ -46,6 +47,8 @@ enum Act {
     Checkpoint {
         #[arg(long, value_name = "NAME")]
         community: Option<String>,
+        #[arg(long)]
+        json: bool,
     },
     /// Prints the public key that checks checkpoints, a line for each ledger
     Key {
@@ -97,13 +100,7 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
             community,
             json,
         } => export(installation, &dir, community, json).await,
-        Act::Checkpoint { community } => {
-            let house = installation.open().await?;
-            for community in chosen(&house, community).await? {
-                print!("{}", checkpoints::now(&house, community).await?.note);
-            }
-            Ok(Outcome::Sound)
-        }
+        Act::Checkpoint { community, json } => checkpoint(installation, community, json).await,
         Act::Key { community } => {
             let house = installation.open().await?;
             let name = checkpoints::name(&house).await?;
@@ -204,6 +201,38 @@ fn tell(report: &Report, json: bool) {
     }
 }
 
+/// A log that contradicts what was signed of it is found wanting, and never signed over.
+async fn checkpoint(
+    installation: &Installation,
+    community: Option<String>,
+    as_json: bool,
+) -> anyhow::Result<Outcome> {
+    let house = installation.open().await?;
+    let (mut all, mut outcome) = (Vec::new(), Outcome::Sound);
+    for community in chosen(&house, community).await? {
+        match checkpoints::now(&house, community).await {
+            Ok(head) => {
+                if !as_json {
+                    print!("{}", head.note);
+                }
+                all.push(json!({
+                    "community": community.0, "size": head.size,
+                    "root": hex(&head.root), "note": head.note,
+                }));
+            }
+            Err(checkpoints::TendError::Alarm(alarm)) => {
+                eprintln!("linli: not signed: {alarm}");
+                outcome = Outcome::Wanting;
+            }
+            Err(e) => return Err(e.into()),
+        }
+    }
+    if as_json {
+        println!("{}", json!({ "checkpoints": all }));
+    }
+    Ok(outcome)
+}
+
 async fn export(
     installation: &Installation,
     dir: &Path,
@@ -215,7 +244,17 @@ async fn export(
         Some(name) => Some(verify::community_called(&house.db, &name).await?),
         None => None,
     };
-    let done = exporting::export(&house, dir, community).await?;
+    let done = match exporting::export(&house, dir, community).await {
+        Ok(done) => done,
+        Err(
+            e @ (ExportError::Damaged(..)
+            | ExportError::Checkpoint(checkpoints::TendError::Alarm(_))),
+        ) => {
+            eprintln!("linli: the export is not whole: {e}");
+            return Ok(Outcome::Wanting);
+        }
+        Err(e) => return Err(e.into()),
+    };
     if json {
         let all: Vec<_> = done
             .communities

@@ -1,6 +1,7 @@
 //! What a log is held against: the heads that were signed earlier, from the database,
 //! the key store, the files beside it and whoever kept one.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::verify::{Finding, Why};
@@ -103,9 +104,19 @@ impl Anchors {
 
     /// Adds the heads kept in the database itself.
     pub fn read_stored(&mut self, r: &mut Reader<'_>, community: Community) -> Result<(), DbError> {
+        let mut stored = HashSet::new();
         store::each_stored_note(r, community, |size, root, note| {
+            stored.insert(size.max(0) as u64);
             self.add(&note, Some((size.max(0) as u64, &root)), Keeper::Database);
         })?;
+        // A head is written to its file after the database, so each of the file was there.
+        let gone = |a: &&Anchor| a.keeper == Keeper::File && !stored.contains(&a.size);
+        if let Some(first) = self.good.iter().filter(gone).map(|a| a.size).min() {
+            self.findings.push(Finding {
+                seq: (first as i64).max(1),
+                why: Why::LostCheckpoint { size: first },
+            });
+        }
         self.good.sort_by_key(|a| (a.size, a.keeper));
         Ok(())
     }

@@ -6,12 +6,16 @@ mod address;
 pub mod anchors;
 pub mod checkpoints;
 pub mod doctor;
+mod event_page;
 pub mod events;
 pub mod exporting;
 pub mod lookup;
 pub mod pages;
 pub mod proving;
+mod shown;
 mod store;
+mod takeout;
+pub mod told;
 pub mod verbs;
 pub mod verify;
 

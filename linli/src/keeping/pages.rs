@@ -10,8 +10,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::lookup::{self, Filter, Found};
+use super::shown::{self, KindGroup, Names, Person, Shown};
 use super::verify::{CommunityReport, VerifyError};
-use super::{checkpoints, verbs};
+use super::{checkpoints, event_page, takeout, verbs};
 use foundation::database::DbError;
 use foundation::house::House;
 use foundation::ledger::tree::hex;
@@ -23,13 +24,31 @@ use permissions::routes::{Needs, Routes};
 pub fn routes() -> Routes {
     let ours = Needs::May(Permission::LedgerRead);
     let house = Needs::House(Permission::HouseLedger);
+    let export = Needs::MayFresh(Permission::LedgerExport);
     Routes::new()
         .get("/c/{c}/ledger", ours, list)
         .post("/c/{c}/ledger", ours, verify)
         .get("/c/{c}/ledger/head", ours, head)
+        .get("/c/{c}/ledger/export", export, takeout::show)
+        .post("/c/{c}/ledger/export", export, takeout::send)
+        .get("/c/{c}/ledger/{seq}", ours, event_page::show)
+        .get("/c/{c}/ledger/{seq}/proof", ours, event_page::proof)
         .get("/house/ledger", house, list)
         .post("/house/ledger", house, verify)
         .get("/house/ledger/head", house, head)
+        .get("/house/ledger/export", house, takeout::show)
+        .post("/house/ledger/export", house, takeout::send)
+        .get("/house/ledger/{seq}", house, event_page::show)
+        .get("/house/ledger/{seq}/proof", house, event_page::proof)
+}
+
+/// What taking events out of a log needs.
+pub(super) fn export_right(by: &Actor) -> Permission {
+    if by.in_house() {
+        Permission::HouseLedger
+    } else {
+        Permission::LedgerExport
+    }
 }
 
 /// What the verify button found.
@@ -46,7 +65,16 @@ struct LedgerPage {
     frame: Frame,
     list: ListQuery,
     found: Found,
-    kinds: Vec<&'static str>,
+    rows: Vec<Shown>,
+    /// The root over all events, to copy.
+    root: String,
+    kinds: Vec<KindGroup>,
+    people: Vec<Person>,
+    /// Whether the person asked for is among them, or how they are called otherwise.
+    known: bool,
+    asked: String,
+    /// Whether the list may be taken out, and where.
+    export: Option<String>,
     verdict: Option<Verdict>,
     alarm: Option<String>,
     /// The page's own address, without a query.
@@ -140,40 +168,45 @@ async fn show(
     list: ListQuery,
     verdict: Option<Verdict>,
 ) -> Response {
-    let filter = Filter {
-        kind: list.value("kind").to_owned(),
-        subject: list.value("subject").to_owned(),
-        actor: list.value("actor").to_owned(),
-        day: list.value("day").parse().ok(),
-        before: list.value("before").parse().ok(),
-    };
-    let looked = lookup::look(&house.db, actor.community, filter).await;
+    let looked = lookup::look(&house.db, actor.community, Filter::of(&list)).await;
     let alarms = checkpoints::alarms(house).await;
-    let (found, alarms) = match (looked, alarms) {
-        (Ok(found), Ok(alarms)) => (found, alarms),
-        (Err(e), _) | (_, Err(e)) => return trouble(frame, &e),
+    let names = Names::of(house, actor.community).await;
+    let (found, alarms, names) = match (looked, alarms, names) {
+        (Ok(found), Ok(alarms), Ok(names)) => (found, alarms, names),
+        (Err(e), _, _) | (_, Err(e), _) | (_, _, Err(e)) => return trouble(frame, &e),
     };
     let alarm = alarms.into_iter().find(|(c, _)| *c == actor.community);
-    let mut kinds: Vec<&str> = crate::event_kinds().iter().map(|k| k.name).collect();
-    kinds.dedup();
     let older = found.next.map(|n| list.href("before", &n.to_string()));
+    let export = actor.has(export_right(actor));
+    let people = names.people(&frame);
+    let asked = list.value("actor");
     page::ok(LedgerPage {
         here: frame.path.clone(),
+        rows: found
+            .entries
+            .iter()
+            .map(|e| Shown::of(&frame, &names, e))
+            .collect(),
+        root: found.root.map(|r| hex(&r)).unwrap_or_default(),
+        kinds: shown::kinds(&frame),
+        known: asked.is_empty() || people.iter().any(|p| p.value == asked),
+        asked: names.who(&frame, asked),
+        people,
+        export: export.then(|| list.href_at(&format!("{}/export", frame.path))),
+        list,
+        found,
+        verdict,
+        alarm: alarm.map(|a| a.1),
+        older,
         frame: frame.titled(if actor.in_house() {
             key("ledger-title-house")
         } else {
             key("ledger-title")
         }),
-        list,
-        found,
-        kinds,
-        verdict,
-        alarm: alarm.map(|a| a.1),
-        older,
     })
 }
 
-fn trouble(frame: Frame, e: &DbError) -> Response {
+pub(super) fn trouble(frame: Frame, e: &DbError) -> Response {
     tracing::error!(error = %e, "the ledger could not be read");
     problem::page(frame, StatusCode::SERVICE_UNAVAILABLE)
 }

@@ -80,3 +80,26 @@ fn every_kind_in_the_source_is_gathered() {
         }
     }
 }
+
+#[test]
+fn every_kind_ever_written_has_its_sentence_in_every_language() {
+    use foundation::page::{Lang, Words};
+    use linli::keeping::told;
+    packed::furnish();
+    let mut said = BTreeSet::new();
+    for kind in kept() {
+        let name = kind.split(' ').next().unwrap_or_default();
+        let key = told::sentence(name).unwrap_or_else(|| panic!("{name} has no sentence"));
+        assert!(told::room(name).is_some(), "{name} is of no room");
+        for lang in Lang::ALL {
+            let sentence = Words::new(lang).t(key);
+            assert_ne!(sentence, key, "{name} is not said in {}", lang.tag());
+            assert!(
+                said.insert((lang.tag(), sentence.into_owned())),
+                "{name} is told like another in {}",
+                lang.tag()
+            );
+        }
+    }
+    assert!(told::sentence("nothing.of_ours").is_none());
+}

@@ -27,6 +27,16 @@ async fn ask_page(
     method: &str,
     path: &str,
 ) -> (StatusCode, String) {
+    send_page(house, actor, method, path, "").await
+}
+
+async fn send_page(
+    house: &TestHouse,
+    actor: Actor,
+    method: &str,
+    path: &str,
+    sent: &str,
+) -> (StatusCode, String) {
     let mut router = Router::new();
     for route in pages::routes().0 {
         router = router.route(route.path, route.serve);
@@ -34,11 +44,13 @@ async fn ask_page(
     let app = router
         .layer(Extension(actor))
         .with_state(house.house.clone());
+    let form = "application/x-www-form-urlencoded";
     let request = Request::builder()
         .method(method)
         .uri(path)
         .header("accept-language", "en")
-        .body(Body::empty())
+        .header("content-type", form)
+        .body(Body::from(sent.to_owned()))
         .expect("a request");
     let answer = app.oneshot(request).await.expect("answered");
     let status = answer.status();
@@ -100,7 +112,8 @@ async fn events_are_found_by_kind_day_and_record_page_by_page() {
     let found = look(&house.db, COMPOUND, of_kind).await.expect("readable");
     assert_eq!((seqs(&found), found.next), (vec![360, 240, 120], None));
     let of_day = Filter {
-        day: "2026-03-03".parse().ok(),
+        from: "2026-03-03".parse().ok(),
+        until: "2026-03-03".parse().ok(),
         ..Filter::default()
     };
     let found = look(&house.db, COMPOUND, of_day).await.expect("readable");
@@ -117,7 +130,7 @@ async fn events_are_found_by_kind_day_and_record_page_by_page() {
         .expect("readable");
     assert_eq!(seqs(&found), [360]);
     let none = Filter {
-        day: "2031-01-01".parse().ok(),
+        from: "2031-01-01".parse().ok(),
         ..Filter::default()
     };
     assert!(
@@ -199,9 +212,120 @@ async fn the_page_lists_events_and_links_to_older_ones() {
     let (status, page) = ask_page(&house, manager.clone(), "GET", "/c/x/ledger").await;
     assert_eq!(status, StatusCode::OK);
     assert!(
-        page.contains("ledger.verified") && page.contains("before=71"),
+        page.contains("The ledger was verified") && page.contains("before=71"),
         "{page}"
     );
     let (_, page) = ask_page(&house, manager, "GET", "/c/x/ledger?kind=import.started").await;
     assert!(page.contains("No such event"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_has_a_page_with_its_facts_and_a_proof_that_a_stranger_can_check() {
+    use foundation::ledger::checkpoint::PublicKey;
+    use foundation::ledger::proof::Proof;
+    let house = three_days(40).await;
+    let by = actor(&house, COMPOUND, Role::Committee);
+    let (status, page) = ask_page(&house, by.clone(), "GET", "/c/x/ledger/77").await;
+    assert_eq!(status, StatusCode::OK);
+    for said in [
+        "The ledger was exported",
+        "signed head of 120 events",
+        "{&#34;n&#34;:1037}",
+        "Operator on the server",
+        "Command line",
+        "/ledger/78\"",
+        "/ledger/76\"",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let (status, text) = ask_page(&house, by.clone(), "GET", "/c/x/ledger/77/proof").await;
+    assert_eq!(status, StatusCode::OK);
+    let key = PublicKey::of(&house.keys.signing());
+    let (entry, head) = Proof::parse(&text)
+        .and_then(|p| p.check(&key))
+        .expect("it holds");
+    assert_eq!((entry.seq, head.size), (77, 120));
+    for path in ["0", "121", "-1", "x", "99999999999999999999"] {
+        let (status, _) = ask_page(&house, by.clone(), "GET", &format!("/c/x/ledger/{path}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        let path = format!("/c/x/ledger/{path}/proof");
+        let (status, _) = ask_page(&house, by.clone(), "GET", &path).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
+    alter(
+        &house,
+        "UPDATE ledger SET body = '{}' WHERE community = 1 AND seq = 77",
+    )
+    .await;
+    let (_, page) = ask_page(&house, by, "GET", "/c/x/ledger/77").await;
+    assert!(page.contains("does not fit the ledger"), "{page}");
+    assert!(!page.contains("/ledger/77/proof"), "no proof is offered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_root_stands_on_the_page_to_be_copied() {
+    let house = three_days(4).await;
+    let by = actor(&house, COMPOUND, Role::Manager);
+    let (_, page) = ask_page(&house, by, "GET", "/c/x/ledger").await;
+    let report = crate::ledger::verified(&house).await;
+    let ours = report.communities.iter().find(|c| c.name == "1");
+    let root = foundation::ledger::tree::hex(&ours.expect("there").root);
+    assert!(page.contains(&format!("data-copy=\"{root}\"")), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filtered_list_leaves_as_a_file_and_that_is_recorded() {
+    let house = three_days(120).await;
+    let by = actor(&house, COMPOUND, Role::Manager);
+    let at = "/c/x/ledger/export?kind=ledger.verified";
+    let (status, text) = send_page(&house, by.clone(), "POST", at, "shape=json").await;
+    assert_eq!(status, StatusCode::OK);
+    let all: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let seqs: Vec<i64> = all["events"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|e| e["seq"].as_i64().expect("a number"))
+        .collect();
+    assert_eq!(seqs, [360, 240, 120]);
+    let at = "/c/x/ledger/export?from=2026-03-03&until=2026-03-03&actor=operator";
+    let (status, text) = send_page(&house, by.clone(), "POST", at, "shape=csv").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(
+        text.lines().count(),
+        121,
+        "a head and the events of the day"
+    );
+    assert!(text.starts_with('\u{feff}') && text.contains("\"{\"\"n\"\":1001}\""));
+    let told: Vec<(String,)> = house
+        .db
+        .all(ask(
+            "SELECT body FROM ledger WHERE community = 1 AND seq > 360 ORDER BY seq",
+            params![],
+        ))
+        .await
+        .expect("readable");
+    let told: Vec<&str> = told.iter().map(|t| t.0.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            r#"{"events":3,"shape":"json"}"#,
+            r#"{"events":120,"shape":"csv"}"#
+        ]
+    );
+    let (status, page) = send_page(&house, by, "POST", "/c/x/ledger/export", "shape=pdf").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+    for role in [Role::Operator, Role::Cashier, Role::Owner] {
+        let by = actor(&house, COMPOUND, role);
+        let (status, _) = send_page(&house, by, "POST", at, "shape=csv").await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{}", role.word());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_ledger_says_so_and_a_stretch_without_a_match_leads_on() {
+    let house = TestHouse::new().await;
+    let operator = actor(&house, HOUSE, Role::Operator);
+    let (_, page) = ask_page(&house, operator, "GET", "/house/ledger").await;
+    assert!(page.contains("The ledger is still empty"), "{page}");
 }

@@ -19,6 +19,7 @@ mod import_owners;
 mod imports;
 mod keys;
 mod ledger;
+mod ledger_line;
 mod ledger_pages;
 mod membership;
 mod migrations;

@@ -11,6 +11,7 @@
 mod ask;
 mod migrate;
 mod postgres;
+mod queues;
 mod sqlite;
 mod tx;
 mod value;
@@ -302,6 +303,18 @@ pub trait RawConn {
     fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DbError>;
     /// Runs statements without parameters or answer (BEGIN, SAVEPOINT, DDL).
     fn run(&mut self, sql: &str) -> Result<(), DbError>;
+    /// Begins what can be undone alone within the transaction; one at a time.
+    fn begin_part(&mut self) -> Result<(), DbError> {
+        self.run("SAVEPOINT part")
+    }
+    /// Ends it: its rows stay, or nothing of it does.
+    fn end_part(&mut self, stay: bool) -> Result<(), DbError> {
+        self.run(if stay {
+            "RELEASE part"
+        } else {
+            "ROLLBACK TO part; RELEASE part"
+        })
+    }
     /// Keeps a second node from migrating at the same time, until the transaction ends.
     fn lock_migrations(&mut self) -> Result<(), DbError>;
     /// Which of a migration's two texts is for this database.

@@ -187,7 +187,7 @@ impl<'t> Tx<'t> {
     /// Records an event and goes on: for the rare act that is two facts at once.
     pub fn also(&mut self, event: Event) -> Result<i64, DbError> {
         let community = self.community();
-        self.heads.append(self.raw, community, self.stamp, event)
+        self.heads.append(community, self.stamp, event)
     }
 
     /// As [`also`](Self::also), in another log of this write's scope.
@@ -200,7 +200,7 @@ impl<'t> Tx<'t> {
                 "log {community} is not in this write's scope"
             )));
         }
-        self.heads.append(self.raw, community, self.stamp, event)
+        self.heads.append(community, self.stamp, event)
     }
 
     /// Opens the log of a new compound. The house's own act.

@@ -1,27 +1,23 @@
 //! The writers. Closures run one after another, each in a savepoint; one COMMIT
 //! and one fsync serve the whole batch, and nobody is answered before it.
 //!
-//! SQLite has one writer for all compounds, on a thread of its own. On PostgreSQL
-//! every compound has its own, which lives while something waits in its queue and
-//! locks the compound's head before anything else, so that compounds never wait
-//! for each other and two nodes never fork a log.
+//! SQLite has one writer for all compounds, on a thread of its own. On PostgreSQL a
+//! few hands serve the queues of all compounds (see [`super::queues`]).
 
-use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot};
 
+use super::queues::Queues;
 use super::tx::{Done, Reader, Tx};
 use super::{Community, DbError, RawConn, postgres, sqlite};
-use crate::ledger::{Heads, Stamp};
+use crate::ledger::{Heads, Held, Stamp};
 
 /// How many closures share a COMMIT at most: keeps the first one's wait short.
-const BATCH_MAX: usize = 256;
+pub(super) const BATCH_MAX: usize = 256;
 /// How many closures may wait; beyond that the caller is told to come back.
-const QUEUE_MAX: usize = 8_192;
-/// How many PostgreSQL connections the writers of one node may hold at once.
-const WRITERS_MAX: usize = 8;
+pub(super) const QUEUE_MAX: usize = 8_192;
 /// Commits that a slow follower may miss before it must look for itself.
 const COMMITS_KEPT: usize = 1_024;
 
@@ -47,10 +43,33 @@ type Place<'a> = Option<(&'a mut dyn RawConn, &'a mut Heads)>;
 /// Runs one closure; `true` when its rows shall stay.
 type Work = Box<dyn FnOnce(Place<'_>) -> (bool, Answer) + Send>;
 
-struct Item {
-    scope: Vec<Community>,
-    writes: bool,
+pub(super) struct Item {
+    pub(super) scope: Vec<Community>,
+    kind: ItemKind,
     work: Work,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ItemKind {
+    Verb,
+    Chore,
+    /// A chore of many rows: whoever shared its transaction would wait for them.
+    Heavy,
+}
+
+impl Item {
+    /// The compound in whose queue it waits.
+    pub(super) fn community(&self) -> Community {
+        *self.scope.last().expect("a write has a scope")
+    }
+
+    pub(super) fn is_heavy(&self) -> bool {
+        self.kind == ItemKind::Heavy
+    }
+
+    fn records(&self) -> bool {
+        self.kind == ItemKind::Verb
+    }
 }
 
 enum Way {
@@ -81,7 +100,7 @@ impl Writer {
                             Err(_) => break,
                         }
                     }
-                    run_batch(&mut conn, "BEGIN IMMEDIATE", batch, &tell);
+                    run_batch(&mut conn, "BEGIN IMMEDIATE", batch, Held::Wait, &tell);
                 }
             })
             .expect("a thread can be started");
@@ -93,13 +112,7 @@ impl Writer {
 
     pub(super) fn postgres(pg: postgres::Postgres) -> Writer {
         let (commits, _) = broadcast::channel(COMMITS_KEPT);
-        let queues = Queues {
-            pg,
-            waiting: Mutex::default(),
-            room: Arc::new(Semaphore::new(QUEUE_MAX)),
-            hands: Arc::new(Semaphore::new(WRITERS_MAX)),
-            commits: commits.clone(),
-        };
+        let queues = Queues::new(pg, commits.clone());
         Writer {
             way: Way::Postgres(Arc::new(queues)),
             commits,
@@ -139,7 +152,7 @@ impl Writer {
             let outcome = guarded(|| verb(tx)).map(|done| done.value);
             (outcome.is_ok(), answer(send, Some(outcome)))
         });
-        self.submit(scope, true, work).await?;
+        self.submit(scope, ItemKind::Verb, work).await?;
         receive.await.unwrap_or(Err(DbError::Stopped.into()))
     }
 
@@ -163,16 +176,22 @@ impl Writer {
             let outcome = guarded(|| work(&mut Reader::over(raw)));
             (outcome.is_ok(), answer(send, Some(outcome)))
         });
-        self.submit(vec![community], false, work).await?;
+        let kind = if chore == Chore::Staging {
+            ItemKind::Heavy
+        } else {
+            ItemKind::Chore
+        };
+        self.submit(vec![community], kind, work).await?;
         receive.await.unwrap_or(Err(DbError::Stopped.into()))
     }
 
-    async fn submit(&self, scope: Vec<Community>, writes: bool, work: Work) -> Result<(), DbError> {
-        let item = Item {
-            scope,
-            writes,
-            work,
-        };
+    async fn submit(
+        &self,
+        scope: Vec<Community>,
+        kind: ItemKind,
+        work: Work,
+    ) -> Result<(), DbError> {
+        let item = Item { scope, kind, work };
         match &self.way {
             Way::Sqlite(queue) => queue.try_send(item).map_err(|e| match e {
                 mpsc::error::TrySendError::Full(_) => DbError::Busy,
@@ -211,16 +230,21 @@ where
 }
 
 /// One transaction for the whole batch. Whatever fails outside a closure fails
-/// every closure of the batch, and each is told so.
-fn run_batch(
+/// every closure of the batch, and each is told so. Those whose compound another
+/// transaction holds come back unrun, where `held` says to skip them.
+pub(super) fn run_batch(
     conn: &mut dyn RawConn,
     begin: &str,
     batch: Vec<Item>,
+    held: Held,
     commits: &broadcast::Sender<Community>,
-) {
-    let mut answers = Vec::with_capacity(batch.len());
-    let mut touched: Vec<Community> = Vec::new();
-    let outcome = run_closures(conn, begin, batch, &mut answers, &mut touched);
+) -> Vec<Item> {
+    let mut run = Run {
+        answers: Vec::with_capacity(batch.len()),
+        touched: Vec::new(),
+        skipped: Vec::new(),
+    };
+    let outcome = run.closures(conn, begin, batch, held);
     if let Err(e) = &outcome {
         tracing::error!(error = %e, "a batch of writes was not committed");
         if let Err(e) = conn.run("ROLLBACK") {
@@ -228,143 +252,89 @@ fn run_batch(
         }
     }
     if outcome.is_ok() {
-        touched.sort_unstable();
-        touched.dedup();
-        for community in touched {
+        run.touched.sort_unstable();
+        run.touched.dedup();
+        for community in run.touched {
             // Nobody need be listening.
             let _ = commits.send(community);
         }
     }
-    for answer in answers {
+    for answer in run.answers {
         answer(outcome.clone());
     }
+    run.skipped
 }
 
-fn run_closures(
-    conn: &mut dyn RawConn,
-    begin: &str,
-    batch: Vec<Item>,
-    answers: &mut Vec<Answer>,
-    touched: &mut Vec<Community>,
-) -> Result<(), DbError> {
-    let mut heads = Heads::default();
-    let mut scope: Vec<Community> = batch
-        .iter()
-        .filter(|i| i.writes)
-        .flat_map(|i| i.scope.iter().copied())
-        .collect();
-    scope.sort_unstable();
-    scope.dedup();
-    let mut failed = conn
-        .run(begin)
-        .and_then(|()| heads.lock(conn, &scope))
-        .err();
-    for item in batch {
-        if failed.is_some() {
-            // The closure is dropped unrun; its asker hears why the batch failed.
-            answers.push((item.work)(None).1);
-            continue;
+/// What becomes of a batch.
+struct Run {
+    answers: Vec<Answer>,
+    touched: Vec<Community>,
+    skipped: Vec<Item>,
+}
+
+impl Run {
+    fn closures(
+        &mut self,
+        conn: &mut dyn RawConn,
+        begin: &str,
+        mut batch: Vec<Item>,
+        held: Held,
+    ) -> Result<(), DbError> {
+        let mut heads = Heads::default();
+        let mut scope: Vec<Community> = batch
+            .iter()
+            .filter(|i| i.records())
+            .flat_map(|i| i.scope.iter().copied())
+            .collect();
+        scope.sort_unstable();
+        scope.dedup();
+        let mut failed = conn
+            .run(begin)
+            .and_then(|()| heads.lock(conn, &scope, held))
+            .err();
+        if held == Held::Skip && failed.is_none() {
+            scope.retain(|c| !heads.holds(*c));
+            // What waits behind a skipped verb keeps its place in its queue.
+            let away = |i: &Item| scope.binary_search(&i.community()).is_ok();
+            (self.skipped, batch) = batch.into_iter().partition(away);
         }
-        let mark = heads.mark();
-        if let Err(e) = conn.run("SAVEPOINT verb") {
-            failed = Some(e);
-            answers.push((item.work)(None).1);
-            continue;
-        }
-        let (keep, answer) = (item.work)(Some((&mut *conn, &mut heads)));
-        answers.push(answer);
-        let ended = if keep {
-            if item.writes {
-                touched.extend(item.scope);
+        for item in batch {
+            if failed.is_some() {
+                self.answers.push(refuse(item));
+                continue;
             }
-            conn.run("RELEASE verb")
-        } else {
+            failed = self.closure(conn, &mut heads, item).err();
+        }
+        match failed {
+            Some(e) => Err(e),
+            None => heads.save(conn).and_then(|()| conn.run("COMMIT")),
+        }
+    }
+
+    fn closure(
+        &mut self,
+        conn: &mut dyn RawConn,
+        heads: &mut Heads,
+        item: Item,
+    ) -> Result<(), DbError> {
+        let mark = heads.mark(&item.scope);
+        if let Err(e) = conn.begin_part() {
+            self.answers.push(refuse(item));
+            return Err(e);
+        }
+        let records = item.records();
+        let (stay, answer) = (item.work)(Some((conn, heads)));
+        self.answers.push(answer);
+        if !stay {
             heads.back_to(mark);
-            conn.run("ROLLBACK TO verb")
-                .and_then(|()| conn.run("RELEASE verb"))
-        };
-        failed = ended.err();
-    }
-    match failed {
-        Some(e) => Err(e),
-        None => heads.save(conn).and_then(|()| conn.run("COMMIT")),
+        } else if records {
+            self.touched.extend(item.scope);
+        }
+        conn.end_part(stay)
     }
 }
 
-/// The queues of one node, one a compound.
-struct Queues {
-    pg: postgres::Postgres,
-    waiting: Mutex<HashMap<Community, VecDeque<(Item, tokio::sync::OwnedSemaphorePermit)>>>,
-    room: Arc<Semaphore>,
-    hands: Arc<Semaphore>,
-    commits: broadcast::Sender<Community>,
-}
-
-impl Queues {
-    fn submit(self: &Arc<Self>, item: Item) -> Result<(), DbError> {
-        let permit = self
-            .room
-            .clone()
-            .try_acquire_owned()
-            .map_err(|_| DbError::Busy)?;
-        let community = *item.scope.last().expect("a write has a scope");
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let asleep = !waiting.contains_key(&community);
-        waiting
-            .entry(community)
-            .or_default()
-            .push_back((item, permit));
-        drop(waiting);
-        if asleep {
-            let queues = self.clone();
-            tokio::spawn(async move {
-                let hand = queues.hands.clone().acquire_owned().await;
-                let handle = tokio::runtime::Handle::current();
-                let done = tokio::task::spawn_blocking(move || {
-                    queues.serve(community, &handle);
-                    drop(hand);
-                });
-                let _ = done.await;
-            });
-        }
-        Ok(())
-    }
-
-    /// Runs batches until the compound's queue is empty, then goes to sleep.
-    fn serve(&self, community: Community, handle: &tokio::runtime::Handle) {
-        while let Some(batch) = self.take(community) {
-            match self.pg.connection(handle) {
-                Ok(mut conn) => run_batch(&mut conn, "BEGIN", batch, &self.commits),
-                Err(e) => {
-                    tracing::error!(error = %e, "no connection to write with");
-                    drop(batch);
-                }
-            }
-        }
-    }
-
-    /// The next batch: many acts of this compound, or one act that spans several.
-    fn take(&self, community: Community) -> Option<Vec<Item>> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let queue = waiting.get_mut(&community)?;
-        let mut batch = Vec::new();
-        while batch.len() < BATCH_MAX {
-            let spans = queue.front().is_some_and(|(i, _)| i.scope.len() > 1);
-            if spans && !batch.is_empty() {
-                break;
-            }
-            let Some((item, _permit)) = queue.pop_front() else {
-                break;
-            };
-            batch.push(item);
-            if spans {
-                break;
-            }
-        }
-        if batch.is_empty() {
-            waiting.remove(&community);
-            return None;
-        }
-        Some(batch)
-    }
+/// The closure is dropped unrun; its asker hears why the batch failed.
+fn refuse(item: Item) -> Answer {
+    (item.work)(None).1
 }

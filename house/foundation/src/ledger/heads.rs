@@ -3,12 +3,13 @@
 //! before the COMMIT; a verb that fails is rolled back here as in its rows.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::entry::{ENTRY_BYTES_MAX, Entry};
 use super::event::{Event, Stamp};
 use super::tree::Frontier;
 use crate::clock::Moment;
-use crate::database::{Community, DbError, RawConn, Value};
+use crate::database::{Community, DbError, LIST_MAX, RawConn, Value, list};
 use crate::params;
 
 #[derive(Clone)]
@@ -22,13 +23,24 @@ struct Head {
 #[derive(Default)]
 pub struct Heads {
     heads: BTreeMap<Community, Head>,
+    /// Heads that a verb opened itself, in that order.
+    opened: Vec<Community>,
     waiting: Vec<(Entry, [u8; 32])>,
 }
 
 /// Where [`Heads::back_to`] returns to.
 pub struct Mark {
-    heads: BTreeMap<Community, Head>,
+    heads: Vec<(Community, Option<Head>)>,
+    opened: usize,
     waiting: usize,
+}
+
+/// What to do about a head that another transaction holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    Wait,
+    /// It is not locked; who wanted it comes again.
+    Skip,
 }
 
 impl Heads {
@@ -38,43 +50,56 @@ impl Heads {
         &mut self,
         raw: &mut dyn RawConn,
         scope: &[Community],
+        held: Held,
     ) -> Result<(), DbError> {
-        for community in scope {
-            self.load(raw, *community)?;
-        }
-        Ok(())
+        scope
+            .chunks(LIST_MAX)
+            .try_for_each(|part| self.load(raw, part, held))
     }
 
-    fn load(&mut self, raw: &mut dyn RawConn, community: Community) -> Result<(), DbError> {
-        let sql = format!(
-            "SELECT size, last_at, frontier FROM ledger_head WHERE community = $1{}",
-            raw.lock_clause()
-        );
-        let mut found = None;
-        raw.query(&sql, &[Value::from(community)], &mut |mut row| {
-            found = Some((
-                row.next::<i64>()?,
-                row.next::<Moment>()?,
-                row.next::<Vec<u8>>()?,
-            ));
-            Ok(false)
-        })?;
-        // A compound that does not exist (yet) has no head; appending to it fails.
-        let Some((size, last_at, bytes)) = found else {
+    /// Whether the head is there and ours.
+    pub(crate) fn holds(&self, community: Community) -> bool {
+        self.heads.contains_key(&community)
+    }
+
+    fn load(
+        &mut self,
+        raw: &mut dyn RawConn,
+        scope: &[Community],
+        held: Held,
+    ) -> Result<(), DbError> {
+        if scope.is_empty() {
             return Ok(());
-        };
-        let frontier = Frontier::from_bytes(size.max(0) as u64, &bytes).ok_or_else(|| {
-            DbError::Shape(format!(
-                "the ledger head of community {community} is damaged"
-            ))
-        })?;
-        let head = Head {
-            frontier,
-            last_at,
-            changed: false,
-        };
-        self.heads.insert(community, head);
-        Ok(())
+        }
+        let mut values = Vec::new();
+        let sql = format!(
+            "SELECT community, size, last_at, frontier FROM ledger_head WHERE community IN ({}) \
+             ORDER BY community{}",
+            list(&mut values, scope),
+            match held {
+                Held::Wait => raw.lock_clause(),
+                Held::Skip => raw.skip_locked_clause(),
+            }
+        );
+        let heads = &mut self.heads;
+        // A compound that does not exist (yet) has no head; appending to it fails.
+        raw.query(&sql, &values, &mut |mut row| {
+            let community: Community = row.next()?;
+            let (size, last_at) = (row.next::<i64>()?, row.next::<Moment>()?);
+            let bytes: Vec<u8> = row.next()?;
+            let frontier = Frontier::from_bytes(size.max(0) as u64, &bytes).ok_or_else(|| {
+                DbError::Shape(format!(
+                    "the ledger head of community {community} is damaged"
+                ))
+            })?;
+            let head = Head {
+                frontier,
+                last_at,
+                changed: false,
+            };
+            heads.insert(community, head);
+            Ok(true)
+        })
     }
 
     pub(crate) fn open(
@@ -86,19 +111,16 @@ impl Heads {
             "INSERT INTO ledger_head (community, size, last_at, frontier) VALUES ($1, 0, 0, $2)",
             &params![community, Vec::<u8>::new()],
         )?;
-        self.load(raw, community)
+        self.opened.push(community);
+        self.load(raw, &[community], Held::Wait)
     }
 
     pub(crate) fn append(
         &mut self,
-        raw: &mut dyn RawConn,
         community: Community,
         stamp: &Stamp,
         event: Event,
     ) -> Result<i64, DbError> {
-        if !self.heads.contains_key(&community) {
-            self.load(raw, community)?;
-        }
         let head = self
             .heads
             .get_mut(&community)
@@ -138,58 +160,107 @@ impl Heads {
         Ok(seq)
     }
 
-    pub(crate) fn mark(&self) -> Mark {
+    /// Before a verb of `scope`.
+    pub(crate) fn mark(&self, scope: &[Community]) -> Mark {
         Mark {
-            heads: self.heads.clone(),
+            heads: scope
+                .iter()
+                .map(|c| (*c, self.heads.get(c).cloned()))
+                .collect(),
+            opened: self.opened.len(),
             waiting: self.waiting.len(),
         }
     }
 
+    /// A verb records in the logs of its scope and in those it opened: these go back.
     pub(crate) fn back_to(&mut self, mark: Mark) {
-        self.heads = mark.heads;
+        for community in self.opened.drain(mark.opened..) {
+            self.heads.remove(&community);
+        }
+        for (community, head) in mark.heads {
+            match head {
+                Some(head) => self.heads.insert(community, head),
+                None => self.heads.remove(&community),
+            };
+        }
         self.waiting.truncate(mark.waiting);
     }
 
     /// Writes the events and the heads; the COMMIT comes right after.
     pub(crate) fn save(&mut self, raw: &mut dyn RawConn) -> Result<(), DbError> {
-        // Two statement texts only, so that both stay prepared.
-        const TOGETHER: usize = 16;
         let waiting = std::mem::take(&mut self.waiting);
         let mut rest = waiting.as_slice();
         while !rest.is_empty() {
-            let n = if rest.len() >= TOGETHER { TOGETHER } else { 1 };
-            insert(raw, &rest[..n])?;
-            rest = &rest[n..];
+            let (now, later) = rest.split_at(together(rest.len()));
+            insert(raw, now)?;
+            rest = later;
         }
-        for (community, head) in self.heads.iter_mut().filter(|(_, h)| h.changed) {
-            raw.execute(
-                "UPDATE ledger_head SET size = $2, last_at = $3, frontier = $4 WHERE community = $1",
-                &params![
-                    *community,
-                    head.frontier.size as i64,
-                    head.last_at,
-                    head.frontier.to_bytes()
-                ],
-            )?;
-            head.changed = false;
+        let changed: Vec<(&Community, &Head)> =
+            self.heads.iter().filter(|(_, h)| h.changed).collect();
+        let mut rest = changed.as_slice();
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(together(rest.len()));
+            save_heads(raw, now)?;
+            rest = later;
         }
+        self.heads.values_mut().for_each(|h| h.changed = false);
         Ok(())
     }
 }
 
+/// How many of `n` rows the next statement takes: powers of two, so that few statement
+/// texts stay prepared and few statements are sent.
+fn together(n: usize) -> usize {
+    const TOGETHER_MAX: usize = 64;
+    n.min(TOGETHER_MAX).checked_ilog2().map_or(0, |p| 1 << p)
+}
+
+/// `($1,$2),($3,$4)` for so many rows of so many columns.
+fn places(rows: usize, columns: usize) -> String {
+    let mut text = String::with_capacity(rows * columns * 5);
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ",(" });
+        for column in 1..=columns {
+            let comma = if column == 1 { "" } else { "," };
+            let _ = write!(text, "{comma}${}", row * columns + column);
+        }
+        text.push(')');
+    }
+    text
+}
+
+fn save_heads(raw: &mut dyn RawConn, heads: &[(&Community, &Head)]) -> Result<(), DbError> {
+    // Every row is there and locked: the insert is only the way to change many at once.
+    let sql = format!(
+        "INSERT INTO ledger_head (community, size, last_at, frontier) VALUES {} \
+         ON CONFLICT (community) DO UPDATE SET size = excluded.size, \
+         last_at = excluded.last_at, frontier = excluded.frontier",
+        places(heads.len(), 4)
+    );
+    let values: Vec<Value> = heads
+        .iter()
+        .flat_map(|(community, head)| {
+            let frontier = &head.frontier;
+            params![
+                **community,
+                frontier.size as i64,
+                head.last_at,
+                frontier.to_bytes()
+            ]
+        })
+        .collect();
+    raw.execute(&sql, &values)?;
+    Ok(())
+}
+
 fn insert(raw: &mut dyn RawConn, entries: &[(Entry, [u8; 32])]) -> Result<(), DbError> {
-    let mut sql = format!(
-        "INSERT INTO ledger ({}, leaf) VALUES ",
-        super::entry::COLUMNS
+    let sql = format!(
+        "INSERT INTO ledger ({}, leaf) VALUES {}",
+        super::entry::COLUMNS,
+        places(entries.len(), 13)
     );
     let mut values = Vec::with_capacity(entries.len() * 13);
-    for (i, (e, leaf)) in entries.iter().enumerate() {
-        sql.push_str(if i == 0 { "(" } else { ",(" });
-        for k in 1..=13 {
-            sql.push_str(if k == 1 { "$" } else { ",$" });
-            sql.push_str(&(i * 13 + k).to_string());
-        }
-        sql.push(')');
+    for (e, leaf) in entries {
         values.extend(params![
             e.community,
             e.seq,

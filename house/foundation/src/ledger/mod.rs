@@ -19,4 +19,5 @@ pub mod tree;
 pub use entry::{COLUMNS, ENTRY_BYTES_MAX, ENTRY_VERSION, Entry};
 pub use event::{ActorRef, Audience, Door, Event, Fact, Kind, Stamp, Who};
 pub use heads::Heads;
+pub(crate) use heads::Held;
 pub use timeline::{TIMELINE_MAX, timeline};

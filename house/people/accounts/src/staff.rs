@@ -42,6 +42,13 @@ pub async fn list(house: &House, by: &Actor) -> Result<Vec<Colleague>, AccountEr
     Ok(house.db.all(holders).await?)
 }
 
+/// The names of those who work or worked in a compound's office or in the house, for whoever
+/// reads what they did.
+pub async fn names(house: &House, community: Community) -> Result<Vec<(Id, String)>, DbError> {
+    let office: Vec<Role> = Role::ALL.iter().copied().filter(|r| r.is_staff()).collect();
+    house.db.all(store::office(community, &office)).await
+}
+
 /// Everybody's roles in a compound, or in all: for the command line.
 pub async fn everybody(
     house: &House,

@@ -155,6 +155,8 @@ permissions! {
     ConductPolicy = "conduct.policy" for [Manager];
     /// Read the compound's ledger and verify it.
     LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
+    /// Take events out of the compound's ledger as a file.
+    LedgerExport = "ledger.export" for [Supervisor, Manager, Committee];
     /// Read the whole house's ledger.
     HouseLedger = "house.ledger" for [Operator];
     /// Invite staff, give and take roles.

@@ -107,7 +107,7 @@ fn one(
     let walked = walk::walk(r, community, &anchors, kinds)?;
     findings.extend(walked.bad);
     // A damaged event explains more than the checkpoint that it contradicts.
-    findings.sort_by_key(|f| (f.seq, matches!(f.why, Why::FalseCheckpoint { .. })));
+    findings.sort_by_key(|f| (f.seq, f.why.word() == "checkpoint"));
     Ok(CommunityReport {
         name,
         events: walked.events,

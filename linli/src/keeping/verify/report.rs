@@ -50,6 +50,8 @@ pub enum Why {
         keeper: Keeper,
         fault: String,
     },
+    #[error("the checkpoint at size {size} is gone from the database")]
+    LostCheckpoint { size: u64 },
     #[error("the export's {file}: {fault}")]
     Export { file: String, fault: &'static str },
 }
@@ -68,7 +70,7 @@ impl Why {
             Why::Head | Why::NoHead => "head",
             Why::OtherHistory { .. } => "other_history",
             Why::RolledBack { .. } => "rolled_back",
-            Why::FalseCheckpoint { .. } => "checkpoint",
+            Why::FalseCheckpoint { .. } | Why::LostCheckpoint { .. } => "checkpoint",
             Why::Export { .. } => "export",
         }
     }

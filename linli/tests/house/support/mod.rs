@@ -96,6 +96,28 @@ pub async fn fresh_postgres() -> Option<String> {
     Some(url.to_string())
 }
 
+/// Somebody else's transaction that holds the head of a log, until it is let go.
+pub struct HeldHead {
+    client: tokio_postgres::Client,
+}
+
+impl HeldHead {
+    pub async fn hold(url: &str, community: Community) -> HeldHead {
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+            .await
+            .expect("the server answers");
+        tokio::spawn(connection);
+        let lock =
+            format!("BEGIN; SELECT 1 FROM ledger_head WHERE community = {community} FOR UPDATE");
+        client.batch_execute(&lock).await.expect("it is free");
+        HeldHead { client }
+    }
+
+    pub async fn let_go(self) {
+        self.client.batch_execute("COMMIT").await.expect("it ends");
+    }
+}
+
 impl TestHouse {
     /// Gives a compound its log, so that its verbs can record.
     pub async fn open_compound(&self, community: Community) {

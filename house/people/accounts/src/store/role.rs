@@ -115,6 +115,22 @@ pub fn holders(community: Community, roles: &[Role], now: Moment) -> Ask {
     )
 }
 
+/// The accounts of the office of a compound and of the house, whether or not their time
+/// is over, by name.
+pub fn office(community: Community, roles: &[Role]) -> Ask {
+    let mut values: Vec<Value> = params![community, HOUSE];
+    let words: Vec<&str> = roles.iter().map(|r| r.word()).collect();
+    let list = list(&mut values, &words);
+    ask(
+        format!(
+            "SELECT DISTINCT a.id, a.name FROM role_grant g JOIN account a ON a.id = g.account \
+             WHERE g.community IN ($1, $2) AND g.role IN ({list}) \
+             ORDER BY a.name, a.id LIMIT {LIST_MAX}"
+        ),
+        values,
+    )
+}
+
 /// All roles ever given and not taken back, in a compound or in all.
 pub fn all_holders(community: Option<Community>) -> Ask {
     let (from, to) = community.map_or((0, i64::MAX), |c| (c.0, c.0));
