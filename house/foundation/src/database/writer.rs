@@ -38,6 +38,7 @@ pub enum Chore {
     Checkpoint,
     ReadMark,
     Refusal,
+    Study,
 }
 
 /// Says whether the batch was committed.
