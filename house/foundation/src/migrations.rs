@@ -33,6 +33,8 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(4, "0004_fees"),
     step!(5, "0005_membership"),
     step!(6, "0006_rights"),
+    step!(7, "0007_exchange"),
+    step!(8, "0008_widths"),
 ];
 
 /// The key store.

@@ -11,6 +11,7 @@ mod damage;
 mod database;
 mod doctor;
 mod doors;
+mod exchange;
 mod fees;
 mod golden;
 mod import_owners;
