@@ -17,7 +17,7 @@ use sheets::{Layout, Limits, guess_all};
 
 /// The whole way of a roster: opened, read, staged, applied.
 pub async fn import(house: &House, compound: &Compound, book: &[u8]) -> anyhow::Result<Outcome> {
-    let open = sheets::open(book, "roster.xlsx", &Limits::default())?;
+    let open = Arc::new(sheets::open(book, "roster.xlsx", &Limits::default())?);
     let read = imports::read(&open, &guess_all(&open, Layout::Roster));
     drop(open);
     let digest = house.keys.digest("import-file", book);

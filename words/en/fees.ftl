@@ -188,3 +188,61 @@ fees-error-cashier = Whoever takes money cannot adjust or write off; please ask 
 fees-error-plan = A plan has 1 to 36 instalments, beginning today or later.
 fees-error-plan-active = This room has a running plan.
 fees-error-plan-ended = This plan has ended already.
+
+# The nightly exchange of files with the office's fee system
+fees-exchange = File exchange
+fees-exchange-settings = File exchange settings
+fees-exchange-lead = Each night, bills and payments that the office’s fee system lays into a folder (.csv or .xlsx) are taken in, and bills and balances are laid out.
+fees-exchange-hour = Time
+fees-exchange-hour-hint = At what time each night, such as 02:30.
+fees-exchange-off = Turned off
+fees-exchange-last = Last exchange
+fees-exchange-never = never yet
+fees-exchange-run = Exchange now
+fees-exchange-begun = Begun; reload this page in a while to see how it went
+fees-exchange-files = Files taken
+fees-exchange-no-files = No file was taken yet.
+fees-exchange-file = File
+fees-exchange-when = When
+fees-exchange-ended = Outcome
+fees-exchange-what = What was taken
+fees-exchange-none = Not set up
+fees-exchange-none-text = Once the operator has named a folder, files are exchanged every night.
+fees-exchange-good = Done
+fees-exchange-faults = Taken in part
+fees-exchange-failed = Failed
+fees-exchange-again = A repeat, not taken again
+fees-exchange-why-folder = The folder cannot be opened or written.
+fees-exchange-why-file = The file cannot be read.
+fees-exchange-why-table = No table of bills or payments was recognised.
+fees-exchange-why-large = The file is too large.
+fees-exchange-why-busy = Another import is under way; left for the next time.
+fees-exchange-brought = { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+  }: { $bills ->
+    [one] { $bills } bill
+   *[other] { $bills } bills
+  }, { $payments ->
+    [one] { $payments } payment
+   *[other] { $payments } payments
+  }, { $faults } cells not taken; { $out } bills laid out
+fees-exchange-file-brought = { $bills ->
+    [one] { $bills } bill
+   *[other] { $bills } bills
+  }, { $payments ->
+    [one] { $payments } payment
+   *[other] { $payments } payments
+  }, { $faults } cells not taken
+fees-exchange-folder = Folder
+fees-exchange-folder-hint = Its whole path on the server, such as /srv/exchange/chunhe; in, out, done and failed are made in it.
+fees-exchange-active = Exchange every night
+fees-exchange-save = Save
+fees-exchange-set = Saved
+fees-exchange-how = How the folder is used
+fees-exchange-how-in = The other system lays its files here; they are taken a minute after they were written
+fees-exchange-how-done = Files of which everything was taken are moved here
+fees-exchange-how-failed = Files with faults are moved here, with a list of the faults beside them; mend them and lay them back into in
+fees-exchange-how-out = bills.csv and balances.csv are renewed every night
+fees-error-folder = Give the whole path of a folder on the server that can be written, outside linli’s own data.
+fees-error-hour = Give a time from 00:00 to 23:59, such as 02:30.

@@ -1,5 +1,8 @@
 //! Understands one heading: which field it names, whose, and for fees which item and period.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::field::{FeeItem, Field, Layout, Whose};
 use crate::headings::{EMPTY_WORDS, GROUPS, ITEMS, WHOSE, WORDS};
 use crate::label::heading_key;
@@ -59,6 +62,26 @@ pub(crate) fn understand(
         meaning.field = Field::Ignored;
     }
     Some(meaning)
+}
+
+/// Whether a text is surely a heading of this field, or of the fee that it names: for cells
+/// among the data, where a word inside another proves nothing.
+pub(crate) fn surely(text: &str, layout: Layout) -> Option<Field> {
+    if layout == Layout::Fees {
+        return understand(text, "", layout, None)
+            .filter(|m| m.confidence > PART)
+            .map(|m| m.field);
+    }
+    if text.chars().count() > HEADING_CHARS {
+        return None;
+    }
+    let key = heading_key(text);
+    let (bare, _) = without_number(&key);
+    let known = word(&bare).is_some() || whose(&bare).is_some();
+    known
+        .then(|| understand(text, "", layout, None))?
+        .filter(|m| m.confidence > PART)
+        .map(|m| m.field)
 }
 
 /// Whether a text is a head over several columns.
@@ -131,9 +154,19 @@ fn is_numeral(c: char) -> bool {
 
 /// The field of a whole word.
 fn word(key: &str) -> Option<(Field, &'static str)> {
-    WORDS
-        .iter()
-        .find_map(|(field, words)| words.iter().find(|w| **w == key).map(|w| (*field, *w)))
+    // Asked of many cells of a file, not of its headings alone.
+    static BY_WORD: LazyLock<HashMap<&str, Field>> = LazyLock::new(|| {
+        let mut map = HashMap::new();
+        for (field, words) in WORDS {
+            for word in *words {
+                map.entry(*word).or_insert(*field);
+            }
+        }
+        map
+    });
+    BY_WORD
+        .get_key_value(key)
+        .map(|(word, field)| (*field, *word))
 }
 
 /// The field of the longest known word inside.

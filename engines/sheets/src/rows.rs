@@ -4,7 +4,7 @@
 use crate::fault::{Caution, Warning, shown};
 use crate::field::Field;
 use crate::grid::{Cell, Merge, Row, Sheet};
-use crate::heading::understand;
+use crate::heading::surely;
 use crate::label::{key, narrowed};
 use crate::mapping::{Column, Mapping};
 use crate::room::{self, Parts, Prefix};
@@ -216,18 +216,21 @@ impl<'s> Walk<'s> {
 
     fn repeats_heading(&self, row: Row<'s>) -> bool {
         let (mut same, mut other) = (0, 0);
+        let mut left = row.filled().count();
         for (number, cell) in row.filled() {
             let Cell::Text(text) = cell else { return false };
             let column = self.mapping.columns.iter().find(|c| c.number == number);
-            let meant = understand(&narrowed(text), "", self.mapping.layout, None)
-                .filter(|m| m.confidence > 90);
+            let meant = surely(&narrowed(text), self.mapping.layout);
             match (column, meant) {
-                (Some(c), Some(m))
-                    if c.field == m.field || key(&c.heading).contains(&key(text)) =>
-                {
+                (Some(c), Some(m)) if c.field == m || key(&c.heading).contains(&key(text)) => {
                     same += 1
                 }
                 _ => other += 1,
+            }
+            left -= 1;
+            // Data shows itself after a few cells; the rest cannot change it any more.
+            if same + left <= other * 2 {
+                return false;
             }
         }
         same >= 2 && same > other * 2

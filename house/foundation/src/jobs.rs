@@ -61,6 +61,24 @@ pub fn enqueue(
     Ok(())
 }
 
+/// As [`enqueue`], where no act wants it but the clock itself: work of each night.
+pub async fn arm(
+    database: &Database,
+    community: Community,
+    kind: &'static str,
+    id: &str,
+    payload: &Json,
+    due_at: Moment,
+) -> Result<(), DbError> {
+    let wanted = insert(community, kind, id, payload, due_at);
+    database
+        .keep(Chore::Job, super::database::HOUSE, move |r| {
+            r.execute(wanted)
+        })
+        .await
+        .map(|_: u64| ())
+}
+
 /// Takes a job back that is no longer wanted.
 pub fn cancel(tx: &mut Tx<'_>, id: &str) -> Result<(), DbError> {
     let community = tx.community();

@@ -34,6 +34,8 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(5, "0005_membership"),
     step!(6, "0006_rights"),
     step!(7, "0007_conduct"),
+    step!(8, "0008_exchange"),
+    step!(9, "0009_widths"),
 ];
 
 /// The key store.

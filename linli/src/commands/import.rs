@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -72,6 +73,7 @@ async fn roster(installation: &Installation, args: FileArgs) -> anyhow::Result<O
     let (file_name, bytes) = load(&args.file)?;
     let book = sheets::open(&bytes, &file_name, &Limits::default())
         .with_context(|| args.file.display().to_string())?;
+    let book = Arc::new(book);
     let read = imports::read(&book, &guess_all(&book, Layout::Roster));
     drop(book);
     if !read.recognised {

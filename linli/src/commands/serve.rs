@@ -20,6 +20,8 @@ const JOBS_EVERY: Duration = Duration::from_secs(1);
 /// How often the ledgers' heads are looked at; they are signed every 256 events or
 /// ten minutes.
 const CHECKPOINTS_EVERY: Duration = Duration::from_secs(20);
+/// How often the database learns anew how its tables are filled.
+const STUDY_EVERY: Duration = Duration::from_secs(3_600);
 /// How long answers in progress may take after the house was told to stop.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
 
@@ -65,6 +67,7 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
 pub async fn prepare(house: &House) -> anyhow::Result<()> {
     rights::replay(house).await?;
     membership::pictures::at_start(house).await?;
+    imports::exchange::arm_all(house).await?;
     Ok(())
 }
 
@@ -97,6 +100,7 @@ pub async fn serve(
     let signing = tokio::spawn(tend_checkpoints(house.clone()));
     let following = tokio::spawn(follow(house.clone()));
     let sealing = tokio::spawn(seal_clear(house.clone()));
+    let studying = tokio::spawn(study(house.clone()));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (told, mut stopping) = tokio::sync::watch::channel(false);
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -118,6 +122,7 @@ pub async fn serve(
     signing.abort();
     following.abort();
     sealing.abort();
+    studying.abort();
     checkpoints::sign_all(&house).await?;
     Ok(())
 }
@@ -161,6 +166,16 @@ async fn seal_clear(house: Arc<House>) {
         Ok(0) => {}
         Ok(sealed) => tracing::info!(sealed, "texts that lay in clear were sealed"),
         Err(error) => tracing::error!(%error, "texts in clear cannot be sealed now"),
+    }
+}
+
+/// Lets the database learn what its tables hold.
+async fn study(house: Arc<House>) {
+    loop {
+        tokio::time::sleep(STUDY_EVERY).await;
+        if let Err(e) = house.db.study().await {
+            tracing::warn!(error = %e, "the database was not studied");
+        }
     }
 }
 

@@ -67,7 +67,7 @@ pub async fn fill(
 }
 
 async fn roster(house: &House, compound: &Compound, book: &[u8]) -> anyhow::Result<()> {
-    let open = sheets::open(book, "業主名冊.xlsx", &Limits::default())?;
+    let open = Arc::new(sheets::open(book, "業主名冊.xlsx", &Limits::default())?);
     let read = imports::read(&open, &guess_all(&open, Layout::Roster));
     let digest = house.keys.digest("import-file", book);
     let by = Actor::operator(compound.number);

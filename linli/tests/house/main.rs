@@ -12,6 +12,7 @@ mod damage;
 mod database;
 mod doctor;
 mod doors;
+mod exchange;
 mod fees;
 mod forged;
 mod golden;

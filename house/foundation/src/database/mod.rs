@@ -99,7 +99,20 @@ impl Database {
     pub async fn open(url: &str, set: MigrationSet) -> Result<Database, DbError> {
         let database = Self::open_as_is(url).await?;
         migrate::run(&database, set).await?;
+        database.study().await?;
         Ok(database)
+    }
+
+    /// Learns anew how the tables are filled, so that each question takes the right index:
+    /// at each opening, each hour, and after an import has filled them. PostgreSQL learns by
+    /// itself.
+    pub async fn study(&self) -> Result<(), DbError> {
+        if let Backend::Sqlite(lite) = &*self.backend {
+            self.keep::<_, DbError, _>(Chore::Study, HOUSE, |r| sqlite::Sqlite::study(r.raw()))
+                .await?;
+            lite.renew_readers();
+        }
+        Ok(())
     }
 
     /// Opens without migrating.

@@ -1,6 +1,7 @@
 //! SQLite: one file, WAL, every commit on the disk before it is acknowledged.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,12 +18,21 @@ const READERS_KEPT: usize = 8;
 /// How long a statement waits for another process (a verify, a backup) to let go.
 const WAIT: Duration = Duration::from_secs(10);
 
+/// Rows looked at per index to learn how the tables are filled: milliseconds in all, and
+/// with a limit SQLite keeps counts alone, no samples of what stands in the rows.
+const STUDIED: &str = "PRAGMA analysis_limit=1000; ANALYZE";
+
 pub(super) struct Sqlite {
     path: PathBuf,
-    readers: Mutex<Vec<rusqlite::Connection>>,
+    readers: Mutex<Vec<Reading>>,
+    /// How often the tables were studied: a reader opened before knows nothing of it.
+    studied: AtomicU64,
     /// Only looked at: not even the log is moved into the file at the end.
     looking: bool,
 }
+
+/// A reading connection, and how often the tables had been studied when it was opened.
+struct Reading(rusqlite::Connection, u64);
 
 /// The writing connection, moved to the writer's thread.
 pub(super) struct Connection(rusqlite::Connection);
@@ -36,6 +46,7 @@ impl Sqlite {
         Ok(Sqlite {
             path: path.to_owned(),
             readers: Mutex::default(),
+            studied: AtomicU64::new(0),
             looking: false,
         })
     }
@@ -61,6 +72,7 @@ impl Sqlite {
         Ok(Sqlite {
             path: path.to_owned(),
             readers: Mutex::default(),
+            studied: AtomicU64::new(0),
             looking: true,
         })
     }
@@ -78,10 +90,23 @@ impl Sqlite {
         Ok(Connection(conn))
     }
 
-    fn reader(&self) -> Result<rusqlite::Connection, DbError> {
+    /// Learns how the tables are filled, without which every index that begins with the
+    /// compound looks as good as another. `conn` is the writer's.
+    pub(super) fn study(conn: &mut dyn RawConn) -> Result<(), DbError> {
+        conn.run(STUDIED)
+    }
+
+    /// Lets go of the readers that know nothing of the last study.
+    pub(super) fn renew_readers(&self) {
+        self.studied.fetch_add(1, Ordering::SeqCst);
+        self.idle().clear();
+    }
+
+    fn reader(&self) -> Result<Reading, DbError> {
         if let Some(conn) = self.idle().pop() {
             return Ok(conn);
         }
+        let studied = self.studied.load(Ordering::SeqCst);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = rusqlite::Connection::open_with_flags(&self.path, flags).map_err(unreachable)?;
         conn.busy_timeout(WAIT).map_err(unreachable)?;
@@ -94,16 +119,16 @@ impl Sqlite {
             conn.set_db_config(stay, true).map_err(unreachable)?;
         }
         conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        Ok(conn)
+        Ok(Reading(conn, studied))
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<rusqlite::Connection>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Reading>> {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn give_back(&self, conn: rusqlite::Connection) {
+    fn give_back(&self, conn: Reading) {
         let mut idle = self.idle();
-        if idle.len() < READERS_KEPT {
+        if idle.len() < READERS_KEPT && conn.1 == self.studied.load(Ordering::SeqCst) {
             idle.push(conn);
         }
     }
@@ -113,7 +138,7 @@ impl Sqlite {
         look: impl FnOnce(&rusqlite::Connection) -> Result<T, DbError>,
     ) -> Result<T, DbError> {
         let conn = self.reader()?;
-        let out = look(&conn);
+        let out = look(&conn.0);
         self.give_back(conn);
         out
     }
@@ -122,18 +147,19 @@ impl Sqlite {
         &self,
         look: impl FnOnce(&mut dyn RawConn) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = Connection(self.reader()?);
+        let Reading(conn, studied) = self.reader()?;
+        let mut conn = Connection(conn);
         conn.run("BEGIN")?;
         let out = look(&mut conn);
         // A connection that cannot end its read is not used again.
         if conn.run("ROLLBACK").is_ok() {
-            self.give_back(conn.0);
+            self.give_back(Reading(conn.0, studied));
         }
         out
     }
 
     pub(super) fn copy_to(&self, target: &Path) -> Result<(), DbError> {
-        let conn = self.reader()?;
+        let Reading(conn, _) = self.reader()?;
         let path = target
             .to_str()
             .ok_or_else(|| DbError::Unreachable("the path is not UTF-8".into()))?;

@@ -34,6 +34,7 @@ pub enum Chore {
     Checkpoint,
     ReadMark,
     Refusal,
+    Study,
 }
 
 /// Says whether the batch was committed.

@@ -19,6 +19,10 @@ pub const PLAN_AGREED: Kind = Kind::new("fees.plan_agreed", 1);
 pub const PLAN_ENDED: Kind = Kind::new("fees.plan_ended", 1);
 /// Credits of several rooms were set against their bills after an import or a run.
 pub const CREDITS_SETTLED: Kind = Kind::new("fees.credits_settled", 1);
+/// The exchange of files with another system was set.
+pub const EXCHANGE_SET: Kind = Kind::new("fees.exchange_set", 1);
+/// Files were exchanged: how it ended, in counts.
+pub const EXCHANGED: Kind = Kind::new("fees.exchanged", 1);
 
 pub const ALL: &[Kind] = &[
     ITEM_SET,
@@ -33,4 +37,6 @@ pub const ALL: &[Kind] = &[
     PLAN_AGREED,
     PLAN_ENDED,
     CREDITS_SETTLED,
+    EXCHANGE_SET,
+    EXCHANGED,
 ];

@@ -16,6 +16,8 @@ pub mod arrears;
 mod billing;
 mod corrections;
 pub mod events;
+pub mod exchange;
+pub mod exchange_out;
 pub mod imported;
 mod items;
 mod money;
@@ -113,6 +115,14 @@ pub enum FeesError {
     PlanActive,
     #[error("the plan has ended already")]
     PlanEnded,
+    #[error(
+        "the folder must be an absolute path that can be written, outside the house's own data"
+    )]
+    Folder,
+    #[error("the hour is one of the day's 1,440 minutes")]
+    Hour,
+    #[error("no exchange of files was set for this compound")]
+    NoExchange,
     #[error(transparent)]
     Database(#[from] DbError),
     #[error("the key store: {0}")]

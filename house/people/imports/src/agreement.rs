@@ -3,17 +3,18 @@
 //! whoever keeps the list knows which is right.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use hanzi::name::name_key;
 use sheets::{Field, Mapping, Relation, RosterRow, Share};
 
 use super::outcome::Remark;
-use super::read::Read;
+use super::read::Remarks;
 
 /// What was said first, and where.
 struct Said<T> {
     value: T,
-    sheet: String,
+    sheet: Arc<str>,
     row: u32,
 }
 
@@ -33,6 +34,8 @@ struct Room {
 #[derive(Default)]
 pub(super) struct Agreement {
     rooms: HashMap<String, Room>,
+    /// The sheet that is being read, by its name.
+    sheet: Arc<str>,
 }
 
 /// Keeps the first value; takes a later one that differs out of its row and says where the
@@ -40,14 +43,14 @@ pub(super) struct Agreement {
 fn one<T: PartialEq + Clone>(
     first: &mut Option<Said<T>>,
     now: &mut Option<T>,
-    at: (&str, u32),
+    at: (&Arc<str>, u32),
 ) -> Option<(String, u32)> {
     let value = now.as_ref()?;
     match first {
         None => {
             *first = Some(Said {
                 value: value.clone(),
-                sheet: at.0.to_owned(),
+                sheet: at.0.clone(),
                 row: at.1,
             });
             None
@@ -55,20 +58,23 @@ fn one<T: PartialEq + Clone>(
         Some(said) if said.value == *value => None,
         Some(said) => {
             *now = None;
-            Some((said.sheet.clone(), said.row))
+            Some((said.sheet.to_string(), said.row))
         }
     }
 }
 
 impl Agreement {
     /// Holds a row against those before it.
-    pub(super) fn hold(&mut self, row: &mut RosterRow, mapping: &Mapping, out: &mut Read) {
+    pub(super) fn hold(&mut self, row: &mut RosterRow, mapping: &Mapping, out: &mut Remarks) {
         let Some(cell) = &row.room else {
             return;
         };
+        if *self.sheet != *row.sheet {
+            self.sheet = row.sheet.as_str().into();
+        }
+        let sheet = self.sheet.clone();
+        let at = (&sheet, row.row);
         let room = self.rooms.entry(cell.normal.clone()).or_default();
-        let (sheet, number) = (row.sheet.clone(), row.row);
-        let at = (sheet.as_str(), number);
         let area = row.area.map(|a| format!("{}.{:02}", a / 100, a % 100));
         let floor = row.floor.clone();
         let purpose = row.room_use.map(super::terms::purpose).map(str::to_owned);
@@ -105,14 +111,19 @@ impl Agreement {
                 out.errors.push(clash_of(at, column, value, &other));
             }
         }
-        hold_owners(room, row, mapping, out);
+        hold_owners(room, row, at, mapping, out);
     }
 }
 
 /// Two rows that name different owners are co-owners, which is said; unless one of them is
 /// said to own the whole: then the second is not taken.
-fn hold_owners(room: &mut Room, row: &mut RosterRow, mapping: &Mapping, out: &mut Read) {
-    let (sheet, number) = (row.sheet.clone(), row.row);
+fn hold_owners(
+    room: &mut Room,
+    row: &mut RosterRow,
+    at: (&Arc<str>, u32),
+    mapping: &Mapping,
+    out: &mut Remarks,
+) {
     let column = mapping.first(Field::Name).map(|c| c.number);
     let shared = row.people.iter().filter(|p| owns(p.relation)).count() > 1;
     row.people.retain_mut(|person| {
@@ -128,8 +139,8 @@ fn hold_owners(room: &mut Room, row: &mut RosterRow, mapping: &Mapping, out: &mu
         let Some(first) = &room.owner else {
             room.owner = Some(Said {
                 value: (key, whole && !shared),
-                sheet: sheet.clone(),
-                row: number,
+                sheet: at.0.clone(),
+                row: at.1,
             });
             return true;
         };
@@ -137,9 +148,9 @@ fn hold_owners(room: &mut Room, row: &mut RosterRow, mapping: &Mapping, out: &mu
         if *name == key {
             return true;
         }
-        let other = (first.sheet.clone(), first.row);
+        let other = (first.sheet.to_string(), first.row);
         if whole || *first_whole {
-            let mut clash = clash_of((&sheet, number), column, person.name.clone(), &other);
+            let mut clash = clash_of(at, column, person.name.clone(), &other);
             clash.code = "owner_clashes".to_owned();
             clash.reason = format!(
                 "row {} of {} names another owner of the whole room; this one was not taken",
@@ -150,7 +161,7 @@ fn hold_owners(room: &mut Room, row: &mut RosterRow, mapping: &Mapping, out: &mu
         }
         person.relation = Relation::CoOwner;
         if person.share.is_none() {
-            let mut also = clash_of((&sheet, number), column, person.name.clone(), &other);
+            let mut also = clash_of(at, column, person.name.clone(), &other);
             also.code = "owner_also".to_owned();
             also.reason = format!(
                 "row {} of {} names another owner of this room; both were taken, as co-owners; \
@@ -167,9 +178,14 @@ fn owns(relation: Relation) -> bool {
     matches!(relation, Relation::Owner | Relation::CoOwner)
 }
 
-fn clash_of(at: (&str, u32), column: Option<u32>, value: String, other: &(String, u32)) -> Remark {
+fn clash_of(
+    at: (&Arc<str>, u32),
+    column: Option<u32>,
+    value: String,
+    other: &(String, u32),
+) -> Remark {
     Remark {
-        sheet: at.0.to_owned(),
+        sheet: at.0.to_string(),
         row: Some(at.1),
         column,
         value,

@@ -334,7 +334,10 @@ async fn commit(house: &House, by: &Actor, c: Community, id: Id) -> Result<(), I
             r.execute(store::drop_pieces(c, id, "file"))?;
             Ok(())
         })
-        .await
+        .await?;
+    // The tables are filled otherwise than they were.
+    house.db.study().await?;
+    Ok(())
 }
 
 /// An import's counts as its row keeps them.

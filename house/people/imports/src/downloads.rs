@@ -11,7 +11,7 @@ use sheets::Language;
 
 use super::ImportError;
 use super::pages::refuse;
-use super::remarks::shown;
+use super::remarks::as_cells;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{Frame, Lang, key, problem};
@@ -82,14 +82,8 @@ pub(super) async fn faults(
     ];
     let mut wrote = out.write_record(head.map(|k| frame.t(k).into_owned()));
     for remark in &remarks {
-        let s = shown(&frame, remark);
-        // A value that begins as a formula does must not become one.
-        let value = if s.value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            format!("'{}", s.value)
-        } else {
-            s.value
-        };
-        wrote = wrote.and_then(|()| out.write_record([s.sheet, s.row, s.column, value, s.reason]));
+        let cells = as_cells(&frame, remark);
+        wrote = wrote.and_then(|()| out.write_record(cells));
     }
     match (wrote, out.into_inner()) {
         (Ok(()), Ok(bytes)) => download(

@@ -1,6 +1,8 @@
 //! An import on the screen: the file waits sealed until somebody has looked at how it is
 //! read; confirming it is an event and a job, which survives a restart.
 
+use std::sync::Arc;
+
 use sheets::{Book, Layout, Limits, Mapping, guess_all};
 
 use super::apply::{Totals, apply, drop_import, find, open_piece, seal_piece};
@@ -9,6 +11,7 @@ use super::outcome::{Counts, Remark};
 use super::run::{Options, outcome, plan_for, stage_as};
 use super::store::{self, Import};
 use super::{ImportError, Outcome, Plan, Read, events, read};
+use ::fees::exchange::EXCHANGE;
 use foundation::communities::{self, Compound};
 use foundation::database::{Chore, Community, DbError};
 use foundation::house::House;
@@ -111,7 +114,7 @@ fn unsampled(mut mappings: Vec<Mapping>) -> Result<String, ImportError> {
 /// A file that waits, opened again, with its mapping as it was last told.
 pub struct Draft {
     pub import: Import,
-    pub book: Book,
+    pub book: Arc<Book>,
     pub mappings: Vec<Mapping>,
 }
 
@@ -147,7 +150,7 @@ pub async fn open_draft(
         tokio::task::spawn_blocking(move || sheets::open(&bytes, &name, &Limits::default()))
             .await
             .map_err(|_| DbError::Stopped)?;
-    let book = opened?;
+    let book = Arc::new(opened?);
     let told: Vec<Mapping> = serde_json::from_str(&import.mapping)
         .map_err(|e| DbError::Shape(format!("an import's mapping: {e}")))?;
     // Guessed again for the samples, then as told.
@@ -258,9 +261,14 @@ pub async fn confirm(house: &House, by: &Actor, c: Community, id: Id) -> Result<
 
 /// Who does this room's jobs.
 pub fn jobs(runner: Runner<House>) -> Runner<House> {
-    runner.on(APPLY, |house, job| async move {
-        run_confirmed(&house, &job).await.map_err(|e| e.to_string())
-    })
+    runner
+        .on(APPLY, |house, job| async move {
+            run_confirmed(&house, &job).await.map_err(|e| e.to_string())
+        })
+        .on(EXCHANGE, |house, job| async move {
+            let done = super::exchange::exchange(&house, job.community).await;
+            done.map_err(|e| e.to_string())
+        })
 }
 
 async fn run_confirmed(house: &House, job: &Job) -> Result<(), ImportError> {
@@ -285,7 +293,7 @@ async fn run_confirmed(house: &House, job: &Job) -> Result<(), ImportError> {
     drop(draft);
     for _ in 0..TRIES {
         let plan = plan_for(house, Some(c), &read).await?;
-        stage_as(house, c, id, &read, &plan).await?;
+        stage_as(house, c, id, &read, plan).await?;
         match apply(house, &by, c, compound.bits, id, &|_, _| {}).await {
             Err(ImportError::Changed) => requeue(house, c, id).await?,
             other => return other,

@@ -11,6 +11,7 @@ pub mod apply;
 mod downloads;
 mod draft;
 pub mod events;
+pub mod exchange;
 mod fees;
 mod known;
 pub mod outcome;
@@ -24,6 +25,7 @@ pub mod store;
 mod terms;
 mod undo;
 mod words;
+pub mod work;
 
 use foundation::database::DbError;
 use foundation::keys::KeyError;
@@ -58,6 +60,8 @@ pub enum ImportError {
     State,
     #[error("the roster was changed while the file was being read; import it again")]
     Changed,
+    #[error("the folder of the exchange: {0}")]
+    Folder(#[from] std::io::Error),
     #[error(transparent)]
     Fees(#[from] ::fees::FeesError),
     #[error(transparent)]

@@ -1,6 +1,12 @@
 //! Reads a file with its mapping into rows and remarks. Pure; runs outside the writer.
+//!
+//! The file stays as it was opened, which is a tenth of what its rows are when understood:
+//! whoever needs them walks down the file again.
 
-use sheets::{Book, CellFault, Field, Limits, Mapping, RosterRow, Warning, sheet_warnings};
+use std::sync::Arc;
+
+use hanzi::name::name_key;
+use sheets::{Book, CellFault, Field, Limits, Mapping, RosterRow, Sheet, Warning, sheet_warnings};
 
 use super::agreement::Agreement;
 use super::outcome::Remark;
@@ -8,13 +14,50 @@ use super::outcome::Remark;
 /// What a file says.
 #[derive(Default)]
 pub struct Read {
-    pub rows: Vec<RosterRow>,
+    book: Arc<Book>,
+    mappings: Vec<Mapping>,
     pub errors: Vec<Remark>,
     pub warnings: Vec<Remark>,
     /// Where the names of owners stand: sheet and column.
     pub(super) owners_at: Vec<(String, u32)>,
+    /// Room codes and name keys that the file speaks of, to be looked up on the roster.
+    pub(super) normals: Vec<String>,
+    pub(super) names: Vec<String>,
     /// Whether any sheet was recognised.
     pub recognised: bool,
+}
+
+/// What was found wanting in a file.
+#[derive(Default)]
+pub(super) struct Remarks {
+    pub errors: Vec<Remark>,
+    pub warnings: Vec<Remark>,
+}
+
+impl Read {
+    /// The rows that are taken, top to bottom.
+    pub(super) fn rows(&self) -> impl Iterator<Item = RosterRow> + '_ {
+        // Said already, when the file was read.
+        let (mut agreement, mut unsaid) = (Agreement::default(), Remarks::default());
+        let lines = pairs(&self.book, &self.mappings)
+            .flat_map(|(sheet, mapping)| mapping.roster(sheet).map(move |line| (mapping, line)));
+        lines.filter_map(move |(mapping, line)| {
+            let mut row = line.row?;
+            agreement.hold(&mut row, mapping, &mut unsaid);
+            unsaid.errors.clear();
+            unsaid.warnings.clear();
+            Some(row)
+        })
+    }
+}
+
+/// Each sheet that has a mapping.
+fn pairs<'b>(
+    book: &'b Book,
+    mappings: &'b [Mapping],
+) -> impl Iterator<Item = (&'b Sheet, &'b Mapping)> {
+    let of = |sheet: &'b Sheet| Some((sheet, mappings.iter().find(|m| m.sheet == sheet.name)?));
+    book.sheets.iter().filter_map(of)
 }
 
 /// Columns whose values are personal: masked on the screen.
@@ -26,31 +69,40 @@ pub(super) fn personal(field: Field) -> bool {
 }
 
 /// Reads all recognised sheets of a book.
-pub fn read(book: &Book, mappings: &[Mapping]) -> Read {
-    let mut out = Read::default();
-    let mut agreement = Agreement::default();
-    for sheet in &book.sheets {
-        let Some(mapping) = mappings.iter().find(|m| m.sheet == sheet.name) else {
-            continue;
-        };
+pub fn read(book: &Arc<Book>, mappings: &[Mapping]) -> Read {
+    let mut out = Read {
+        book: book.clone(),
+        mappings: mappings.to_vec(),
+        ..Read::default()
+    };
+    let (mut agreement, mut said) = (Agreement::default(), Remarks::default());
+    for (sheet, mapping) in pairs(book, mappings) {
         out.recognised |= mapping.recognised();
         let cautions = sheet_warnings(sheet, mapping, Limits::default().columns);
-        out.warnings
+        said.warnings
             .extend(cautions.into_iter().map(|w| warning(mapping, w)));
         if let Some(column) = mapping.first(Field::Name) {
             out.owners_at.push((sheet.name.clone(), column.number));
         }
-        for mut line in mapping.roster(sheet) {
-            if let Some(row) = &mut line.row {
-                agreement.hold(row, mapping, &mut out);
+        for line in mapping.roster(sheet) {
+            if let Some(mut row) = line.row {
+                agreement.hold(&mut row, mapping, &mut said);
+                out.normals.extend(row.room.map(|c| c.normal));
+                let names = row.people.iter().map(|p| name_key(&p.name));
+                out.names.extend(names);
             }
-            out.rows.extend(line.row);
-            out.errors
-                .extend(line.faults.into_iter().map(|f| fault(mapping, f)));
-            out.warnings
-                .extend(line.warnings.into_iter().map(|w| warning(mapping, w)));
+            let faults = line.faults.into_iter().map(|f| fault(mapping, f));
+            said.errors.extend(faults);
+            let warnings = line.warnings.into_iter().map(|w| warning(mapping, w));
+            said.warnings.extend(warnings);
         }
     }
+    for list in [&mut out.normals, &mut out.names] {
+        list.sort_unstable();
+        list.dedup();
+        list.shrink_to_fit();
+    }
+    (out.errors, out.warnings) = (said.errors, said.warnings);
     out
 }
 

@@ -77,6 +77,27 @@ pub(super) fn shown(frame: &Frame, r: &Remark) -> Shown {
     }
 }
 
+/// A remark as the cells of a list to take along: sheet, row, column, value, reason.
+pub(super) fn as_cells(frame: &Frame, remark: &Remark) -> [String; 5] {
+    let s = shown(frame, remark);
+    [s.sheet, s.row, s.column, harmless(&s.value), s.reason]
+}
+
+/// A text that begins as a formula does must not become one, unless it is a number.
+pub(super) fn harmless(cell: &str) -> String {
+    let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let number = cell.strip_prefix('-').is_some_and(|rest| {
+        !rest.is_empty()
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
+    });
+    match begins && !number {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    }
+}
+
 pub(super) fn some(frame: &Frame, list: &[Remark]) -> Vec<Shown> {
     list.iter()
         .take(SHOWN_MAX)

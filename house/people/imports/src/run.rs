@@ -1,14 +1,14 @@
 //! The whole way of an import: planned, staged, applied; planned again when the roster
 //! changed under it; an earlier one that died is resumed or cleared away first.
 
+use std::collections::HashMap;
+
 use super::apply::{self, Totals, apply as apply_staged, seal_piece};
 use super::known::Known;
 use super::outcome::{Outcome, Remark, TRANSFER_PROPOSED};
-use super::plan::Planner;
-use super::plan::Proposal;
+use super::plan::{Planner, Proposal};
 use super::read::Read;
 use super::store::{self, Import};
-use super::terms::mentioned;
 use super::{ImportError, Plan};
 use foundation::clock::MINUTE;
 use foundation::communities::Compound;
@@ -43,14 +43,11 @@ pub async fn plan_for(
 ) -> Result<Plan, ImportError> {
     let known = match c {
         None => Known::default(),
-        Some(c) => {
-            let (normals, names) = mentioned(&read.rows);
-            Known::load(house, c, &normals, &names).await?
-        }
+        Some(c) => Known::load(house, c, &read.normals, &read.names).await?,
     };
     let new_id = || house.id();
     let mut planner = Planner::new(known, &new_id);
-    for row in &read.rows {
+    for row in read.rows() {
         planner.add(row);
     }
     let mut plan = planner.finish();
@@ -60,29 +57,39 @@ pub async fn plan_for(
 
 /// Each proposed transfer as a warning at its row: what to do is said, nothing is done.
 fn proposed(read: &Read, plan: &Plan) -> Vec<Remark> {
-    let at = |p: &Proposal| {
-        let row = read.rows.get(p.row)?;
-        let code = row.room.as_ref()?.typed.clone();
+    let mut of_row: HashMap<usize, Vec<&Proposal>> = HashMap::new();
+    for proposal in &plan.proposals {
+        of_row.entry(proposal.row).or_default().push(proposal);
+    }
+    if of_row.is_empty() {
+        return Vec::new();
+    }
+    let mut out = Vec::with_capacity(plan.proposals.len());
+    for (n, row) in read.rows().enumerate() {
+        let Some((here, room)) = of_row.get(&n).zip(row.room.as_ref()) else {
+            continue;
+        };
         let column = read.owners_at.iter().find(|(sheet, _)| *sheet == row.sheet);
-        Some(Remark {
+        out.extend(here.iter().map(|p| Remark {
             sheet: row.sheet.clone(),
             row: Some(row.row),
             column: column.map(|(_, number)| *number),
             value: p.name.clone(),
             reason: format!(
-                "room {code} belongs to somebody else on the roster; nothing was changed: if it \
+                "room {} belongs to somebody else on the roster; nothing was changed: if it \
                  was sold, record the transfer on the room's page; if they own it together, list \
-                 both owners"
+                 both owners",
+                room.typed
             ),
             code: TRANSFER_PROPOSED.to_owned(),
             params: vec![
-                ("room".to_owned(), code),
+                ("room".to_owned(), room.typed.clone()),
                 ("room_id".to_owned(), p.room.to_string()),
             ],
             personal: false,
-        })
-    };
-    plan.proposals.iter().filter_map(at).collect()
+        }));
+    }
+    out
 }
 
 /// The answer that the contract of `linli import roster` asks for.
@@ -107,7 +114,7 @@ pub async fn stage(
     c: Community,
     file: (&str, [u8; 32]),
     read: &Read,
-    plan: &Plan,
+    plan: Plan,
 ) -> Result<Id, ImportError> {
     by.may(Permission::ImportRun)?;
     let id = house.id();
@@ -144,7 +151,7 @@ pub(super) async fn stage_as(
     c: Community,
     id: Id,
     read: &Read,
-    plan: &Plan,
+    mut plan: Plan,
 ) -> Result<(), ImportError> {
     let ring = house.keys.ring(c, &[id]).await?;
     let totals = Totals {
@@ -156,12 +163,19 @@ pub(super) async fn stage_as(
     };
     let outcome = serde_json::to_string(&totals).map_err(|e| DbError::Shape(e.to_string()))?;
     // The pieces first: an import that is being applied is there whole.
-    for (at, part) in plan.pieces.chunks(STAGED_TOGETHER).enumerate() {
-        let mut asks = Vec::with_capacity(part.len());
-        for (n, piece) in part.iter().enumerate() {
-            let sealed = seal_piece(house, &ring, id, piece)?;
-            let number = (at * STAGED_TOGETHER + n) as i64;
+    let chunks = plan.work.pieces() as i64;
+    let mut number = 0;
+    while number < chunks {
+        let mut asks = Vec::with_capacity(STAGED_TOGETHER);
+        while asks.len() < STAGED_TOGETHER
+            && let Some(piece) = plan.work.next_piece(&|| house.id())
+        {
+            let sealed = seal_piece(house, &ring, id, &piece)?;
             asks.push(store::put_piece(c, id, "chunk", number, sealed));
+            number += 1;
+        }
+        if asks.is_empty() {
+            return Err(DbError::Shape("a plan has fewer pieces than it says".into()).into());
         }
         house
             .db
@@ -173,8 +187,8 @@ pub(super) async fn stage_as(
             })
             .await?;
     }
-    let faults = super::draft::sealed_faults(house, &ring, id, read, plan)?;
-    let (chunks, now) = (plan.pieces.len() as i64, house.now());
+    let faults = super::draft::sealed_faults(house, &ring, id, read, &plan)?;
+    let now = house.now();
     let begun = house
         .db
         .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
@@ -256,10 +270,10 @@ pub async fn run(
         let plan = plan_for(house, Some(c), read).await?;
         let outcome = outcome(read, &plan);
         let refused = options.all_or_nothing && !read.errors.is_empty();
-        if options.dry_run || refused || plan.pieces.is_empty() {
+        if options.dry_run || refused || plan.work.is_empty() {
             return Ok(outcome);
         }
-        let id = stage(house, by, c, file, read, &plan).await?;
+        let id = stage(house, by, c, file, read, plan).await?;
         match apply_staged(house, by, c, compound.bits, id, progress).await {
             Ok(()) => return Ok(outcome),
             Err(ImportError::Changed) if tries < TRIES => {}

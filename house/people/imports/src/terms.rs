@@ -1,7 +1,6 @@
-//! The reader's words as the roster keeps them, and what of a file is looked up there.
+//! The reader's words as the roster keeps them.
 
-use hanzi::name::name_key;
-use sheets::{RosterRow, Share, State, Use};
+use sheets::{Share, State, Use};
 
 use roster::Places;
 
@@ -42,23 +41,6 @@ pub(super) fn document_kind(kind: sheets::IdKind) -> &'static str {
         sheets::IdKind::Taiwan => "taiwan",
         sheets::IdKind::Other => "other",
     }
-}
-
-/// The codes and name keys that a file speaks of, to be looked up on the roster.
-pub fn mentioned(rows: &[RosterRow]) -> (Vec<String>, Vec<String>) {
-    let mut normals: Vec<String> = rows
-        .iter()
-        .filter_map(|r| r.room.as_ref().map(|c| c.normal.clone()))
-        .collect();
-    let mut names: Vec<String> = rows
-        .iter()
-        .flat_map(|r| r.people.iter().map(|p| name_key(&p.name)))
-        .collect();
-    for list in [&mut normals, &mut names] {
-        list.sort_unstable();
-        list.dedup();
-    }
-    (normals, names)
 }
 
 /// Whether a typed code still reads as a room; the reader has checked it before.

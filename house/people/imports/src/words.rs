@@ -124,3 +124,13 @@ pub fn reason(code: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// The sentence for why a file of the exchange failed as a whole.
+pub(super) fn failed(why: &str) -> Option<&'static str> {
+    Some(match why {
+        "file" => key("fees-exchange-why-file"),
+        "table" => key("fees-exchange-why-table"),
+        "large" => key("fees-exchange-why-large"),
+        _ => return None,
+    })
+}

@@ -135,6 +135,13 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(
         Side::Staff,
+        key("fees-title"),
+        key("fees-exchange-settings"),
+        "settings",
+        "/c/{c}/fees-exchange",
+    ),
+    entry(
+        Side::Staff,
         key("accounts-nav-office"),
         key("accounts-nav-staff"),
         "people",

@@ -3,6 +3,7 @@
 
 mod bill;
 mod day;
+mod exchange;
 mod items;
 mod mine;
 mod month;
@@ -23,7 +24,9 @@ use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::form::Form;
 use foundation::page::{Choice, Flash, Frame, Sentence, key, problem, say};
-use permissions::Permission::{FeesRead, FeesRecord, FeesSet, FeesWriteOff, HomeRead};
+use permissions::Permission::{
+    FeesRead, FeesRecord, FeesSet, FeesWriteOff, HomeRead, HouseOperate, ImportRun,
+};
 use permissions::actor::Actor;
 use permissions::routes::{Needs::May, Routes};
 
@@ -74,6 +77,10 @@ pub fn routes() -> Routes {
         .get("/c/{c}/fees/items/{id}", May(FeesSet), items::edit)
         .post("/c/{c}/fees/items/{id}", May(FeesSet), items::change)
         .post("/c/{c}/fees/items/{id}/rate", May(FeesSet), items::rate)
+        .get("/c/{c}/fees/exchange", May(FeesRead), exchange::show)
+        .post("/c/{c}/fees/exchange/run", May(ImportRun), exchange::run)
+        .get("/c/{c}/fees-exchange", May(HouseOperate), exchange::edit)
+        .post("/c/{c}/fees-exchange", May(HouseOperate), exchange::set)
         .get("/c/{c}/my-fees", May(HomeRead), mine::show)
 }
 
@@ -166,6 +173,8 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         E::PlanParts => say("fees-error-plan"),
         E::PlanActive => say("fees-error-plan-active"),
         E::PlanEnded => say("fees-error-plan-ended"),
+        E::Folder => say("fees-error-folder"),
+        E::Hour => say("fees-error-hour"),
         E::Forbidden(_)
         | E::NoSuchRoom
         | E::NoSuchItem
@@ -173,6 +182,7 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         | E::NoSuchPayment
         | E::NoSuchPlan
         | E::Keys(_)
+        | E::NoExchange
         | E::Database(_) => return None,
     })
 }

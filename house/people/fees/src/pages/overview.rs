@@ -4,10 +4,12 @@ use askama::Template;
 use axum::response::Response;
 
 use super::Desk;
+use super::exchange::tag;
 use crate::{
-    AgeingPage, AgeingQuery, Bucket, FeesError, Period, Sort, Totals, ageing, items, totals,
+    AgeingPage, AgeingQuery, Bucket, FeesError, Period, Sort, Totals, ageing, exchange, items,
+    totals,
 };
-use foundation::page::{self, Chip, Frame, ListQuery, Pager, key};
+use foundation::page::{self, Chip, Frame, ListQuery, Pager, Tag, key};
 use permissions::Permission;
 
 #[derive(Template)]
@@ -23,6 +25,9 @@ struct Overview {
     pager: Pager,
     base: String,
     may_bill: bool,
+    /// The last exchange of files with the office's other system, where one is set.
+    exchanged: Option<(i64, Tag)>,
+    exchanges: bool,
 }
 
 pub async fn show(desk: Desk, list: ListQuery) -> Response {
@@ -83,7 +88,12 @@ async fn fill(desk: &Desk, list: ListQuery) -> Result<Overview, FeesError> {
         key("fees-age-older"),
     ];
     let sums = totals.buckets.map(|sum| frame.money(sum.0));
+    let exchange = exchange::exchange(house, actor).await?;
     Ok(Overview {
+        exchanges: exchange.is_some(),
+        exchanged: exchange
+            .and_then(|e| e.last)
+            .map(|(at, ended)| (at.0, tag(ended))),
         ages: words.into_iter().zip(sums).collect(),
         pager: Pager {
             total: found.rooms,

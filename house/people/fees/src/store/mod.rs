@@ -2,6 +2,7 @@
 //! the views `*_seen`, which leave out the rows of imports under way.
 
 mod bills;
+mod exchange;
 mod imports;
 mod items;
 mod lists;
@@ -10,6 +11,7 @@ mod payments;
 mod plans;
 
 pub use bills::*;
+pub use exchange::*;
 pub use imports::*;
 pub use items::*;
 pub use lists::*;

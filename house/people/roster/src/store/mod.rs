@@ -285,7 +285,7 @@ pub fn phones_like(c: Community, tail: i64, whole: Option<i64>, limit: i64) -> A
     ask(
         format!(
             "SELECT party, sealed FROM party_phone_seen WHERE community = $1 AND blind_tail = $2 \
-             AND ended_at IS NULL{both} ORDER BY party LIMIT $3"
+             AND ended_at IS NULL{both} ORDER BY blind_tail, blind_phone LIMIT $3"
         ),
         params,
     )
@@ -314,9 +314,9 @@ fn after(prefix: &str) -> String {
 
 pub fn words_from(c: Community, prefix: &str, limit: i64) -> Ask {
     ask(
-        "SELECT DISTINCT w.party FROM party_word w JOIN party_seen p \
-         ON p.community = w.community AND p.id = w.party \
-         WHERE w.community = $1 AND w.word >= $2 AND w.word < $3 AND p.merged_into IS NULL LIMIT $4",
+        "SELECT DISTINCT w.party FROM (SELECT party FROM party_word WHERE community = $1 \
+         AND word >= $2 AND word < $3 ORDER BY word LIMIT 10000) w JOIN party_seen p \
+         ON p.community = $1 AND p.id = w.party WHERE p.merged_into IS NULL LIMIT $4",
         params![c, prefix, after(prefix), limit],
     )
 }
