@@ -101,7 +101,7 @@ impl Shown {
         Shown {
             seq: e.seq,
             at: e.at.0,
-            what: say(told::sentence(&e.kind), &e.kind),
+            what: told(frame, &told::sentence(&e.kind), &e.kind),
             kind: e.kind.clone(),
             who: names.who(frame, &e.actor),
             actor: e.actor.clone(),
@@ -117,6 +117,16 @@ impl Shown {
     }
 }
 
+/// The sentence of a key, or the bare word of a kind that a newer program wrote.
+fn told(frame: &Frame, key: &str, word: &str) -> String {
+    let said = frame.t(key);
+    if said == key {
+        word.to_owned()
+    } else {
+        said.into_owned()
+    }
+}
+
 /// A room of the house and its kinds, each with its sentence: the choice of the filter.
 pub struct KindGroup {
     pub room: String,
@@ -129,10 +139,8 @@ pub fn kinds(frame: &Frame) -> Vec<KindGroup> {
     let mut names: Vec<&'static str> = crate::event_kinds().iter().map(|k| k.name).collect();
     names.dedup();
     for name in names {
-        let room = told::room(name).unwrap_or("event-room-house");
-        let room = frame.t(room).into_owned();
-        let said =
-            told::sentence(name).map_or_else(|| name.into(), |key| frame.t(key).into_owned());
+        let room = frame.t(&told::room(name)).into_owned();
+        let said = told(frame, &told::sentence(name), name);
         match groups.last_mut().filter(|g| g.room == room) {
             Some(group) => group.kinds.push((name, said)),
             None => groups.push(KindGroup {
