@@ -30,6 +30,14 @@ impl Deref for TestHouse {
     }
 }
 
+impl Drop for TestHouse {
+    fn drop(&mut self) {
+        if let Some(url) = &self.db_url {
+            drop_postgres(url);
+        }
+    }
+}
+
 impl TestHouse {
     pub async fn new() -> TestHouse {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -94,6 +102,34 @@ pub async fn fresh_postgres() -> Option<String> {
     let mut url = url::Url::parse(&server).expect("LINLI_TEST_DB is a URL");
     url.set_path(&name);
     Some(url.to_string())
+}
+
+/// Three hundred databases left lying would fill a small disk.
+fn drop_postgres(url: &str) {
+    let (server, name) = url.rsplit_once('/').expect("made by fresh_postgres");
+    let (server, name) = (format!("{server}/postgres"), name.to_owned());
+    // A runtime cannot be waited for within another one.
+    let dropping = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls)
+                .await
+                .map_err(std::io::Error::other)?;
+            let driver = tokio::spawn(connection);
+            let gone = client
+                .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                .await;
+            drop(client);
+            let _ = driver.await;
+            gone.map_err(std::io::Error::other)
+        })
+    });
+    // A test that failed already is told of by itself.
+    if let Ok(Err(e)) = dropping.join() {
+        eprintln!("a test's database stays behind: {e}");
+    }
 }
 
 /// Somebody else's transaction that holds the head of a log, until it is let go.
