@@ -184,3 +184,5 @@ imports-payments = Payments
 imports-whole = Import nothing if a single cell is faulty
 imports-whole-refused = { $count } cells are faulty, so nothing was imported. Mend the file and upload it again, or untick the box.
 imports-left-title = What the undo left
+imports-mend = Download the rows to mend (.xlsx)
+imports-mend-note = Mend the red cells and hand the workbook in again as it is.

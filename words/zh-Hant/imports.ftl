@@ -184,3 +184,5 @@ imports-payments = 繳費
 imports-whole = 只要有一格有誤，就整張都不導入
 imports-whole-refused = 有 { $count } 格有誤，因此一行也沒有導入。請改好再上傳，或不勾選「整張都不導入」。
 imports-left-title = 撤銷時留下的
+imports-mend = 下載要改的行（.xlsx）
+imports-mend-note = 改好標紅的格子後，整個檔案直接再導入即可。

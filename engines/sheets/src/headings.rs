@@ -715,6 +715,11 @@ pub(crate) const WORDS: &[(Field, &[&str])] = &[
         Field::Ignored,
         &[
             "序号",
+            // Of the workbook of faults.
+            "原行号",
+            "问题",
+            "rowinthefile",
+            "fault",
             "编号",
             "序",
             "号",

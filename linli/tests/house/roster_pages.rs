@@ -48,6 +48,17 @@ pub async fn send(
     kind: &str,
     body: Option<Vec<u8>>,
 ) -> (StatusCode, String, String) {
+    let (status, to, body) = fetch(router, path, kind, body).await;
+    (status, to, String::from_utf8_lossy(&body).into_owned())
+}
+
+/// As [`send`], the answer as its bytes.
+pub async fn fetch(
+    router: &Router,
+    path: &str,
+    kind: &str,
+    body: Option<Vec<u8>>,
+) -> (StatusCode, String, Vec<u8>) {
     let mut request = Request::builder().uri(format!("/c/chunheyuan{path}"));
     if body.is_some() {
         request = request.method("POST").header(header::CONTENT_TYPE, kind);
@@ -63,8 +74,7 @@ pub async fn send(
     let to = to.map_or("", |v| v.to_str().expect("ASCII"));
     let to = to.trim_start_matches("/c/chunheyuan").to_owned();
     let body = axum::body::to_bytes(answer.into_body(), 16 << 20).await;
-    let page = String::from_utf8_lossy(&body.expect("a body")).into_owned();
-    (status, to, page)
+    (status, to, body.expect("a body").to_vec())
 }
 
 pub async fn get(router: &Router, path: &str) -> String {

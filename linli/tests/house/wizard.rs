@@ -7,7 +7,7 @@ use foundation::jobs::Runner;
 use permissions::actor::Actor;
 
 use crate::roster::{compound, specialist};
-use crate::roster_pages::{door, get, post, send};
+use crate::roster_pages::{door, fetch, get, post, send};
 use crate::support::TestHouse;
 
 fn example(name: &str) -> Vec<u8> {
@@ -188,4 +188,55 @@ async fn a_sale_that_a_file_suggests_leads_to_the_rooms_transfer() {
     let to = &to[to.find("/rooms/").expect("a room")..];
     let (status, _, page) = post(&desk, to, &[("name", "趙敏"), ("edit", "yes")]).await;
     assert!(page.contains("value=\"趙敏\""), "{status} {page}");
+}
+
+/// What the workbook of faults says, row by row.
+async fn rows_to_mend(desk: &Router, at: &str) -> (Vec<u8>, Vec<Vec<String>>) {
+    let (status, _, bytes) = fetch(desk, &format!("{at}/mend"), "", None).await;
+    assert_eq!(status, StatusCode::OK);
+    let book = sheets::open(&bytes, "faults.xlsx", &sheets::Limits::default());
+    let book = book.expect("a workbook");
+    let cells = |row: sheets::Row<'_>| {
+        let columns = 1..=row.width();
+        columns.map(|n| row.cell(n).shown().to_string()).collect()
+    };
+    let rows = book.sheets[0].rows().map(cells).collect();
+    (bytes, rows)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faulty_rows_go_back_to_whoever_handed_them_in_and_to_nobody_else() {
+    let house = TestHouse::new().await;
+    let c = compound(&house, "春和苑").await.number;
+    let by: Actor = specialist(&house, c);
+    let desk = door(&house, routes(), &by);
+    let file = "房號,業主,電話,面積\n3-2-1801,王芳,13700001111,88\n3-2-1802,李娜,1370000,很大\n";
+    let (status, at, page) = hand_in(&desk, "roster", "a.csv", file.as_bytes()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    assert!(get(&desk, &at).await.contains(&format!("{at}/mend")));
+
+    let holds = |rows: &[Vec<String>], what: &str| rows.iter().flatten().any(|c| c == what);
+    let (_, rows) = rows_to_mend(&desk, &at).await;
+    assert!(holds(&rows, "1370000") && holds(&rows, "很大"), "{rows:?}");
+    assert!(!holds(&rows, "王芳"), "a sound row stays at home: {rows:?}");
+
+    // A colleague with the same right sees the masked list, and no clear row.
+    let colleague = door(&house, routes(), &specialist(&house, c));
+    assert!(!get(&colleague, &at).await.contains(&format!("{at}/mend")));
+    let (status, ..) = fetch(&colleague, &format!("{at}/mend"), "", None).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+
+    // Applied without them, the rows are still to be had, and come in once mended.
+    let (status, ..) = post(&desk, &format!("{at}/apply"), &[]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    run_jobs(&house).await;
+    let (again, after) = rows_to_mend(&desk, &at).await;
+    assert_eq!(after, rows);
+    let (status, at, page) = hand_in(&desk, "roster", "faults.xlsx", &again).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (_, unmended) = rows_to_mend(&desk, &at).await;
+    assert!(
+        holds(&unmended, "1370000") && holds(&unmended, "很大"),
+        "{unmended:?}"
+    );
 }

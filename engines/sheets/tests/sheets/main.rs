@@ -3,6 +3,7 @@
 mod arbitrary;
 mod fees;
 mod guessing;
+mod mending;
 mod office;
 mod opening;
 mod roster;

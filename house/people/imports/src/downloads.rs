@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use sheets::Language;
 
 use super::ImportError;
+use super::mending;
 use super::pages::refuse;
 use super::remarks::as_cells;
 use foundation::house::House;
@@ -50,6 +51,20 @@ fn download(bytes: Vec<u8>, kind: &'static str, name: &'static str) -> Response 
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// The faulty rows as a workbook to mend and hand in again.
+pub(super) async fn mend(
+    State(house): State<Arc<House>>,
+    Extension(by): Extension<Actor>,
+    Path((_, id)): Path<(String, Id)>,
+    frame: Frame,
+) -> Response {
+    match mending::workbook(&house, &by, &frame, id, language(&frame)).await {
+        Ok(Some(bytes)) => download(bytes, XLSX, "attachment; filename=\"faults.xlsx\""),
+        Ok(None) => problem::page(frame, StatusCode::NOT_FOUND),
+        Err(e) => refuse(frame, &e),
+    }
 }
 
 /// The faulty cells as CSV, their values masked as on the screen.

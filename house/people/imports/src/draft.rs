@@ -328,6 +328,7 @@ async fn run_fee_list(
         fees::run_fees_as(house, by, compound, under, read, Options::default(), &quiet).await?;
     let ring = house.keys.ring(c, &[id]).await?;
     let faults = seal_piece(house, &ring, id, &(&told.errors, &told.warnings))?;
+    super::mending::keep_of_fees(house, &ring, c, id, &draft, &told).await?;
     house
         .db
         .keep::<_, DbError, _>(Chore::Staging, c, move |r| {

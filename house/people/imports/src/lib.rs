@@ -14,6 +14,7 @@ pub mod events;
 pub mod exchange;
 mod fees;
 mod known;
+mod mending;
 pub mod outcome;
 mod pages;
 pub mod piece;

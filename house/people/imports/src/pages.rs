@@ -54,6 +54,7 @@ pub fn routes() -> Routes {
         )
         .post("/c/{c}/imports/{id}/drop", needs, give_up)
         .get("/c/{c}/imports/{id}/faults", needs, downloads::faults)
+        .get("/c/{c}/imports/{id}/mend", needs, downloads::mend)
 }
 
 struct Past {
@@ -105,6 +106,8 @@ struct LookPage {
     errors_tone: &'static str,
     errors_more: bool,
     errors_total: u64,
+    /// Whether the reader gets the faulty rows back to mend.
+    may_mend: bool,
     proposed: Vec<Proposed>,
     warnings: Vec<Shown>,
     warnings_more: bool,
@@ -129,6 +132,8 @@ struct DonePage {
     errors_tone: &'static str,
     errors_more: bool,
     errors_total: u64,
+    /// Whether the reader gets the faulty rows back to mend.
+    may_mend: bool,
     proposed: Vec<Proposed>,
     warnings: Vec<Shown>,
     warnings_more: bool,
@@ -348,7 +353,7 @@ async fn one_page(
     if import.state == "read" {
         let draft = super::open_draft(house, by, c, id).await?;
         let outcome = super::preview(house, by, c, &draft).await?;
-        return Ok(look_page(frame, base, &draft, &outcome, false));
+        return Ok(look_page(frame, by, base, &draft, &outcome, false));
     }
     let under_way = matches!(import.state.as_str(), "queued" | "applying");
     let work = under_way.then(|| Progress {
@@ -380,6 +385,7 @@ async fn one_page(
         errors_tone: tone_of(&outcome.errors),
         errors_more: outcome.errors.len() > SHOWN_MAX,
         errors_total: outcome.errors.len() as u64,
+        may_mend: super::mending::is_their_own(by, &import),
         proposed: proposed(
             frame.compound.as_ref().map_or("", |c| c.slug.as_str()),
             &outcome.warnings,
@@ -393,6 +399,7 @@ async fn one_page(
 
 fn look_page(
     frame: &Frame,
+    by: &Actor,
     base: String,
     draft: &Draft,
     outcome: &Preview,
@@ -453,6 +460,7 @@ fn look_page(
         errors_tone: tone_of(&outcome.errors),
         errors_more: outcome.errors.len() > SHOWN_MAX,
         errors_total: outcome.errors.len() as u64,
+        may_mend: super::mending::is_their_own(by, &draft.import),
         proposed: proposed(
             frame.compound.as_ref().map_or("", |c| c.slug.as_str()),
             &outcome.warnings,
@@ -519,7 +527,7 @@ async fn confirm(
         match looked.await {
             Ok((draft, outcome)) if !outcome.errors.is_empty() => {
                 let base = format!("{}/{id}", imports_of(&slug));
-                let mut response = look_page(&frame, base, &draft, &outcome, true);
+                let mut response = look_page(&frame, &by, base, &draft, &outcome, true);
                 *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
                 return response;
             }

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use hanzi::name::name_key;
-use sheets::{Book, CellFault, Field, Limits, Mapping, RosterRow, Sheet, Warning, sheet_warnings};
+use sheets::{
+    Book, CellFault, Faulty, Field, Limits, Mapping, RosterRow, Sheet, Warning, sheet_warnings,
+};
 
 use super::agreement::Agreement;
 use super::outcome::Remark;
@@ -35,6 +37,11 @@ pub(super) struct Remarks {
 }
 
 impl Read {
+    /// The faulty rows as they stand in the file, for whoever mends them.
+    pub(super) fn faulty(&self) -> Vec<Faulty> {
+        faulty_rows(&self.book, &self.mappings, &self.errors)
+    }
+
     /// The rows that are taken, top to bottom.
     pub(super) fn rows(&self) -> impl Iterator<Item = RosterRow> + '_ {
         // Said already, when the file was read.
@@ -49,6 +56,14 @@ impl Read {
             Some(row)
         })
     }
+}
+
+/// The rows that these faults are in.
+pub(super) fn faulty_rows(book: &Book, mappings: &[Mapping], faults: &[Remark]) -> Vec<Faulty> {
+    let rows = faults
+        .iter()
+        .filter_map(|f| Some((f.sheet.clone(), f.row?)));
+    sheets::faulty(book, mappings, &rows.collect())
 }
 
 /// Each sheet that has a mapping.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::apply::{self, Totals, apply as apply_staged, seal_piece};
 use super::known::Known;
+use super::mending;
 use super::outcome::{Outcome, Remark, TRANSFER_PROPOSED};
 use super::plan::{Planner, Proposal};
 use super::read::Read;
@@ -188,6 +189,7 @@ pub(super) async fn stage_as(
             .await?;
     }
     let faults = super::draft::sealed_faults(house, &ring, id, read, &plan)?;
+    mending::keep(house, &ring, c, id, read.faulty()).await?;
     let now = house.now();
     let begun = house
         .db
@@ -208,6 +210,7 @@ pub(super) async fn stage_as(
         .keep::<_, DbError, _>(Chore::Staging, c, move |r| {
             r.execute(store::drop_pieces(c, id, "chunk"))?;
             r.execute(store::drop_pieces(c, id, "faults"))?;
+            r.execute(store::drop_pieces(c, id, "faulty"))?;
             r.execute(store::forget_queued(c, id))
         })
         .await?;
