@@ -86,7 +86,7 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let installation = cli.installation;
     match cli.command {
-        Command::Conduct(args) => conduct::run(args),
+        Command::Conduct(args) => conduct::run(&installation, args).await,
         Command::Demo(args) => demo::run(&installation, args).await,
         Command::Doctor(args) => doctor::run(&installation, args).await,
         Command::Import(args) => import::run(&installation, args).await,

@@ -11,6 +11,9 @@ use moderation::{Action, Context, Engine, Model, Policy, Protected, Rule, Scratc
 use sha2::{Digest as _, Sha256};
 
 use super::Outcome;
+use super::installation::Installation;
+
+mod replay;
 
 /// Longest line judged: no message comes near it, and a file without line ends must not fill memory.
 const LINE_BYTES_MAX: usize = moderation::TEXT_BYTES_MAX;
@@ -53,6 +56,19 @@ pub enum Args {
         #[command(flatten)]
         columns: Columns,
     },
+    /// Tells what a changed policy would have done to the texts a compound keeps
+    #[command(after_help = REPLAY_HELP)]
+    Replay {
+        /// The compound, by name
+        #[arg(long, value_name = "NAME")]
+        community: String,
+        /// The changed policy in TOML; see below. Without it, the shipped policy is tried
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
+        /// One JSON document on standard output
+        #[arg(long)]
+        json: bool,
+    },
     /// Measures a model, and the shipped policy, on a labelled CSV file
     Eval {
         /// A labelled file
@@ -84,6 +100,15 @@ const FILES_HELP: &str = "A policy (all of it optional):
 A protected file: a table whose first line names columns name, room, phone, plate (a household a
 line), or lines kind,value or kind,value,whose, or bare values. Values are hashed while they are read.";
 
+const REPLAY_HELP: &str = "A policy (all of it optional, the rest is as shipped):
+  [speech]
+  words = [\"…\"]               words of your own      innocent = [\"…\"]       innocent phrases
+  numbers, names, domains, offers                    what may be said
+  [speech.modes]               dry_run, flag, hold or block per rule
+  mobile = \"block\"
+
+Nothing is changed; that somebody looked stands in the ledger.";
+
 /// Where a labelled file keeps text and label.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Columns {
@@ -95,8 +120,13 @@ pub struct Columns {
     label_column: String,
 }
 
-pub fn run(args: Args) -> anyhow::Result<Outcome> {
+pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outcome> {
     match args {
+        Args::Replay {
+            community,
+            policy,
+            json,
+        } => return replay::run(installation, &community, policy.as_deref(), json).await,
         Args::Check { policy, protected } => {
             let input = std::io::stdin().lock();
             let out = std::io::stdout().lock();

@@ -3,6 +3,7 @@
 
 mod appeals;
 mod desk;
+mod line;
 mod pages;
 mod time;
 mod world;

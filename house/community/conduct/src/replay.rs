@@ -12,7 +12,7 @@ use crate::{Case, ConductError, events, store};
 use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::ledger::Event;
+use foundation::ledger::{Event, Who};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -81,10 +81,35 @@ pub async fn replay(
 /// As [`replay`], asked for on the screen: the look into what was said is in the ledger.
 pub async fn replay_for(house: &House, by: &Actor, new: &Policy) -> Result<Replay, ConductError> {
     by.may(Permission::ConductPolicy)?;
+    recorded(
+        house,
+        by.community,
+        &by.who_for(Permission::ConductPolicy),
+        new,
+    )
+    .await
+}
+
+/// As [`replay_for`], asked for on the machine itself: counts and ids, no word of a text.
+pub async fn replay_here(
+    house: &House,
+    c: Community,
+    new: &Policy,
+) -> Result<Replay, ConductError> {
+    recorded(house, c, &Who::operator(), new).await
+}
+
+async fn recorded(
+    house: &House,
+    c: Community,
+    who: &Who,
+    new: &Policy,
+) -> Result<Replay, ConductError> {
     new.check()?;
-    let c = by.community;
+    // A word or a mode that cannot be taken is refused before anything is recorded.
+    crate::engine::build(&new.speech)?;
     house
-        .write(c, &by.who_for(Permission::ConductPolicy), |tx| {
+        .write(c, who, |tx| {
             Ok::<_, ConductError>(tx.record(Event::new(events::REPLAYED), ())?)
         })
         .await?;
