@@ -254,7 +254,18 @@ async fn a_vehicle_is_registered_by_hand_found_by_its_plate_and_taken_off() {
             .count()
     };
     assert_eq!((found("粤B12345").await, found("12345").await), (1, 1));
+    let wang = [("name", "王小明"), ("kind", "person"), ("tie", "owner")];
+    done(&desk, &format!("{room}/people"), &wang).await;
     let page = get(&desk, room).await;
+    let whose = page.split("href=\"").filter_map(|s| s.split('"').next());
+    let whose = whose.into_iter().find(|a| a.contains("/people/"));
+    let whose = whose.expect("the owner's page").to_owned();
+    let whose = &whose[whose.find("/people/").expect("a person")..];
+    let theirs = get(&desk, whose).await;
+    assert!(
+        theirs.contains("粤B12345"),
+        "a household's vehicle: {theirs}"
+    );
     let end = page.split("href=\"").filter_map(|s| s.split('"').next());
     let end = end
         .into_iter()

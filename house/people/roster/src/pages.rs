@@ -79,6 +79,7 @@ struct PersonView {
     root: String,
     lines: Vec<Line>,
     rooms: Vec<(super::RoomRef, Relation)>,
+    plates: Vec<(super::RoomRef, String)>,
     id: Id,
     may_write: bool,
     may_fees: bool,
@@ -387,6 +388,7 @@ async fn person_page(
         documents,
         known,
         rooms,
+        plates,
     } = super::person(house, by, by.community, id).await?;
     let reveal = reveal_at(by, format!("/c/{slug}/people/{id}/unmask"));
     let masked = |label: &'static str, shown: String, column: Column| {
@@ -433,6 +435,7 @@ async fn person_page(
         root: format!("/c/{slug}"),
         lines,
         rooms,
+        plates,
         opened,
     }))
 }

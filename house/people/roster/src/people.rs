@@ -206,6 +206,30 @@ pub struct PersonPage {
     /// Which of the sealed texts are known: birth, workplace, emergency, address, needs, note.
     pub known: [bool; 6],
     pub rooms: Vec<(RoomRef, Relation)>,
+    /// Plates of the vehicles registered with the rooms where they stand today: the room
+    /// and the plate. Clerks keep vehicles by room, so a household's are everybody's in it.
+    pub plates: Vec<(RoomRef, String)>,
+}
+
+/// The plates of the rooms where somebody stands today.
+async fn plates_where(
+    house: &House,
+    c: Community,
+    rooms: &[(RoomRef, Relation)],
+) -> Result<Vec<(RoomRef, String)>, DbError> {
+    let standing = || rooms.iter().filter(|(_, relation)| relation.stands);
+    let mut here: Vec<Id> = standing().map(|(room, _)| room.id).collect();
+    here.sort_unstable();
+    here.dedup();
+    if here.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plates: Vec<(Id, String)> = house.db.all(store::plates_in(c, &here)).await?;
+    let at = |id: Id| standing().map(|(room, _)| room).find(|room| room.id == id);
+    Ok(plates
+        .into_iter()
+        .filter_map(|(id, plate)| Some((at(id)?.clone(), plate)))
+        .collect())
 }
 
 /// The sealed columns of a party, in the order of [`store::sealed`].
@@ -259,7 +283,9 @@ pub async fn person(
             }
         }
     }
+    let plates = plates_where(house, c, &rooms).await?;
     Ok(PersonPage {
+        plates,
         name: party.masked(),
         party,
         phones: phones

@@ -90,7 +90,10 @@ pub fn rooms_page(c: Community, f: &Filter, after: &[u8], limit: i64) -> Ask {
 pub fn rooms_count(c: Community, f: &Filter) -> Ask {
     let (sql, params) = conditions(c, f);
     ask(
-        format!("SELECT COUNT(*) FROM room_seen r WHERE {sql}"),
+        format!(
+            "/* whole: a count of a compound's rooms */ \
+             SELECT COUNT(*) FROM room_seen r WHERE {sql}"
+        ),
         params,
     )
 }
