@@ -35,7 +35,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(6, "0006_rights"),
     step!(7, "0007_conduct"),
     step!(8, "0008_exchange"),
-    step!(9, "0009_widths"),
+    step!(9, "0009_ways"),
 ];
 
 /// The key store.

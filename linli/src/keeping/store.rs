@@ -300,7 +300,7 @@ pub fn unsay(name: &str) -> Ask {
 /// The standing alarms, one a compound.
 pub fn alarms() -> Ask {
     ask(
-        "SELECT name, value FROM installation WHERE name LIKE 'ledger-alarm/%' \
+        "/* whole: a handful of settings */ SELECT name, value FROM installation WHERE name LIKE 'ledger-alarm/%' \
          ORDER BY name LIMIT $1",
         params![COMMUNITIES_AT_ONCE],
     )

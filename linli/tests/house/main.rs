@@ -29,4 +29,5 @@ mod roster;
 mod roster_pages;
 mod rules;
 mod support;
+mod walk;
 mod wizard;

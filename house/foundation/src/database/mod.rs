@@ -10,6 +10,8 @@
 
 mod ask;
 mod migrate;
+#[cfg(debug_assertions)]
+mod plans;
 mod postgres;
 mod queues;
 mod sqlite;
@@ -22,6 +24,8 @@ use std::sync::Arc;
 
 pub use ask::{Ask, LIST_MAX, ask, list};
 pub use migrate::{Migration, MigrationSet, NewerDatabase};
+#[cfg(debug_assertions)]
+pub use plans::Costly;
 pub use tx::{Change, Done, Look, Reader, Stage, Tx};
 pub use value::{FromRow, FromValue, Row, Value};
 pub use writer::Chore;

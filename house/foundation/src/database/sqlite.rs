@@ -181,7 +181,10 @@ impl RawConn for Connection {
     }
 
     fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DbError> {
-        let mut statement = self.0.prepare_cached(&numbered(sql)).map_err(trouble)?;
+        let sql = numbered(sql);
+        #[cfg(debug_assertions)]
+        super::plans::note(&self.0, &sql);
+        let mut statement = self.0.prepare_cached(&sql).map_err(trouble)?;
         bind(&mut statement, params)?;
         let changed = statement.raw_execute().map_err(trouble)?;
         Ok(changed as u64)
@@ -214,7 +217,10 @@ pub(super) fn query(
     params: &[Value],
     each: &mut dyn FnMut(Row) -> Result<bool, DbError>,
 ) -> Result<(), DbError> {
-    let mut statement = conn.prepare_cached(&numbered(sql)).map_err(trouble)?;
+    let sql = numbered(sql);
+    #[cfg(debug_assertions)]
+    super::plans::note(conn, &sql);
+    let mut statement = conn.prepare_cached(&sql).map_err(trouble)?;
     bind(&mut statement, params)?;
     let columns = statement.column_count();
     let mut rows = statement.raw_query();

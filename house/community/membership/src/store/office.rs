@@ -11,7 +11,8 @@ use permissions::Role;
 
 pub fn next_number(c: Community) -> Ask {
     ask(
-        "SELECT COALESCE(MAX(number), 0) + 1 FROM invitation WHERE community = $1",
+        "SELECT COALESCE((SELECT number FROM invitation WHERE community = $1 \
+         ORDER BY number DESC LIMIT 1), 0) + 1",
         params![c],
     )
 }

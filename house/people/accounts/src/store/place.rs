@@ -15,7 +15,8 @@ pub fn community(number: Community) -> Ask {
 /// The compounds of the house, by name: what an operator chooses from.
 pub fn communities() -> Ask {
     ask(
-        "SELECT number, name, slug FROM community ORDER BY name, number LIMIT $1",
+        "/* whole: an operator chooses among all */ \
+         SELECT number, name, slug FROM community ORDER BY name, number LIMIT $1",
         params![PER_ACCOUNT_MAX],
     )
 }

@@ -124,7 +124,7 @@ pub fn put_rate(c: Community, item: Id, from: Period, rate: i64) -> Ask {
 pub fn items_with_rate(c: Community, period: Period) -> Ask {
     ask(
         format!(
-            "SELECT {COLUMNS}, (SELECT r.rate FROM fee_rate r WHERE r.community = i.community \
+            "/* whole: a compound has some dozen items */ SELECT {COLUMNS}, (SELECT r.rate FROM fee_rate r WHERE r.community = i.community \
              AND r.item = i.id AND r.from_period <= $2 ORDER BY r.from_period DESC LIMIT 1) \
              FROM fee_item i WHERE i.community = $1 ORDER BY i.kind DESC, i.name_key, i.id LIMIT $3"
         ),

@@ -189,7 +189,9 @@ pub fn advance(c: Community, import: Id, number: i64, at: Moment) -> Ask {
 /// How many rows the import has brought into a table.
 pub fn brought(c: Community, import: Id, table: &'static str) -> Ask {
     ask(
-        format!("SELECT COUNT(*) FROM {table} WHERE community = $1 AND import = $2"),
+        format!(
+            "SELECT COUNT(*) FROM {table} WHERE community = $1 AND import = $2 AND import <> ''"
+        ),
         params![c, import],
     )
 }
@@ -323,7 +325,7 @@ pub fn clear(c: Community, import: Id, table: &'static str, key: &'static str, l
     ask(
         format!(
             "DELETE FROM {table} WHERE community = $1 AND {key} IN (SELECT {key} FROM {table} \
-             WHERE community = $1 AND import = $2 LIMIT $3) AND import = $2"
+             WHERE community = $1 AND import = $2 AND import <> '' LIMIT $3) AND import = $2"
         ),
         params![c, import, limit],
     )
@@ -333,7 +335,7 @@ pub fn clear(c: Community, import: Id, table: &'static str, key: &'static str, l
 pub fn clear_aliases(c: Community, import: Id) -> Ask {
     ask(
         "DELETE FROM room_alias WHERE community = $1 AND room IN \
-         (SELECT id FROM room WHERE community = $1 AND import = $2)",
+         (SELECT id FROM room WHERE community = $1 AND import = $2 AND import <> '')",
         params![c, import],
     )
 }

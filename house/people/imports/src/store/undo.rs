@@ -11,23 +11,23 @@ const LEFT: i64 = 2;
 pub fn untie(c: Community, import: Id) -> Vec<Ask> {
     [
         // A relation that changed keeps its room and its party.
-        "UPDATE relation SET import = '' WHERE community = $1 AND import = $2 AND version <> 1",
-        "UPDATE room SET held = 2 WHERE community = $1 AND import = $2 AND (version <> 1 OR held = 1 \
+        "UPDATE relation SET import = '' WHERE community = $1 AND import = $2 AND import <> '' AND version <> 1",
+        "UPDATE room SET held = 2 WHERE community = $1 AND import = $2 AND import <> '' AND (version <> 1 OR held = 1 \
          OR EXISTS (SELECT 1 FROM relation r WHERE r.community = $1 AND r.room = room.id AND r.import <> $2) \
          OR EXISTS (SELECT 1 FROM vehicle v WHERE v.community = $1 AND v.room = room.id AND v.import <> $2))",
         // A room that stays keeps who lives there.
-        "UPDATE relation SET import = '' WHERE community = $1 AND import = $2 AND EXISTS \
+        "UPDATE relation SET import = '' WHERE community = $1 AND import = $2 AND import <> '' AND EXISTS \
          (SELECT 1 FROM room r WHERE r.community = $1 AND r.id = relation.room AND r.import = $2 AND r.held = 2)",
-        "UPDATE vehicle SET import = '' WHERE community = $1 AND import = $2 AND EXISTS \
+        "UPDATE vehicle SET import = '' WHERE community = $1 AND import = $2 AND import <> '' AND EXISTS \
          (SELECT 1 FROM room r WHERE r.community = $1 AND r.id = vehicle.room AND r.import = $2 AND r.held = 2)",
-        "UPDATE party SET held = 2 WHERE community = $1 AND import = $2 AND (version <> 1 OR held = 1 \
+        "UPDATE party SET held = 2 WHERE community = $1 AND import = $2 AND import <> '' AND (version <> 1 OR held = 1 \
          OR EXISTS (SELECT 1 FROM relation r WHERE r.community = $1 AND r.party = party.id AND r.import <> $2) \
          OR EXISTS (SELECT 1 FROM party_phone p WHERE p.community = $1 AND p.party = party.id AND p.import <> $2) \
          OR EXISTS (SELECT 1 FROM party_document d WHERE d.community = $1 AND d.party = party.id AND d.import <> $2))",
         // Phones and documents of a party that was there before go; of one that stays, stay.
-        "UPDATE party_phone SET import = '' WHERE community = $1 AND import = $2 AND EXISTS \
+        "UPDATE party_phone SET import = '' WHERE community = $1 AND import = $2 AND import <> '' AND EXISTS \
          (SELECT 1 FROM party p WHERE p.community = $1 AND p.id = party_phone.party AND p.import = $2 AND p.held = 2)",
-        "UPDATE party_document SET import = '' WHERE community = $1 AND import = $2 AND EXISTS \
+        "UPDATE party_document SET import = '' WHERE community = $1 AND import = $2 AND import <> '' AND EXISTS \
          (SELECT 1 FROM party p WHERE p.community = $1 AND p.id = party_document.party AND p.import = $2 AND p.held = 2)",
     ]
     .map(|sql| ask(sql, params![c, import]))
@@ -37,7 +37,7 @@ pub fn untie(c: Community, import: Id) -> Vec<Ask> {
 /// Rooms that stay, on the shelf's order.
 pub fn rooms_left(c: Community, import: Id, limit: i64) -> Ask {
     ask(
-        "SELECT code FROM room WHERE community = $1 AND import = $2 AND held = $3 \
+        "SELECT code FROM room WHERE community = $1 AND import = $2 AND import <> '' AND held = $3 \
          ORDER BY sort_key LIMIT $4",
         params![c, import, LEFT, limit],
     )
@@ -46,7 +46,7 @@ pub fn rooms_left(c: Community, import: Id, limit: i64) -> Ask {
 /// People who stay.
 pub fn people_left(c: Community, import: Id, limit: i64) -> Ask {
     ask(
-        "SELECT id, name FROM party WHERE community = $1 AND import = $2 AND held = $3 \
+        "SELECT id, name FROM party WHERE community = $1 AND import = $2 AND import <> '' AND held = $3 \
          ORDER BY id LIMIT $4",
         params![c, import, LEFT, limit],
     )
@@ -55,8 +55,8 @@ pub fn people_left(c: Community, import: Id, limit: i64) -> Ask {
 /// What stays belongs to no import any more.
 pub fn leave(c: Community, import: Id) -> [Ask; 2] {
     [
-        "UPDATE room SET import = '', held = 1 WHERE community = $1 AND import = $2 AND held = 2",
-        "UPDATE party SET import = '', held = 1 WHERE community = $1 AND import = $2 AND held = 2",
+        "UPDATE room SET import = '', held = 1 WHERE community = $1 AND import = $2 AND import <> '' AND held = 2",
+        "UPDATE party SET import = '', held = 1 WHERE community = $1 AND import = $2 AND import <> '' AND held = 2",
     ]
     .map(|sql| ask(sql, params![c, import]))
 }
