@@ -208,7 +208,13 @@
       case "/": one("[data-find]")?.focus(); break;
       case "?": one("#keys")?.showModal?.(); break;
       case "Escape": all("details.menu[open]").forEach((menu) => { menu.open = false; }); return;
-      default: return;
+      default: {
+        // The letter shown on a button presses it, here without the keys that browsers want beside it.
+        if (!/^[a-z]$/.test(event.key)) return;
+        const pressed = all(`[accesskey="${event.key}"]`).find((button) => button.checkVisibility());
+        if (!pressed) return;
+        pressed.click();
+      }
     }
     event.preventDefault();
   });

@@ -79,6 +79,7 @@ keys-title = Keyboard
 keys-move = Next row, previous row
 keys-mark = Select the row
 keys-open = Open the row
+keys-press = Press the button that shows this letter
 keys-find = Find in the list
 
 duration-moment = less than a minute

@@ -79,6 +79,7 @@ keys-title = 鍵盤操作
 keys-move = 下一行、上一行
 keys-mark = 勾選這一行
 keys-open = 打開這一行
+keys-press = 按下標著這個字母的按鈕
 keys-find = 在列表中查找
 
 duration-moment = 不到一分鐘
