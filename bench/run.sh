@@ -2,6 +2,7 @@
 # Prints one markdown table: linli against the bare libraries under it, measured in
 # one run. LINLI_TEST_DB=postgres://… adds PostgreSQL. Takes about twelve minutes;
 # `bench/run.sh writes import search pages verify` names the parts, all without.
+# `bench/start.py` measures starts, idle memory and the demo.
 # `bench/run.sh conduct` measures the conduct engine, alone and in one minute.
 set -euo pipefail
 cd "$(dirname "$0")/.."
