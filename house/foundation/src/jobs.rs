@@ -79,6 +79,27 @@ pub async fn arm(
         .map(|_: u64| ())
 }
 
+/// As [`arm`] for many compounds in one go: id and time of each one's job.
+pub async fn arm_many(
+    database: &Database,
+    kind: &'static str,
+    jobs: Vec<(Community, String, Moment)>,
+) -> Result<(), DbError> {
+    let nothing = Json::Object(serde_json::Map::new());
+    let asks: Vec<Ask> = jobs
+        .iter()
+        .map(|(community, id, due)| insert(*community, kind, id, &nothing, *due))
+        .collect();
+    database
+        .keep(Chore::Job, super::database::HOUSE, move |r| {
+            for ask in asks {
+                r.execute(ask)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
 /// Takes a job back that is no longer wanted.
 pub fn cancel(tx: &mut Tx<'_>, id: &str) -> Result<(), DbError> {
     let community = tx.community();

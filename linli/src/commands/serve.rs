@@ -67,7 +67,7 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
 pub async fn prepare(house: &House) -> anyhow::Result<()> {
     rights::replay(house).await?;
     membership::pictures::at_start(house).await?;
-    imports::exchange::arm_all(house).await?;
+    fees::exchange::arm_all(house).await?;
     Ok(())
 }
 

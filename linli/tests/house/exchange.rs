@@ -234,7 +234,7 @@ async fn a_folder_that_is_gone_is_told_and_the_next_night_waits_all_the_same() {
         std::fs::create_dir_all(folder.join(part)).expect("made");
     }
     house.clock.advance(5 * DAY);
-    imports::exchange::arm_all(&house).await.expect("armed");
+    fees::exchange::arm_all(&house).await.expect("armed");
     run_jobs(&house).await;
     let now = exchange(&house, &manager).await.expect("readable");
     assert_eq!(now.expect("set").last.map(|(_, e)| e), Some(Ended::Good));

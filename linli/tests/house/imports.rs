@@ -436,7 +436,7 @@ async fn others_go_on_writing_while_a_large_file_comes_in() {
         &specialist(&house, here.number),
         here.number,
         &Filter::default(),
-        &[],
+        &roster::Spot::default(),
     )
     .await
     .expect("listed");

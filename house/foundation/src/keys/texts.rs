@@ -13,6 +13,9 @@ use crate::params;
 
 /// Begins a sealed text; nobody's own words lie unsealed behind it, as all are sealed.
 const MARK: &str = "sealed:";
+/// The characters of the shortest sealed text: the mark, and the version, nonce, tag and one
+/// byte of [`super::seal`] in base64. What is shorter was typed so before texts were sealed.
+const SHORTEST: usize = MARK.len() + (1 + 24 + 16 + 1) * 4 / 3;
 /// How many texts are sealed by one write at the start: short enough that others wait
 /// for a few milliseconds only.
 const TOGETHER: i64 = 100;
@@ -59,12 +62,21 @@ impl Keys {
         column: &str,
         kept: &str,
     ) -> Result<String, KeyError> {
-        if !kept.starts_with(MARK) {
+        if sealed_part(kept).is_none() {
             return Ok(kept.to_owned());
         }
         let ring = self.ring(community, &[whose]).await?;
         Ok(ring.open_text(whose, column, kept)?)
     }
+}
+
+/// The sealed bytes of a kept text; `None` when it lies as it was typed.
+fn sealed_part(kept: &str) -> Option<Vec<u8>> {
+    let text = kept.strip_prefix(MARK)?;
+    if kept.len() < SHORTEST {
+        return None;
+    }
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 impl Keyring {
@@ -75,8 +87,7 @@ impl Keyring {
         column: &str,
         kept: &str,
     ) -> Result<String, super::DoesNotOpen> {
-        let sealed = kept.strip_prefix(MARK);
-        match sealed.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok()) {
+        match sealed_part(kept) {
             Some(sealed) => Ok(self.open(whose, column, &sealed)?.unwrap_or_default()),
             None => Ok(kept.to_owned()),
         }
@@ -103,7 +114,7 @@ fn clear_after(place: &TextColumn, community: Community, id: &str) -> Ask {
     ask(
         format!(
             "SELECT community, id, {whose}, {text} FROM {table} WHERE {text} <> '' \
-             AND {text} NOT LIKE '{MARK}%' AND (community > $1 OR (community = $1 AND id > $2)) \
+             AND ({text} NOT LIKE '{MARK}%' OR LENGTH({text}) < {SHORTEST}) AND (community > $1 OR (community = $1 AND id > $2)) \
              ORDER BY community, id LIMIT $3"
         ),
         params![community, id, TOGETHER],

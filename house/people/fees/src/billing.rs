@@ -114,11 +114,11 @@ pub async fn preview_month(
                     unknown_rooms: Vec::new(),
                 })
                 .collect();
-            let (mut after, mut rooms) = (Vec::new(), 0);
+            let (mut after, mut rooms) = ((Vec::new(), String::new()), 0);
             loop {
                 let part: Vec<Billable> = r.all(store::billable_rooms(c, &after, ROOMS_AT_ONCE))?;
                 let Some(last) = part.last() else { break };
-                after = last.sort_key.clone();
+                after = (last.sort_key.clone(), last.id.to_string());
                 rooms += part.len() as u64;
                 let ids: Vec<Id> = part.iter().map(|room| room.id).collect();
                 let billed = store::billed_already(r, c, period, &ids)?;
@@ -173,14 +173,14 @@ pub async fn bill_month(
     tariffs.retain(|t| chosen.is_empty() || chosen.contains(&t.item.id));
     let mut done = Billed::default();
     for tariff in tariffs {
-        let mut after = Vec::new();
+        let mut after = (Vec::new(), String::new());
         loop {
             let part: Vec<Billable> = house
                 .db
                 .all(store::billable_rooms(c, &after, ROOMS_AT_ONCE))
                 .await?;
             let Some(last) = part.last() else { break };
-            after = last.sort_key.clone();
+            after = (last.sort_key.clone(), last.id.to_string());
             let bills = fresh_bills(house, &tariff, period, &part);
             let made = bill_chunk(house, by, &tariff.item, period, bills).await?;
             done.bills += made.bills;

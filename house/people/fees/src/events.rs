@@ -21,6 +21,8 @@ pub const PLAN_ENDED: Kind = Kind::new("fees.plan_ended", 1);
 pub const CREDITS_SETTLED: Kind = Kind::new("fees.credits_settled", 1);
 /// The exchange of files with another system was set.
 pub const EXCHANGE_SET: Kind = Kind::new("fees.exchange_set", 1);
+/// Somebody asked for an exchange now, besides its hour.
+pub const EXCHANGE_ASKED: Kind = Kind::new("fees.exchange_asked", 1);
 /// Files were exchanged: how it ended, in counts.
 pub const EXCHANGED: Kind = Kind::new("fees.exchanged", 1);
 
@@ -38,5 +40,6 @@ pub const ALL: &[Kind] = &[
     PLAN_ENDED,
     CREDITS_SETTLED,
     EXCHANGE_SET,
+    EXCHANGE_ASKED,
     EXCHANGED,
 ];

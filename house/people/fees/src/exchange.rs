@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::imported::Counts;
 use super::{FeesError, events, store};
 use foundation::clock::{DAY, MINUTE, Moment};
-use foundation::database::{Chore, Community, DbError};
+use foundation::database::{Chore, Community, DbError, HOUSE, Look};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::jobs;
@@ -160,7 +160,9 @@ pub async fn set_exchange(
     if !(0..DAY / MINUTE).contains(&minute) {
         return Err(FeesError::Hour);
     }
-    let folder = prepared(house, folder)?;
+    let (own, wanted) = (house.data_dir.clone(), folder.to_owned());
+    let made = tokio::task::spawn_blocking(move || prepared(&own, &wanted)).await;
+    let folder = made.map_err(|_| FeesError::Folder)??;
     let text = folder.to_str().ok_or(FeesError::Folder)?.to_owned();
     let now = house.now();
     let due = next_night(now, minute);
@@ -182,15 +184,34 @@ pub async fn set_exchange(
         .await
 }
 
-/// Lets the exchange run now, besides its hour.
+/// Lets the exchange run now, besides its hour. Asked for again before it is done, it runs
+/// once; who asked stands in the ledger each time.
+///
+/// # Errors
+/// [`FeesError::NoExchange`] where none was set.
 pub async fn exchange_now(house: &House, by: &Actor) -> Result<(), FeesError> {
     by.may(Permission::ImportRun)?;
     exchange(house, by).await?.ok_or(FeesError::NoExchange)?;
-    let (c, now) = (by.community, house.now());
-    let id = format!("{EXCHANGE}:now:{}", house.id());
-    jobs::arm(&house.db, c, EXCHANGE, &id, &serde_json::json!({}), now).await?;
-    Ok(())
+    let c = by.community;
+    let id = format!("{ASKED}{}", house.id());
+    let who = by.who_for(Permission::ImportRun);
+    house
+        .write::<_, FeesError, _>(c, &who, move |mut tx| {
+            let waits: Option<(String,)> = tx.optional(store::waiting_job(c, ASKED))?;
+            if waits.is_none() {
+                let now = tx.now();
+                jobs::enqueue(&mut tx, EXCHANGE, &id, &serde_json::json!({}), now)?;
+            }
+            let event = Event::new(events::EXCHANGE_ASKED)
+                .to(Audience::Staff)
+                .with("again", waits.is_some());
+            Ok(tx.record(event, ())?)
+        })
+        .await
 }
+
+/// Begins the ids of jobs that people asked for.
+const ASKED: &str = "fees.exchange:now:";
 
 /// The job of a night.
 fn job_of(night: Date) -> String {
@@ -203,8 +224,27 @@ pub fn next_night(now: Moment, minute: i64) -> Moment {
     if today > now { today } else { today.plus(DAY) }
 }
 
-/// Sees to it that the next night's exchange is waiting, where one is set: at each start of
-/// the house and at each exchange, so that one that fails for good ends nothing.
+/// Sees to it that the next night's exchange waits in every compound that has one set: at
+/// each start of the house.
+pub async fn arm_all(house: &House) -> Result<(), FeesError> {
+    let now = house.now();
+    let mut after = HOUSE;
+    loop {
+        let set: Vec<(Community, i64)> = house.db.all(store::exchanges(after)).await?;
+        let Some((last, _)) = set.last() else {
+            return Ok(());
+        };
+        after = *last;
+        let nights = set.into_iter().map(|(c, minute)| {
+            let due = next_night(now, minute);
+            (c, job_of(due.date()), due)
+        });
+        jobs::arm_many(&house.db, EXCHANGE, nights.collect()).await?;
+    }
+}
+
+/// Sees to it that the next night's exchange is waiting, where one is set: at each exchange,
+/// so that one that fails for good ends nothing.
 pub async fn arm(house: &House, c: Community) -> Result<(), FeesError> {
     let set: Option<Exchange> = house.db.optional(store::exchange(c)).await?;
     if let Some(set) = set.filter(|s| s.active) {
@@ -257,7 +297,7 @@ pub async fn synced(house: &House, by: &Actor, synced: Synced) -> Result<(), Fee
 }
 
 /// The folder as the machine knows it, with its parts made.
-fn prepared(house: &House, folder: &str) -> Result<PathBuf, FeesError> {
+fn prepared(own: &Path, folder: &str) -> Result<PathBuf, FeesError> {
     let folder = folder.trim();
     let path = Path::new(folder);
     if folder.len() > FOLDER_BYTES_MAX || !path.is_absolute() || path.parent().is_none() {
@@ -272,7 +312,7 @@ fn prepared(house: &House, folder: &str) -> Result<PathBuf, FeesError> {
         whole = whole.canonicalize().map_err(|_| FeesError::Folder)?;
     }
     // Nobody fetches the house's own files by naming their folder.
-    let own = house.data_dir.canonicalize();
+    let own = own.canonicalize();
     if own.is_ok_and(|own| whole.starts_with(&own) || own.starts_with(&whole)) {
         return Err(FeesError::Folder);
     }

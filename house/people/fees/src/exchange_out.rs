@@ -39,11 +39,11 @@ pub struct Part {
     pub bills: Vec<[String; 10]>,
     pub balances: Vec<[String; 5]>,
     /// Where the next part begins; `None` after the last.
-    pub next: Option<Vec<u8>>,
+    pub next: Option<(Vec<u8>, String)>,
 }
 
 /// Reads the part of the lists that begins after `after` in shelf order.
-pub async fn part(house: &House, c: Community, after: &[u8]) -> Result<Part, FeesError> {
+pub async fn part(house: &House, c: Community, after: &(Vec<u8>, String),) -> Result<Part, FeesError> {
     let today = house.now().date();
     let since = Period::of(today.saturating_sub(MONTHS_OUT.months()));
     let rooms: Vec<store::OutRoom> = house.db.all(store::rooms_out(c, after, ROOMS)).await?;
@@ -51,7 +51,7 @@ pub async fn part(house: &House, c: Community, after: &[u8]) -> Result<Part, Fee
         return Ok(Part::default());
     };
     let mut part = Part {
-        next: Some(last.sort_key.clone()),
+        next: Some((last.sort_key.clone(), last.id.to_string())),
         ..Part::default()
     };
     let ids: Vec<Id> = rooms.iter().map(|r| r.id).collect();

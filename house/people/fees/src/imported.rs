@@ -2,7 +2,7 @@
 //! the file; this says what its rows mean here.
 //!
 //! In order: [`number_likes`] over the whole file, [`plan_import`] to show what
-//! would happen, [`apply`] chunk by chunk (the rows carry the import's id and stay
+//! would happen, [`seal_rows`] and [`apply`] chunk by chunk (the rows carry the import's id and stay
 //! unseen while `import_hidden` names it), [`publish`] in the write that takes the
 //! import out of `import_hidden`, then [`settle`]. [`discard`] drops an import that
 //! was never published, [`undo`] takes one back.
@@ -11,7 +11,6 @@ use std::collections::{HashMap, HashSet};
 
 use hanzi::fold;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 use super::items::{Basis, FeeItem, ItemKind};
 use super::money::{Fen, Period};
@@ -22,6 +21,7 @@ use super::{FeesError, positive};
 use foundation::database::{Change, Community, DbError, LIST_MAX, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::keys::KeyError;
 use permissions::actor::Actor;
 
 /// The day of the month on which bills of an item fall due that a sheet brought and
@@ -63,8 +63,8 @@ pub struct ImportPayment {
     pub receipt: String,
     pub payer: String,
     pub note: String,
-    /// How many rows like it stand before it in the file; set by [`number_likes`].
-    pub nth: u32,
+    /// What knows a payment without a receipt again; set by [`number_likes`].
+    pub source: Option<String>,
 }
 
 /// Rows of one file, or of one chunk of it.
@@ -96,17 +96,22 @@ pub struct Outcome {
 }
 
 /// Numbers the payments without a receipt that are alike in everything, so that two
-/// equal rows are two payments and the same file again is none.
-pub fn number_likes(payments: &mut [ImportPayment]) {
-    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
+/// equal rows are two payments and the same file again is none. `digest` is a keyed one:
+/// whoever has the database alone cannot try out what a note may have said.
+pub fn number_likes(payments: &mut [ImportPayment], digest: &dyn Fn(&[u8]) -> [u8; 32]) {
+    let mut seen: HashMap<Vec<u8>, u32> = HashMap::new();
     for payment in payments {
         let count = seen.entry(likeness(payment, 0)).or_default();
-        payment.nth = *count;
+        let nth = *count;
         *count += 1;
+        payment.source = payment.receipt.trim().is_empty().then(|| {
+            let bytes = digest(&likeness(payment, nth));
+            bytes.iter().map(|b| format!("{b:02x}")).collect()
+        });
     }
 }
 
-fn likeness(p: &ImportPayment, nth: u32) -> [u8; 32] {
+fn likeness(p: &ImportPayment, nth: u32) -> Vec<u8> {
     let text = [
         p.room.to_string(),
         p.paid_on.to_string(),
@@ -116,21 +121,34 @@ fn likeness(p: &ImportPayment, nth: u32) -> [u8; 32] {
         p.note.trim().to_owned(),
         nth.to_string(),
     ];
-    let mut hash = Sha256::new();
+    let mut whole = Vec::new();
     for part in text {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part.as_bytes());
+        whole.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        whole.extend_from_slice(part.as_bytes());
     }
-    hash.finalize().into()
+    whole
 }
 
-fn source_key(p: &ImportPayment) -> Option<String> {
-    p.receipt.trim().is_empty().then(|| {
-        likeness(p, p.nth)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect()
-    })
+/// Seals what the rows say in people's own words, each under its room's key: before they
+/// are staged, so that no commit ever holds them in clear.
+pub async fn seal_rows(house: &House, c: Community, rows: &mut FeeRows) -> Result<(), KeyError> {
+    let wordy = |p: &&mut ImportPayment| !(p.payer.is_empty() && p.note.is_empty());
+    let mut payments: Vec<&mut ImportPayment> = rows.payments.iter_mut().filter(wordy).collect();
+    let mut rooms: Vec<Id> = payments.iter().map(|p| p.room).collect();
+    rooms.sort_unstable();
+    rooms.dedup();
+    let ring = house.keys.make(c, &rooms).await?;
+    let seal = |p: Id, column, text: &str| match house.keys.seal_text(&ring, p, column, text.trim())
+    {
+        // Nobody is left whose words they could be.
+        Err(KeyError::Erased) => Ok(String::new()),
+        sealed => sealed,
+    };
+    for p in &mut payments {
+        p.payer = seal(p.room, store::PAYER, &p.payer)?;
+        p.note = seal(p.room, store::NOTE, &p.note)?;
+    }
+    Ok(())
 }
 
 /// Finds the items that sheets mean.
@@ -295,8 +313,8 @@ struct KnownPayments {
 
 impl KnownPayments {
     fn get(&self, p: &ImportPayment) -> Option<(Id, Fen)> {
-        match source_key(p) {
-            Some(key) => self.sources.contains(&key).then_some((p.room, p.amount)),
+        match &p.source {
+            Some(key) => self.sources.contains(key).then_some((p.room, p.amount)),
             None => self.receipts.get(p.receipt.trim()).copied(),
         }
     }
@@ -307,7 +325,7 @@ fn known_payments(
     c: Community,
     part: &[ImportPayment],
 ) -> Result<KnownPayments, DbError> {
-    let keys: Vec<String> = part.iter().filter_map(source_key).collect();
+    let keys: Vec<String> = part.iter().filter_map(|p| p.source.clone()).collect();
     let receipts: Vec<String> = part
         .iter()
         .map(|p| p.receipt.trim().to_owned())
@@ -364,10 +382,10 @@ pub fn apply(tx: &mut impl Change, import: Id, rows: &FeeRows) -> Result<Outcome
                 way: p.way,
                 amount: p.amount,
                 receipt: p.receipt.trim().to_owned(),
-                payer: p.payer.trim().to_owned(),
-                note: p.note.trim().to_owned(),
+                payer: p.payer.clone(),
+                note: p.note.clone(),
                 source: "import",
-                source_key: source_key(p),
+                source_key: p.source.clone(),
                 import: Some(import),
                 recorded_by: None,
             });

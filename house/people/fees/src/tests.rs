@@ -225,11 +225,23 @@ fn equal_rows_of_a_file_are_numbered_and_different_ones_are_not() {
         receipt: String::new(),
         payer: "王女士".into(),
         note: note.into(),
-        nth: 0,
+        source: None,
     };
     let mut rows = vec![row(1, ""), row(2, "補"), row(3, ""), row(4, "")];
-    number_likes(&mut rows);
-    assert_eq!(rows.iter().map(|r| r.nth).collect::<Vec<_>>(), [0, 0, 1, 2]);
+    let digest = |bytes: &[u8]| {
+        let mut out = [0; 32];
+        for (i, b) in bytes.iter().enumerate() {
+            out[i % 32] ^= b.rotate_left((i / 32 % 8) as u32);
+        }
+        out
+    };
+    number_likes(&mut rows, &digest);
+    let first: Vec<_> = rows.iter().map(|r| r.source.clone()).collect();
+    let different: std::collections::HashSet<_> = first.iter().flatten().collect();
+    assert_eq!(different.len(), 4, "each is a payment of its own");
+    number_likes(&mut rows, &digest);
+    let again: Vec<_> = rows.iter().map(|r| r.source.clone()).collect();
+    assert_eq!(again, first, "and the same file again is none");
 }
 
 proptest! {

@@ -4,7 +4,7 @@
 
 use super::outcome::Counts;
 use super::piece::{Piece, RoomWhole, TieFacts};
-use super::{ImportError, events, store, terms};
+use super::{ImportError, endings, events, store, terms};
 use foundation::communities::Bits;
 use foundation::database::{Ask, Chore, Community, DbError, Look, Value};
 use foundation::house::House;
@@ -316,6 +316,7 @@ async fn commit(house: &House, by: &Actor, c: Community, id: Id) -> Result<(), I
             tx.execute(store::show(c, id))?;
             let now = tx.now();
             tx.execute(store::state(c, id, "applying", "committed", now))?;
+            endings::bound_faulty(&mut tx, id, now)?;
             let event = Event::new(events::COMMITTED)
                 .about("import", id)
                 .to(Audience::Staff)
@@ -425,6 +426,7 @@ pub(super) async fn clear(house: &House, c: Community, id: Id) -> Result<(), Imp
             }
             r.execute(store::drop_pieces(c, id, "chunk"))?;
             r.execute(store::drop_pieces(c, id, "file"))?;
+            r.execute(store::drop_pieces(c, id, "faulty"))?;
             r.execute(store::show(c, id))?;
             Ok(())
         })

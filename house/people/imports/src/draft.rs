@@ -10,7 +10,7 @@ use super::fees;
 use super::outcome::{Counts, Remark};
 use super::run::{Options, outcome, plan_for, stage_as};
 use super::store::{self, Import};
-use super::{ImportError, Outcome, Plan, Read, events, read};
+use super::{ImportError, Outcome, Plan, Read, endings, events, read};
 use ::fees::exchange::EXCHANGE;
 use foundation::communities::{self, Compound};
 use foundation::database::{Chore, Community, DbError};
@@ -68,6 +68,7 @@ pub async fn take_file(
         actor: by.who().actor.word(),
         digest: house.keys.digest("import-file", &bytes).to_vec(),
     };
+    endings::bound_draft(house, c, id).await?;
     for (n, part) in bytes.chunks(FILE_PIECE).enumerate() {
         let sealed = house.keys.seal(&ring, id, "file", part)?;
         house
@@ -264,6 +265,14 @@ pub fn jobs(runner: Runner<House>) -> Runner<House> {
     runner
         .on(APPLY, |house, job| async move {
             run_confirmed(&house, &job).await.map_err(|e| e.to_string())
+        })
+        .on(endings::END_DRAFT, |house, job| async move {
+            let done = endings::end_draft(&house, &job).await;
+            done.map_err(|e| e.to_string())
+        })
+        .on(endings::FORGET_FAULTY, |house, job| async move {
+            let done = endings::forget_faulty(&house, &job).await;
+            done.map_err(|e| e.to_string())
         })
         .on(EXCHANGE, |house, job| async move {
             let done = super::exchange::exchange(&house, job.community).await;

@@ -11,7 +11,7 @@ use super::outcome::{Counts, Remark};
 use super::run::Options;
 use super::store::{self, Import};
 use super::undo::{LISTED_MAX, Undone};
-use super::{ImportError, events, read};
+use super::{ImportError, endings, events, read};
 use fees::imported::{self, FeeRows, ImportBill, ImportPayment, ItemName, number_likes};
 use fees::{Fen, ItemKind, Period, Way};
 use foundation::clock::MINUTE;
@@ -178,10 +178,11 @@ async fn tie(
             receipt: p.receipt.unwrap_or_default(),
             payer: p.payer.unwrap_or_default(),
             note: p.note.unwrap_or_default(),
-            nth: 0,
+            source: None,
         });
     }
-    number_likes(&mut rows.payments);
+    let digest = |bytes: &[u8]| house.keys.digest("fee-payment", bytes);
+    number_likes(&mut rows.payments, &digest);
     Ok((rows, places, errors, read.warnings))
 }
 
@@ -404,8 +405,9 @@ async fn bring_in(
         });
     }
     let total = pieces.len() as u64;
-    for (number, piece) in pieces.into_iter().enumerate() {
+    for (number, mut piece) in pieces.into_iter().enumerate() {
         progress(number as u64, total);
+        imported::seal_rows(house, c, &mut piece).await?;
         let now = house.now();
         house
             .db
@@ -435,6 +437,7 @@ async fn bring_in(
             tx.execute(store::show(c, id))?;
             let now = tx.now();
             tx.execute(store::state(c, id, "applying", "committed", now))?;
+            endings::bound_faulty(&mut tx, id, now)?;
             let event = Event::new(events::COMMITTED)
                 .about("import", id)
                 .to(Audience::Staff)
@@ -446,8 +449,6 @@ async fn bring_in(
         })
         .await?;
     imported::settle(house, by).await?;
-    // What a sheet says of payments is sealed as soon as it is there.
-    fees::seal_clear(house).await?;
     Ok(())
 }
 
@@ -466,6 +467,7 @@ pub(super) async fn undo(
             if tx.execute(store::state(c, id, "committed", "undone", now))? == 0 {
                 return Err(ImportError::State);
             }
+            tx.execute(store::drop_pieces(c, id, "faulty"))?;
             let back = imported::undo(&mut tx, id)?;
             let mut left = Vec::new();
             for bill in back.left.iter().take(LISTED_MAX as usize) {
@@ -485,8 +487,6 @@ pub(super) async fn undo(
         })
         .await?;
     imported::settle(house, by).await?;
-    // What a sheet says of payments is sealed as soon as it is there.
-    fees::seal_clear(house).await?;
     super::undo::keep_list(house, c, id, &undone).await?;
     Ok(undone)
 }
@@ -506,6 +506,9 @@ pub(super) async fn drop_fees(
                 return Err(ImportError::State);
             }
             imported::discard(&mut tx, id)?;
+            for what in ["file", "faulty"] {
+                tx.execute(store::drop_pieces(c, id, what))?;
+            }
             tx.execute(store::show(c, id))?;
             let event = Event::new(events::UNDONE)
                 .about("import", id)

@@ -10,6 +10,7 @@ mod agreement;
 pub mod apply;
 mod downloads;
 mod draft;
+mod endings;
 pub mod events;
 pub mod exchange;
 mod fees;
@@ -36,6 +37,7 @@ pub use apply::{Totals, drop_import};
 pub use draft::{
     Draft, Preview, confirm, jobs, layout_of, look, open_draft, preview, remap, take_file,
 };
+pub use endings::{END_DRAFT, FORGET_FAULTY, KEPT};
 pub use fees::{FeesOutcome, FeesRead, read_fees, run_fees};
 pub use outcome::{Counts, Outcome, Remark};
 pub use pages::routes;
@@ -65,6 +67,8 @@ pub enum ImportError {
     Folder(#[from] std::io::Error),
     #[error(transparent)]
     Fees(#[from] ::fees::FeesError),
+    #[error("the workbook of faulty rows cannot be written: {0}")]
+    Workbook(String),
     #[error(transparent)]
     Keys(#[from] KeyError),
     #[error(transparent)]

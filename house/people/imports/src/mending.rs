@@ -9,7 +9,7 @@ use super::outcome::Remark;
 use super::read::{faulty_rows, read};
 use super::remarks::shown;
 use super::store::{self, Import};
-use super::{ImportError, fees};
+use super::{ImportError, endings, fees};
 use foundation::database::{Chore, Community, DbError};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -18,7 +18,7 @@ use foundation::page::Frame;
 use permissions::Permission;
 use permissions::actor::Actor;
 
-/// How the pieces are called.
+/// How the pieces are called. How long they are kept: [`super::endings`].
 const PIECE: &str = "faulty";
 /// Rows in one sealed piece.
 const ROWS: usize = 500;
@@ -61,6 +61,17 @@ pub(super) fn is_their_own(by: &Actor, import: &Import) -> bool {
     by.account.is_some() && by.who().actor.word() == import.actor
 }
 
+/// Whether there are rows of this import to give back to this person.
+pub(super) async fn has_rows(
+    house: &House,
+    by: &Actor,
+    import: &Import,
+) -> Result<bool, ImportError> {
+    let first = store::piece(by.community, import.id, PIECE, 0);
+    let kept = house.db.optional::<(Vec<u8>,)>(first).await?;
+    Ok(is_their_own(by, import) && kept.is_some())
+}
+
 /// The workbook of the faulty rows; `None` when there are none, or somebody else handed the
 /// file in.
 pub(super) async fn workbook(
@@ -92,9 +103,12 @@ pub(super) async fn workbook(
         })
     };
     let flaws: Vec<Flaw> = faults.iter().filter_map(flaw).collect();
+    let rows = faulty.iter().map(|sheet| sheet.rows.len()).sum();
     let made = tokio::task::spawn_blocking(move || sheets::mending(&faulty, &flaws, language));
     let made = made.await.map_err(|_| DbError::Stopped)?;
-    Ok(Some(made.map_err(|e| DbError::Full(e.to_string()))?))
+    let made = made.map_err(|e| ImportError::Workbook(e.to_string()))?;
+    endings::taken(house, by, id, rows).await?;
+    Ok(Some(made))
 }
 
 /// Of a file that still waits.

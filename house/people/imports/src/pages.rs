@@ -176,7 +176,7 @@ pub(super) fn refuse(frame: Frame, e: &ImportError) -> Response {
     match e {
         ImportError::Forbidden(_) => problem::page(frame, StatusCode::FORBIDDEN),
         ImportError::NoSuchImport => problem::page(frame, StatusCode::NOT_FOUND),
-        ImportError::Keys(_) | ImportError::Database(_) => {
+        ImportError::Keys(_) | ImportError::Database(_) | ImportError::Workbook(_) => {
             tracing::error!(error = %e, "an import page failed");
             problem::page(frame, StatusCode::INTERNAL_SERVER_ERROR)
         }
@@ -385,7 +385,7 @@ async fn one_page(
         errors_tone: tone_of(&outcome.errors),
         errors_more: outcome.errors.len() > SHOWN_MAX,
         errors_total: outcome.errors.len() as u64,
-        may_mend: super::mending::is_their_own(by, &import),
+        may_mend: super::mending::has_rows(house, by, &import).await?,
         proposed: proposed(
             frame.compound.as_ref().map_or("", |c| c.slug.as_str()),
             &outcome.warnings,

@@ -55,6 +55,7 @@ pub async fn undo(house: &House, by: &Actor, c: Community, id: Id) -> Result<Und
             let now = tx.now();
             tx.execute(store::state(c, id, "committed", "undone", now))?;
             tx.execute(store::hide(c, id))?;
+            tx.execute(store::drop_pieces(c, id, "faulty"))?;
             let event = Event::new(events::UNDONE)
                 .about("import", id)
                 .to(Audience::Staff)

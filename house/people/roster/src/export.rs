@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::people::{OpenPhone, Party, Relation, Sealed, open_documents, open_phones};
 use super::room::{Filter, Room};
-use super::{RosterError, Tie, contact, events, store};
+use super::{RosterError, Spot, Tie, contact, events, store};
 use foundation::database::{Community, DbError, FromRow, LIST_MAX, Row};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -76,12 +76,12 @@ pub async fn export(
         }
         file.finish()
     });
-    let mut after = Vec::new();
+    let mut after = Spot::default();
     loop {
         let ask = store::rooms_page(c, &Filter::default(), &after, ROOMS);
         let rooms: Vec<Room> = house.db.all(ask).await?;
         let Some(last) = rooms.last() else { break };
-        after.clone_from(&last.at.sort_key);
+        after = Spot::of(last);
         let rows = page(house, c, rooms, language).await?;
         if send.send(rows).await.is_err() {
             // The writer stopped; its own error says why.

@@ -23,6 +23,7 @@ mod place;
 mod relate;
 pub mod room;
 mod search;
+mod spot;
 mod standing;
 pub(crate) mod store;
 mod story;
@@ -49,6 +50,7 @@ pub use room::{
     rooms_page,
 };
 pub use search::{Hit, search};
+pub use spot::Spot;
 pub use standing::{phones_of, standing};
 pub use store::rows;
 pub use tie::Tie;

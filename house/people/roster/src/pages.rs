@@ -12,7 +12,7 @@ use axum::response::Response;
 use super::people::Relation;
 use super::rows::{PURPOSES, STATES};
 use super::story::story;
-use super::{Column, Filter, Hit, PersonHere, PersonPage, Room, RoomRow, RosterError, store};
+use super::{Column, Filter, Hit, PersonHere, PersonPage, Room, RoomRow, RosterError, Spot, store};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{
@@ -153,23 +153,6 @@ pub(super) fn tie_word(tie: super::Tie) -> &'static str {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    let digits: Option<Vec<u8>> = text
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok()))
-        .collect();
-    // A cursor that is not ours begins at the beginning.
-    digits
-        .unwrap_or_default()
-        .chunks_exact(2)
-        .map(|pair| pair[0] << 4 | pair[1])
-        .collect()
-}
-
 async fn list(
     State(house): State<Arc<House>>,
     Extension(by): Extension<Actor>,
@@ -198,19 +181,20 @@ async fn list_page(
         ownerless: list.has("owner", "none"),
         ..Filter::default()
     };
-    let (after, before) = (unhex(list.value("after")), unhex(list.value("before")));
-    filter.backwards = !before.is_empty();
+    let after = Spot::read(list.value("after"));
+    let before = Spot::read(list.value("before"));
+    filter.backwards = !before.is_start();
     let from = if filter.backwards { &before } else { &after };
     let (mut rows, more) = super::rooms_page(house, by, c, &filter, from).await?;
     let total = super::rooms_count(house, by, c, &filter).await?;
     if filter.backwards {
         rows.reverse();
     }
-    let edge = |row: Option<&RoomRow>| row.map(|r| hex(&r.room.at.sort_key));
+    let edge = |row: Option<&RoomRow>| row.map(|r| Spot::of(&r.room).to_string());
     let has_before = if filter.backwards {
         more
     } else {
-        !after.is_empty()
+        !after.is_start()
     };
     let has_after = filter.backwards || more;
     let query = list.value("q").to_owned();

@@ -4,7 +4,7 @@ use hanzi::fold;
 use hanzi::room::RoomCode;
 
 use super::rows::RoomFacts;
-use super::{RosterError, store};
+use super::{RosterError, Spot, store};
 use foundation::database::{Community, DbError, FromRow, Row};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -131,14 +131,14 @@ pub async fn room(house: &House, c: Community, id: Id) -> Result<Option<Room>, D
     house.db.optional(store::room(c, id)).await
 }
 
-/// A page of rooms in shelf order, beginning behind the sort key `after` (empty: at the
-/// beginning), at most [`PAGE_ROOMS`], and whether there are more.
+/// A page of rooms in shelf order, beginning behind `after`, at most [`PAGE_ROOMS`],
+/// and whether there are more.
 pub async fn rooms_page(
     house: &House,
     by: &Actor,
     c: Community,
     filter: &Filter,
-    after: &[u8],
+    after: &Spot,
 ) -> Result<(Vec<RoomRow>, bool), RosterError> {
     by.may(Permission::RosterRead)?;
     let mut rooms: Vec<Room> = house

@@ -40,7 +40,7 @@ fn paid(s: &Street, room: usize, fen: i64, receipt: &str) -> ImportPayment {
         receipt: receipt.into(),
         payer: "李先生".into(),
         note: String::new(),
-        nth: 0,
+        source: None,
     }
 }
 
@@ -57,7 +57,8 @@ fn file(s: &Street) -> FeeRows {
             paid(s, 1, 100, ""),
         ],
     };
-    number_likes(&mut rows.payments);
+    let digest = |bytes: &[u8]| s.house.keys.digest("fee-payment", bytes);
+    number_likes(&mut rows.payments, &digest);
     rows
 }
 

@@ -262,12 +262,13 @@ impl FromRow for Billable {
     }
 }
 
-/// Rooms in shelf order, beginning after `after`.
-pub fn billable_rooms(c: Community, after: &[u8], limit: i64) -> Ask {
+/// Rooms in shelf order, beginning after `after`, a place on the shelf and an id: should two
+/// rooms have one place, none is passed over.
+pub fn billable_rooms(c: Community, after: &(Vec<u8>, String), limit: i64) -> Ask {
     ask(
         "SELECT sort_key, id, code, area, purpose FROM room_seen \
-         WHERE community = $1 AND sort_key > $2 ORDER BY sort_key LIMIT $3",
-        params![c, after, limit],
+         WHERE community = $1 AND (sort_key, id) > ($2, $3) ORDER BY sort_key, id LIMIT $4",
+        params![c, after.0.as_slice(), &after.1, limit],
     )
 }
 

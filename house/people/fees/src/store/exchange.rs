@@ -40,6 +40,24 @@ pub fn exchange(c: Community) -> Ask {
     )
 }
 
+/// The compounds after one that exchange files, with the minute of the day.
+pub fn exchanges(after: Community) -> Ask {
+    ask(
+        "SELECT community, minute FROM fee_exchange WHERE active = 1 AND community > $1 \
+         ORDER BY community LIMIT 1000",
+        params![after],
+    )
+}
+
+/// A job whose id begins so and that is not done yet.
+pub fn waiting_job(c: Community, begins: &str) -> Ask {
+    ask(
+        "SELECT id FROM job WHERE community = $1 AND id >= $2 AND id < $3 \
+         AND state = 'waiting' LIMIT 1",
+        params![c, begins, format!("{begins}~")],
+    )
+}
+
 pub fn put_exchange(c: Community, folder: &str, minute: i64, active: bool) -> Ask {
     ask(
         "INSERT INTO fee_exchange (community, folder, minute, active, synced_at, outcome, why, \
@@ -136,11 +154,12 @@ impl FromRow for OutRoom {
     }
 }
 
-pub fn rooms_out(c: Community, after: &[u8], limit: i64) -> Ask {
+/// Rooms behind a place on the shelf and an id.
+pub fn rooms_out(c: Community, after: &(Vec<u8>, String), limit: i64) -> Ask {
     ask(
-        "SELECT id, code, sort_key FROM room_seen WHERE community = $1 AND sort_key > $2 \
-         ORDER BY sort_key LIMIT $3",
-        params![c, after, limit],
+        "SELECT id, code, sort_key FROM room_seen WHERE community = $1 \
+         AND (sort_key, id) > ($2, $3) ORDER BY sort_key, id LIMIT $4",
+        params![c, after.0.as_slice(), &after.1, limit],
     )
 }
 

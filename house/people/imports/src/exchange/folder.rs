@@ -19,6 +19,7 @@ const NAME_BYTES_MAX: usize = 200;
 const NAMES_TRIED: u32 = 1_000;
 
 /// A file to be taken.
+#[derive(Clone)]
 pub(super) struct Found {
     pub path: PathBuf,
     pub name: String,

@@ -5,6 +5,8 @@
 mod folder;
 mod out;
 
+use std::io;
+
 use sheets::{Layout, Limits, guess_all};
 
 use super::fees::{FeesOutcome, read_fees, run_fees};
@@ -59,28 +61,15 @@ pub async fn exchange(house: &House, c: Community) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// Sees to it that the next night's exchange waits, in every compound: at each start.
-pub async fn arm_all(house: &House) -> Result<(), ImportError> {
-    let mut after = foundation::database::HOUSE;
-    loop {
-        let part = communities::list(&house.db, after).await?;
-        let Some(last) = part.last() else {
-            return Ok(());
-        };
-        after = last.number;
-        for compound in &part {
-            exchange::arm(house, compound.number).await?;
-        }
-    }
-}
-
 async fn files(
     house: &House,
     by: &Actor,
     compound: &Compound,
     set: &Exchange,
 ) -> Result<Synced, ImportError> {
-    let Waiting { found, unripe } = folder::waiting(&set.folder, house.now(), FILES_MAX)?;
+    let (place, now) = (set.folder.clone(), house.now());
+    let Waiting { found, unripe } =
+        aside(move || folder::waiting(&place, now, FILES_MAX)).await?;
     let mut synced = Synced {
         ended: Ended::Good,
         why: "",
@@ -129,7 +118,8 @@ async fn take(
         tally: Tally::default(),
     };
     let mut remarks = Vec::new();
-    match folder::read(file, Limits::default().file_bytes) {
+    let from = file.clone();
+    match aside(move || folder::read(&from, Limits::default().file_bytes)).await {
         Ok(None) => taken.why = LARGE,
         Err(e) => tracing::warn!(error = %e, "a file of the exchange cannot be read"),
         Ok(Some(bytes)) => {
@@ -172,11 +162,15 @@ async fn take(
         Ended::Faults | Ended::Failed => FAILED,
     };
     let stamp = taken.at.zoned().strftime("%Y%m%d-%H%M%S").to_string();
-    let moved = folder::shift(&set.folder, file, to, &stamp)?;
-    if to == FAILED {
-        let report = report(&remarks, taken.why)?;
-        folder::beside(&moved, &report)?;
-    }
+    let (place, file, why) = (set.folder.clone(), file.clone(), taken.why);
+    aside(move || {
+        let moved = folder::shift(&place, &file, to, &stamp)?;
+        if to == FAILED {
+            folder::beside(&moved, &report(&remarks, why)?)?;
+        }
+        Ok(())
+    })
+    .await?;
     Ok(Some(taken))
 }
 
@@ -215,8 +209,16 @@ async fn bring_in(
     .await
 }
 
+/// Work with files on a thread that may wait: a folder may lie on a slow share.
+pub(super) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| Err(io::Error::other("the work with a file was broken off")))
+}
+
 /// What was not taken, for whoever mends the file: as CSV, in the office's language.
-fn report(remarks: &[Remark], why: &str) -> Result<Vec<u8>, ImportError> {
+fn report(remarks: &[Remark], why: &str) -> io::Result<Vec<u8>> {
     let frame = Frame::default();
     let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
     let head = [
@@ -236,5 +238,5 @@ fn report(remarks: &[Remark], why: &str) -> Result<Vec<u8>, ImportError> {
         wrote = wrote.and_then(|()| out.write_record(cells));
     }
     let whole = wrote.and_then(|()| out.into_inner().map_err(|e| e.into_error().into()));
-    whole.map_err(|e| ImportError::Folder(std::io::Error::other(e)))
+    whole.map_err(io::Error::other)
 }

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::aside;
 use crate::ImportError;
 use fees::exchange::OUT;
 use fees::exchange_out::{BALANCES_HEAD, BILLS_HEAD, part};
@@ -49,24 +50,35 @@ pub(super) async fn lay_out(
     c: Community,
     folder: &Path,
 ) -> Result<u64, ImportError> {
-    let mut bills = List::begin(folder, "bills.csv", &BILLS_HEAD)?;
-    let mut balances = List::begin(folder, "balances.csv", &BALANCES_HEAD)?;
-    let (mut after, mut laid) = (Vec::new(), 0);
+    let place = folder.to_owned();
+    let (mut bills, mut balances) = aside(move || {
+        let bills = List::begin(&place, "bills.csv", &BILLS_HEAD)?;
+        Ok((bills, List::begin(&place, "balances.csv", &BALANCES_HEAD)?))
+    })
+    .await?;
+    let (mut after, mut laid) = ((Vec::new(), String::new()), 0);
     loop {
         let part = part(house, c, &after).await?;
-        for row in &part.bills {
-            bills.row(row)?;
-        }
-        for row in &part.balances {
-            balances.row(row)?;
-        }
         laid += part.bills.len() as u64;
+        (bills, balances) = aside(move || {
+            for row in &part.bills {
+                bills.row(row)?;
+            }
+            for row in &part.balances {
+                balances.row(row)?;
+            }
+            Ok((bills, balances))
+        })
+        .await?;
         match part.next {
             Some(next) => after = next,
             None => break,
         }
     }
-    bills.finish()?;
-    balances.finish()?;
+    aside(move || {
+        bills.finish()?;
+        balances.finish()
+    })
+    .await?;
     Ok(laid)
 }

@@ -3,6 +3,7 @@
 pub mod rows;
 pub mod writes;
 
+use crate::Spot;
 use crate::room::Filter;
 use foundation::clock::Moment;
 use foundation::database::{Ask, Community, Value, ask, list};
@@ -66,21 +67,25 @@ fn conditions(c: Community, f: &Filter) -> (String, Vec<Value>) {
     (sql, params)
 }
 
-pub fn rooms_page(c: Community, f: &Filter, after: &[u8], limit: i64) -> Ask {
+/// Rooms on the shelf behind `after`; where two have one place there, by their ids.
+pub fn rooms_page(c: Community, f: &Filter, after: &Spot, limit: i64) -> Ask {
     let (mut sql, mut params) = conditions(c, f);
     let (sign, order) = if f.backwards {
         ("<", "DESC")
     } else {
         (">", "ASC")
     };
-    if !after.is_empty() {
-        params.push(after.into());
-        sql.push_str(&format!(" AND r.sort_key {sign} ${}", params.len()));
+    if !after.is_start() {
+        params.push(after.key.as_slice().into());
+        params.push(after.id.as_str().into());
+        let n = params.len();
+        sql.push_str(&format!(" AND (r.sort_key, r.id) {sign} (${}, ${n})", n - 1));
     }
     params.push(limit.into());
     ask(
         format!(
-            "SELECT {ROOM} FROM room_seen r WHERE {sql} ORDER BY r.sort_key {order} LIMIT ${}",
+            "SELECT {ROOM} FROM room_seen r WHERE {sql} \
+             ORDER BY r.sort_key {order}, r.id {order} LIMIT ${}",
             params.len()
         ),
         params,
