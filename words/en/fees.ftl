@@ -182,6 +182,7 @@ fees-error-below = A bill cannot fall below zero; { $left } is left of it.
 fees-error-ahead = The payment cannot be dated after today.
 fees-error-receipt-long = A receipt number has at most 40 characters.
 fees-error-receipt = This receipt number is used already, or this form was sent before.
+fees-error-again = This form was sent before and is done.
 fees-error-void = It is void already.
 fees-error-not-today = This payment was recorded on { $day }; after that day the manager voids it.
 fees-error-cashier = Whoever takes money cannot adjust or write off; please ask another manager.

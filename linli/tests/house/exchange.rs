@@ -295,3 +295,34 @@ async fn only_the_operator_names_a_folder_and_never_one_of_the_houses_own() {
     let page = get(&desk, "/fees/exchange").await;
     assert!(page.contains("完成"), "{page}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pressed_several_times_at_once_it_runs_once_and_says_who_pressed() {
+    let house = TestHouse::new().await;
+    let (here, folder) = street(&house).await;
+    let c = here.number;
+    lay(&folder, "a.csv", "3-2-1801,物業費,2026-01,254.50,,,,");
+    house.clock.advance(5 * 60 * 1_000);
+    let manager = as_role(&house, c, Role::Manager);
+    let press = || exchange_now(&house, &manager);
+    let (one, two, three) = tokio::join!(press(), press(), press());
+    for pressed in [one, two, three] {
+        pressed.expect("asked");
+    }
+    let events = |kind: &'static str| {
+        house.db.all::<(String,)>(ask(
+            "SELECT actor FROM ledger WHERE community = $1 AND kind = $2 ORDER BY seq",
+            params![c, kind],
+        ))
+    };
+    let asked = events("fees.exchange_asked").await.expect("readable");
+    let me = manager.who().actor.word();
+    assert_eq!(asked, vec![(me,); 3]);
+    run_jobs(&house).await;
+    let ran = events("fees.exchanged").await.expect("readable");
+    assert_eq!(ran.len(), 1);
+    // Once it is done it may be asked for again.
+    press().await.expect("asked");
+    run_jobs(&house).await;
+    assert_eq!(events("fees.exchanged").await.expect("readable").len(), 2);
+}

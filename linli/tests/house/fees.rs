@@ -163,13 +163,13 @@ async fn who_takes_money_neither_writes_off_nor_adjusts() {
         .await
         .expect("billed");
     let bill = s.bill_of(s.rooms[1]).await;
-    let refused = write_off(&s.house, &s.cashier, bill, Fen(1), "熟人").await;
+    let refused = write_off(&s.house, &s.cashier, bill, Fen(1), "熟人", None).await;
     assert!(matches!(refused, Err(FeesError::Forbidden(f)) if f.0 == Permission::FeesWriteOff));
-    let refused = adjust(&s.house, &s.cashier, bill, Fen(-1), "熟人").await;
+    let refused = adjust(&s.house, &s.cashier, bill, Fen(-1), "熟人", None).await;
     assert!(matches!(refused, Err(FeesError::Forbidden(_))));
     // Not even with the manager's role beside the cashier's.
     let both = s.actor(&[Role::Manager, Role::Cashier]);
-    let refused = write_off(&s.house, &both, bill, Fen(1), "熟人").await;
+    let refused = write_off(&s.house, &both, bill, Fen(1), "熟人", None).await;
     assert!(matches!(refused, Err(FeesError::CashierNeverWritesOff)));
     let refused = void_bill(&s.house, &both, bill, "熟人").await;
     assert!(matches!(refused, Err(FeesError::CashierNeverWritesOff)));
@@ -190,12 +190,12 @@ async fn a_write_off_takes_only_what_is_owed_and_an_adjustment_gives_back_what_w
     record(&s.house, &s.cashier, payment(room, 30_000))
         .await
         .expect("recorded");
-    let much = write_off(&s.house, &s.manager, bill, Fen(4_201), "困難戶").await;
+    let much = write_off(&s.house, &s.manager, bill, Fen(4_201), "困難戶", None).await;
     assert!(matches!(
         much,
         Err(FeesError::MoreThanOwed { owed: Fen(4_200) })
     ));
-    write_off(&s.house, &s.manager, bill, Fen(4_200), "困難戶")
+    write_off(&s.house, &s.manager, bill, Fen(4_200), "困難戶", None)
         .await
         .expect("written off");
     let view = account(&s.house, &s.manager, room)
@@ -203,14 +203,14 @@ async fn a_write_off_takes_only_what_is_owed_and_an_adjustment_gives_back_what_w
         .expect("an account");
     assert_eq!((view.owed, view.credit), (Fen(0), Fen(0)));
 
-    adjust(&s.house, &s.manager, bill, Fen(-10_000), "停梯補償")
+    adjust(&s.house, &s.manager, bill, Fen(-10_000), "停梯補償", None)
         .await
         .expect("adjusted");
     let view = account(&s.house, &s.manager, room)
         .await
         .expect("an account");
     assert_eq!((view.owed, view.credit), (Fen(0), Fen(10_000)));
-    let deep = adjust(&s.house, &s.manager, bill, Fen(-20_001), "再減").await;
+    let deep = adjust(&s.house, &s.manager, bill, Fen(-20_001), "再減", None).await;
     assert!(matches!(
         deep,
         Err(FeesError::BelowZero { left: Fen(20_000) })
@@ -407,7 +407,7 @@ async fn another_compound_sees_and_touches_nothing() {
         Err(FeesError::NoSuchPayment)
     ));
     assert!(matches!(
-        write_off(&s.house, stranger, bill, Fen(1), "x").await,
+        write_off(&s.house, stranger, bill, Fen(1), "x", None).await,
         Err(FeesError::NoSuchBill)
     ));
     assert!(matches!(

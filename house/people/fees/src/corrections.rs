@@ -45,14 +45,28 @@ pub(super) async fn room_of(house: &House, by: &Actor, bill: Id) -> Result<Id, F
     Ok(row.ok_or(FeesError::NoSuchBill)?.room)
 }
 
+/// A form that is sent twice brings its own id twice.
+fn first_time(tx: &mut Tx<'_>, id: Id) -> Result<(), FeesError> {
+    let c = tx.community();
+    match tx.optional::<(Id,)>(store::correction(c, id))? {
+        Some(_) => Err(FeesError::Again),
+        None => Ok(()),
+    }
+}
+
 /// Makes a bill larger or smaller (a wrong meter, a reduction granted). What was
-/// paid beyond the new amount becomes the room's credit.
+/// paid beyond the new amount becomes the room's credit. `once` is an id that the form
+/// brings, so that sending it twice does it once.
+///
+/// # Errors
+/// [`FeesError::Again`] the second time.
 pub async fn adjust(
     house: &House,
     by: &Actor,
     bill: Id,
     amount: Fen,
     why: &str,
+    once: Option<Id>,
 ) -> Result<(), FeesError> {
     may_correct(by)?;
     let why = reason(why)?;
@@ -61,13 +75,14 @@ pub async fn adjust(
     if amount.0 == 0 || !(-FEN_MAX..=FEN_MAX).contains(&amount.0) {
         return Err(FeesError::Amount);
     }
-    let (id, account) = (house.id(), by.account);
+    let (id, account) = (once.unwrap_or_else(|| house.id()), by.account);
     house
         .write(
             by.community,
             &by.who_for(Permission::FeesWriteOff),
             move |mut tx| {
                 let (c, now) = (tx.community(), tx.now());
+                first_time(&mut tx, id)?;
                 let row = open_bill(&mut tx, bill)?;
                 let stands = row.stands();
                 let after = stands.plus(amount)?;
@@ -105,26 +120,32 @@ pub async fn adjust(
         .await
 }
 
-/// Gives up a debt or a part of it. Only what is still owed can be written off.
+/// Gives up a debt or a part of it. Only what is still owed can be written off. `once` as
+/// for [`adjust`].
+///
+/// # Errors
+/// [`FeesError::Again`] the second time.
 pub async fn write_off(
     house: &House,
     by: &Actor,
     bill: Id,
     amount: Fen,
     why: &str,
+    once: Option<Id>,
 ) -> Result<(), FeesError> {
     may_correct(by)?;
     let why = reason(why)?;
     let room = room_of(house, by, bill).await?;
     let why = seal(house, by.community, room, store::REASON, &why).await?;
     let amount = positive(amount)?;
-    let (id, account) = (house.id(), by.account);
+    let (id, account) = (once.unwrap_or_else(|| house.id()), by.account);
     house
         .write(
             by.community,
             &by.who_for(Permission::FeesWriteOff),
             move |mut tx| {
                 let (c, now) = (tx.community(), tx.now());
+                first_time(&mut tx, id)?;
                 let row = open_bill(&mut tx, bill)?;
                 if amount > row.owed {
                     return Err(FeesError::MoreThanOwed { owed: row.owed });

@@ -43,7 +43,11 @@ pub struct Part {
 }
 
 /// Reads the part of the lists that begins after `after` in shelf order.
-pub async fn part(house: &House, c: Community, after: &(Vec<u8>, String),) -> Result<Part, FeesError> {
+pub async fn part(
+    house: &House,
+    c: Community,
+    after: &(Vec<u8>, String),
+) -> Result<Part, FeesError> {
     let today = house.now().date();
     let since = Period::of(today.saturating_sub(MONTHS_OUT.months()));
     let rooms: Vec<store::OutRoom> = house.db.all(store::rooms_out(c, after, ROOMS)).await?;

@@ -103,6 +103,8 @@ pub enum FeesError {
     ReceiptTooLong,
     #[error("another payment has this receipt number")]
     ReceiptTaken,
+    #[error("this form was sent before, and what it asks for is done")]
+    Again,
     #[error("it is void already")]
     AlreadyVoid,
     #[error("after the day it was recorded only the manager voids a payment")]

@@ -111,7 +111,7 @@ impl History {
                     let by = Fen(if self.pick(2) == 0 { fen.0 } else { -fen.0 });
                     format!(
                         "adjust {b} by {by}: {:?}",
-                        adjust(&s.house, &s.manager, b, by, "改").await
+                        adjust(&s.house, &s.manager, b, by, "改", None).await
                     )
                 }
                 None => "nothing".into(),
@@ -119,7 +119,7 @@ impl History {
             8 => match self.one_of(&self.bills) {
                 Some(b) => format!(
                     "write off {fen} of {b}: {:?}",
-                    write_off(&s.house, &s.manager, b, fen, "免").await
+                    write_off(&s.house, &s.manager, b, fen, "免", None).await
                 ),
                 None => "nothing".into(),
             },

@@ -194,3 +194,35 @@ async fn an_owner_reads_the_own_fees_and_nobody_elses() {
         assert!(page.len() < 100_000, "an owner's page stays small");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_sent_several_times_at_once_is_made_once() {
+    let s = Street::new().await;
+    bill_month(&s.house, &s.manager, march(), &[s.property])
+        .await
+        .expect("billed");
+    let view = account(&s.house, &s.manager, s.rooms[0]).await;
+    let bill = view.expect("readable").bills[0].id;
+    let desk = door(&s, &s.manager, Lang::ZhHant);
+    let at = format!("/fees/bills/{bill}");
+    let (_, page) = ask(&desk, &at, None).await;
+    let mark = "name=\"once\" value=\"";
+    let once = page.split(mark).nth(1).and_then(|p| p.split('"').next());
+    let once = once.expect("the form has an id of its own").to_owned();
+    let fields = [
+        ("amount", "-1"),
+        ("adjust", "-1"),
+        ("reason", "停梯"),
+        ("once", &*once),
+    ];
+    let path = format!("{at}/adjust");
+    let send = || ask(&desk, &path, Some(&fields));
+    let (a, b, c) = tokio::join!(send(), send(), send());
+    for (status, page) in [a, b, c] {
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    }
+    let view = account(&s.house, &s.manager, s.rooms[0]).await;
+    let view = view.expect("readable");
+    assert_eq!(view.corrections.len(), 1);
+    assert_eq!(view.corrections[0].amount, Fen(-100));
+}

@@ -29,7 +29,9 @@ struct BillPage {
 }
 
 pub async fn show(desk: Desk) -> Response {
-    draw(desk, Form::default(), StatusCode::OK).await
+    // The id of the correction to come: sending the form twice makes it once.
+    let once = desk.house.id().to_string();
+    draw(desk, Form::filled([("once", once)]), StatusCode::OK).await
 }
 
 async fn draw(desk: Desk, form: Form, status: StatusCode) -> Response {
@@ -62,7 +64,10 @@ pub async fn adjust(desk: Desk, mut form: Form) -> Response {
         return draw(desk, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let outcome = match desk.id() {
-        Ok(bill) => fees::adjust(&desk.house, &desk.actor, bill, by, form.value("reason")).await,
+        Ok(bill) => {
+            let (why, once) = (form.value("reason"), form.value("once").parse().ok());
+            fees::adjust(&desk.house, &desk.actor, bill, by, why, once).await
+        }
         Err(error) => Err(error),
     };
     after(desk, form, outcome).await
@@ -74,7 +79,8 @@ pub async fn write_off(desk: Desk, mut form: Form) -> Response {
     };
     let outcome = match desk.id() {
         Ok(bill) => {
-            fees::write_off(&desk.house, &desk.actor, bill, part, form.value("reason")).await
+            let (why, once) = (form.value("reason"), form.value("once").parse().ok());
+            fees::write_off(&desk.house, &desk.actor, bill, part, why, once).await
         }
         Err(error) => Err(error),
     };
@@ -91,11 +97,11 @@ pub async fn void(desk: Desk, form: Form) -> Response {
 
 async fn after(desk: Desk, mut form: Form, outcome: Result<(), FeesError>) -> Response {
     match (outcome, desk.id) {
-        (Ok(()), Some(bill)) => {
+        (Ok(()) | Err(FeesError::Again), Some(bill)) => {
             let text = desk.frame.t("fees-bill-changed");
             desk.done(&desk.at(&format!("/fees/bills/{bill}")), text)
         }
-        (Ok(()), None) => desk.refused(&FeesError::NoSuchBill),
+        (Ok(()) | Err(FeesError::Again), None) => desk.refused(&FeesError::NoSuchBill),
         (Err(error), _) => match sentence(&error) {
             Some(why) => {
                 form.fault_of_all(why);

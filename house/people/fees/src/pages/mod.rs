@@ -165,6 +165,7 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         E::DateAhead => say("fees-error-ahead"),
         E::ReceiptTooLong => say("fees-error-receipt-long"),
         E::ReceiptTaken => say("fees-error-receipt"),
+        E::Again => say("fees-error-again"),
         E::AlreadyVoid => say("fees-error-void"),
         E::NotToday { recorded_on } => {
             say("fees-error-not-today").and("day", recorded_on.to_string())

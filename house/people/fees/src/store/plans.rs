@@ -28,6 +28,14 @@ pub fn insert_correction(
     )
 }
 
+/// Whether a correction of this id was made.
+pub fn correction(c: Community, id: Id) -> Ask {
+    ask(
+        "SELECT id FROM fee_correction WHERE community = $1 AND id = $2",
+        params![c, id],
+    )
+}
+
 /// 0 when the room has an active plan.
 pub fn insert_plan(
     tx: &mut Tx<'_>,
