@@ -351,13 +351,16 @@ async fn admit(
     let Some(session) = &caller.session else {
         return Err(Box::new(lead(pages::SIGN_IN, parts)));
     };
-    // Before anything else, staff with grave roles show their second factor.
+    // Before anything else, staff with grave roles show their second factor. A form that
+    // they have filled in already (their role became grave meanwhile) is kept on the way.
+    let mut unproven = false;
     if session.side == Side::Staff
         && session.second_at.is_none()
         && !pages::open_without_second_factor(gate.path)
     {
         match sessions::needs_second_factor(&doors.house, session.account).await {
             Ok(false) => {}
+            Ok(true) if can_wait(gate, parts) => unproven = true,
             Ok(true) => return Err(Box::new(lead(pages::SECOND_FACTOR, parts))),
             Err(error) => {
                 tracing::error!(%error, "roles cannot be looked up");
@@ -391,10 +394,19 @@ async fn admit(
         return Err(Box::new(lead(pages::STEP_UP, parts)));
     }
     Ok(match gate.needs {
+        _ if unproven => Admission::StepUp,
         Needs::MayFresh(_) if !session.is_fresh(now) => Admission::StepUp,
         Needs::MayRecent(_) if !session.is_recent(now) => Admission::StepUp,
         _ => Admission::In,
     })
+}
+
+/// Whether this is a form that a page can carry while the factor is shown: files are not,
+/// and no route asks for both ([`super::check`]).
+fn can_wait(gate: &Gate, parts: &Parts) -> bool {
+    let kind = parts.headers.get(header::CONTENT_TYPE);
+    let is_form = kind.is_some_and(|k| k.as_bytes().starts_with(FORM_KIND.as_bytes()));
+    is_form && gate.body_max <= FORM_BYTES_MAX && !forgery::only_reads(&parts.method)
 }
 
 /// A form that came without a fresh second factor: the factor is asked for with all that
@@ -408,9 +420,7 @@ async fn step_up(
     page: &Frame,
 ) -> Result<(Body, String), Box<Response>> {
     let doors = &gate.doors;
-    let kind = parts.headers.get(header::CONTENT_TYPE);
-    let is_form = kind.is_some_and(|k| k.as_bytes().starts_with(FORM_KIND.as_bytes()));
-    let (Some(session), true) = (&mut caller.session, is_form) else {
+    let (Some(session), true) = (&mut caller.session, can_wait(gate, parts)) else {
         read_out(body).await;
         return Err(Box::new(lead(pages::STEP_UP, parts)));
     };

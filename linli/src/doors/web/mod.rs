@@ -27,7 +27,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use foundation::house::House;
-use permissions::routes::{Needs, Route, Routes};
+use permissions::routes::{FORM_BYTES_MAX, Needs, Route, Routes};
 
 pub use guard::Admitted;
 
@@ -64,6 +64,8 @@ pub enum Wrong {
     NoCompound(String),
     #[error("{0} needs a permission of the house but stands in a compound")]
     InCompound(String),
+    #[error("{0} takes files and a fresh second factor: what was chosen would be lost on the way")]
+    FilesOnTheWay(String),
     #[error("{0} is opened by a link's secret but has no parameter for it")]
     NoSecret(String),
     #[error("{0} is not a path")]
@@ -89,6 +91,9 @@ pub fn check(routes: &Routes) -> Result<(), CannotGuard> {
         match route.needs {
             Needs::May(_) | Needs::MayFresh(_) | Needs::MayRecent(_) if !in_compound => {
                 wrong.push(Wrong::NoCompound(path.into()));
+            }
+            Needs::MayFresh(_) | Needs::MayRecent(_) if route.body_max > FORM_BYTES_MAX => {
+                wrong.push(Wrong::FilesOnTheWay(path.into()));
             }
             Needs::House(_) if in_compound => wrong.push(Wrong::InCompound(path.into())),
             Needs::Link if !path.replace("{c}", "").contains('{') => {

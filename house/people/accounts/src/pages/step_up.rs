@@ -25,6 +25,8 @@ struct StepUpPage {
     first: bool,
     /// Where a form on the way goes on; empty on a page of its own.
     action: String,
+    /// Staff without a second factor: they enrol one beside this page and come back.
+    enrols: bool,
     /// What was typed into it.
     carried: Vec<(String, String)>,
     /// In a demo: the code that an authenticator would show.
@@ -56,7 +58,9 @@ async fn draw(
     };
     let (action, carried) = way;
     // Staff without a second factor enrol one now; it counts as showing it.
-    if session.side == Side::Staff && !factors.second() {
+    // A form on its way waits on this page meanwhile.
+    let enrols = session.side == Side::Staff && !factors.second();
+    if enrols && action.is_empty() {
         let back: String =
             url::form_urlencoded::byte_serialize(own_path(form.value("to")).as_bytes()).collect();
         return Redirect::to(&format!("/second-factor/enrol?to={back}")).into_response();
@@ -73,6 +77,7 @@ async fn draw(
         factors,
         first,
         action,
+        enrols,
         carried,
         demo_code,
     };
