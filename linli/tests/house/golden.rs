@@ -102,3 +102,20 @@ fn every_kind_ever_written_has_its_sentence_in_every_language() {
         }
     }
 }
+
+#[test]
+fn one_word_is_written_with_one_sign_in_all_rooms() {
+    let words = concat!(env!("CARGO_MANIFEST_DIR"), "/../words/zh-Hant");
+    let mut files = 0;
+    for entry in std::fs::read_dir(words).expect("the words") {
+        let path = entry.expect("a file").path();
+        let text = std::fs::read_to_string(&path).expect("UTF-8");
+        files += 1;
+        // 裡 for "inside" and 帳 for "account", as the house began.
+        for other in ['裏', '賬'] {
+            let line = text.lines().find(|line| line.contains(other));
+            assert_eq!(line, None, "{}: write 裡 and 帳", path.display());
+        }
+    }
+    assert!(files > 5, "{files} files of words");
+}

@@ -120,3 +120,19 @@ async fn rows_that_contradict_each_other_are_named_both_and_the_first_stands() {
     );
     assert_eq!(count(&house, here.number, "import").await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_operators_import_keeps_no_faulty_rows() {
+    let house = crate::support::TestHouse::new().await;
+    let here = crate::roster::compound(&house, "春和苑").await;
+    let rows = [
+        "房號,業主,電話",
+        "3-2-1801,王芳,13700001111",
+        "3-2-1802,李娜,1370000",
+    ];
+    let told = crate::imports::import(&house, &here, &rows.join("\n").into_bytes()).await;
+    assert_eq!(told.errors.len(), 1);
+    assert_eq!(told.rooms.added, 2);
+    let kept = crate::imports::count(&house, here.number, "import_piece").await;
+    assert_eq!(kept, 1, "the list of faults alone");
+}

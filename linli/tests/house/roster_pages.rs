@@ -140,7 +140,7 @@ async fn the_desk_adds_a_room_and_its_people_hands_it_over_and_merges_doubles() 
     .await;
     let (status, _, page) = post(&desk, "/rooms/new", &[("code", "3-2-1801")]).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.contains("名冊裏已有這間房屋"), "{page}");
+    assert!(page.contains("名冊裡已有這間房屋"), "{page}");
     let second = done(&desk, "/rooms/new", &[("code", "3-2-1802")]).await;
     let page = get(&desk, &room).await;
     assert!(
@@ -172,7 +172,7 @@ async fn the_desk_adds_a_room_and_its_people_hands_it_over_and_merges_doubles() 
     // The same name in another room: the desk says whether it is the same person.
     let (_, _, page) = post(&desk, &format!("{second}/people"), &wang).await;
     assert!(
-        page.contains("是不是名冊裏已有的人") && page.contains("137****1234"),
+        page.contains("是不是名冊裡已有的人") && page.contains("137****1234"),
         "{page}"
     );
     let mut sure = wang.to_vec();

@@ -15,7 +15,7 @@ fn example(name: &str) -> Vec<u8> {
     std::fs::read(file).expect("the example")
 }
 
-async fn hand_in(
+pub async fn hand_in(
     router: &Router,
     what: &str,
     name: &str,
@@ -34,7 +34,7 @@ async fn hand_in(
     send(router, "/imports", &kind, Some(body)).await
 }
 
-async fn run_jobs(house: &TestHouse) {
+pub async fn run_jobs(house: &TestHouse) {
     let runner = imports::jobs(Runner::default());
     while runner
         .run_due(&house.db, &house.house, house.now())
@@ -44,7 +44,7 @@ async fn run_jobs(house: &TestHouse) {
     {}
 }
 
-fn routes() -> permissions::routes::Routes {
+pub fn routes() -> permissions::routes::Routes {
     imports::routes().and(roster::routes())
 }
 
@@ -140,7 +140,7 @@ async fn a_fee_list_goes_the_same_way() {
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     let page = get(&desk, &at).await;
     assert!(
-        page.contains("帳單") && page.contains("名冊裏沒有這間房屋"),
+        page.contains("帳單") && page.contains("名冊裡沒有這間房屋"),
         "{page}"
     );
     let (status, ..) = post(&desk, &format!("{at}/apply"), &[("whole", "yes")]).await;
@@ -239,4 +239,76 @@ async fn faulty_rows_go_back_to_whoever_handed_them_in_and_to_nobody_else() {
         holds(&unmended, "1370000") && holds(&unmended, "很大"),
         "{unmended:?}"
     );
+}
+
+async fn said(house: &TestHouse, kind: &'static str) -> usize {
+    let ask = foundation::database::ask(
+        "SELECT seq FROM ledger WHERE kind = $1",
+        foundation::params![kind],
+    );
+    let rows: Vec<(i64,)> = house.db.all(ask).await.expect("readable");
+    rows.len()
+}
+
+async fn pieces(house: &TestHouse, what: &'static str) -> i64 {
+    let ask = foundation::database::ask(
+        "SELECT COUNT(*) FROM import_piece WHERE what = $1",
+        foundation::params![what],
+    );
+    let (n,): (i64,) = house.db.one(ask).await.expect("countable");
+    n
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_nobody_confirms_ends_after_a_month() {
+    let house = TestHouse::new().await;
+    let c = compound(&house, "春和苑").await.number;
+    let desk = door(&house, routes(), &specialist(&house, c));
+    let file = "房號,業主\n3-2-1801,王芳\n";
+    let (status, at, page) = hand_in(&desk, "roster", "a.csv", file.as_bytes()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (_, taken, _) = hand_in(&desk, "roster", "b.csv", file.as_bytes()).await;
+    post(&desk, &format!("{taken}/apply"), &[]).await;
+    house.clock.advance(imports::KEPT - 1);
+    run_jobs(&house).await;
+    assert_eq!(pieces(&house, "file").await, 1, "the other one was taken");
+    house.clock.advance(1);
+    run_jobs(&house).await;
+    assert_eq!(pieces(&house, "file").await, 0);
+    assert_eq!(said(&house, "import.draft_ended").await, 1);
+    let (status, ..) = post(&desk, &format!("{at}/apply"), &[]).await;
+    assert_eq!(status, StatusCode::CONFLICT, "nothing is left to confirm");
+    assert!(get(&desk, &taken).await.contains("導入完成"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faulty_rows_are_forgotten_after_a_month_or_with_their_import() {
+    let house = TestHouse::new().await;
+    let c = compound(&house, "春和苑").await.number;
+    let desk = door(&house, routes(), &specialist(&house, c));
+    let roster = "房號,業主,電話\n3-2-1801,王芳,13700001111\n3-2-1802,李娜,1370000\n";
+    let (_, first, _) = hand_in(&desk, "roster", "a.csv", roster.as_bytes()).await;
+    post(&desk, &format!("{first}/apply"), &[]).await;
+    run_jobs(&house).await;
+    let fees = "房號,收費項目,所屬期,應收金額\n3-2-1801,物業費,2026-01,1\n9-9-9,物業費,2026-01,1\n";
+    let (_, second, _) = hand_in(&desk, "fees", "f.csv", fees.as_bytes()).await;
+    post(&desk, &format!("{second}/apply"), &[]).await;
+    run_jobs(&house).await;
+    assert_eq!(pieces(&house, "faulty").await, 2);
+    assert_eq!(said(&house, "import.faulty_taken").await, 0);
+    rows_to_mend(&desk, &first).await;
+    assert_eq!(said(&house, "import.faulty_taken").await, 1);
+
+    // Taken back, the rows go with it; left alone, after a month.
+    let (status, ..) = post(&desk, &format!("{second}/undo"), &[]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert_eq!(pieces(&house, "faulty").await, 1);
+    house.clock.advance(imports::KEPT);
+    run_jobs(&house).await;
+    assert_eq!(pieces(&house, "faulty").await, 0);
+    let (status, ..) = fetch(&desk, &format!("{first}/mend"), "", None).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let page = get(&desk, &first).await;
+    assert!(!page.contains(&format!("{first}/mend")), "{page}");
+    assert!(page.contains(&format!("{first}/faults")), "the list stays");
 }

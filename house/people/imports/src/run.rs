@@ -190,7 +190,11 @@ pub(super) async fn stage_as(
     }
     let faults = super::draft::sealed_faults(house, &ring, id, read, &plan)?;
     // Rows go back to whoever handed them in on the screen; the operator has the file.
-    if super::apply::find(house, c, id).await?.actor.starts_with("a:") {
+    if super::apply::find(house, c, id)
+        .await?
+        .actor
+        .starts_with("a:")
+    {
         mending::keep(house, &ring, c, id, read.faulty()).await?;
     }
     let now = house.now();

@@ -68,8 +68,7 @@ async fn files(
     set: &Exchange,
 ) -> Result<Synced, ImportError> {
     let (place, now) = (set.folder.clone(), house.now());
-    let Waiting { found, unripe } =
-        aside(move || folder::waiting(&place, now, FILES_MAX)).await?;
+    let Waiting { found, unripe } = aside(move || folder::waiting(&place, now, FILES_MAX)).await?;
     let mut synced = Synced {
         ended: Ended::Good,
         why: "",

@@ -79,7 +79,10 @@ pub fn rooms_page(c: Community, f: &Filter, after: &Spot, limit: i64) -> Ask {
         params.push(after.key.as_slice().into());
         params.push(after.id.as_str().into());
         let n = params.len();
-        sql.push_str(&format!(" AND (r.sort_key, r.id) {sign} (${}, ${n})", n - 1));
+        sql.push_str(&format!(
+            " AND (r.sort_key, r.id) {sign} (${}, ${n})",
+            n - 1
+        ));
     }
     params.push(limit.into());
     ask(
