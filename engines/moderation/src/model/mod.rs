@@ -6,6 +6,7 @@
 //! It queues a message for a person and never punishes alone. What it was trained on and how well
 //! it does stands in decision 010 and at the head of the weights.
 
+mod adapt;
 mod eval;
 mod format;
 mod grams;
@@ -13,6 +14,7 @@ mod train;
 
 use std::sync::LazyLock;
 
+pub use adapt::adapt;
 pub use eval::{AtRate, Figures, figures};
 pub use format::ModelError;
 pub use train::{Progress, Sample, TrainError, train};

@@ -33,7 +33,7 @@ const QUEUED_SHARE: f64 = 0.01;
 /// Fewest samples of each kind that can teach anything.
 const SAMPLES_MIN: usize = 50;
 /// Longest part of a text that is learned from, in symbols.
-const SYMBOLS_MAX: usize = 600;
+pub(super) const SYMBOLS_MAX: usize = 600;
 
 /// A labelled text.
 #[derive(Clone, Debug, PartialEq)]

@@ -89,3 +89,48 @@ fn figures_count_what_they_say() {
     // No innocent text may be counted: only the insult above all of them is.
     assert_eq!((f.at_fpr_1.precision, f.at_fpr_1.recall), (1.0, 0.5));
 }
+
+/// How far apart two models' scores of a text are, the second's minus the first's.
+fn moved(before: &Engine, after: &Engine, text: &str) -> f32 {
+    let mut scratch = Scratch::default();
+    after.score(&mut scratch, text) - before.score(&mut scratch, text)
+}
+
+#[test]
+fn what_a_community_decided_moves_its_model_and_nothing_else() {
+    let decided = |text: &str, insult| Sample {
+        text: text.to_owned(),
+        insult,
+        weight: 1.0,
+    };
+    // Overturned: rude about a thing, not to a person. Confirmed: meant for a neighbour.
+    let overturned = "這破電梯真是個垃圾玩意兒，修了三次還是壞";
+    let confirmed = "三樓那位整天裝腔作勢，臉皮比城牆還厚";
+    let lessons = [decided(overturned, false), decided(confirmed, true)];
+    let teach = || model::adapt(model::shipped(), &lessons, "own decisions 2\n");
+    let own = teach();
+    assert_eq!(own.to_bytes(), teach().to_bytes(), "the same, byte for byte");
+    assert!(own.made_of().starts_with(model::shipped().made_of()));
+    assert!(own.made_of().ends_with("own decisions 2\n"));
+    assert_eq!(
+        Model::from_bytes(&own.to_bytes()).as_ref(),
+        Ok(&own),
+        "it reads back"
+    );
+
+    let shipped = Engine::new(Policy::default()).expect("sound");
+    let taught = Engine::new(Policy::default())
+        .expect("sound")
+        .with_model(own);
+    let down = moved(&shipped, &taught, overturned);
+    let up = moved(&shipped, &taught, confirmed);
+    assert!(down < -0.2, "an overturned text scores lower: {down}");
+    assert!(up > 0.2, "a confirmed text scores higher: {up}");
+    // What has nothing to do with either stays where it was.
+    for text in ["明天下午物業會清洗水箱，請提前儲水", "你們這些人沒一個好東西"] {
+        let far = moved(&shipped, &taught, text);
+        assert!(far.abs() < 0.35, "{text}: {far}");
+    }
+    let none = model::adapt(model::shipped(), &[], "");
+    assert_eq!(&none, model::shipped(), "no decision, no change");
+}
