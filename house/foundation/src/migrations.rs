@@ -36,6 +36,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(7, "0007_conduct"),
     step!(8, "0008_exchange"),
     step!(9, "0009_ways"),
+    step!(10, "0010_conduct_follows"),
 ];
 
 /// The key store.

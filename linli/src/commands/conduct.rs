@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::Outcome;
 use super::installation::Installation;
 
+mod own;
 mod replay;
 
 /// Longest line judged: no message comes near it, and a file without line ends must not fill memory.
@@ -35,11 +36,19 @@ pub enum Args {
         #[arg(long, value_name = "FILE")]
         protected: Option<PathBuf>,
     },
-    /// Trains a model from labelled CSV files (UTF-8 or GB18030; label 1 is an insult)
+    /// Trains a model from labelled CSV files (UTF-8 or GB18030; label 1 is an insult), from a
+    /// compound's own decisions, or from both
     Train {
         /// Labelled files; the same files in the same order give the same bytes
-        #[arg(required = true, value_name = "FILE")]
+        #[arg(required_unless_present = "own", value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// A compound whose confirmed and overturned decisions are learned from: beside the
+        /// files, or, without any, going on from --from
+        #[arg(long, value_name = "COMMUNITY")]
+        own: Option<String>,
+        /// The model that --own goes on from when no file is given; else the shipped one
+        #[arg(long, value_name = "MODEL", requires = "own", conflicts_with = "files")]
+        from: Option<PathBuf>,
         /// Where the model goes
         #[arg(long, value_name = "MODEL")]
         out: PathBuf,
@@ -55,6 +64,18 @@ pub enum Args {
         seed: u32,
         #[command(flatten)]
         columns: Columns,
+    },
+    /// Lets a compound use a model of its own instead of the shipped one
+    Use {
+        /// The compound, by name
+        #[arg(long, value_name = "NAME")]
+        community: String,
+        /// A model made by train
+        #[arg(required_unless_present = "shipped", value_name = "MODEL")]
+        model: Option<PathBuf>,
+        /// The shipped model again
+        #[arg(long, conflicts_with = "model")]
+        shipped: bool,
     },
     /// Tells what a changed policy would have done to the texts a compound keeps
     #[command(after_help = REPLAY_HELP)]
@@ -134,6 +155,8 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
         }
         Args::Train {
             files,
+            own,
+            from,
             out,
             tune,
             weights,
@@ -141,9 +164,18 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
             columns,
         } => {
             let tune = tune.as_deref();
+            let own = match own {
+                Some(name) => own::decisions(installation, &name).await?,
+                None => Vec::new(),
+            };
+            if files.is_empty() {
+                own::adapt(from.as_deref(), &own, &out)?;
+                return Ok(Outcome::Sound);
+            }
             train(
                 &Lesson {
                     files,
+                    own,
                     weights,
                     seed,
                 },
@@ -152,6 +184,11 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
                 &columns,
             )?;
         }
+        Args::Use {
+            community,
+            model,
+            shipped: _,
+        } => own::put(installation, &community, model.as_deref()).await?,
         Args::Eval {
             file,
             model,
@@ -334,6 +371,8 @@ fn samples(path: &Path, columns: &Columns) -> anyhow::Result<Vec<Sample>> {
 /// What is learned from.
 struct Lesson {
     files: Vec<PathBuf>,
+    /// A compound's own decisions, learned from after the files.
+    own: Vec<Sample>,
     weights: Vec<f32>,
     seed: u32,
 }
@@ -346,6 +385,7 @@ fn train(
 ) -> anyhow::Result<()> {
     let Lesson {
         files,
+        own,
         weights,
         seed,
     } = lesson;
@@ -366,6 +406,10 @@ fn train(
         eprintln!("{name}: {} texts", read.len());
         all.extend(read);
     }
+    if !own.is_empty() {
+        made_of += &own::note(own);
+        all.extend(own.iter().cloned());
+    }
     let tuned = match tune {
         Some(file) => samples(file, columns)?,
         None => Vec::new(),
@@ -380,6 +424,10 @@ fn train(
         bar.set_message(format!("{:.4} right", done.accuracy));
     })?;
     bar.finish_and_clear();
+    write_model(&model, out)
+}
+
+fn write_model(model: &Model, out: &Path) -> anyhow::Result<()> {
     let bytes = model.to_bytes();
     std::fs::write(out, &bytes).with_context(|| out.display().to_string())?;
     let hash = Sha256::digest(&bytes);

@@ -195,6 +195,9 @@ async fn follow(house: Arc<House>) {
             if let Err(e) = membership::follow::follow(&house, c).await {
                 tracing::warn!(error = %e, "membership could not follow the roster");
             }
+            if let Err(e) = conduct::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "conduct could not follow what applicants write");
+            }
         }
         match commits.recv().await {
             Ok(c) => waiting.push(c),

@@ -3,6 +3,7 @@
 
 mod appeals;
 mod desk;
+mod learning;
 mod line;
 mod pages;
 mod time;

@@ -109,7 +109,11 @@ fn what_a_community_decided_moves_its_model_and_nothing_else() {
     let lessons = [decided(overturned, false), decided(confirmed, true)];
     let teach = || model::adapt(model::shipped(), &lessons, "own decisions 2\n");
     let own = teach();
-    assert_eq!(own.to_bytes(), teach().to_bytes(), "the same, byte for byte");
+    assert_eq!(
+        own.to_bytes(),
+        teach().to_bytes(),
+        "the same, byte for byte"
+    );
     assert!(own.made_of().starts_with(model::shipped().made_of()));
     assert!(own.made_of().ends_with("own decisions 2\n"));
     assert_eq!(
@@ -127,7 +131,10 @@ fn what_a_community_decided_moves_its_model_and_nothing_else() {
     assert!(down < -0.2, "an overturned text scores lower: {down}");
     assert!(up > 0.2, "a confirmed text scores higher: {up}");
     // What has nothing to do with either stays where it was.
-    for text in ["明天下午物業會清洗水箱，請提前儲水", "你們這些人沒一個好東西"] {
+    for text in [
+        "明天下午物業會清洗水箱，請提前儲水",
+        "你們這些人沒一個好東西",
+    ] {
         let far = moved(&shipped, &taught, text);
         assert!(far.abs() < 0.35, "{text}: {far}");
     }

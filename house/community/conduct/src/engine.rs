@@ -87,14 +87,23 @@ pub(crate) fn build(rules: &SpeechRules) -> Result<Engine, ConductError> {
     Engine::new(policy(rules)?).map_err(|e| ConductError::Policy(e.to_string()))
 }
 
-/// The engine of a policy; the same policy gives the same one.
-fn engine(rules: &SpeechRules) -> Result<Arc<Engine>, ConductError> {
-    let key = serde_json::to_string(rules).expect("rules are plain data");
+/// The engine of a policy with the compound's trained part; the same give the same one.
+pub(crate) async fn ready(
+    house: &House,
+    c: Community,
+    rules: &SpeechRules,
+) -> Result<Arc<Engine>, ConductError> {
+    let (version, digest) = crate::learned::digest(house, c).await?;
+    let key = serde_json::to_string(&(rules, &digest)).expect("rules are plain data");
     let lock = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(found) = lock().get(&key) {
         return Ok(found.clone());
     }
-    let fresh = Arc::new(build(rules)?);
+    let mut fresh = build(rules)?;
+    if !digest.is_empty() {
+        fresh = fresh.with_model(crate::learned::read(house, c, version).await?);
+    }
+    let fresh = Arc::new(fresh);
     let mut kept = lock();
     if kept.len() >= KEPT_MAX {
         kept.clear();
@@ -170,7 +179,7 @@ pub(crate) async fn check(
     rules: &SpeechRules,
     said: &Said,
 ) -> Result<Looked, ConductError> {
-    let engine = engine(rules)?;
+    let engine = ready(house, c, rules).await?;
     let mut known = protected(house, c).await?;
     if let Some(person) = said.person
         && hanzi::fold::digits_only(&said.text).len() >= DIGITS_MIN
@@ -225,9 +234,8 @@ fn category(c: moderation::Category) -> &'static str {
 }
 
 /// Looks at a text by itself.
-pub(crate) fn alone(rules: &SpeechRules, text: &str) -> Result<Verdict, ConductError> {
-    let engine = engine(rules)?;
+pub(crate) fn alone(engine: &Engine, text: &str) -> Verdict {
     let context = Context::default();
     let checked = SCRATCH.with_borrow_mut(|s| engine.check_with(s, text, &context));
-    Ok(verdict(checked.action))
+    verdict(checked.action)
 }

@@ -31,6 +31,8 @@ pub const RULES_ACCEPTED: Kind = Kind::new("conduct.rules_accepted", 1);
 pub const FORGOTTEN: Kind = Kind::new("conduct.forgotten", 1);
 pub const QUARTER_PUBLISHED: Kind = Kind::new("conduct.quarter_published", 1);
 pub const REPLAYED: Kind = Kind::new("conduct.replayed", 1);
+pub const TAUGHT: Kind = Kind::new("conduct.taught", 1);
+pub const MODEL_SET: Kind = Kind::new("conduct.model_set", 1);
 
 /// Every kind of this room.
 pub const ALL: &[Kind] = &[
@@ -63,4 +65,6 @@ pub const ALL: &[Kind] = &[
     FORGOTTEN,
     QUARTER_PUBLISHED,
     REPLAYED,
+    TAUGHT,
+    MODEL_SET,
 ];

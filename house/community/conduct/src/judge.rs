@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::{Policy, policy_of};
+use crate::policy::policy_of;
 use crate::state::{CaseState, Visible};
 use crate::{Case, ConductError, engine, events, store};
 use foundation::database::{Community, Tx};
@@ -98,6 +98,13 @@ pub struct Judgement {
     case: Option<Case>,
 }
 
+impl Judgement {
+    /// Whether somebody has to look at it, or it was found in trial.
+    pub fn opens_a_case(&self) -> bool {
+        self.case.is_some()
+    }
+}
+
 /// Criticism of the office is not the office's to judge; a reviewer may correct this.
 const COMPANY: [&str; 8] = [
     "物業",
@@ -115,17 +122,30 @@ const COMPANY: [&str; 8] = [
 /// # Errors
 /// [`ConductError::Words`] when the text is longer than [`TEXT_BYTES_MAX`].
 pub async fn judge(house: &House, c: Community, said: &Said) -> Result<Judgement, ConductError> {
+    judged(house, c, said, false).await
+}
+
+/// As [`judge`]; what is `stored` already cannot be kept from being said: it is held.
+async fn judged(
+    house: &House,
+    c: Community,
+    said: &Said,
+    stored: bool,
+) -> Result<Judgement, ConductError> {
     if said.text.len() > TEXT_BYTES_MAX {
         return Err(ConductError::Words);
     }
     let (version, policy) = policy_of(house, c).await?;
     let checked = engine::check(house, c, &policy.speech, said).await?;
-    let (verdict, found, raised) = (checked.verdict, checked.found, checked.raised);
+    let (mut verdict, found, raised) = (checked.verdict, checked.found, checked.raised);
+    if stored {
+        verdict = verdict.min(Verdict::Hold);
+    }
     // What goes out untouched and was not even found in trial leaves no trace.
     let case = if found.is_empty() && verdict == Verdict::Pass {
         None
     } else if verdict == Verdict::Block {
-        // Never stored anywhere: the author mends it, and nothing was said.
+        // Kept nowhere: the author mends it, and nothing was said.
         None
     } else {
         let body = Body {
@@ -266,7 +286,7 @@ pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
 /// stored already (an application's note).
 pub async fn judge_stored(house: &House, by: &Actor, said: &Said) -> Result<Verdict, ConductError> {
     let c = by.community;
-    let judgement = judge(house, c, said).await?;
+    let judgement = judged(house, c, said, true).await?;
     let verdict = judgement.verdict;
     let Some(case) = judgement.case else {
         return Ok(verdict);
@@ -299,9 +319,4 @@ pub async fn body_of(
     let ring = house.keys.ring(c, &[case.id]).await?;
     let open = ring.open(case.id, "body", sealed)?;
     Ok(open.and_then(|text| serde_json::from_str(&text).ok()))
-}
-
-/// What `policy` would say of a text by itself, without its author: for `replay`.
-pub fn verdict_alone(policy: &Policy, text: &str) -> Result<Verdict, ConductError> {
-    engine::alone(&policy.speech, text)
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::judge::{Verdict, body_of, verdict_alone};
+use crate::judge::{Verdict, body_of};
 use crate::policy::{Policy, policy_of};
 use crate::state::CaseState;
-use crate::{Case, ConductError, events, store};
+use crate::{Case, ConductError, engine, events, store};
 use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
@@ -45,6 +45,10 @@ pub async fn replay(
     mut progress: impl FnMut(usize),
 ) -> Result<Replay, ConductError> {
     let (_, old) = policy_of(house, c).await?;
+    let (old, changed) = (
+        engine::ready(house, c, &old.speech).await?,
+        engine::ready(house, c, &new.speech).await?,
+    );
     let mut out = Replay::default();
     let mut after: Option<Id> = None;
     loop {
@@ -54,8 +58,8 @@ pub async fn replay(
             let Some(body) = body_of(house, c, case).await? else {
                 continue;
             };
-            let before = verdict_alone(&old, &body.text)?;
-            let then = verdict_alone(new, &body.text)?;
+            let before = engine::alone(&old, &body.text);
+            let then = engine::alone(&changed, &body.text);
             out.texts += 1;
             let key = format!("{}>{}", before.word(), then.word());
             *out.moves.entry(key).or_default() += 1;

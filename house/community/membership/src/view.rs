@@ -290,6 +290,33 @@ pub async fn readable(
     Ok(app)
 }
 
+/// What an applicant wrote in their own words.
+pub struct Spoken {
+    pub name: String,
+    pub note: String,
+    /// The newest answer; the office's own words stand here too.
+    pub words: String,
+    /// Their person on the roster, where the checks found one.
+    pub person: Option<Id>,
+}
+
+/// What an applicant wrote, for the house to judge; `None` when there is no such application.
+pub async fn spoken(
+    house: &House,
+    c: Community,
+    id: Id,
+) -> Result<Option<Spoken>, MembershipError> {
+    let app: Option<Application> = house.db.optional(store::application(c, id)).await?;
+    let Some(app) = app else { return Ok(None) };
+    let app = readable(house, c, app).await?;
+    Ok(Some(Spoken {
+        name: app.name,
+        note: app.note,
+        words: app.words,
+        person: app.party,
+    }))
+}
+
 /// The phone and the identity number of an application, opened.
 pub(super) async fn opened(
     house: &House,

@@ -358,10 +358,10 @@ async fn nobody_reports_more_than_twenty_times_a_day() {
 async fn what_is_blocked_is_stored_nowhere_and_what_is_held_lies_sealed() {
     let s = Street::new().await;
     let blocked = s.said(&s.wang, "m1", "身份證 110101190001010014");
-    let verdict = judge::judge_stored(&s.w.house, &s.wang, &blocked)
-        .await
-        .expect("judged");
-    assert_eq!(verdict, Verdict::Block);
+    let judged = judge::judge(&s.w.house, C, &blocked).await;
+    let judged = judged.expect("judged");
+    assert_eq!(judged.verdict, Verdict::Block);
+    assert!(!judged.opens_a_case(), "nothing is kept of it");
     let held = s.case(&s.wang, "m2", LEAK).await;
     assert_eq!(held.visible, Visible::Held);
     let rows: Vec<(String, Option<Vec<u8>>)> =

@@ -187,7 +187,10 @@ async fn the_manager_tries_a_policy_and_sets_it_and_faults_keep_what_was_typed()
         (version, policy.strike_days, policy.ladder.0.len()),
         (1, 90, 3)
     );
-    let verdict = conduct::judge::verdict_alone(&policy, "來參加某某傳銷").expect("judged");
+    let verdict = conduct::judge::judge(&s.w.house, C, &s.said(&s.wang, "p1", "來參加某某傳銷"))
+        .await
+        .expect("judged")
+        .verdict;
     assert_eq!(
         verdict,
         conduct::judge::Verdict::Hold,

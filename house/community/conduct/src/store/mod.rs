@@ -3,6 +3,7 @@
 mod appeals;
 mod cases;
 mod figures;
+mod follows;
 mod policy;
 mod reports;
 mod sanctions;
@@ -11,6 +12,7 @@ mod strikes;
 pub use appeals::*;
 pub use cases::*;
 pub use figures::*;
+pub use follows::*;
 pub use policy::*;
 pub use reports::*;
 pub use sanctions::*;
