@@ -42,7 +42,7 @@ conduct-rung-hint = Milder is fine; at most one rung above the ladder. Removal n
 conduct-about-company = This criticises the property company
 conduct-about-company-hint = The company does not judge criticism of itself alone: a steward or committee member has to agree.
 conduct-reason = Reason
-conduct-reason-hint = The member reads it; at least 5 characters. Not needed for “no breach”.
+conduct-reason-hint = The member reads it. Left empty for a breach, the reply above is used; your own has at least 5 characters. Not needed for “no breach”.
 conduct-flood = { $count ->
     [one] Decide another one that says the same with it (one strike)
    *[other] Decide { $count } others that say the same with it (one strike)
@@ -255,3 +255,18 @@ conduct-error-undo = Only whoever decided can take it back, within { $minutes } 
 conduct-error-reports = At most { $max } reports a day.
 conduct-error-policy = This cannot be: { $what }
 conduct-error-may-not = Your role does not decide this one.
+
+# Reply templates, undo, a reporter's record, the rules in full
+conduct-reply = Reply
+conduct-reply-illegal = This text holds unlawful content. It was hidden, preserved and reported as the law asks. Please post no gambling, drugs, fraud or pornography here.
+conduct-reply-privacy = This text made somebody’s personal data public and was hidden. Please do not post other people’s phone numbers, documents, plates, rooms or addresses.
+conduct-reply-advertising = This text is an advertisement and was hidden. Without approval, please do not offer goods, QR codes or links in the group.
+conduct-reply-insult = This text insulted somebody and was hidden. Say plainly what is wrong, with the company too, but please do not call people names.
+conduct-reply-spam = The same was posted too often and was hidden. Once is enough: everybody can read it.
+conduct-reply-custom = This text is against the rules of this group and was hidden. The rules stand in full on your own page.
+conduct-flash-undo = Take this decision back
+conduct-reporter = their earlier reports: { $right } of { $all } were right
+conduct-reporter-new = no earlier report of theirs was decided
+conduct-rules-whole = The group rules as they stood, in full (version { $version })
+conduct-policy-replies = Replies
+conduct-policy-replies-hint = What a member is told of a breach, one for each kind, 5 to 500 characters. Cleared, the house’s own words come back.

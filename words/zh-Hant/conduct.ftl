@@ -38,7 +38,7 @@ conduct-rung-hint = 可以選更輕的，最多比階梯重一級。移除需要
 conduct-about-company = 這是對物業公司的批評
 conduct-about-company-hint = 物業公司不得單獨處理對自己的批評：需要管理員或業委會委員同意。
 conduct-reason = 理由
-conduct-reason-hint = 成員會看到這段理由，至少 5 個字。駁回可以不填。
+conduct-reason-hint = 成員會看到這段理由。認定違規時留空，就用上面的回覆；自己寫至少 5 個字。駁回可以不填。
 conduct-flood = { $count ->
    *[other] 一併處理同一人的 { $count } 則相同發言（只記一次過）
   }
@@ -244,3 +244,18 @@ conduct-error-undo = 只有作決定的人能在 { $minutes } 分鐘內撤銷。
 conduct-error-reports = 一天最多舉報 { $max } 次。
 conduct-error-policy = 這樣不行：{ $what }
 conduct-error-may-not = 你的角色不能決定這一則。
+
+# 回覆模板、撤回、舉報人的記錄、群規全文
+conduct-reply = 回覆模板
+conduct-reply-illegal = 這段發言含有違法信息，已隱藏並按規定保存、上報。請不要在群裏發布賭博、毒品、詐騙、色情等內容。
+conduct-reply-privacy = 這段發言公開了他人的個人信息，已隱藏。請不要在群裏發布別人的電話、證件、車牌、房號或住址。
+conduct-reply-advertising = 這段發言屬於廣告，已隱藏。未經批准，請不要在群裏招攬生意、貼二維碼或推銷鏈接。
+conduct-reply-insult = 這段發言侮辱了他人，已隱藏。意見可以直說，批評物業也可以，但請不要罵人。
+conduct-reply-spam = 同樣的內容發得太多，已隱藏。一件事說一次就夠，大家都看得到。
+conduct-reply-custom = 這段發言違反本小區群規，已隱藏。群規全文見「我的發言記錄」。
+conduct-flash-undo = 撤回這個決定
+conduct-reporter = 此人以前舉報 { $all } 次，{ $right } 次屬實
+conduct-reporter-new = 此人以前沒有已決的舉報
+conduct-rules-whole = 當時的群規全文（第 { $version } 版）
+conduct-policy-replies = 回覆模板
+conduct-policy-replies-hint = 認定違規時告訴成員的話，每類一段，5 到 500 個字。清空就恢復系統原文。

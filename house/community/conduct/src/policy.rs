@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ladder::Ladder;
-use crate::{ConductError, events, store};
+use crate::{ConductError, REASON_CHARS_MIN, events, store};
 use foundation::clock::{DAY, MINUTE};
 use foundation::database::{Community, DbError, Look};
 use foundation::house::House;
@@ -42,7 +42,19 @@ pub struct Policy {
     /// How many distinct reporters, weighed by how often they were right, hide a message
     /// until a person has looked, in hundredths.
     pub report_weight_hundredths: u32,
+    /// Category → what a member is told of such a breach; the house's words where none is.
+    pub replies: BTreeMap<String, String>,
 }
+
+/// The kinds of breach that have a reply.
+pub const CATEGORIES: [&str; 6] = [
+    "illegal",
+    "privacy",
+    "advertising",
+    "insult",
+    "spam",
+    "custom",
+];
 
 /// What the office sets of the engine; the rest is as shipped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +78,8 @@ pub struct SpeechRules {
 
 /// What is hidden is kept at least so long, in days.
 pub const KEEP_DAYS_MIN: u32 = 183;
+/// The longest reply: a paragraph.
+const REPLY_CHARS_MAX: usize = 500;
 /// Terms end within ten years.
 const DAYS_MAX: u32 = 3_650;
 
@@ -83,6 +97,7 @@ impl Default for Policy {
             keep_days: 200,
             undo_minutes: 10,
             report_weight_hundredths: 200,
+            replies: BTreeMap::new(),
         }
     }
 }
@@ -131,6 +146,14 @@ impl Policy {
             return Err(ConductError::Policy(format!(
                 "keep_days: at least {needed}, so that appeals find what they are about"
             )));
+        }
+        for (category, text) in &self.replies {
+            let long = REASON_CHARS_MIN..=REPLY_CHARS_MAX;
+            if !CATEGORIES.contains(&category.as_str()) || !long.contains(&text.chars().count()) {
+                return Err(ConductError::Policy(format!(
+                    "replies.{category}: {REASON_CHARS_MIN} to {REPLY_CHARS_MAX} characters"
+                )));
+            }
         }
         if self.undo_minutes > 24 * 60 {
             return Err(ConductError::Policy("undo_minutes: at most a day".into()));

@@ -9,6 +9,7 @@ use foundation::clock::Moment;
 use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
+use membership::texts::{self, Text, TextName};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -88,11 +89,20 @@ async fn author(house: &House, c: Community, case: &Case) -> Result<String, Cond
     Ok(of_case.map_or(String::new(), |m| format!("{} {}", m.room_code, m.name)))
 }
 
+/// A report as the desk sees it: how far its reporter can be believed, never who it is.
+pub struct Reported {
+    pub reason: String,
+    pub at: Moment,
+    /// How often the reporter was right and wrong before.
+    pub right: i64,
+    pub wrong: i64,
+}
+
 /// One case whole.
 pub struct Whole {
     pub row: Row,
-    /// Reason and when, of each report; never who.
-    pub reports: Vec<(String, Moment)>,
+    /// The reports, oldest first; never who.
+    pub reports: Vec<Reported>,
     pub strike: Option<Strike>,
     pub sanctions: Vec<Sanction>,
     pub appeals: Vec<Heard>,
@@ -167,10 +177,17 @@ pub async fn whole(house: &House, by: &Actor, id: Id) -> Result<Whole, ConductEr
                 .is_some_and(|at| at.plus(desk::CLAIM_MS) > now)
         });
     let rows: Vec<(Id, String, Moment, String)> = house.db.all(store::reports_of(c, id)).await?;
-    let reports = rows
-        .into_iter()
-        .map(|(_, reason, at, _)| (reason, at))
-        .collect();
+    let mut reports = Vec::with_capacity(rows.len());
+    for (reporter, reason, at, verdict) in rows {
+        let (right, wrong): (i64, i64) = house.db.one(store::accuracy(c, reporter)).await?;
+        // What was decided about this very report says nothing of it beforehand.
+        reports.push(Reported {
+            reason,
+            at,
+            right: right - i64::from(verdict == "right"),
+            wrong: wrong - i64::from(verdict == "wrong"),
+        });
+    }
     let ring = house.keys.ring(c, &[id]).await?;
     let reason = match &case.reason {
         Some(sealed) => ring.open(id, "reason", sealed)?,
@@ -203,9 +220,12 @@ pub struct Mine {
     /// What was said, while it is kept.
     pub text: Option<String>,
     pub reason: Option<String>,
+    /// The group's rules in the version that was broken.
+    pub rules: Option<Text>,
     pub sanctions: Vec<Sanction>,
     pub appeals: Vec<Heard>,
     pub open: Open,
+    pub policy: Policy,
     /// The secret of the link to appeal.
     pub secret: String,
 }
@@ -240,11 +260,13 @@ pub async fn one(house: &House, c: Community, strike: Strike) -> Result<Mine, Co
     let open = appeals::open_to(&strike, &appeals, &policy, house.now());
     Ok(Mine {
         secret: appeals::secret(house, c, strike.id),
+        rules: texts::version(house, c, TextName::Rules, strike.rules_version).await?,
         text,
         reason,
         sanctions,
         appeals: appeals::heard(house, c, appeals).await?,
         open,
+        policy,
         strike,
     })
 }

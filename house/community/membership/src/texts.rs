@@ -124,6 +124,25 @@ pub async fn current(house: &House, c: Community, name: TextName) -> Result<Text
     Ok(made(name, house.db.optional(latest(c, name)).await?))
 }
 
+/// One version of a text; `None` when there never was one of that number.
+pub async fn version(
+    house: &House,
+    c: Community,
+    name: TextName,
+    version: i64,
+) -> Result<Option<Text>, DbError> {
+    let row = house.db.optional(ask(
+        "SELECT version, at, zh_hant, en FROM community_text \
+         WHERE community = $1 AND name = $2 AND version = $3",
+        params![c, name.word(), version],
+    ));
+    let row: Option<(i64, Moment, String, String)> = row.await?;
+    Ok(match row {
+        None if version != 1 => None,
+        row => Some(made(name, row)),
+    })
+}
+
 /// The version in force, inside a write.
 pub fn current_version(tx: &mut impl Look, c: Community, name: TextName) -> Result<i64, DbError> {
     let row: Option<(i64, Moment, String, String)> = tx.optional(latest(c, name))?;

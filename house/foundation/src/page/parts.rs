@@ -50,14 +50,24 @@ pub struct Flash {
     pub tone: Tone,
     /// The sentence, said already.
     pub text: String,
+    /// Where to go on from it: a path of this house and its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<(String, String)>,
 }
 
 impl Flash {
+    /// With a link behind the sentence.
+    pub fn and_link(mut self, path: impl Into<String>, words: impl Into<String>) -> Flash {
+        self.link = Some((path.into(), words.into()));
+        self
+    }
+
     /// Something was done.
     pub fn done(text: impl Into<String>) -> Flash {
         Flash {
             tone: Tone::Done,
             text: text.into(),
+            link: None,
         }
     }
 
@@ -66,6 +76,7 @@ impl Flash {
         Flash {
             tone: Tone::Overdue,
             text: text.into(),
+            link: None,
         }
     }
 
@@ -74,6 +85,7 @@ impl Flash {
         Flash {
             tone: Tone::Info,
             text: text.into(),
+            link: None,
         }
     }
 }

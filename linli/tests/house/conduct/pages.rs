@@ -197,3 +197,123 @@ async fn the_manager_tries_a_policy_and_sets_it_and_faults_keep_what_was_typed()
         "the office's own word is found"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_breach_without_words_tells_the_offices_reply_and_the_rules_as_they_stood() {
+    let s = Street::new().await;
+    let host = door(&s.w.house, conduct::pages::routes(), &s.w.host);
+    let manager = door(&s.w.house, conduct::pages::routes(), &s.w.manager);
+    let page = get(&manager, "/conduct-policy").await;
+    assert!(page.contains("這段發言侮辱了他人"), "the house's own words");
+    let own = "鄰里之間請好好說話，這句話罵人了。";
+    let mut policy = conduct::policy::Policy::default();
+    policy.replies.insert("insult".into(), own.into());
+    conduct::policy::set_policy(&s.w.house, &s.w.manager, 0, policy.clone())
+        .await
+        .expect("set");
+    policy.replies.insert("insult".into(), "短".into());
+    let short = conduct::policy::set_policy(&s.w.house, &s.w.manager, 1, policy).await;
+    assert!(short.is_err(), "a reply says something");
+
+    let case = s.case(&s.wang, "m1", INSULT).await;
+    let at = format!("/conduct/{}", case.id);
+    assert!(get(&host, &at).await.contains(own), "offered at the desk");
+    let version = case.version.to_string();
+    let (status, _, page) = post(
+        &host,
+        &at,
+        &[
+            ("version", version.as_str()),
+            ("severity", "0"),
+            ("reply", "insult"),
+            ("words", ""),
+            ("act", "breach"),
+        ],
+    )
+    .await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+
+    // A later version of the rules changes nothing about what was broken then.
+    membership::texts::publish(
+        &s.w.house,
+        &s.w.manager,
+        membership::texts::TextName::Rules,
+        "新群規：第二版".into(),
+        "New rules: second version".into(),
+    )
+    .await
+    .expect("published");
+    let wang = door(&s.w.house, conduct::pages::routes(), &s.wang);
+    let mine = get(&wang, "/my-conduct").await;
+    let rules = include_str!("../../../../house/community/membership/src/texts/rules.zh-Hant.txt");
+    let first = rules.lines().next().expect("a line");
+    for told in [own, "（第 1 版）", first, INSULT, "警告"] {
+        assert!(mine.contains(told), "{told}: {mine}");
+    }
+    assert!(!mine.contains("新群規：第二版"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_stands_at_the_desk_with_how_often_its_reporter_was_right() {
+    let s = Street::new().await;
+    let host = door(&s.w.house, conduct::pages::routes(), &s.w.host);
+    let quiet = "這裏沒有引擎會找到的話";
+    let report = async |source: &str| {
+        let said = s.said(&s.wang, source, quiet);
+        conduct::report::report(&s.w.house, &s.li, &said, "insult")
+            .await
+            .expect("reported");
+        s.case_of(source).await
+    };
+    let case = report("m1").await;
+    let page = get(&host, &format!("/conduct/{}", case.id)).await;
+    assert!(page.contains("此人以前沒有已決的舉報"));
+    let breach = conduct::desk::Decision::Breach { severity: 0 };
+    s.decide(&s.w.host, &case, breach).await.expect("right");
+    let case = report("m2").await;
+    s.decide(&s.w.host, &case, conduct::desk::Decision::Dismiss)
+        .await
+        .expect("wrong");
+    let case = report("m3").await;
+    let page = get(&host, &format!("/conduct/{}", case.id)).await;
+    assert!(page.contains("此人以前舉報 2 次，1 次屬實"), "{page}");
+    assert!(!page.contains("李娜"), "never who it is");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_decision_the_next_page_leads_back_to_take_it_back() {
+    let s = Street::new().await;
+    let host = door(&s.w.house, conduct::pages::routes(), &s.w.host);
+    let case = s.case(&s.wang, "m1", INSULT).await;
+    let at = format!("/conduct/{}", case.id);
+    let version = case.version.to_string();
+    let fields = [("version", version.as_str()), ("act", "dismiss")];
+    let flash = flash_after(&s, &host, &at, &fields).await;
+    let (path, words) = flash.link.expect("a link");
+    assert!(path.ends_with(&format!("/conduct/{}#undo", case.id)));
+    assert_eq!(words, "撤回這個決定");
+    assert!(get(&host, &at).await.contains("id=\"undo\""));
+}
+
+/// What the page after a form begins with.
+async fn flash_after(
+    s: &Street,
+    router: &axum::Router,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> foundation::page::Flash {
+    use tower::ServiceExt as _;
+    let text = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    let request = axum::http::Request::post(format!("/c/chunheyuan{path}"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(axum::body::Body::from(text))
+        .expect("a request");
+    let answer = router.clone().oneshot(request).await.expect("an answer");
+    let cookie = answer.headers()["set-cookie"].clone();
+    let text = cookie.to_str().expect("plain").split(';').next();
+    let mut asked = axum::http::HeaderMap::new();
+    asked.insert("cookie", text.expect("a pair").parse().expect("plain"));
+    accounts::flash::read(&s.w.house, &asked).expect("a flash")
+}

@@ -8,17 +8,18 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, done, refused, status, words};
+use super::{By, refused, status, to, words};
 use crate::desk::{self, Decision};
 use crate::illegal;
 use crate::judge::Body;
+use crate::policy::{CATEGORIES, policy_of};
 use crate::state::{CaseState, SanctionState};
 use crate::view::{self, Whole};
 use crate::{ConductError, QueueFilter, Sanction, removal};
-use accounts::Site;
+use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Form, Frame, Tag, key, problem};
+use foundation::page::{self, Choice, Flash, Form, Frame, Tag, key, problem};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -54,7 +55,8 @@ struct CasePage {
     before: Vec<String>,
     pieces: Vec<Piece>,
     raised: String,
-    reports: Vec<(&'static str, i64)>,
+    reports: Vec<(&'static str, i64, String)>,
+    replies: Vec<Choice>,
     may_decide: bool,
     may_undo: bool,
     may_close: bool,
@@ -142,6 +144,7 @@ fn draw(
     let form = if form.value("severity").is_empty() {
         let mut form = form;
         form.set("severity", &whole.rung.severity.to_string());
+        form.set("reply", &k.category);
         if k.about_company && !form.failed() {
             form.set("about_company", "yes");
         }
@@ -186,7 +189,25 @@ fn draw(
         reports: whole
             .reports
             .iter()
-            .map(|(reason, at)| (report(reason), at.0))
+            .map(|r| {
+                let record = match r.right + r.wrong {
+                    0 => frame.t("conduct-reporter-new").into_owned(),
+                    all => frame
+                        .with(
+                            "conduct-reporter",
+                            &[("right", r.right.into()), ("all", all.into())],
+                        )
+                        .into_owned(),
+                };
+                (report(&r.reason), r.at.0, record)
+            })
+            .collect(),
+        replies: CATEGORIES
+            .into_iter()
+            .map(|k| {
+                let text = words::reply(&frame, &whole.policy, k);
+                Choice::new(k, format!("{}: {text}", frame.t(words::category(k))))
+            })
             .collect(),
         may_decide: waiting && whole.may.is_ok(),
         may_undo: in_time
@@ -277,12 +298,19 @@ async fn carry_out(
     house: &House,
     by: &Actor,
     id: Id,
+    frame: &Frame,
     form: &Form,
 ) -> Result<&'static str, ConductError> {
     let version = form.value("version").parse().unwrap_or(0);
     let severity = form.value("severity").parse().unwrap_or(0);
     let company = form.value("about_company") == "yes";
-    let why = form.value("words");
+    let mut why = form.value("words").trim().to_owned();
+    let grave = matches!(form.value("act"), "breach" | "illegal");
+    if why.is_empty() && grave && CATEGORIES.contains(&form.value("reply")) {
+        let (_, policy) = policy_of(house, by.community).await?;
+        why = words::reply(frame, &policy, form.value("reply"));
+    }
+    let why = why.as_str();
     let sanction = || {
         form.value("sanction")
             .parse()
@@ -335,7 +363,7 @@ pub async fn act(
     let Ok(id) = id.parse::<Id>() else {
         return problem::page(frame, StatusCode::NOT_FOUND);
     };
-    match carry_out(&house, &by, id, &form).await {
+    match carry_out(&house, &by, id, &frame, &form).await {
         Ok(told) => {
             let stays = matches!(form.value("act"), "undo" | "confirm" | "lift" | "close");
             let path = if stays {
@@ -343,7 +371,13 @@ pub async fn act(
             } else {
                 next(&house, &by, &c).await
             };
-            done(&house, &site, &path, frame.t(told))
+            let mut flash = Flash::done(frame.t(told));
+            // The desk has gone on to the next case: the way back to this one.
+            if !stays && form.value("act") != "illegal" {
+                let back = format!("/c/{c}/conduct/{id}#undo");
+                flash = flash.and_link(back, frame.t("conduct-flash-undo"));
+            }
+            flash::with(to(&path), &house, &site, &flash)
         }
         Err(e) => match words::refusal(&e) {
             Some(sentence) => {

@@ -34,6 +34,10 @@ struct Struck {
     state: Tag,
     at: i64,
     rules_version: String,
+    /// The rules in that version, a paragraph each.
+    rules: Vec<String>,
+    /// What this kind of breach is, as the compound words it.
+    what: String,
     text: String,
     reason: String,
     sanctions: Vec<Followed>,
@@ -69,6 +73,12 @@ fn struck(frame: &Frame, site: &Site, c: &str, one: &Mine, action: String) -> St
         state: words::strike(one.strike.state),
         at: one.strike.issued_at.0,
         rules_version: one.strike.rules_version.to_string(),
+        rules: one
+            .rules
+            .as_ref()
+            .map(|text| membership::paragraphs(frame, text))
+            .unwrap_or_default(),
+        what: words::reply(frame, &one.policy, &one.strike.category),
         text: one.text.clone().unwrap_or_default(),
         reason: one.reason.clone().unwrap_or_default(),
         sanctions: one

@@ -12,7 +12,7 @@ use axum::response::Response;
 use super::{By, done, refused, status, words};
 use crate::ladder::{Ladder, REMOVAL_HOURS, Rung};
 use crate::lessons::{self, Record};
-use crate::policy::{Policy, SpeechRules, policy_of, set_policy};
+use crate::policy::{CATEGORIES, Policy, SpeechRules, policy_of, set_policy};
 use crate::replay::{self, Replay};
 use crate::{ConductError, engine};
 use accounts::Site;
@@ -51,6 +51,8 @@ struct PolicyPage {
     version: i64,
     rules: Vec<Rule>,
     terms: Vec<(&'static str, &'static str)>,
+    /// Field, kind of breach.
+    replies: Vec<(String, &'static str)>,
     tried: Option<Tried>,
 }
 
@@ -117,7 +119,7 @@ fn lists(speech: &SpeechRules) -> [(&'static str, &Vec<String>); 6] {
     ]
 }
 
-fn filled(policy: &Policy) -> Form {
+fn filled(frame: &Frame, policy: &Policy) -> Form {
     let mut p = policy.clone();
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (name, _) in TERMS {
@@ -136,6 +138,10 @@ fn filled(policy: &Policy) -> Form {
     pairs.push(("ladder".into(), ladder.join(" ")));
     for (name, list) in lists(&policy.speech) {
         pairs.push((name.to_owned(), list.join("\n")));
+    }
+    for category in CATEGORIES {
+        let text = words::reply(frame, policy, category);
+        pairs.push((format!("reply-{category}"), text));
     }
     Form::filled(pairs)
 }
@@ -164,7 +170,7 @@ fn ladder(text: &str) -> Option<Ladder> {
 }
 
 /// The policy that the form describes; faults stand beside their fields.
-fn read(form: &mut Form, base: &Policy) -> Policy {
+fn read(frame: &Frame, form: &mut Form, base: &Policy) -> Policy {
     let mut policy = base.clone();
     for (name, label) in TERMS {
         let number = form.field(name, label).number(0..=3_650);
@@ -184,6 +190,15 @@ fn read(form: &mut Form, base: &Policy) -> Policy {
     match ladder(form.value("ladder")) {
         Some(read) => policy.ladder = read,
         None => form.fault("ladder", page::say("conduct-policy-ladder-fault")),
+    }
+    for category in CATEGORIES {
+        let text = form.value(&format!("reply-{category}")).trim().to_owned();
+        // The house's own words are not copied into the policy: they stay translated.
+        if text.is_empty() || text == frame.t(words::reply_shipped(category)) {
+            policy.replies.remove(category);
+        } else if text != words::reply(frame, base, category) {
+            policy.replies.insert(category.to_owned(), text);
+        }
     }
     let speech = &mut policy.speech;
     speech.words = lines(form.value("own_words"));
@@ -258,6 +273,10 @@ fn draw(
             version,
             rules,
             terms: TERMS.to_vec(),
+            replies: CATEGORIES
+                .into_iter()
+                .map(|k| (format!("reply-{k}"), words::category(k)))
+                .collect(),
             tried,
         },
     )
@@ -277,7 +296,7 @@ pub async fn show(
     };
     match looked.await {
         Ok((version, policy, records)) => {
-            let form = filled(&policy);
+            let form = filled(&frame, &policy);
             draw(
                 &c,
                 frame,
@@ -326,7 +345,7 @@ pub async fn act(
         Err(e) => return refused(frame, e),
     };
     let seen = form.value("version").parse().unwrap_or(0);
-    let policy = read(&mut form, &now);
+    let policy = read(&frame, &mut form, &now);
     let mut code = StatusCode::UNPROCESSABLE_ENTITY;
     let mut tried = None;
     if !form.failed() {

@@ -2,6 +2,7 @@
 
 use crate::channels::SanctionKind;
 use crate::ladder::Rung;
+use crate::policy::Policy;
 use crate::state::{AppealState, CaseState, SanctionState, StrikeState, Visible};
 use crate::{ConductError, Sanction};
 use foundation::page::{Frame, Sentence, Tag, Tone, key, say};
@@ -56,6 +57,26 @@ pub fn appeal(state: AppealState) -> Tag {
         AppealState::Reduced => Tag::new(Tone::Done, key("conduct-appeal-reduced")),
         AppealState::Overturned => Tag::new(Tone::Done, key("conduct-appeal-overturned")),
         AppealState::Withdrawn => Tag::new(Tone::Plain, key("conduct-appeal-withdrawn")),
+    }
+}
+
+/// What a member is told of a breach of this kind: the office's own words, else the house's.
+pub fn reply(frame: &Frame, policy: &Policy, category: &str) -> String {
+    match policy.replies.get(category) {
+        Some(own) => own.clone(),
+        None => frame.t(reply_shipped(category)).into_owned(),
+    }
+}
+
+/// The house's own words for a kind of breach.
+pub fn reply_shipped(category: &str) -> &'static str {
+    match category {
+        "privacy" => key("conduct-reply-privacy"),
+        "advertising" => key("conduct-reply-advertising"),
+        "insult" => key("conduct-reply-insult"),
+        "illegal" => key("conduct-reply-illegal"),
+        "spam" => key("conduct-reply-spam"),
+        _ => key("conduct-reply-custom"),
     }
 }
 
