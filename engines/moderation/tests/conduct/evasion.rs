@@ -187,3 +187,107 @@ fn disguised_numbers_are_numbers() {
         );
     }
 }
+
+/// Sounds of the breaches' characters, other everyday characters of the same sound.
+const SAME_SOUND: &[(char, &str)] = &[
+    ('线', "现限县献"),
+    ('上', "尚"),
+    ('赌', "堵睹"),
+    ('场', "厂敞"),
+    ('网', "往忘"),
+    ('络', "洛落"),
+    ('博', "博勃伯薄"),
+    ('彩', "采踩"),
+    ('刷', "耍"),
+    ('单', "丹担"),
+    ('返', "反"),
+    ('利', "力立丽"),
+    ('代', "带待袋"),
+    ('开', "揩"),
+    ('发', "乏"),
+    ('票', "漂"),
+    ('畜', "处触"),
+    ('生', "声升"),
+    ('不', "布步"),
+    ('如', "入"),
+];
+
+#[test]
+fn of_words_with_three_in_ten_characters_by_sound_at_least_85_in_100_are_found() {
+    let mut seed = Seed(30_302_026);
+    let words = [
+        ("线上赌场", Rule::Gambling),
+        ("网络博彩", Rule::Gambling),
+        ("刷单返利", Rule::Fraud),
+        ("代开发票", Rule::Contraband),
+        ("畜生不如", Rule::InsultStrong),
+    ];
+    let (mut disguised, mut found, mut missed) = (0, 0, Vec::new());
+    for _ in 0..400 {
+        for (word, rule) in words {
+            let text: String = word
+                .chars()
+                .map(|c| match SAME_SOUND.iter().find(|s| s.0 == c) {
+                    Some((_, others)) if seed.below(100) < 30 => {
+                        let others: Vec<char> = others.chars().collect();
+                        others[seed.below(others.len())]
+                    }
+                    _ => c,
+                })
+                .collect();
+            if text == word {
+                continue;
+            }
+            disguised += 1;
+            if finds(&text, rule) {
+                found += 1;
+            } else {
+                missed.push(text);
+            }
+        }
+    }
+    missed.sort_unstable();
+    missed.dedup();
+    assert!(disguised > 1_000, "{disguised}");
+    assert!(
+        found * 100 >= disguised * 85,
+        "{found} of {disguised}; missed {missed:?}"
+    );
+}
+
+#[test]
+fn traditional_characters_hide_nothing_of_any_listed_breach() {
+    for (text, rule) in [
+        ("你們都是狗雜種", Rule::InsultStrong),
+        ("來線上賭場玩", Rule::Gambling),
+        ("註冊送彩金", Rule::Gambling),
+        ("冰毒貨源充足", Rule::Drugs),
+        ("刷單返利日結", Rule::Fraud),
+        ("同城約炮", Rule::Porn),
+        ("代開發票", Rule::Contraband),
+        ("辦理假證", Rule::Contraband),
+    ] {
+        assert!(finds(text, rule), "{text}: {:?}", rules(text));
+    }
+}
+
+#[test]
+fn signs_between_hide_nothing_whatever_the_seed() {
+    use std::hash::{BuildHasher as _, RandomState};
+    // Another seed at each run; a failure names it, and LINLI_SEED repeats it.
+    let given = std::env::var("LINLI_SEED").ok();
+    let given = given.and_then(|s| s.parse().ok());
+    let start = given.unwrap_or_else(|| RandomState::new().hash_one(0_u8)) | 1;
+    let mut seed = Seed(start);
+    let signs = ["*", ".", "-", "_", "\u{200b}", "\u{200d}", "\u{feff}", " "];
+    for _ in 0..200 {
+        let (text, rule) = BREACHES[seed.below(BREACHES.len())];
+        let share = seed.below(101);
+        let hidden = between(text, &signs, share, &mut seed);
+        assert!(
+            finds(&hidden, rule),
+            "LINLI_SEED={start}: {hidden:?}: {:?}",
+            rules(&hidden)
+        );
+    }
+}
