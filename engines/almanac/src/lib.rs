@@ -10,8 +10,8 @@ use tyme4rs::tyme::holiday::LegalHoliday;
 use tyme4rs::tyme::lunar::LunarDay;
 use tyme4rs::tyme::solar::{SolarDay, SolarTerm};
 
-/// The years that are worked out: before 1912 no solar festival here was kept, and after 2199
-/// rounding may move a solar term that falls near midnight.
+/// The years that are worked out: from the first with the solar calendar (1912) to as far as
+/// anybody plans; asking for a year stays bounded.
 pub const YEARS: std::ops::RangeInclusive<i16> = 1912..=2199;
 
 /// Solar terms counted from the winter solstice of the year before.
