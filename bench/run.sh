@@ -3,7 +3,8 @@
 # one run. LINLI_TEST_DB=postgres://… adds PostgreSQL. Takes about twelve minutes;
 # `bench/run.sh writes import search pages verify` names the parts, all without.
 # `bench/start.py` measures starts, idle memory and the demo.
-# `bench/run.sh conduct` measures the conduct engine, alone and in one minute.
+# `bench/run.sh conduct` measures the conduct engine alone, at 1,000, 10,000 and 50,000 words;
+# after `npm ci --prefix bench/peer` beside a peer as well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=bench
