@@ -247,9 +247,9 @@ conduct-error-may-not = 你的角色不能決定這一則。
 
 # 回覆模板、撤回、舉報人的記錄、群規全文
 conduct-reply = 回覆模板
-conduct-reply-illegal = 這段發言含有違法信息，已隱藏並按規定保存、上報。請不要在群裏發布賭博、毒品、詐騙、色情等內容。
-conduct-reply-privacy = 這段發言公開了他人的個人信息，已隱藏。請不要在群裏發布別人的電話、證件、車牌、房號或住址。
-conduct-reply-advertising = 這段發言屬於廣告，已隱藏。未經批准，請不要在群裏招攬生意、貼二維碼或推銷鏈接。
+conduct-reply-illegal = 這段發言含有違法信息，已隱藏並按規定保存、上報。請不要在群裡發布賭博、毒品、詐騙、色情等內容。
+conduct-reply-privacy = 這段發言公開了他人的個人信息，已隱藏。請不要在群裡發布別人的電話、證件、車牌、房號或住址。
+conduct-reply-advertising = 這段發言屬於廣告，已隱藏。未經批准，請不要在群裡招攬生意、貼二維碼或推銷鏈接。
 conduct-reply-insult = 這段發言侮辱了他人，已隱藏。意見可以直說，批評物業也可以，但請不要罵人。
 conduct-reply-spam = 同樣的內容發得太多，已隱藏。一件事說一次就夠，大家都看得到。
 conduct-reply-custom = 這段發言違反本小區群規，已隱藏。群規全文見「我的發言記錄」。
