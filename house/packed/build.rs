@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 
 /// What is served under `/assets`: name in the address, file, media type.
-const ASSETS: [(&str, &str, &str); 5] = [
+const ASSETS: [(&str, &str, &str); 6] = [
     ("linli.css", "css/linli.css", "text/css; charset=utf-8"),
     ("linli.js", "linli.js", "text/javascript; charset=utf-8"),
+    ("group.js", "group.js", "text/javascript; charset=utf-8"),
     ("passkey.js", "passkey.js", "text/javascript; charset=utf-8"),
     ("icons.svg", "icons/icons.svg", "image/svg+xml"),
     ("favicon.svg", "icons/favicon.svg", "image/svg+xml"),

@@ -12,6 +12,7 @@ pub fn event_kinds() -> &'static [Kind] {
     ALL.get_or_init(|| {
         let rooms: &[&[Kind]] = &[
             conduct::events::ALL,
+            group::events::ALL,
             membership::events::ALL,
             foundation::communities::ALL,
             keeping::events::ALL,

@@ -37,6 +37,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(8, "0008_exchange"),
     step!(9, "0009_ways"),
     step!(10, "0010_conduct_follows"),
+    step!(11, "0011_group"),
 ];
 
 /// The key store.

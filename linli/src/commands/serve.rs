@@ -198,6 +198,9 @@ async fn follow(house: Arc<House>) {
             if let Err(e) = conduct::follow::follow(&house, c).await {
                 tracing::warn!(error = %e, "conduct could not follow what applicants write");
             }
+            if let Err(e) = group::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "the group could not follow conduct");
+            }
         }
         match commits.recv().await {
             Ok(c) => waiting.push(c),

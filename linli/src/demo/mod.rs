@@ -6,6 +6,7 @@ mod names;
 pub mod sheet;
 mod speech;
 mod staff;
+mod talk;
 mod year;
 
 use std::sync::Arc;
@@ -62,6 +63,8 @@ pub async fn fill(
     year::this_week(&story, &rooms, today).await?;
     staff::honour(house, &compound, &owners).await?;
     speech::year(&story, &owners, today).await?;
+    say("what neighbours say to each other");
+    talk::week(&story, &owners, today).await?;
     clock.set(today);
     Ok(())
 }

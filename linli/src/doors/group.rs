@@ -14,7 +14,7 @@ use foundation::house::House;
 use foundation::page::{self, Frame};
 use membership::texts::{self, TextName};
 use membership::{self, members};
-use permissions::Permission::{ConductRead, HomeRead};
+use permissions::Permission::{ConductRead, GroupRead, HomeRead};
 use permissions::Role;
 use permissions::actor::Actor;
 use permissions::routes::{Needs, Routes};
@@ -92,7 +92,8 @@ async fn draw_group(house: &House, actor: &Actor, frame: Frame) -> Result<Respon
         Err(error) => return Err((frame, error.into())),
     }
     let read = async {
-        let mut matters = memberships(house, actor, &frame).await?;
+        let mut matters = channels(house, actor, &frame).await?;
+        matters.extend(memberships(house, actor, &frame).await?);
         matters.extend(speech(actor, &frame));
         let mut shown = Vec::new();
         for (name, title) in [
@@ -116,6 +117,24 @@ async fn draw_group(house: &House, actor: &Actor, frame: Frame) -> Result<Respon
         })),
         Err(error) => Err((frame, error)),
     }
+}
+
+/// The channels somebody is in, with what is new in each; none for who is in none.
+async fn channels(house: &House, actor: &Actor, frame: &Frame) -> anyhow::Result<Vec<Matter>> {
+    if !actor.has(GroupRead) {
+        return Ok(Vec::new());
+    }
+    let here = ::group::pages::entries(house, actor, frame, &slug(frame)).await?;
+    Ok(here
+        .into_iter()
+        .map(|one| Matter {
+            href: one.href,
+            icon: "chat",
+            title: one.name,
+            note: one.last_at,
+            count: u32::try_from(one.unread).unwrap_or(u32::MAX),
+        })
+        .collect())
 }
 
 /// One's own record in the group, and the desk of those who keep order.

@@ -11,6 +11,7 @@ use super::{find, group, home};
 pub fn routes() -> Routes {
     home::routes()
         .and(group::routes())
+        .and(::group::pages::routes())
         .and(find::routes())
         .and(accounts::pages::routes())
         .and(conduct::pages::routes())

@@ -7,4 +7,4 @@ mod learning;
 mod line;
 mod pages;
 mod time;
-mod world;
+pub mod world;

@@ -17,6 +17,7 @@ mod exchange;
 mod fees;
 mod forged;
 mod golden;
+mod group;
 mod import_owners;
 mod imports;
 mod keys;

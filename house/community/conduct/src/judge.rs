@@ -320,3 +320,28 @@ pub async fn body_of(
     let open = ring.open(case.id, "body", sealed)?;
     Ok(open.and_then(|text| serde_json::from_str(&text).ok()))
 }
+
+/// What an author said lately as it is recognised again, oldest first: see [`Said::recent`].
+pub async fn recent(
+    house: &House,
+    c: Community,
+    said: &[(&str, foundation::clock::Moment)],
+) -> Result<Vec<moderation::Recent>, ConductError> {
+    let (_, policy) = policy_of(house, c).await?;
+    let engine = engine::ready(house, c, &policy.speech).await?;
+    let one = |(text, at): &(&str, foundation::clock::Moment)| moderation::Recent {
+        digest: engine.digest(text),
+        at: at.0 / 1_000,
+    };
+    Ok(said.iter().map(one).collect())
+}
+
+/// What a case is about (kind and record), and whether others may see it.
+pub async fn seen_of(
+    house: &House,
+    c: Community,
+    case: Id,
+) -> Result<Option<(String, String, Visible)>, ConductError> {
+    let found: Option<Case> = house.db.optional(store::case(c, case)).await?;
+    Ok(found.map(|case| (case.source_kind, case.source, case.visible)))
+}

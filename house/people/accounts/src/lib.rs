@@ -120,3 +120,15 @@ pub async fn seal_clear(house: &House) -> Result<u64, KeyError> {
     }
     Ok(done)
 }
+
+/// The name of an account as it signs in and is shown to colleagues.
+///
+/// # Errors
+/// [`DbError::Missing`] when there is none.
+pub async fn name_of(
+    house: &House,
+    account: foundation::ids::Id,
+) -> Result<String, foundation::database::DbError> {
+    let row: store::AccountRow = house.db.one(store::account(account)).await?;
+    Ok(row.name)
+}

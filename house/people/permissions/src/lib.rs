@@ -139,6 +139,14 @@ permissions! {
     MembershipPolicy = "membership.policy" for [Manager];
     /// Compare a platform's member list with the roster.
     MembershipReconcile = "membership.reconcile" for [Host, Specialist, Supervisor, Manager];
+    /// Read the group: members and the office.
+    GroupRead = "group.read" for [Owner, Steward, Committee, Host, Specialist, Supervisor, Manager, OnDuty];
+    /// Write in the group.
+    GroupSpeak = "group.speak" for [Owner, Steward, Committee, Host, Specialist, Supervisor, Manager, OnDuty];
+    /// Put a message above a channel.
+    GroupPin = "group.pin" for [Steward, Host, Manager];
+    /// Open channels, set how one may speak, hush everybody.
+    GroupLead = "group.lead" for [Host, Manager];
     /// Report what somebody said.
     ConductReport = "conduct.report" for [Owner, Steward, Committee, Host, Specialist, Supervisor, Manager, OnDuty];
     /// See the review queue, what was said and what followed.

@@ -52,6 +52,13 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-group"),
+        key("group-title"),
+        "chat",
+        "/c/{c}/group/channels",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-group"),
         key("membership-queue-title"),
         "check",
         "/c/{c}/applications",

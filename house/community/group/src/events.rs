@@ -1,0 +1,26 @@
+//! What the ledger says about the group: frozen words, never renamed or reused.
+
+use foundation::ledger::Kind;
+
+pub const CHANNEL_OPENED: Kind = Kind::new("group.channel_opened", 1);
+pub const CHANNEL_SET: Kind = Kind::new("group.channel_set", 1);
+pub const CHANNEL_CLOSED: Kind = Kind::new("group.channel_closed", 1);
+pub const SAID: Kind = Kind::new("group.said", 1);
+pub const RECALLED: Kind = Kind::new("group.recalled", 1);
+pub const PINNED: Kind = Kind::new("group.pinned", 1);
+pub const UNPINNED: Kind = Kind::new("group.unpinned", 1);
+pub const SHOWN: Kind = Kind::new("group.shown", 1);
+pub const HIDDEN: Kind = Kind::new("group.hidden", 1);
+
+/// Every kind of this room.
+pub const ALL: &[Kind] = &[
+    CHANNEL_OPENED,
+    CHANNEL_SET,
+    CHANNEL_CLOSED,
+    SAID,
+    RECALLED,
+    PINNED,
+    UNPINNED,
+    SHOWN,
+    HIDDEN,
+];

@@ -1,0 +1,99 @@
+//! The owners' group: channels, and what is said in them.
+//!
+//! A message passes conduct before it is stored, takes the next place in its channel and
+//! the next tick of the compound, and is acknowledged after it is on the disk. Whoever knows
+//! a tick asks for everything since with one question: there is no queue per member, and
+//! coming back after a minute or a month is the same code ([`live`]).
+
+pub mod channels;
+pub mod events;
+pub mod follow;
+pub mod live;
+pub mod message;
+pub mod pages;
+pub mod reading;
+pub mod speak;
+mod store;
+
+use foundation::clock::Moment;
+use foundation::database::{DbError, FromRow, Row};
+use foundation::ids::Id;
+use permissions::actor::Forbidden;
+
+pub use channels::{Channel, ChannelKind};
+pub use message::{Message, MessageState};
+
+/// The longest message. Longer texts are notices or files.
+pub const TEXT_CHARS_MAX: usize = 2_000;
+/// How long a message can be taken back.
+pub const RECALL_WITHIN_MS: i64 = 2 * 60 * 1000;
+/// As many messages as one member sends in a minute.
+pub const A_MINUTE_MAX: i64 = 20;
+/// As many channels as a compound has.
+pub const CHANNELS_MAX: i64 = 200;
+
+/// What can stand in the way of a verb of this room.
+#[derive(Debug, thiserror::Error)]
+pub enum GroupError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error("not found")]
+    NotFound,
+    /// Empty, or longer than [`TEXT_CHARS_MAX`].
+    #[error("a message has 1 to {TEXT_CHARS_MAX} characters")]
+    Text,
+    /// The id that the sender's device makes is none.
+    #[error("the sending has no fit id")]
+    SentId,
+    /// The rules block it; the sender may change it. Spans are characters of the text.
+    #[error("the rules do not let this out")]
+    Blocked(Vec<conduct::judge::Found>),
+    /// Muted, or removed, until then.
+    #[error("muted")]
+    Silenced { until: Option<Moment> },
+    /// Only the office and the stewards write here.
+    #[error("announcements only")]
+    AnnouncementsOnly,
+    /// Everybody but the office is silent until then.
+    #[error("silent until a moment")]
+    Hushed { until: Moment },
+    /// Quiet hours end at this minute of the day.
+    #[error("quiet hours")]
+    Quiet { until_minute: i64 },
+    /// Slow mode, or too many in a minute: again in so many milliseconds.
+    #[error("too fast")]
+    TooFast { wait_ms: i64 },
+    #[error("a message can be taken back within two minutes by whoever sent it")]
+    RecallOver,
+    #[error("changed by another since it was read")]
+    Changed,
+    #[error("a channel of this name is there")]
+    NameTaken,
+    #[error("a compound has at most {CHANNELS_MAX} channels")]
+    TooManyChannels,
+    #[error("a name has 1 to 20 characters")]
+    Name,
+    #[error("the speech rules: {0}")]
+    Conduct(#[from] conduct::ConductError),
+    #[error("the membership: {0}")]
+    Membership(#[from] membership::MembershipError),
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// A tick or a count read alone.
+struct Count(i64);
+
+impl FromRow for Count {
+    fn from_row(row: &mut Row) -> Result<Count, DbError> {
+        Ok(Count(row.next()?))
+    }
+}
+
+/// Whoever writes, as they are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Byline {
+    pub account: Id,
+    pub name: String,
+    pub badge: &'static str,
+}

@@ -1,0 +1,71 @@
+//! Which sentence says what.
+
+use foundation::page::{Frame, Sentence, key, say};
+
+use crate::GroupError;
+
+/// What stood in the way, in the reader's language; none where the status says it.
+pub fn refusal(frame: &Frame, error: &GroupError) -> Option<Sentence> {
+    use GroupError as E;
+    Some(match error {
+        E::Text => say("group-refused-text"),
+        E::Blocked(found) => {
+            let rule = found.first().map_or("", |f| f.category.as_str());
+            say(blocked(rule))
+        }
+        E::Silenced { until: Some(until) } => {
+            say("group-refused-silenced").and("until", frame.stamp(until.0))
+        }
+        E::Silenced { until: None } => say("group-refused-removed"),
+        E::AnnouncementsOnly => say("group-refused-announce"),
+        E::Hushed { until } => say("group-refused-hushed").and("until", frame.stamp(until.0)),
+        E::Quiet { until_minute } => say("group-refused-quiet").and("until", clock(*until_minute)),
+        E::TooFast { wait_ms } => {
+            say("group-refused-fast").and("seconds", (*wait_ms / 1_000 + 1).max(1))
+        }
+        E::RecallOver => say("group-refused-recall"),
+        E::Changed => say("group-refused-changed"),
+        E::NameTaken => say("group-refused-name-taken"),
+        E::TooManyChannels => say("group-refused-channels"),
+        E::Name => say("group-refused-name"),
+        E::Conduct(conduct::ConductError::NotPending) => say("group-refused-reported"),
+        E::Conduct(conduct::ConductError::Party) => say("group-refused-own"),
+        E::Conduct(conduct::ConductError::TooManyReports(_)) => say("group-refused-reports"),
+        _ => return None,
+    })
+}
+
+/// Why a message did not go out.
+fn blocked(category: &str) -> &'static str {
+    match category {
+        "illegal" => key("group-blocked-illegal"),
+        "advertising" => key("group-blocked-advertising"),
+        "insult" => key("group-blocked-insult"),
+        "privacy" => key("group-blocked-privacy"),
+        "spam" => key("group-blocked-spam"),
+        _ => key("group-blocked-other"),
+    }
+}
+
+/// A minute of the day as `07:30`.
+pub fn clock(minute: i64) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// `07:30` as a minute of the day.
+pub fn minute(text: &str) -> Option<i64> {
+    let (hours, minutes) = text.split_once(':')?;
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
+}
+
+/// What a person reports for.
+pub fn reason(word: &str) -> &'static str {
+    match word {
+        "illegal" => key("group-report-illegal"),
+        "advertising" => key("group-report-advertising"),
+        "insult" => key("group-report-insult"),
+        "privacy" => key("group-report-privacy"),
+        _ => key("group-report-spam"),
+    }
+}

@@ -1,0 +1,398 @@
+//! Saying something, taking it back, and putting it where nobody misses it.
+
+use foundation::clock::{MINUTE, Moment};
+use foundation::database::{Community, Look, Tx};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::{Audience, Event};
+use hanzi::name::masked_name;
+use membership::State;
+use permissions::actor::Actor;
+use permissions::{Permission, Role};
+
+use conduct::judge::{self, Author, Judgement, Said, Verdict};
+
+use crate::channels::{self, Channel};
+use crate::message::{Message, MessageState};
+use crate::{
+    A_MINUTE_MAX, Byline, Count, GroupError, RECALL_WITHIN_MS, TEXT_CHARS_MAX, events, store,
+};
+
+/// The longest id that a device makes for a sending.
+const SENT_ID_CHARS_MAX: usize = 40;
+/// As many earlier messages of the sender are looked at for floods.
+const RECENT_MAX: i64 = 20;
+/// Lines before a message that a reviewer sees.
+const BEFORE_LINES: i64 = judge::BEFORE_LINES_MAX as i64;
+
+/// What somebody wants to say.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// Made by the sender's device, the same when it sends again.
+    pub sent_id: String,
+    pub text: String,
+    /// The place of the message that is answered.
+    pub reply_to: Option<i64>,
+}
+
+/// Text as it is kept: without what cannot be seen or turns the line around (bidirectional
+/// controls let a message read differently from what it says), no more than two empty lines.
+pub fn cleaned(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut breaks = 0;
+    for c in text.trim().chars() {
+        match c {
+            '\n' => {
+                breaks += 1;
+                if breaks <= 2 {
+                    out.push(c);
+                }
+            }
+            '\t' => out.push(' '),
+            c if c.is_control()
+                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}') =>
+                {}
+            c => {
+                breaks = 0;
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+/// How whoever acts is shown: room and masked name for members, name for the office.
+pub async fn byline(house: &House, by: &Actor) -> Result<(Byline, Option<Author>), GroupError> {
+    let account = by.account.ok_or(GroupError::NotFound)?;
+    let name = accounts::name_of(house, account).await?;
+    let badge = if by.roles.iter().any(|r| r.is_staff()) {
+        if by.roles.contains(&Role::Host) {
+            "host"
+        } else {
+            "staff"
+        }
+    } else if by.roles.contains(&Role::Steward) {
+        "steward"
+    } else {
+        ""
+    };
+    if by.roles.iter().any(|r| r.is_staff()) {
+        let author = Author {
+            account,
+            member: None,
+            room: None,
+        };
+        return Ok((
+            Byline {
+                account,
+                name,
+                badge,
+            },
+            Some(author),
+        ));
+    }
+    let here = membership::members::of_account(house, by.community, account).await?;
+    let member = here
+        .iter()
+        .find(|m| m.state == State::Active)
+        .ok_or(GroupError::NotFound)?;
+    let name = format!("{} {}", member.room_code, masked_name(&member.name));
+    let author = Author {
+        account,
+        member: Some(member.id),
+        room: Some(member.room),
+    };
+    Ok((
+        Byline {
+            account,
+            name,
+            badge,
+        },
+        Some(author),
+    ))
+}
+
+/// Says something in a channel. Sending again with the same id is sending once: the message
+/// that stands is the answer.
+///
+/// # Errors
+/// [`GroupError::Blocked`] with the findings when the rules do not let it out: nothing was
+/// kept. [`GroupError::Silenced`], [`GroupError::AnnouncementsOnly`], [`GroupError::Hushed`],
+/// [`GroupError::Quiet`], [`GroupError::TooFast`] say when it would be let out.
+pub async fn send(
+    house: &House,
+    by: &Actor,
+    channel: Id,
+    draft: &Draft,
+) -> Result<Message, GroupError> {
+    by.may(Permission::GroupSpeak)?;
+    let c = by.community;
+    let channel = channels::one(house, by, channel).await?;
+    let sent_id = draft.sent_id.clone();
+    let fit = |ch: char| ch.is_ascii_alphanumeric() || ch == '-';
+    if sent_id.is_empty() || sent_id.len() > SENT_ID_CHARS_MAX || !sent_id.chars().all(fit) {
+        return Err(GroupError::SentId);
+    }
+    let text = cleaned(&draft.text);
+    if text.is_empty() || text.chars().count() > TEXT_CHARS_MAX {
+        return Err(GroupError::Text);
+    }
+    let (byline, author) = byline(house, by).await?;
+    if let Some(there) = house.db.optional(store::sent(c, &byline, &sent_id)).await? {
+        return Ok(there);
+    }
+    let id = house.id();
+    let said = Said {
+        kind: "message",
+        source: id.to_string(),
+        place: channel.id.to_string(),
+        text: text.clone(),
+        before: lines_before(house, c, &channel).await?,
+        author,
+        person: by.person,
+        recent: recent(house, c, byline.account).await?,
+    };
+    let judgement = judge::judge(house, c, &said).await?;
+    if judgement.verdict == Verdict::Block {
+        return Err(GroupError::Blocked(judgement.found));
+    }
+    let digest = house.keys.digest("group.text", text.as_bytes());
+    let message = Message {
+        id,
+        channel: channel.id,
+        seq: 0,
+        tick: 0,
+        author: byline.account,
+        byline: byline.name.clone(),
+        badge: byline.badge.to_owned(),
+        text,
+        reply_to: draft
+            .reply_to
+            .filter(|seq| (1..=channel.last_seq).contains(seq)),
+        state: if judgement.verdict == Verdict::Hold {
+            MessageState::Held
+        } else {
+            MessageState::Shown
+        },
+        at: house.now(),
+        pinned_at: None,
+    };
+    let (leads, announces) = (channels::leads(by), channels::announces(by));
+    house
+        .write(c, &by.who_for(Permission::GroupSpeak), move |mut tx| {
+            if let Some(there) = tx.optional(store::sent(c, &byline, &sent_id))? {
+                // Two sendings at once: the second finds the first. Nothing is written twice.
+                return Err(Sending::There(Box::new(there)));
+            }
+            may_speak(&mut tx, c, channel.id, byline.account, leads, announces)?;
+            let stored = place(&mut tx, message, &sent_id, judgement)?;
+            let event = Event::new(events::SAID)
+                .about("message", stored.id)
+                .to(if stored.state == MessageState::Held {
+                    Audience::Account(stored.author)
+                } else {
+                    Audience::Members
+                })
+                .with("channel", stored.channel)
+                .with("seq", stored.seq)
+                .with("state", stored.state.word())
+                .with("digest", digest);
+            Ok(tx.record(event, stored)?)
+        })
+        .await
+        .or_else(|e| match e {
+            Sending::There(message) => Ok(*message),
+            Sending::Refused(e) => Err(e),
+        })
+}
+
+/// Why a sending wrote nothing.
+enum Sending {
+    There(Box<Message>),
+    Refused(GroupError),
+}
+
+impl<E: Into<GroupError>> From<E> for Sending {
+    fn from(e: E) -> Self {
+        Sending::Refused(e.into())
+    }
+}
+
+/// Gives the message its place and its tick, and opens its case beside it.
+fn place(
+    tx: &mut Tx<'_>,
+    mut message: Message,
+    sent_id: &str,
+    judgement: Judgement,
+) -> Result<Message, GroupError> {
+    let (c, now) = (tx.community(), tx.now());
+    let Count(seq) = tx.one(store::next_place(c, message.channel, now))?;
+    let Count(tick) = tx.one(store::next_tick(c))?;
+    (message.seq, message.tick, message.at) = (seq, tick, now);
+    tx.execute(store::insert_message(c, &message, sent_id))?;
+    judge::open_in(tx, judgement)?;
+    Ok(message)
+}
+
+/// Whether the channel and the rules let somebody speak at this moment.
+fn may_speak(
+    tx: &mut Tx<'_>,
+    c: Community,
+    channel: Id,
+    account: Id,
+    leads: bool,
+    announces: bool,
+) -> Result<(), GroupError> {
+    let now = tx.now();
+    if let Some(silence) = conduct::speech::silence_in(tx, c, account, now)? {
+        return Err(GroupError::Silenced {
+            until: silence.until,
+        });
+    }
+    let channel: Channel = tx
+        .optional(store::channel(c, channel))?
+        .ok_or(GroupError::NotFound)?;
+    if channel.closed_at.is_some() {
+        return Err(GroupError::NotFound);
+    }
+    let s = &channel.settings;
+    if s.announce_only && !announces {
+        return Err(GroupError::AnnouncementsOnly);
+    }
+    if leads {
+        return Ok(());
+    }
+    if let Some(until) = s.hushed_until.filter(|until| *until > now) {
+        return Err(GroupError::Hushed { until });
+    }
+    let minute = minute_of_day(now);
+    if s.is_quiet_at(minute) {
+        return Err(GroupError::Quiet {
+            until_minute: s.quiet_until,
+        });
+    }
+    let lately: Vec<Message> = tx.all(store::said_since(
+        c,
+        account,
+        now.plus(-MINUTE),
+        A_MINUTE_MAX,
+    ))?;
+    if let (Some(first), true) = (lately.last(), lately.len() as i64 >= A_MINUTE_MAX) {
+        let wait_ms = first.at.plus(MINUTE).0 - now.0;
+        return Err(GroupError::TooFast { wait_ms });
+    }
+    if s.slow_seconds > 0 {
+        let pace = s.slow_seconds * 1_000;
+        let before: Vec<Message> =
+            tx.all(store::said_since(c, account, now.plus(-pace), RECENT_MAX))?;
+        if let Some(last) = before.iter().find(|m| m.channel == channel.id) {
+            let wait_ms = last.at.plus(pace).0 - now.0;
+            return Err(GroupError::TooFast { wait_ms });
+        }
+    }
+    Ok(())
+}
+
+/// The minute of the day in Asia/Shanghai.
+pub fn minute_of_day(now: Moment) -> i64 {
+    let time = now.zoned().time();
+    i64::from(time.hour()) * 60 + i64::from(time.minute())
+}
+
+async fn lines_before(
+    house: &House,
+    c: Community,
+    channel: &Channel,
+) -> Result<Vec<String>, GroupError> {
+    let found: Vec<Message> = house
+        .db
+        .all(store::before(
+            c,
+            channel.id,
+            channel.last_seq + 1,
+            None,
+            BEFORE_LINES,
+        ))
+        .await?;
+    Ok(found
+        .into_iter()
+        .rev()
+        .filter(|m| m.state == MessageState::Shown)
+        .map(|m| format!("{}：{}", m.byline, m.text))
+        .collect())
+}
+
+async fn recent(
+    house: &House,
+    c: Community,
+    account: Id,
+) -> Result<Vec<moderation::Recent>, GroupError> {
+    let since = house.now().plus(-10 * MINUTE);
+    let found: Vec<Message> = house
+        .db
+        .all(store::said_since(c, account, since, RECENT_MAX))
+        .await?;
+    let said: Vec<(&str, Moment)> = found
+        .iter()
+        .rev()
+        .map(|m| (m.text.as_str(), m.at))
+        .collect();
+    Ok(judge::recent(house, c, &said).await?)
+}
+
+/// Takes one's own message back; it is hidden from all and kept as the law asks.
+pub async fn recall(house: &House, by: &Actor, id: Id) -> Result<(), GroupError> {
+    by.may(Permission::GroupSpeak)?;
+    let account = by.account.ok_or(GroupError::NotFound)?;
+    let c = by.community;
+    house
+        .write(c, &by.who_for(Permission::GroupSpeak), move |mut tx| {
+            let message: Message = tx
+                .optional(store::message(c, id))?
+                .filter(|m: &Message| m.author == account)
+                .ok_or(GroupError::NotFound)?;
+            if tx.now().0 - message.at.0 > RECALL_WITHIN_MS
+                || !matches!(message.state, MessageState::Shown | MessageState::Held)
+            {
+                return Err(GroupError::RecallOver);
+            }
+            let Count(tick) = tx.one(store::next_tick(c))?;
+            let from = message.state;
+            tx.execute(store::set_state(c, id, from, MessageState::Recalled, tick))?;
+            let event = Event::new(events::RECALLED)
+                .about("message", id)
+                .to(Audience::Members)
+                .with("channel", message.channel)
+                .with("seq", message.seq);
+            Ok(tx.record(event, ())?)
+        })
+        .await
+}
+
+/// Puts a message above the channel, or takes it from there.
+pub async fn pin(house: &House, by: &Actor, id: Id, pinned: bool) -> Result<(), GroupError> {
+    by.may(Permission::GroupPin)?;
+    let c = by.community;
+    let found: Option<Message> = house.db.optional(store::message(c, id)).await?;
+    let message = found.ok_or(GroupError::NotFound)?;
+    channels::one(house, by, message.channel).await?;
+    house
+        .write(c, &by.who_for(Permission::GroupPin), move |mut tx| {
+            let at = pinned.then(|| tx.now());
+            let Count(tick) = tx.one(store::next_tick(c))?;
+            if tx.execute(store::set_pin(c, id, at, tick))? == 0 {
+                return Err(GroupError::NotFound);
+            }
+            let kind = if pinned {
+                events::PINNED
+            } else {
+                events::UNPINNED
+            };
+            let event = Event::new(kind)
+                .about("message", id)
+                .to(Audience::Members)
+                .with("channel", message.channel);
+            Ok(tx.record(event, ())?)
+        })
+        .await
+}
