@@ -150,7 +150,12 @@ pub async fn send(
         before: lines_before(house, c, &channel).await?,
         author,
         person: by.person,
-        recent: recent(house, c, byline.account).await?,
+        // Whoever leads the group says the same to many on purpose.
+        recent: if channels::leads(by) {
+            Vec::new()
+        } else {
+            recent(house, c, byline.account).await?
+        },
     };
     let judgement = judge::judge(house, c, &said).await?;
     if judgement.verdict == Verdict::Block {
