@@ -59,6 +59,7 @@ group-did-open = The channel is open
 group-refused-text = Write 1 to 2,000 characters
 group-refused-silenced = You are muted until { $until }. You can appeal under Me, my conduct.
 group-refused-removed = You were removed from the group. You can appeal under Me, my conduct.
+group-refused-rules = The rules have a new version; read and accept it first
 group-refused-announce = Only announcements are made here
 group-refused-hushed = Everybody is hushed until { $until }
 group-refused-quiet = These are quiet hours; you can write after { $until }

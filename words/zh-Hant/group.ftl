@@ -59,6 +59,7 @@ group-did-open = 頻道已開設
 group-refused-text = 請寫 1 至 2000 個字
 group-refused-silenced = 您被禁言至 { $until }。可以在「我的 · 發言記錄」申訴。
 group-refused-removed = 您已被移出群聊。可以在「我的 · 發言記錄」申訴。
+group-refused-rules = 群規有新版本，請先閱讀並接受
 group-refused-announce = 這個頻道只發公告
 group-refused-hushed = 全員靜音至 { $until }
 group-refused-quiet = 現在是安靜時段，{ $until } 以後可以發言

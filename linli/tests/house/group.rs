@@ -410,3 +410,33 @@ async fn a_report_makes_a_case_and_one_alone_hides_nothing() {
     follow::follow(house, C).await.expect("followed");
     assert_eq!(page(house, &s.li, main).await[0].state, MessageState::Shown);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_version_of_the_rules_is_accepted_before_one_speaks() {
+    let s = Street::new().await;
+    let house = &s.w.house;
+    let main = main_of(house, &s.wang).await;
+    let say = async |by: &Actor, id: &str| speak::send(house, by, main, &draft(id, "大家好")).await;
+    say(&s.wang, "a1").await.expect("accepted at joining");
+    let new = || "一、說話有禮。二、不發廣告。".to_owned();
+    membership::texts::publish(
+        house,
+        &s.w.manager,
+        membership::texts::TextName::Rules,
+        new(),
+        new(),
+    )
+    .await
+    .expect("published");
+    let refused = say(&s.wang, "a2").await;
+    assert!(matches!(refused, Err(GroupError::RulesDue)), "{refused:?}");
+    say(&s.w.host, "h1")
+        .await
+        .expect("the office has them by its contract");
+    let due = conduct::rules::due(house, &s.wang).await.expect("asked");
+    let version = due.expect("a newer one").version;
+    conduct::rules::accept(house, &s.wang, version)
+        .await
+        .expect("accepted");
+    say(&s.wang, "a2").await.expect("accepted");
+}

@@ -196,6 +196,18 @@ pub async fn of(house: &House, by: &Actor) -> Result<Vec<Channel>, GroupError> {
     Ok(all)
 }
 
+/// Whether somebody has accepted the rules in force; the office has them by its contract.
+///
+/// # Errors
+/// [`GroupError::RulesDue`] when a newer version is to be read first.
+pub async fn entered(house: &House, by: &Actor) -> Result<(), GroupError> {
+    if by.roles.iter().any(|r| r.is_staff()) || conduct::rules::due(house, by).await?.is_none() {
+        Ok(())
+    } else {
+        Err(GroupError::RulesDue)
+    }
+}
+
 /// One channel, if it is theirs; what is not theirs is not there.
 pub async fn one(house: &House, by: &Actor, id: Id) -> Result<Channel, GroupError> {
     let reach = Reach::of(house, by).await?;

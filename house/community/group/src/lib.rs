@@ -51,6 +51,9 @@ pub enum GroupError {
     /// Muted, or removed, until then.
     #[error("muted")]
     Silenced { until: Option<Moment> },
+    /// A new version of the rules is to be accepted before entering.
+    #[error("the rules are to be accepted first")]
+    RulesDue,
     /// Only the office and the stewards write here.
     #[error("announcements only")]
     AnnouncementsOnly,

@@ -236,6 +236,8 @@ impl Line {
     /// The next write: all that waits, joined; a beat when nothing does; `None` at the end.
     pub async fn next(&mut self) -> Option<Bytes> {
         let mut out = Vec::new();
+        // What is for others does not put off the beat, or the line would fall asleep beside them.
+        let beat = tokio::time::Instant::now() + BEAT;
         loop {
             if self.behind {
                 if let Err(error) = self.catch_up(&mut out).await {
@@ -247,7 +249,6 @@ impl Line {
                 }
                 continue;
             }
-            let beat = tokio::time::Instant::now() + BEAT;
             tokio::select! {
                 biased;
                 received = self.receiver.recv() => match received {

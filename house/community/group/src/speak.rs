@@ -128,6 +128,7 @@ pub async fn send(
     by.may(Permission::GroupSpeak)?;
     let c = by.community;
     let channel = channels::one(house, by, channel).await?;
+    channels::entered(house, by).await?;
     let sent_id = draft.sent_id.clone();
     let fit = |ch: char| ch.is_ascii_alphanumeric() || ch == '-';
     if sent_id.is_empty() || sent_id.len() > SENT_ID_CHARS_MAX || !sent_id.chars().all(fit) {

@@ -208,7 +208,13 @@ pub async fn show(
     Query(at): Query<Where>,
     frame: Frame,
 ) -> Response {
-    match channels::one(&house, &by, id).await {
+    let found = async {
+        let channel = channels::one(&house, &by, id).await?;
+        channels::entered(&house, &by).await?;
+        Ok(channel)
+    };
+    match found.await {
+        Err(GroupError::RulesDue) => to(&format!("/c/{c}/group-rules")),
         Ok(channel) => {
             draw(
                 &house,

@@ -17,6 +17,7 @@ pub fn refusal(frame: &Frame, error: &GroupError) -> Option<Sentence> {
             say("group-refused-silenced").and("until", frame.stamp(until.0))
         }
         E::Silenced { until: None } => say("group-refused-removed"),
+        E::RulesDue => say("group-refused-rules"),
         E::AnnouncementsOnly => say("group-refused-announce"),
         E::Hushed { until } => say("group-refused-hushed").and("until", frame.stamp(until.0)),
         E::Quiet { until_minute } => say("group-refused-quiet").and("until", clock(*until_minute)),
