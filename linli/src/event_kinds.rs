@@ -14,6 +14,7 @@ pub fn event_kinds() -> &'static [Kind] {
             conduct::events::ALL,
             group::events::ALL,
             membership::events::ALL,
+            notices::events::ALL,
             foundation::communities::ALL,
             keeping::events::ALL,
             accounts::events::ALL,

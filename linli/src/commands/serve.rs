@@ -68,6 +68,7 @@ pub async fn prepare(house: &House) -> anyhow::Result<()> {
     rights::replay(house).await?;
     membership::pictures::at_start(house).await?;
     fees::exchange::arm_all(house).await?;
+    notices::jobs::arm_all(house).await?;
     Ok(())
 }
 
@@ -200,6 +201,9 @@ async fn follow(house: Arc<House>) {
             }
             if let Err(e) = group::follow::follow(&house, c).await {
                 tracing::warn!(error = %e, "the group could not follow conduct");
+            }
+            if let Err(e) = notices::delivery::follow(&house, c).await {
+                tracing::warn!(error = %e, "notices could not follow the outbox");
             }
         }
         match commits.recv().await {

@@ -178,6 +178,16 @@ async fn draw_services(house: &House, actor: &Actor, frame: Frame) -> Result<Res
         Ok(matters) => matters,
         Err(error) => return Err((frame, error)),
     };
+    matters.insert(
+        0,
+        Matter {
+            href: format!("/c/{}/my/notices", slug(&frame)),
+            icon: "bell",
+            title: frame.t("notices-title").into_owned(),
+            note: String::new(),
+            count: 0,
+        },
+    );
     matters.push(Matter {
         href: format!("/c/{}/apply", slug(&frame)),
         icon: "door",

@@ -83,7 +83,8 @@ async fn owner(
     name: String,
 ) -> Result<Response, Failed> {
     let read = async {
-        let mut matters = fee_matters(house, actor, &frame).await?;
+        let mut matters = notice_matters(house, actor, &frame).await?;
+        matters.extend(fee_matters(house, actor, &frame).await?);
         matters.extend(memberships(house, actor, &frame).await?);
         anyhow::Ok(matters)
     };
@@ -95,6 +96,90 @@ async fn owner(
         })),
         Err(error) => Err((frame, error)),
     }
+}
+
+/// Notices that wait for the household's word, an emergency by its own name.
+async fn notice_matters(
+    house: &House,
+    actor: &Actor,
+    frame: &Frame,
+) -> anyhow::Result<Vec<Matter>> {
+    if !actor.has(Permission::NoticesRead) {
+        return Ok(Vec::new());
+    }
+    let waiting = notices::reading::waiting(house, actor).await?;
+    let slug = slug(frame);
+    let (urgent, rest): (Vec<_>, Vec<_>) = waiting
+        .into_iter()
+        .partition(|n| n.class == notices::Class::Emergency);
+    let mut out: Vec<Matter> = urgent
+        .into_iter()
+        .map(|n| Matter {
+            href: format!("/c/{slug}/my/notices/{}", n.id),
+            icon: "alert",
+            title: frame
+                .one("notices-wait-emergency", "title", n.title)
+                .into_owned(),
+            note: String::new(),
+            count: 0,
+        })
+        .collect();
+    let count = rest.len() as u32;
+    out.push(Matter {
+        href: format!("/c/{slug}/my/notices"),
+        icon: "bell",
+        title: if count == 0 {
+            frame.t("notices-title").into_owned()
+        } else {
+            frame.one("notices-wait-title", "count", count).into_owned()
+        },
+        note: rest.first().map_or(String::new(), |n| n.title.clone()),
+        count,
+    });
+    Ok(out)
+}
+
+/// Emergencies that not every household knows of, reviews and questions that wait.
+async fn notice_desk(house: &House, actor: &Actor, frame: &Frame) -> anyhow::Result<Vec<Matter>> {
+    if !actor.has(Permission::NoticesWrite) {
+        return Ok(Vec::new());
+    }
+    let slug = slug(frame);
+    let c = actor.community;
+    let mut out = Vec::new();
+    for n in notices::coverage::open_emergencies(house, c).await? {
+        let tally = notices::coverage::tally(house, c, &n).await?;
+        let open = tally.households - tally.done;
+        let says = [("title", n.title.as_str().into()), ("count", open.into())];
+        out.push(Matter {
+            href: format!("/c/{slug}/notices/{}/reach?list=open", n.id),
+            icon: "alert",
+            title: frame.with("notices-open-emergency", &says).into_owned(),
+            note: String::new(),
+            count: u32::try_from(open).unwrap_or(u32::MAX),
+        });
+    }
+    let (review, asked) = notices::draft::waiting(house, actor).await?;
+    let waiting = [
+        (
+            review,
+            "notices?show=waiting",
+            page::key("notices-state-review"),
+        ),
+        (asked, "notices", page::key("notices-asked-title")),
+    ];
+    for (count, path, word) in waiting {
+        if count > 0 {
+            out.push(Matter {
+                href: format!("/c/{slug}/{path}"),
+                icon: "bell",
+                title: frame.t(word).into_owned(),
+                note: String::new(),
+                count,
+            });
+        }
+    }
+    Ok(out)
 }
 
 /// What the owner's homes owe, as one card; nothing where they own none. Only the homes
@@ -138,7 +223,10 @@ pub(super) async fn fee_matters(
 /// What waits for the office.
 async fn staff(house: &House, actor: &Actor, frame: Frame) -> Result<Response, Failed> {
     let slug = slug(&frame);
-    let mut matters = Vec::new();
+    let mut matters = match notice_desk(house, actor, &frame).await {
+        Ok(matters) => matters,
+        Err(e) => return Err((frame, e)),
+    };
     if actor.has(Permission::MembershipRead) {
         let counts = match membership::view::counts(house, actor.community).await {
             Ok(counts) => counts,

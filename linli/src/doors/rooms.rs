@@ -16,6 +16,7 @@ pub fn routes() -> Routes {
         .and(accounts::pages::routes())
         .and(conduct::pages::routes())
         .and(membership::routes())
+        .and(notices::pages::routes())
         .and(roster::routes())
         .and(imports::routes())
         .and(fees::routes())
@@ -24,5 +25,7 @@ pub fn routes() -> Routes {
 
 /// Who does the jobs.
 pub fn jobs() -> Runner<House> {
-    conduct::jobs(imports::jobs(membership::jobs(Runner::default())))
+    notices::jobs::jobs(conduct::jobs(imports::jobs(membership::jobs(
+        Runner::default(),
+    ))))
 }

@@ -298,6 +298,31 @@ pub async fn of_account(
     Ok(out)
 }
 
+/// At most so many members are looked up for a batch of rooms.
+const OF_ROOMS_MAX: i64 = 20_000;
+
+/// Who belongs to some rooms, for what the office sends to households: room, account and
+/// relation. Whoever is muted or removed from the group still belongs to the home.
+pub async fn of_rooms(
+    house: &House,
+    c: Community,
+    rooms: &[Id],
+) -> Result<Vec<(Id, Id, super::Relation)>, MembershipError> {
+    if rooms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(Id, Id, String)> = house
+        .db
+        .all(store::members_of_rooms(c, rooms, OF_ROOMS_MAX))
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(room, account, word)| {
+            Some((room, account, super::Relation::from_word(&word)?))
+        })
+        .collect())
+}
+
 /// One member.
 pub async fn member(house: &House, by: &Actor, id: Id) -> Result<Member, MembershipError> {
     by.may(Permission::MembershipRead)?;

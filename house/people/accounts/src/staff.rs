@@ -49,6 +49,20 @@ pub async fn names(house: &House, community: Community) -> Result<Vec<(Id, Strin
     house.db.all(store::office(community, &office)).await
 }
 
+/// Whether anybody but `account` may do `permission` in a compound: where nobody else of an
+/// office could, the rule that another person decides gives way.
+pub async fn others_with(
+    house: &House,
+    community: Community,
+    account: Id,
+    permission: Permission,
+) -> Result<bool, DbError> {
+    let roles = permission.roles();
+    let other = store::other_holder(community, account, roles, house.now());
+    let found: Option<(Id,)> = house.db.optional(other).await?;
+    Ok(found.is_some())
+}
+
 /// Everybody's roles in a compound, or in all: for the command line.
 pub async fn everybody(
     house: &House,

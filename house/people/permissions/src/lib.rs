@@ -147,6 +147,16 @@ permissions! {
     GroupPin = "group.pin" for [Steward, Host, Manager];
     /// Open channels, set how one may speak, hush everybody.
     GroupLead = "group.lead" for [Host, Manager];
+    /// Read what the office tells one's home, confirm it, ask about it.
+    NoticesRead = "notices.read" for [Owner, Steward, Committee];
+    /// Write notices, answer questions under them.
+    NoticesWrite = "notices.write" for [Host, Specialist, Supervisor, Manager, OnDuty];
+    /// Approve, amend, recall and archive notices.
+    NoticesApprove = "notices.approve" for [Host, Supervisor, Manager];
+    /// Publish an emergency at once, to be reviewed within a day.
+    NoticesEmergency = "notices.emergency" for [Host, Supervisor, Manager, OnDuty];
+    /// See which households know, and record who was reached by hand.
+    NoticesReach = "notices.reach" for [Host, Specialist, Supervisor, Manager, OnDuty];
     /// Report what somebody said.
     ConductReport = "conduct.report" for [Owner, Steward, Committee, Host, Specialist, Supervisor, Manager, OnDuty];
     /// See the review queue, what was said and what followed.

@@ -25,3 +25,20 @@ pub async fn phones_of(
     let phones = open_phones(house, c, &[person]).await?;
     Ok(phones.into_iter().map(|p| p.number).collect())
 }
+
+/// At most so many relations are looked up for a batch of rooms.
+const OF_ROOMS_MAX: i64 = 20_000;
+
+/// Who owns or rents some rooms now and has a phone: room, person and tie, for what the
+/// office sends to households.
+pub async fn phoned_in(
+    house: &House,
+    c: Community,
+    rooms: &[Id],
+) -> Result<Vec<(Id, Id, crate::Tie)>, RosterError> {
+    if rooms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = store::rows::phoned_in(c, rooms, OF_ROOMS_MAX);
+    Ok(house.db.all(found).await?)
+}

@@ -59,6 +59,13 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-group"),
+        key("notices-title"),
+        "bell",
+        "/c/{c}/notices",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-group"),
         key("membership-queue-title"),
         "check",
         "/c/{c}/applications",

@@ -5,7 +5,7 @@ use super::super::members::MemberFilter;
 use super::super::state::State;
 use super::{Application, like, word};
 use foundation::clock::Moment;
-use foundation::database::{Ask, Community, DbError, FromRow, Row, Value, ask};
+use foundation::database::{Ask, Community, DbError, FromRow, Row, Value, ask, list};
 use foundation::ids::Id;
 use foundation::params;
 
@@ -231,5 +231,21 @@ pub fn count_standing(c: Community, account: Id) -> Ask {
     ask(
         "SELECT COUNT(*) FROM member WHERE community = $1 AND account = $2 AND state <> 'ended'",
         params![c, account],
+    )
+}
+
+/// Who belongs to some rooms: room, account and relation of each member, muted ones too.
+pub fn members_of_rooms(c: Community, rooms: &[Id], limit: i64) -> Ask {
+    let mut params = params![c];
+    let rooms = list(&mut params, rooms);
+    params.push(limit.into());
+    ask(
+        format!(
+            "SELECT room, account, relation FROM member WHERE community = $1 AND room IN ({rooms}) \
+             AND state IN ('active', 'suspended', 'leaving', 'removed') ORDER BY room, id \
+             LIMIT ${}",
+            params.len()
+        ),
+        params,
     )
 }

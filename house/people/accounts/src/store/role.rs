@@ -142,3 +142,17 @@ pub fn all_holders(community: Option<Community>) -> Ask {
         params![from, to, EVERYBODY_MAX],
     )
 }
+
+/// Whether somebody but `account` holds one of these roles in a compound.
+pub fn other_holder(community: Community, account: Id, roles: &[Role], now: Moment) -> Ask {
+    let mut params = params![now, community, account];
+    let words: Vec<&str> = roles.iter().map(|r| r.word()).collect();
+    let roles = list(&mut params, &words);
+    ask(
+        format!(
+            "SELECT account FROM role_grant WHERE {LIVE} AND community = $2 AND account <> $3 \
+             AND role IN ({roles}) LIMIT 1"
+        ),
+        params,
+    )
+}

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::place::Places;
 use foundation::clock::Moment;
-use foundation::database::{Ask, Community, Value, ask};
+use foundation::database::{Ask, Community, Value, ask, list};
 use foundation::ids::Id;
 use foundation::params;
 
@@ -373,5 +373,23 @@ pub(crate) fn standing(c: Community, rows: i64) -> Ask {
          JOIN room_seen m ON m.community = r.community AND m.id = r.room \
          WHERE r.community = $1 AND r.ended_at IS NULL ORDER BY r.id LIMIT $2",
         params![c, rows],
+    )
+}
+
+/// Who owns or rents some rooms now and has a phone: room, person and tie.
+pub(crate) fn phoned_in(c: Community, rooms: &[Id], limit: i64) -> Ask {
+    let mut params = params![c];
+    let rooms = list(&mut params, rooms);
+    params.push(limit.into());
+    ask(
+        format!(
+            "SELECT r.room, r.party, r.kind FROM relation_seen r WHERE r.community = $1 \
+             AND r.room IN ({rooms}) AND r.ended_at IS NULL \
+             AND r.kind IN ('owner', 'co_owner', 'tenant') \
+             AND EXISTS (SELECT 1 FROM party_phone_seen f WHERE f.community = r.community \
+             AND f.party = r.party AND f.ended_at IS NULL) ORDER BY r.room, r.id LIMIT ${}",
+            params.len()
+        ),
+        params,
     )
 }

@@ -1,0 +1,538 @@
+//! Writing: a new notice, a draft, an amendment, an emergency.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, State as Place};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{By, refused, status, to, words};
+use crate::audience::{Audience, Whom};
+use crate::draft::{self, Draft};
+use crate::flow::{self, Amendment};
+use crate::notice::{Class, Notice, Ways};
+use crate::summary::{self, Period};
+use crate::{
+    BODY_CHARS_MAX, NoticeError, REMIND_HOURS_MAX, TITLE_CHARS_MAX, WORDS_CHARS_MAX, templates,
+};
+use accounts::{Site, flash};
+use foundation::clock::{HOUR, Moment};
+use foundation::database::Community;
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::page::{self, Choice, Flash, Form, Frame, ListQuery, Tone, key, say};
+use permissions::actor::Actor;
+
+#[derive(Template)]
+#[template(path = "notices/edit.html")]
+struct EditPage {
+    frame: Frame,
+    form: Form,
+    action: String,
+    back: String,
+    classes: Vec<Choice>,
+    whoms: Vec<Choice>,
+    purposes: Vec<Choice>,
+    ways: Vec<Choice>,
+    templates: Vec<(String, String)>,
+    emergency: bool,
+    /// 「這樣會發給 124 戶」 after a look, or empty.
+    counted: String,
+}
+
+fn draw(
+    frame: Frame,
+    form: Form,
+    action: String,
+    back: String,
+    emergency: bool,
+    kept: Vec<(String, String)>,
+    counted: Option<i64>,
+) -> Response {
+    let status = if form.failed() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let classes = [Class::Ordinary, Class::Important, Class::Greeting]
+        .map(|c| Choice::new(c.word(), frame.t(words::class_word(c))));
+    let whoms = Whom::ALL.map(|w| Choice::new(w.word(), frame.t(words::whom_word(w))));
+    let purposes = roster::rows::PURPOSES
+        .iter()
+        .map(|p| Choice::new(*p, frame.t(words::purpose_word(p))))
+        .collect();
+    let ways =
+        ["group", "push", "sms", "mail"].map(|w| Choice::new(w, frame.t(words::way_word(w))));
+    let counted = counted.map_or(String::new(), |n| {
+        frame.one("notices-counted", "count", n).into_owned()
+    });
+    page::html(
+        status,
+        EditPage {
+            classes: classes.into(),
+            whoms: whoms.into(),
+            purposes,
+            ways: ways.into(),
+            templates: kept,
+            action,
+            back,
+            emergency,
+            counted,
+            form,
+            frame,
+        },
+    )
+}
+
+/// A draft as its form shows it.
+fn filled(n: &Notice) -> Form {
+    let mut pairs: Vec<(&str, String)> = vec![
+        ("row", n.row_version.to_string()),
+        ("class", n.class.word().into()),
+        ("title", n.title.clone()),
+        ("body", n.body.clone()),
+        ("places", n.audience.typed.clone()),
+        ("whom", n.audience.whom.word().into()),
+        ("remind", n.remind_hours.to_string()),
+    ];
+    if n.asks {
+        pairs.push(("asks", "yes".into()));
+    }
+    if let Some(at) = n.publish_at {
+        let z = at.zoned();
+        pairs.push(("day", z.date().to_string()));
+        pairs.push(("hour", format!("{:02}:{:02}", z.hour(), z.minute())));
+    }
+    if let Some(old) = n.replaces {
+        pairs.push(("replaces", old.to_string()));
+    }
+    let purposes = n.audience.purposes.iter().map(|p| ("purpose", p.clone()));
+    pairs.extend(purposes);
+    let ways = n.ways.words();
+    pairs.extend(ways.split(' ').map(|w| ("way", w.to_owned())));
+    Form::filled(pairs)
+}
+
+/// Reads the form; its faults are noted in it.
+async fn read(
+    house: &House,
+    c: Community,
+    form: &mut Form,
+    emergency: bool,
+) -> Result<Option<Draft>, NoticeError> {
+    let title = form
+        .field("title", "notices-field-title")
+        .text(1..=TITLE_CHARS_MAX);
+    let body = form
+        .field("body", "notices-field-body")
+        .text(1..=BODY_CHARS_MAX);
+    let class = if emergency {
+        Some(Class::Emergency)
+    } else {
+        let words = Class::ALL.map(Class::word);
+        let chosen = form.field("class", "notices-field-class").choice(&words);
+        chosen
+            .and_then(Class::from_word)
+            .filter(|c| *c != Class::Emergency)
+    };
+    let whom = Whom::from_word(form.value("whom")).unwrap_or_default();
+    let purposes: Vec<String> = form
+        .all("purpose")
+        .filter(|p| roster::rows::PURPOSES.contains(p))
+        .map(str::to_owned)
+        .collect();
+    let base = Audience {
+        whom,
+        purposes,
+        ..Audience::default()
+    };
+    let typed = form.value("places").to_owned();
+    let audience = match base.places(house, c, &typed).await {
+        Ok(audience) => Some(audience),
+        Err(NoticeError::Audience(line)) => {
+            form.fault("places", say("notices-refused-place").and("line", line));
+            None
+        }
+        Err(e) => return Err(e),
+    };
+    let remind = if form.value("remind").is_empty() {
+        Some(0)
+    } else {
+        form.field("remind", "notices-field-remind")
+            .number(0..=REMIND_HOURS_MAX)
+    };
+    let publish_at = when(house, form);
+    let ways = Ways::from_words(&form.all("way").collect::<Vec<_>>().join(" "));
+    let (Some(title), Some(body), Some(class), Some(audience), Some(remind_hours), false) =
+        (title, body, class, audience, remind, form.failed())
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Draft {
+        class,
+        title,
+        body,
+        audience,
+        ways,
+        asks: form.has("asks", "yes"),
+        remind_hours,
+        publish_at,
+        replaces: form.value("replaces").parse().ok(),
+    }))
+}
+
+/// The day and hour to publish at; `None` is as soon as it is approved.
+fn when(house: &House, form: &mut Form) -> Option<Moment> {
+    if form.value("day").is_empty() {
+        return None;
+    }
+    let day = form.field("day", "notices-field-publish").date()?;
+    let hour = form
+        .field("hour", "notices-field-hour")
+        .read_optional(|text| {
+            let (h, m) = text.split_once([':', '：']).unwrap_or((text, "0"));
+            let time = h
+                .trim()
+                .parse::<i64>()
+                .ok()
+                .zip(m.trim().parse::<i64>().ok());
+            time.filter(|(h, m)| (0..24).contains(h) && (0..60).contains(m))
+                .ok_or_else(|| say("notices-refused-hour"))
+        })?;
+    let (h, m) = hour.unwrap_or((9, 0));
+    let at = Moment::at_start_of(day).plus(h * HOUR + m * HOUR / 60);
+    if at <= house.now() {
+        form.fault("day", say("notices-refused-time"));
+        return None;
+    }
+    Some(at)
+}
+
+async fn kept(house: &House, by: &Actor) -> Result<Vec<(String, String)>, NoticeError> {
+    let all = templates::list(house, by).await?;
+    Ok(all
+        .into_iter()
+        .map(|t| (t.id.to_string(), t.name))
+        .collect())
+}
+
+async fn shown(
+    house: &House,
+    by: &Actor,
+    c: &str,
+    frame: Frame,
+    form: Form,
+    counted: Option<i64>,
+) -> Response {
+    let here = format!("/c/{c}/notices");
+    match kept(house, by).await {
+        Ok(kept) => draw(
+            frame.titled("notices-new"),
+            form,
+            here.clone(),
+            here,
+            false,
+            kept,
+            counted,
+        ),
+        Err(e) => refused(frame, &e),
+    }
+}
+
+/// An empty form, or one begun from a template, from last week's figures, or to take the
+/// place of another notice.
+pub async fn new(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    query: ListQuery,
+    frame: Frame,
+) -> Response {
+    let mut form = Form::filled([
+        ("class", Class::Ordinary.word().to_owned()),
+        ("whom", Whom::Everyone.word().to_owned()),
+        ("way", "group".to_owned()),
+        ("way", "push".to_owned()),
+    ]);
+    let compound = frame
+        .compound
+        .as_ref()
+        .map_or(String::new(), |c| c.name.clone());
+    let begun = async {
+        if let Ok(id) = query.value("template").parse::<Id>() {
+            let all = templates::list(&house, &by).await?;
+            if let Some(t) = all.into_iter().find(|t| t.id == id) {
+                let fill = |text: &str| templates::filled(text, &compound, house.now());
+                form.set("class", t.class.word());
+                form.set("title", &fill(&t.title));
+                form.set("body", &fill(&t.body));
+            }
+        }
+        if let Some(period) = Period::from_word(query.value("summary")) {
+            let figures = summary::figures(&house, &by, period).await?;
+            let (title, body) = super::calendar::summary_text(&frame, period, &figures);
+            form.set("title", &title);
+            form.set("body", &body);
+        }
+        if let Ok(id) = query.value("replaces").parse::<Id>() {
+            let old = draft::one(&house, &by, id).await?;
+            form = filled(&old);
+            form.set("replaces", &id.to_string());
+            form.forget("row");
+            form.forget("day");
+            form.forget("hour");
+        }
+        Ok::<_, NoticeError>(form)
+    };
+    match begun.await {
+        Ok(form) => shown(&house, &by, &c, frame, form, None).await,
+        Err(e) => refused(frame, &e),
+    }
+}
+
+/// Counts whom a form would reach, when that was asked for.
+async fn counted(
+    house: &House,
+    by: &Actor,
+    form: &Form,
+    draft: &Draft,
+) -> Result<Option<i64>, NoticeError> {
+    if form.value("act") != "count" {
+        return Ok(None);
+    }
+    draft::preview(house, by, &draft.audience).await.map(Some)
+}
+
+/// Keeps a new draft.
+pub async fn begin(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    site: Extension<Site>,
+    frame: Frame,
+    mut form: Form,
+) -> Response {
+    let read = match read(&house, by.community, &mut form, false).await {
+        Ok(read) => read,
+        Err(e) => return refused(frame, &e),
+    };
+    let Some(draft) = read else {
+        return shown(&house, &by, &c, frame, form, None).await;
+    };
+    match counted(&house, &by, &form, &draft).await {
+        Ok(None) => {}
+        Ok(count) => return shown(&house, &by, &c, frame, form, count).await,
+        Err(e) => return refused(frame, &e),
+    }
+    match draft::begin(&house, &by, &draft).await {
+        Ok(id) => {
+            let told = frame.t("notices-did-keep").into_owned();
+            let path = format!("/c/{c}/notices/{id}");
+            flash::with(to(&path), &house, &site, &Flash::done(told))
+        }
+        Err(e) => match words::refusal(&e) {
+            Some(sentence) => {
+                form.fault_of_all(sentence);
+                shown(&house, &by, &c, frame, form, None).await
+            }
+            None => refused(frame, &e),
+        },
+    }
+}
+
+/// A draft's form.
+pub async fn edit(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, id)): Path<(String, Id)>,
+    frame: Frame,
+) -> Response {
+    match draft::one(&house, &by, id).await {
+        Ok(n) => editing(frame, &c, id, filled(&n), None),
+        Err(e) => refused(frame, &e),
+    }
+}
+
+fn editing(frame: Frame, c: &str, id: Id, form: Form, counted: Option<i64>) -> Response {
+    let own = format!("/c/{c}/notices/{id}");
+    draw(
+        frame.titled("notices-edit"),
+        form,
+        format!("{own}/edit"),
+        own,
+        false,
+        Vec::new(),
+        counted,
+    )
+}
+
+/// Keeps a draft as it was changed.
+pub async fn save(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, id)): Path<(String, Id)>,
+    site: Extension<Site>,
+    frame: Frame,
+    mut form: Form,
+) -> Response {
+    let draft = match read(&house, by.community, &mut form, false).await {
+        Ok(Some(draft)) => draft,
+        Ok(None) => return editing(frame, &c, id, form, None),
+        Err(e) => return refused(frame, &e),
+    };
+    match counted(&house, &by, &form, &draft).await {
+        Ok(None) => {}
+        Ok(count) => return editing(frame, &c, id, form, count),
+        Err(e) => return refused(frame, &e),
+    }
+    let row = form.value("row").parse().unwrap_or(0);
+    match draft::edit(&house, &by, id, row, &draft).await {
+        Ok(()) => {
+            let told = frame.t("notices-did-keep").into_owned();
+            let path = format!("/c/{c}/notices/{id}");
+            flash::with(to(&path), &house, &site, &Flash::done(told))
+        }
+        Err(e @ NoticeError::Changed) => {
+            // What was written is kept on the screen beside the reason.
+            if let Some(sentence) = words::refusal(&e) {
+                form.fault_of_all(sentence);
+            }
+            editing(frame, &c, id, form, None)
+        }
+        Err(e) => refused(frame, &e),
+    }
+}
+
+/// The form of an emergency: a title, a text and whom; nothing else to think about.
+pub async fn emergency_form(Path(c): Path<String>, frame: Frame) -> Response {
+    let form = Form::filled([("whom", Whom::Everyone.word())]);
+    emergency_page(frame, &c, form)
+}
+
+fn emergency_page(frame: Frame, c: &str, form: Form) -> Response {
+    draw(
+        frame.titled("notices-emergency"),
+        form,
+        format!("/c/{c}/notices-emergency"),
+        format!("/c/{c}/notices"),
+        true,
+        Vec::new(),
+        None,
+    )
+}
+
+/// Publishes an emergency at once.
+pub async fn emergency(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    site: Extension<Site>,
+    frame: Frame,
+    mut form: Form,
+) -> Response {
+    let draft = match read(&house, by.community, &mut form, true).await {
+        Ok(Some(draft)) => draft,
+        Ok(None) => return emergency_page(frame, &c, form),
+        Err(e) => return refused(frame, &e),
+    };
+    match flow::emergency(&house, &by, &draft).await {
+        Ok(id) => {
+            let told = frame.t("notices-did-publish").into_owned();
+            let path = format!("/c/{c}/notices/{id}");
+            flash::with(to(&path), &house, &site, &Flash::done(told))
+        }
+        Err(e) => match words::refusal(&e) {
+            Some(sentence) => {
+                form.fault_of_all(sentence);
+                emergency_page(frame, &c, form)
+            }
+            None => refused(frame, &e),
+        },
+    }
+}
+
+#[derive(Template)]
+#[template(path = "notices/amend.html")]
+struct AmendPage {
+    frame: Frame,
+    form: Form,
+    own: String,
+}
+
+fn amend_page(frame: Frame, c: &str, id: Id, form: Form, status: StatusCode) -> Response {
+    page::html(
+        status,
+        AmendPage {
+            own: format!("/c/{c}/notices/{id}"),
+            form,
+            frame: frame.titled("notices-amend"),
+        },
+    )
+}
+
+/// The form of an amendment, with the text as it stands.
+pub async fn amending(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, id)): Path<(String, Id)>,
+    frame: Frame,
+) -> Response {
+    match draft::one(&house, &by, id).await {
+        Ok(n) => {
+            let form = Form::filled([
+                ("row", n.row_version.to_string()),
+                ("title", n.title),
+                ("body", n.body),
+                ("material", "yes".to_owned()),
+            ]);
+            amend_page(frame, &c, id, form, StatusCode::OK)
+        }
+        Err(e) => refused(frame, &e),
+    }
+}
+
+/// Publishes the next version.
+pub async fn amend(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, id)): Path<(String, Id)>,
+    site: Extension<Site>,
+    frame: Frame,
+    mut form: Form,
+) -> Response {
+    let title = form
+        .field("title", "notices-field-title")
+        .text(1..=TITLE_CHARS_MAX);
+    let body = form
+        .field("body", "notices-field-body")
+        .text(1..=BODY_CHARS_MAX);
+    let why = form
+        .field("words", "notices-field-why")
+        .text(1..=WORDS_CHARS_MAX);
+    let (Some(title), Some(body), Some(words_)) = (title, body, why) else {
+        return amend_page(frame, &c, id, form, StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    let change = Amendment {
+        title,
+        body,
+        material: form.has("material", "yes"),
+        words: words_,
+    };
+    let row = form.value("row").parse().unwrap_or(0);
+    match flow::amend(&house, &by, id, row, &change).await {
+        Ok(()) => {
+            let told = frame.t(key("notices-did-amend")).into_owned();
+            let path = format!("/c/{c}/notices/{id}");
+            flash::with(to(&path), &house, &site, &Flash::done(told))
+        }
+        Err(e) => match words::refusal(&e) {
+            Some(sentence) => {
+                form.fault_of_all(sentence);
+                amend_page(frame, &c, id, form, status(&e))
+            }
+            None => refused(frame, &e),
+        },
+    }
+}

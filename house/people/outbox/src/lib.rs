@@ -1,0 +1,109 @@
+//! The outbox: everything that leaves the house by push, message or mail.
+//!
+//! A room puts a [`Letter`] and an item for each [`Recipient`] there in its own write, so
+//! that both stand or fall with the act. Items are sent at least once, each at its own
+//! pace, and settle; a room follows what settled by a cursor ([`settled_after`]).
+
+mod item;
+mod store;
+
+use foundation::clock::Moment;
+use foundation::database::{Community, DbError, Tx};
+use foundation::house::House;
+use foundation::ids::Id;
+
+pub use item::{Fate, Outcome, Recipient, Settled, Way};
+
+/// What is said, stored once for all who get it. No personal data beyond what the sender
+/// wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// The record that it comes from: `notice:ID`.
+    pub source: String,
+    pub title: String,
+    pub text: String,
+    /// Where it is read in the compound: `/my/notices/ID`.
+    pub path: String,
+    /// Passes quiet hours and goes before the rest.
+    pub urgent: bool,
+    pub expires_at: Moment,
+}
+
+/// Puts a letter there; the same id again changes nothing.
+pub fn letter_in(tx: &mut Tx<'_>, id: Id, letter: &Letter) -> Result<(), DbError> {
+    let (c, now) = (tx.community(), tx.now());
+    tx.execute(store::insert_letter(c, id, letter, now))?;
+    Ok(())
+}
+
+/// Puts an item there; whether it is new. The same letter, way and recipient again is
+/// nothing. The letter is there already.
+pub fn post_in(
+    tx: &mut Tx<'_>,
+    letter: Id,
+    way: Way,
+    to: &Recipient,
+    due_at: Moment,
+) -> Result<bool, DbError> {
+    let Some(recipient) = to.word() else {
+        return Ok(false);
+    };
+    let (c, now) = (tx.community(), tx.now());
+    let item = store::insert_item(c, letter, way, &recipient, to.room, due_at, now);
+    Ok(tx.execute(item)? > 0)
+}
+
+/// Takes back what was not sent yet; how many.
+pub fn cancel_in(tx: &mut Tx<'_>, letter: Id) -> Result<u64, DbError> {
+    let (c, now) = (tx.community(), tx.now());
+    tx.execute(store::cancel(c, letter, now))
+}
+
+/// How the items of a letter fare, by way and recipient.
+pub async fn outcomes(
+    house: &House,
+    c: Community,
+    letter: Id,
+    after: Option<(Way, String)>,
+    limit: i64,
+) -> Result<Vec<Outcome>, DbError> {
+    house.db.all(store::outcomes(c, letter, after, limit)).await
+}
+
+/// What settled since a cursor, in order: its place and what became of it.
+pub async fn settled_after(
+    house: &House,
+    c: Community,
+    cursor: i64,
+    limit: i64,
+) -> Result<Vec<(i64, Settled)>, DbError> {
+    let found: Vec<Settled> = house.db.all(store::settled_after(c, cursor, limit)).await?;
+    Ok(found.into_iter().map(|s| (s.place, s)).collect())
+}
+
+/// Which accounts can be reached by which way.
+#[derive(Clone, Debug, Default)]
+pub struct Reachable {
+    push: Vec<Id>,
+    mail: Vec<Id>,
+}
+
+impl Reachable {
+    pub fn has(&self, account: Id, way: Way) -> bool {
+        match way {
+            Way::Push => self.push.binary_search(&account).is_ok(),
+            Way::Mail => self.mail.binary_search(&account).is_ok(),
+            Way::Sms => false,
+        }
+    }
+}
+
+/// Which of these accounts have a device for push, or an address for mail.
+pub async fn reachable(
+    _house: &House,
+    _c: Community,
+    _accounts: &[Id],
+) -> Result<Reachable, DbError> {
+    // Nobody has given a device or an address: the pages for it come with the senders.
+    Ok(Reachable::default())
+}
