@@ -38,8 +38,8 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(9, "0009_ways"),
     step!(10, "0010_conduct_follows"),
     step!(11, "0011_group"),
-    step!(13, "0013_outbox"),
-    step!(14, "0014_notices"),
+    step!(12, "0012_outbox"),
+    step!(13, "0013_notices"),
 ];
 
 /// The key store.

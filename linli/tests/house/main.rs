@@ -27,6 +27,7 @@ mod ledger_pages;
 mod membership;
 mod migrations;
 mod nasty;
+mod notices;
 mod permissions;
 mod roster;
 mod roster_pages;

@@ -1,7 +1,7 @@
 //! Whom a notice is for: buildings, units, rooms by list or by a range of codes, by what
 //! the rooms are used for; and of each household everybody, the owners or the tenants.
 
-use foundation::database::{Community, Value, list};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
 use hanzi::room::RoomCode;
@@ -160,63 +160,6 @@ impl Audience {
             && self.rooms.is_empty()
             && self.ranges.is_empty()
     }
-
-    /// The condition on `room_seen r`, its values put behind `params`.
-    pub(crate) fn condition(&self, params: &mut Vec<Value>) -> String {
-        let mut places = Vec::new();
-        if !self.buildings.is_empty() {
-            let list = list(params, &self.buildings);
-            places.push(format!("r.building IN ({list})"));
-        }
-        for (building, unit) in &self.units {
-            params.push(building.into());
-            params.push(unit.into());
-            let n = params.len();
-            places.push(format!("(r.building = ${} AND r.unit = ${n})", n - 1));
-        }
-        if !self.rooms.is_empty() {
-            let list = list(params, &self.rooms);
-            places.push(format!("r.id IN ({list})"));
-        }
-        for range in &self.ranges {
-            let key = |code: &str| RoomCode::parse(code).map_or(Vec::new(), |c| c.sort_key());
-            params.push(key(&range.from).into());
-            params.push(key(&range.to).into());
-            let n = params.len();
-            places.push(format!("(r.sort_key BETWEEN ${} AND ${n})", n - 1));
-        }
-        let mut all = Vec::new();
-        if !places.is_empty() {
-            all.push(format!("({})", places.join(" OR ")));
-        }
-        if !self.purposes.is_empty() {
-            let list = list(params, &self.purposes);
-            all.push(format!("r.purpose IN ({list})"));
-        } else if self.rooms.is_empty() {
-            // A parking place is no household, unless it was named.
-            all.push("(r.purpose IS NULL OR r.purpose <> 'parking')".to_owned());
-        }
-        if !self.states.is_empty() {
-            let list = list(params, &self.states);
-            all.push(format!("r.state IN ({list})"));
-        }
-        let tie = |kinds: &str| {
-            format!(
-                "EXISTS (SELECT 1 FROM relation_seen t WHERE t.community = r.community \
-                 AND t.room = r.id AND t.ended_at IS NULL AND t.kind IN ({kinds}))"
-            )
-        };
-        match self.whom {
-            Whom::Everyone => {}
-            Whom::Owners => all.push(tie("'owner', 'co_owner'")),
-            Whom::Tenants => all.push(tie("'tenant'")),
-        }
-        if all.is_empty() {
-            "1 = 1".to_owned()
-        } else {
-            all.join(" AND ")
-        }
-    }
 }
 
 #[cfg(test)]
@@ -230,13 +173,5 @@ mod tests {
         assert_eq!(place("12號樓"), Some(("12".into(), String::new())));
         assert_eq!(place("3-2-1801"), None);
         assert_eq!(cut("3-1-0101～3-1-1802"), Some(("3-1-0101", "3-1-1802")));
-    }
-
-    #[test]
-    fn an_empty_audience_leaves_out_parking_only() {
-        let mut params = Vec::new();
-        let said = Audience::default().condition(&mut params);
-        assert_eq!(said, "(r.purpose IS NULL OR r.purpose <> 'parking')");
-        assert!(params.is_empty());
     }
 }

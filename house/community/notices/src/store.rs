@@ -1,6 +1,8 @@
 //! The room's SQL about notices themselves; [`households`] holds that about their reach.
 
+mod audience;
 pub mod households;
+pub mod ledger;
 pub mod texts;
 
 use foundation::clock::Moment;
@@ -162,7 +164,10 @@ pub fn open_emergencies(c: Community, limit: i64) -> Ask {
 /// Whether the festival's year has its greeting.
 pub fn of_festival(c: Community, festival: &str) -> Ask {
     ask(
-        format!("SELECT {NOTICE} FROM notice WHERE community = $1 AND festival = $2"),
+        format!(
+            "SELECT {NOTICE} FROM notice WHERE community = $1 AND festival = $2 \
+             AND festival <> ''"
+        ),
         params![c, festival],
     )
 }

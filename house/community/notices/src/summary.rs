@@ -2,10 +2,9 @@
 //! answered, what is open. A person adds what changed because of it, and publishes it.
 
 use foundation::clock::Moment;
-use foundation::database::{Ask, Community, ask};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ledger::Kind;
-use foundation::params;
 use jiff::ToSpan as _;
 use permissions::Permission;
 use permissions::actor::Actor;
@@ -69,27 +68,14 @@ pub struct Figures {
     pub reversed: i64,
 }
 
-fn instant(c: Community, seq: i64) -> Ask {
-    ask(
-        "SELECT at FROM ledger WHERE community = $1 AND seq = $2",
-        params![c, seq],
-    )
-}
-
 /// The number of the first event at or after an instant. Events are numbered in the order
 /// of time, so that a search by halves finds it without an index on time.
 async fn first_at(house: &House, c: Community, at: Moment) -> Result<i64, NoticeError> {
-    let head: Option<(i64,)> = house
-        .db
-        .optional(ask(
-            "SELECT size FROM ledger_head WHERE community = $1",
-            params![c],
-        ))
-        .await?;
-    let (mut low, mut high) = (0, head.map_or(0, |h| h.0));
+    let head: Option<(i64,)> = house.db.optional(store::ledger::size(c)).await?;
+    let (mut low, mut high) = (0, head.map_or(0, |h| h.0 + 1));
     while low < high {
         let middle = low + (high - low) / 2;
-        let found: Option<(Moment,)> = house.db.optional(instant(c, middle)).await?;
+        let found: Option<(Moment,)> = house.db.optional(store::ledger::instant(c, middle)).await?;
         match found {
             Some((when,)) if when < at => low = middle + 1,
             _ => high = middle,
@@ -115,28 +101,16 @@ pub(crate) async fn of_span(
         first_at(house, c, from).await?,
         first_at(house, c, to).await?,
     );
-    let counts: Vec<(String, i64)> = house
-        .db
-        .all(ask(
-            "/* whole: a month of events */ SELECT kind, COUNT(*) FROM ledger \
-             WHERE community = $1 AND seq >= $2 AND seq < $3 GROUP BY kind",
-            params![c, first, end],
-        ))
-        .await?;
+    let counted = store::ledger::counts(c, first, end);
+    let counts: Vec<(String, i64)> = house.db.all(counted).await?;
     let of = |kind: Kind| {
         counts
             .iter()
             .find(|(k, _)| k == kind.name)
             .map_or(0, |k| k.1)
     };
-    let bodies: Vec<(String,)> = house
-        .db
-        .all(ask(
-            "SELECT body FROM ledger WHERE community = $1 AND seq >= $2 AND seq < $3 \
-             AND kind = $4 ORDER BY seq LIMIT $5",
-            params![c, first, end, events::ANSWERED.name, ANSWERS_MAX],
-        ))
-        .await?;
+    let answers = store::ledger::bodies(c, events::ANSWERED.name, first, end, ANSWERS_MAX);
+    let bodies: Vec<(String,)> = house.db.all(answers).await?;
     let mut waits: Vec<i64> = bodies
         .iter()
         .filter_map(|(body,)| {
@@ -150,7 +124,7 @@ pub(crate) async fn of_span(
     Ok(Figures {
         from,
         to,
-        said: counted(&counts, "group.said"),
+        said: of_name(&counts, "group.said"),
         joined: of(membership::events::JOINED),
         applied: of(membership::events::SUBMITTED),
         published: of(events::PUBLISHED),
@@ -164,7 +138,7 @@ pub(crate) async fn of_span(
     })
 }
 
-fn counted(counts: &[(String, i64)], kind: &str) -> i64 {
+fn of_name(counts: &[(String, i64)], kind: &str) -> i64 {
     counts.iter().find(|(k, _)| k == kind).map_or(0, |k| k.1)
 }
 

@@ -5,13 +5,14 @@ use foundation::database::{Ask, Community, ask, list};
 use foundation::ids::Id;
 use foundation::params;
 
+use super::audience::condition as condition_of;
 use crate::audience::Audience;
 use crate::coverage::{Part, Reach};
 
 /// Freezes the households of an audience; those there already stay as they are.
 pub fn freeze(c: Community, notice: Id, audience: &Audience, late: bool) -> Ask {
     let mut params = params![c, notice, late];
-    let condition = audience.condition(&mut params);
+    let condition = condition_of(audience, &mut params);
     ask(
         format!(
             "/* whole: an audience may be every room */ INSERT INTO notice_household \
@@ -26,7 +27,7 @@ pub fn freeze(c: Community, notice: Id, audience: &Audience, late: bool) -> Ask 
 /// How many households an audience has now, for the preview.
 pub fn count_audience(c: Community, audience: &Audience) -> Ask {
     let mut params = params![c];
-    let condition = audience.condition(&mut params);
+    let condition = condition_of(audience, &mut params);
     ask(
         format!(
             "/* whole: an audience may be every room */ SELECT COUNT(*) FROM room_seen r \
@@ -39,7 +40,7 @@ pub fn count_audience(c: Community, audience: &Audience) -> Ask {
 /// Whether one of these rooms is in an audience now.
 pub fn in_audience(c: Community, audience: &Audience, rooms: &[Id]) -> Ask {
     let mut params = params![c];
-    let condition = audience.condition(&mut params);
+    let condition = condition_of(audience, &mut params);
     let rooms = list(&mut params, rooms);
     ask(
         format!(

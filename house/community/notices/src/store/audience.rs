@@ -1,0 +1,76 @@
+//! An audience as a condition on rooms.
+
+use foundation::database::{Value, list};
+use hanzi::room::RoomCode;
+
+use crate::audience::{Audience, Whom};
+
+/// The condition on `room_seen r`, its values put behind `params`.
+pub fn condition(of: &Audience, params: &mut Vec<Value>) -> String {
+    let mut places = Vec::new();
+    if !of.buildings.is_empty() {
+        let list = list(params, &of.buildings);
+        places.push(format!("r.building IN ({list})"));
+    }
+    for (building, unit) in &of.units {
+        params.push(building.into());
+        params.push(unit.into());
+        let n = params.len();
+        places.push(format!("(r.building = ${} AND r.unit = ${n})", n - 1));
+    }
+    if !of.rooms.is_empty() {
+        let list = list(params, &of.rooms);
+        places.push(format!("r.id IN ({list})"));
+    }
+    for range in &of.ranges {
+        let key = |code: &str| RoomCode::parse(code).map_or(Vec::new(), |c| c.sort_key());
+        params.push(key(&range.from).into());
+        params.push(key(&range.to).into());
+        let n = params.len();
+        places.push(format!("(r.sort_key BETWEEN ${} AND ${n})", n - 1));
+    }
+    let mut all = Vec::new();
+    if !places.is_empty() {
+        all.push(format!("({})", places.join(" OR ")));
+    }
+    if !of.purposes.is_empty() {
+        let list = list(params, &of.purposes);
+        all.push(format!("r.purpose IN ({list})"));
+    } else if of.rooms.is_empty() {
+        // A parking place is no household, unless it was named.
+        all.push("(r.purpose IS NULL OR r.purpose <> 'parking')".to_owned());
+    }
+    if !of.states.is_empty() {
+        let list = list(params, &of.states);
+        all.push(format!("r.state IN ({list})"));
+    }
+    let tie = |kinds: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM relation_seen t WHERE t.community = r.community \
+             AND t.room = r.id AND t.ended_at IS NULL AND t.kind IN ({kinds}))"
+        )
+    };
+    match of.whom {
+        Whom::Everyone => {}
+        Whom::Owners => all.push(tie("'owner', 'co_owner'")),
+        Whom::Tenants => all.push(tie("'tenant'")),
+    }
+    if all.is_empty() {
+        "1 = 1".to_owned()
+    } else {
+        all.join(" AND ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_audience_leaves_out_parking_only() {
+        let mut params = Vec::new();
+        let said = condition(&Audience::default(), &mut params);
+        assert_eq!(said, "(r.purpose IS NULL OR r.purpose <> 'parking')");
+        assert!(params.is_empty());
+    }
+}
