@@ -13,7 +13,7 @@ use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 
 /// What is served under `/assets`: name in the address, file, media type.
 const ASSETS: [(&str, &str, &str); 6] = [
-    ("linli.css", "css/linli.css", "text/css; charset=utf-8"),
+    ("linli.css", "css", "text/css; charset=utf-8"),
     ("linli.js", "linli.js", "text/javascript; charset=utf-8"),
     ("group.js", "group.js", "text/javascript; charset=utf-8"),
     ("passkey.js", "passkey.js", "text/javascript; charset=utf-8"),
@@ -95,8 +95,9 @@ fn read_overrides(file: &Path) -> Vec<(String, String)> {
 fn write_assets(assets: &Path, out: &Path) {
     let mut source = String::from("pub static ASSETS: &[Asset] = &[\n");
     for (name, file, media) in ASSETS {
-        let path = assets.join(file);
-        let plain = fs::read(&path).expect("every asset exists");
+        let plain = joined(&assets.join(file));
+        let path = out.join(name);
+        fs::write(&path, &plain).expect("OUT_DIR is writable");
         // A cache key, not a seal: the hash only has to change when the file does.
         let mut hasher = DefaultHasher::new();
         plain.hash(&mut hasher);
@@ -112,6 +113,23 @@ fn write_assets(assets: &Path, out: &Path) {
     }
     source += "];\n";
     fs::write(out.join("assets.rs"), source).expect("OUT_DIR is writable");
+}
+
+/// A file, or the files of a folder one after another: the look of the house first
+/// (`linli.css`), then each wing's.
+fn joined(path: &Path) -> Vec<u8> {
+    if path.is_file() {
+        return fs::read(path).expect("every asset exists");
+    }
+    let mut files: Vec<PathBuf> = fs::read_dir(path)
+        .expect("every asset exists")
+        .map(|entry| entry.expect("a readable folder").path())
+        .collect();
+    files.sort_by_key(|file| (!file.ends_with("linli.css"), file.clone()));
+    let parts = files
+        .iter()
+        .map(|file| fs::read(file).expect("a readable file"));
+    parts.collect::<Vec<_>>().join(&b'\n')
 }
 
 fn brotli(plain: &[u8]) -> Vec<u8> {

@@ -2,6 +2,7 @@
 //! the same importers and verbs that an office uses, under a clock turned by hand. All
 //! names and numbers are invented.
 
+mod board;
 mod names;
 pub mod sheet;
 mod speech;
@@ -63,6 +64,8 @@ pub async fn fill(
     year::this_week(&story, &rooms, today).await?;
     staff::honour(house, &compound, &owners).await?;
     speech::year(&story, &owners, today).await?;
+    say("what the office tells the households");
+    board::this_week(&story, &owners).await?;
     say("what neighbours say to each other");
     talk::week(&story, &owners, today).await?;
     clock.set(today);

@@ -3,6 +3,7 @@
 
 use zeroize::Zeroizing;
 
+use super::board;
 use super::sheet::DemoRoom;
 use foundation::clock::{DAY, HOUR, HandClock, MINUTE, Moment};
 use foundation::communities::Compound;
@@ -54,6 +55,7 @@ pub async fn joining(
         if let Some(account) = story.tell(homes[i * 11 % homes.len()], *fate, i).await? {
             owners.push(account);
         }
+        board::after(story, i, &owners).await?;
     }
     Ok(owners)
 }

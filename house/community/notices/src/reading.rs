@@ -1,5 +1,6 @@
 //! A member reads what concerns their home; that it was opened is a mark, not an event.
 
+use foundation::clock::DAY;
 use foundation::database::{Chore, Community, DbError, FromRow, Row};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -197,12 +198,18 @@ pub async fn open(house: &House, by: &Actor, id: Id) -> Result<Mine, NoticeError
     })
 }
 
-/// How many standing notices wait for the member: to be confirmed, or to be read.
+/// What was never read of an ordinary notice is old news after so long.
+const NEWS_MS: i64 = 30 * DAY;
+
+/// The standing notices that wait for the member: to be confirmed, or to be read while
+/// they are news.
 pub async fn waiting(house: &House, by: &Actor) -> Result<Vec<Notice>, NoticeError> {
     let (list, _) = list(house, by, None).await?;
+    let since = house.now().plus(-NEWS_MS);
+    let news = |n: &Notice| n.asks || n.published_at.is_some_and(|at| at > since);
     Ok(list
         .into_iter()
-        .filter(|m| m.notice.state.stands() && !m.done)
+        .filter(|m| m.notice.state.stands() && !m.done && news(&m.notice))
         .map(|m| m.notice)
         .collect())
 }

@@ -191,8 +191,8 @@ pub fn summary_text(frame: &Frame, period: Period, f: &Figures) -> (String, Stri
         Period::Week => page::key("notices-summary-week"),
         Period::Month => page::key("notices-summary-month"),
     };
-    let from = frame.date(f.from.0);
-    let to = frame.date(f.to.0 - 1);
+    let from = frame.day(f.from.0);
+    let to = frame.day(f.to.0 - 1);
     let title = frame
         .with(
             title,

@@ -153,7 +153,7 @@ pub async fn poster(
     page::ok(PosterPage {
         class: words::class_tag(n.class),
         paragraphs: words::paragraphs(&n.body),
-        published: n.published_at.map_or(String::new(), |m| frame.date(m.0)),
+        published: n.published_at.map_or(String::new(), |m| frame.day(m.0)),
         asks: n.asks,
         qr,
         frame: frame.named(n.title),
