@@ -258,3 +258,4 @@ notices-festival-national = National Day
 notices-festival-double-ninth = Double Ninth
 notices-festival-fire-safety = Fire Safety Day
 notices-festival-dongzhi = Dongzhi
+notices-sheet-page = Page {"{"}page{"}"} of {"{"}pages{"}"}

@@ -249,3 +249,4 @@ notices-festival-national = 國慶節
 notices-festival-double-ninth = 重陽節
 notices-festival-fire-safety = 全國消防日
 notices-festival-dongzhi = 冬至
+notices-sheet-page = 第 {"{"}page{"}"} 頁，共 {"{"}pages{"}"} 頁

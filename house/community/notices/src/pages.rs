@@ -6,7 +6,7 @@ mod calendar;
 mod desk;
 mod editor;
 mod mine;
-mod paper;
+mod papers;
 mod reach;
 mod words;
 
@@ -88,9 +88,11 @@ pub fn routes() -> Routes {
             reach::posted,
         )
         .get("/c/{c}/notices/{id}/doors/{picture}", reach, reach::picture)
-        .get("/c/{c}/notices/{id}/sheet", reach, paper::sheet)
-        .get("/c/{c}/notices/{id}/sheet.csv", reach, paper::csv)
-        .get("/c/{c}/notices/{id}/poster", write, paper::poster)
+        .get("/c/{c}/notices/{id}/sheet", reach, papers::sheet)
+        .get("/c/{c}/notices/{id}/sheet.csv", reach, papers::csv)
+        .get("/c/{c}/notices/{id}/sheet.pdf", reach, papers::sheet_pdf)
+        .get("/c/{c}/notices/{id}/poster", write, papers::poster)
+        .get("/c/{c}/notices/{id}/poster.pdf", write, papers::poster_pdf)
         .get(
             "/c/{c}/notices-emergency",
             Needs::May(NoticesEmergency),

@@ -134,9 +134,9 @@ pub async fn list(
         .collect();
     let next = found.last().filter(|_| more);
     let sheet = if building.is_empty() {
-        format!("{own}/sheet")
+        format!("{own}/sheet.pdf")
     } else {
-        list.href_at(&format!("{own}/sheet"))
+        list.href_at(&format!("{own}/sheet.pdf"))
     };
     page::ok(ReachPage {
         pager: Pager {
