@@ -22,7 +22,7 @@ pub(crate) fn run(
         candidates.resize(count, 0);
     }
     let open = &mut candidates[..count];
-    let (written, spoken) = (&words.plain.filter, &words.sound.filter);
+    let (written, spoken) = (&words.plain, &words.sound);
     // The last symbols and syllables. Before the text stands 0, which no word begins with.
     let (mut seen, mut heard) = (0u64, 0u64);
     let mut found = 0;
@@ -30,10 +30,10 @@ pub(crate) fn run(
     for at in 0..count {
         seen = seen << 16 | u64::from(plain[at]);
         heard = heard << 16 | u64::from(sound[at]);
-        let why = (u32::from(written.is_triple(seen)) * LONGER)
-            | (u32::from(written.is_pair(seen)) * PAIR)
-            | (u32::from(spoken.is_triple(heard)) * LONGER_HEARD)
-            | (u32::from(spoken.is_pair(heard)) * PAIR_HEARD);
+        let why = (u32::from(written.may_begin(seen)) * LONGER)
+            | (u32::from(written.may_be_pair(seen)) * PAIR)
+            | (u32::from(spoken.may_begin(heard)) * LONGER_HEARD)
+            | (u32::from(spoken.may_be_pair(heard)) * PAIR_HEARD);
         open[found] = ((at as u32) << 4) | why;
         found += usize::from(why != 0);
     }
@@ -43,13 +43,101 @@ pub(crate) fn run(
             Words::follow_longer(&words.plain, plain, at - 2, hits);
         }
         if why & PAIR != 0 && at >= 1 {
-            Words::follow_pair(&words.plain, plain, at + 1, hits);
+            Words::follow_pair(&words.plain, plain, at - 1, hits);
         }
         if why & LONGER_HEARD != 0 && at >= 2 {
             Words::follow_longer(&words.sound, sound, at - 2, hits);
         }
         if why & PAIR_HEARD != 0 && at >= 1 {
-            Words::follow_pair(&words.sound, sound, at + 1, hits);
+            Words::follow_pair(&words.sound, sound, at - 1, hits);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::finding::Rule;
+    use crate::text::Table;
+    use crate::words::{self, Entry, Role, Severity};
+
+    /// The shipped words and a thousand more over few characters, so that they share beginnings.
+    fn lists(table: &Table) -> Words {
+        let mut entries = words::shipped();
+        let few: Vec<char> = "三三四上下不大小天人山水你我他傻".chars().collect();
+        for n in 0..1_000usize {
+            let at = |k: usize| few[n * (k * k * 7 + 3 + k) / (k + 1) % few.len()];
+            let word: String = (0..2 + n % 4).map(at).collect();
+            if word.chars().any(|c| Some(c) != word.chars().next()) {
+                entries.push(Entry {
+                    word,
+                    role: Role::Finding(Rule::Custom),
+                    severity: Severity::Low,
+                    source: String::new(),
+                    by_ear: n % 3 == 0,
+                    inside: false,
+                    innocent: Vec::new(),
+                });
+            }
+        }
+        Words::new(table, entries).expect("the words can be looked for")
+    }
+
+    /// Every pattern tried at every place.
+    fn plainly(words: &Words, symbols: &Symbols) -> Vec<(u32, u32, u32)> {
+        let mut found = Vec::new();
+        for (id, pattern) in words.patterns.iter().enumerate() {
+            let view = if pattern.sound {
+                &symbols.sound
+            } else {
+                &symbols.plain
+            };
+            for at in 0..view.len() {
+                if view[at..].starts_with(&pattern.symbols) {
+                    let end = at + pattern.symbols.len();
+                    found.push((id as u32, at as u32, end as u32));
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_filtered_scan_finds_what_a_plain_search_finds() {
+        let table = Table::new();
+        let words = lists(&table);
+        let pieces: Vec<String> = words.entries.iter().map(|e| e.word.clone()).collect();
+        let piece = prop_oneof![
+            3 => proptest::sample::select(pieces),
+            2 => "[三四上下不大小天人山水你我他傻逼]{1,4}",
+            1 => "[a-z0-9*。，\u{200b}]{1,3}",
+        ];
+        let text = proptest::collection::vec(piece, 0..30).prop_map(|p| p.concat());
+        let config = ProptestConfig {
+            cases: 200,
+            failure_persistence: None,
+            rng_seed: proptest::test_runner::RngSeed::Fixed(10),
+            ..ProptestConfig::default()
+        };
+        let (mut candidates, mut hits) = (Vec::new(), Vec::new());
+        let mut met = 0;
+        proptest::test_runner::TestRunner::new(config)
+            .run(&text, |text| {
+                let mut symbols = Symbols::default();
+                symbols.read(&table, &text);
+                hits.clear();
+                run(&words, &symbols, &mut candidates, &mut hits);
+                let mut found: Vec<_> = hits.iter().map(|h| (h.pattern, h.start, h.end)).collect();
+                let mut wanted = plainly(&words, &symbols);
+                found.sort_unstable();
+                wanted.sort_unstable();
+                met += wanted.len();
+                prop_assert_eq!(found, wanted);
+                Ok(())
+            })
+            .expect("both find the same");
+        assert!(met > 1_000, "the texts hold words: {met}");
     }
 }

@@ -62,11 +62,11 @@ impl Words {
         })
     }
 
-    /// Follows a word of two symbols that may end behind `end`.
+    /// Follows a word of two symbols that may stand at `at`.
     #[inline(never)]
-    pub fn follow_pair(trie: &Trie, view: &[u16], end: usize, hits: &mut Vec<Hit>) {
+    pub fn follow_pair(trie: &Trie, view: &[u16], at: usize, hits: &mut Vec<Hit>) {
         if hits.len() < HITS_MAX {
-            trie.follow(&view[..end], end - 2, hits);
+            trie.follow_pair(view, at, hits);
         }
     }
 
@@ -74,7 +74,7 @@ impl Words {
     #[inline(never)]
     pub fn follow_longer(trie: &Trie, view: &[u16], at: usize, hits: &mut Vec<Hit>) {
         if hits.len() < HITS_MAX {
-            trie.follow_from(view, at, 3, hits);
+            trie.follow_longer(view, at, hits);
         }
     }
 }

