@@ -66,58 +66,50 @@ impl Symbols {
     /// Reads a text.
     pub fn read(&mut self, table: &Table, text: &str) {
         self.clear();
-        // One symbol a byte at most (a character expands to fewer symbols than it has bytes, save
-        // for a few compatibility forms, which the pushes below allow for).
-        let mut last = 0u16;
-        let mut gap = 0u8;
+        let (mut last, mut gap) = (0u16, 0u8);
+        let (mut digits, mut alnum, mut seen) = (0, 0, 0);
         for (at, c) in text.char_indices() {
             let entry = table.entry(c);
-            self.digits += (entry >> table::DIGIT_BIT) & 1;
-            self.alnum += (entry >> table::ALNUM_BIT) & 1;
-            self.cue |= entry & table::CUE != 0;
-            let end = (at + c.len_utf8()) as u32;
-            if entry & table::ODD == 0 {
+            digits += (entry >> table::DIGIT_BIT) & 1;
+            alnum += (entry >> table::ALNUM_BIT) & 1;
+            seen |= entry;
+            let place = |gap| Place {
+                start: at as u32,
+                end: (at + c.len_utf8()) as u32,
+                run: 1,
+                gap: Gap(gap),
+            };
+            if entry & (table::DROP | table::SEVERAL) == 0 {
                 let symbol = entry as u16;
-                if symbol == last
-                    && let Some(place) = self.places.last_mut()
-                {
-                    place.run = place.run.saturating_add(1);
-                    place.end = end;
-                } else {
-                    self.plain.push(symbol);
-                    self.sound.push(((entry >> 16) & table::SOUND) as u16);
-                    self.places.push(Place {
-                        start: at as u32,
-                        end,
-                        run: 1,
-                        gap: Gap(gap),
-                    });
-                    last = symbol;
-                }
-                gap = 0;
+                let sound = ((entry >> 16) & table::SOUND) as u16;
+                self.take((symbol, sound), symbol == last, place(gap));
+                (last, gap) = (symbol, 0);
             } else if entry & table::DROP != 0 {
                 gap |= ((entry >> table::GAP_SHIFT) & 3) as u8;
             } else {
-                for symbol in table.expansion(c) {
-                    if symbol == last
-                        && let Some(place) = self.places.last_mut()
-                    {
-                        place.run = place.run.saturating_add(1);
-                        place.end = end;
-                        continue;
-                    }
-                    self.plain.push(symbol);
-                    self.sound.push(table.sound(symbol));
-                    self.places.push(Place {
-                        start: at as u32,
-                        end,
-                        run: 1,
-                        gap: Gap(gap),
-                    });
+                for &(symbol, sound) in &*table.expansion(c) {
+                    self.take((symbol, sound), symbol == last, place(gap));
+                    // What lies before a character lies before its first symbol.
+                    gap = if symbol == last { gap } else { 0 };
                     last = symbol;
-                    gap = 0;
                 }
             }
+        }
+        self.digits = digits;
+        self.alnum = alnum;
+        self.cue = seen & table::CUE != 0;
+    }
+
+    /// Takes the next symbol with its syllable; once more when it is the last one again.
+    #[inline(always)]
+    fn take(&mut self, (symbol, sound): (u16, u16), again: bool, place: Place) {
+        if again && let Some(last) = self.places.last_mut() {
+            last.run = last.run.saturating_add(1);
+            last.end = place.end;
+        } else {
+            self.plain.push(symbol);
+            self.sound.push(sound);
+            self.places.push(place);
         }
     }
 

@@ -1,5 +1,7 @@
 //! One look-up per character: symbol, syllable and what else the pass must know.
 
+use std::borrow::Cow;
+
 use hanzi::fold::{self, Folded, disguise};
 
 /// Syllable classes are below this; 9 bits hold them.
@@ -12,8 +14,8 @@ pub(super) const ALNUM_BIT: u32 = 26;
 pub(super) const DIGIT_BIT: u32 = 27;
 /// Opens a contact: `@`, 微, 信, 扣, 企, 球, 薇.
 pub(super) const CUE: u32 = 1 << 28;
-/// Anything but one symbol.
-pub(super) const ODD: u32 = 1 << 29;
+/// Several symbols; the lower 16 bits are the number of its expansion.
+pub(super) const SEVERAL: u32 = 1 << 29;
 /// No symbol.
 pub(super) const DROP: u32 = 1 << 30;
 
@@ -26,9 +28,18 @@ const PRIVATE_COUNT: u32 = 0x1900;
 /// Characters that open a contact and are seldom written otherwise near letters or digits.
 const CUES: &str = "@＠微薇威信扣球企艾";
 
-/// The folding of the basic plane in 256 KiB; the rest is worked out when met.
+/// Characters in the table: the basic plane and the next, where pictures and styled letters are.
+const TABLED: u32 = 0x2_0000;
+
+/// Symbols, each with its syllable.
+type Expansion = Box<[(u16, u16)]>;
+
+/// The folding of two planes in 512 KiB, of which a text touches what it is written in; the rest is
+/// worked out when met.
 pub(crate) struct Table {
     entries: Box<[u32]>,
+    /// What the characters that have several symbols become.
+    expansions: Vec<Expansion>,
     /// Class of each syllable number of `hanzi`.
     classes: Vec<u16>,
 }
@@ -96,11 +107,20 @@ impl Table {
         );
         let mut table = Table {
             entries: Box::new([]),
+            expansions: Vec::new(),
             classes,
         };
-        table.entries = (0..=0xFFFFu32)
-            .map(|code| char::from_u32(code).map_or(ODD | DROP, |c| table.work_out(c)))
-            .collect();
+        let mut entries = vec![DROP; TABLED as usize].into_boxed_slice();
+        for (entry, c) in entries.iter_mut().zip((0..TABLED).map(char::from_u32)) {
+            let Some(c) = c else { continue };
+            *entry = table.work_out(c);
+            if *entry & SEVERAL != 0 {
+                let number = u16::try_from(table.expansions.len());
+                *entry |= u32::from(number.expect("a few thousand characters have several"));
+                table.expansions.push(table.expand(c));
+            }
+        }
+        table.entries = entries;
         table
     }
 
@@ -126,7 +146,7 @@ impl Table {
             None => fold::plain_of(c),
         };
         match folded {
-            Folded::Nothing => ODD | DROP | (u32::from(super::Gap::SIGN) << GAP_SHIFT),
+            Folded::Nothing => DROP | (u32::from(super::Gap::SIGN) << GAP_SHIFT),
             Folded::One(one) => match fold_symbol(one) {
                 None => {
                     let gap = if ends_clause(c) || ends_clause(one) {
@@ -134,7 +154,7 @@ impl Table {
                     } else {
                         super::Gap::SIGN
                     };
-                    ODD | DROP | cue | digit | (u32::from(gap) << GAP_SHIFT)
+                    DROP | cue | digit | (u32::from(gap) << GAP_SHIFT)
                 }
                 Some(symbol) => {
                     let alnum = u32::from(symbol < 128) << ALNUM_BIT;
@@ -143,19 +163,27 @@ impl Table {
             },
             Folded::Many(many) if many.chars().any(|c| fold_symbol(c).is_some()) => {
                 let alnum = many.chars().any(|c| c.is_ascii_alphanumeric());
-                ODD | digit | cue | (u32::from(alnum) << ALNUM_BIT)
+                SEVERAL | digit | cue | (u32::from(alnum) << ALNUM_BIT)
             }
-            Folded::Many(_) => ODD | DROP | (u32::from(super::Gap::SIGN) << GAP_SHIFT),
+            Folded::Many(_) => DROP | (u32::from(super::Gap::SIGN) << GAP_SHIFT),
         }
     }
 
     /// The symbols of a character that has several.
-    pub(super) fn expansion(&self, c: char) -> impl Iterator<Item = u16> + use<> {
+    pub(super) fn expansion(&self, c: char) -> Cow<'_, [(u16, u16)]> {
+        match self.entries.get(c as usize) {
+            Some(&entry) => Cow::Borrowed(&self.expansions[usize::from(entry as u16)]),
+            None => Cow::Owned(self.expand(c).into_vec()),
+        }
+    }
+
+    fn expand(&self, c: char) -> Expansion {
         let many = match fold::plain_of(c) {
             Folded::Many(many) => many,
             _ => "",
         };
-        many.chars().filter_map(fold_symbol)
+        let symbols = many.chars().filter_map(fold_symbol);
+        symbols.map(|symbol| (symbol, self.sound(symbol))).collect()
     }
 
     /// The class of a symbol's syllable, 0 for none.
