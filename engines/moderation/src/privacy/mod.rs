@@ -97,7 +97,16 @@ fn masked(rule: Rule, value: &str) -> String {
         Rule::Email => match value.split_once('@') {
             Some((local, domain)) => {
                 let first: String = local.chars().take(1).collect();
-                format!("{first}***@{domain}")
+                // 163.com may be shown; a phone written into a domain may not.
+                let digits = domain.chars().filter(char::is_ascii_digit).count();
+                let hide = |c: char| if c.is_ascii_digit() { '*' } else { c };
+                match digits {
+                    0..=4 => format!("{first}***@{domain}"),
+                    _ => format!(
+                        "{first}***@{}",
+                        domain.chars().map(hide).collect::<String>()
+                    ),
+                }
             }
             None => keep(1, 0),
         },

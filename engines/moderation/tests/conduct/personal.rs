@@ -373,3 +373,15 @@ fn prose_with_numbers_passes() {
         assert!(!held(text), "{text}: {:?}", rules(text));
     }
 }
+
+#[test]
+fn a_number_written_into_a_mail_domain_is_not_shown() {
+    // Found by the fuzz target `personal`.
+    let verdict = check("a@b.b.commb13800138000.cb.ujm");
+    assert!(!verdict.findings.is_empty());
+    for f in &verdict.findings {
+        assert!(!f.evidence.contains("13800138000"), "{f:?}");
+    }
+    let verdict = check("請寫信到 wang.wu@163.com");
+    assert_eq!(verdict.findings[0].evidence, "w***@163.com");
+}
