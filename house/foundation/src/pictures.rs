@@ -25,6 +25,9 @@ const DECODE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 const KEPT_SIDE: u32 = 2_000;
 /// JPEG quality at which text in a photograph stays sharp.
 const KEPT_QUALITY: u8 = 82;
+/// The longer side of the small one that stands in a list or a conversation.
+const SMALL_SIDE: u32 = 480;
+const SMALL_QUALITY: u8 = 75;
 /// Decoders at once: one per core of the smallest machine, 256 MiB each.
 const DECODERS: usize = 2;
 /// How many may wait for a decoder before the rest are asked to come back.
@@ -74,17 +77,43 @@ pub async fn take(bytes: Vec<u8>) -> Result<Picture, PictureRefused> {
 pub async fn take_file(path: PathBuf) -> Result<Picture, PictureRefused> {
     let _place = WAITING.try_acquire().map_err(|_| PictureRefused::Busy)?;
     let _turn = DECODING.acquire().await.map_err(|_| PictureRefused::Busy)?;
+    tokio::task::spawn_blocking(move || rewrite(&read_bounded(&path)?))
+        .await
+        .unwrap_or(Err(PictureRefused::Damaged))
+}
+
+/// As [`take_file`], with a small one beside it for lists and conversations.
+pub async fn take_file_and_small(path: PathBuf) -> Result<(Picture, Picture), PictureRefused> {
+    let _place = WAITING.try_acquire().map_err(|_| PictureRefused::Busy)?;
+    let _turn = DECODING.acquire().await.map_err(|_| PictureRefused::Busy)?;
     tokio::task::spawn_blocking(move || {
-        let size = std::fs::metadata(&path)
-            .map_err(|_| PictureRefused::Damaged)?
-            .len();
-        if size > PICTURE_BYTES_MAX as u64 {
-            return Err(PictureRefused::TooLarge);
-        }
-        rewrite(&std::fs::read(&path).map_err(|_| PictureRefused::Damaged)?)
+        let flat = decode(&read_bounded(&path)?)?;
+        let whole = encode(&flat, KEPT_QUALITY)?;
+        let small = if flat.width().max(flat.height()) > SMALL_SIDE {
+            let small = DynamicImage::ImageRgb8(flat).thumbnail(SMALL_SIDE, SMALL_SIDE);
+            encode(&small.to_rgb8(), SMALL_QUALITY)?
+        } else {
+            encode(&flat, SMALL_QUALITY)?
+        };
+        Ok((whole, small))
     })
     .await
     .unwrap_or(Err(PictureRefused::Damaged))
+}
+
+/// Whether the first bytes are those of a picture that is taken here.
+pub fn looks_like_one(first: &[u8]) -> bool {
+    kind_of(first).is_some()
+}
+
+fn read_bounded(path: &std::path::Path) -> Result<Vec<u8>, PictureRefused> {
+    let size = std::fs::metadata(path)
+        .map_err(|_| PictureRefused::Damaged)?
+        .len();
+    if size > PICTURE_BYTES_MAX as u64 {
+        return Err(PictureRefused::TooLarge);
+    }
+    std::fs::read(path).map_err(|_| PictureRefused::Damaged)
 }
 
 /// The kind by its first bytes; names and declared types say nothing.
@@ -112,6 +141,11 @@ fn kind_of(bytes: &[u8]) -> Option<ImageFormat> {
 }
 
 fn rewrite(bytes: &[u8]) -> Result<Picture, PictureRefused> {
+    encode(&decode(bytes)?, KEPT_QUALITY)
+}
+
+/// Understands a picture, turns it upright and makes it as small as it is kept.
+fn decode(bytes: &[u8]) -> Result<image::RgbImage, PictureRefused> {
     if bytes.len() > PICTURE_BYTES_MAX {
         return Err(PictureRefused::TooLarge);
     }
@@ -133,11 +167,14 @@ fn rewrite(bytes: &[u8]) -> Result<Picture, PictureRefused> {
         picture = picture.thumbnail(KEPT_SIDE, KEPT_SIDE);
     }
     picture.apply_orientation(turn);
-    let flat = on_white(&picture);
+    Ok(on_white(&picture))
+}
+
+fn encode(flat: &image::RgbImage, quality: u8) -> Result<Picture, PictureRefused> {
     let (width, height) = flat.dimensions();
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, KEPT_QUALITY)
-        .encode_image(&flat)
+    JpegEncoder::new_with_quality(&mut jpeg, quality)
+        .encode_image(flat)
         .map_err(|_| PictureRefused::Damaged)?;
     Ok(Picture {
         jpeg,
