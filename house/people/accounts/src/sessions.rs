@@ -156,6 +156,12 @@ pub async fn look(
     Ok(Some(session))
 }
 
+/// Whether a session that was looked at before still lives.
+pub async fn is_alive(house: &House, id: Id) -> Result<bool, DbError> {
+    let row: Option<SessionRow> = house.db.optional(store::session_by_id(id)).await?;
+    Ok(row.is_some_and(|r| r.0.alive(house.now())))
+}
+
 /// What a new session is.
 pub struct Opening {
     pub token: Token,

@@ -63,6 +63,16 @@ pub async fn others_with(
     Ok(found.is_some())
 }
 
+/// Who holds one of these roles in a compound now, for rooms that show who is there.
+pub async fn holders(
+    house: &House,
+    community: Community,
+    roles: &[Role],
+) -> Result<Vec<Colleague>, DbError> {
+    let holders = store::holders(community, roles, house.now());
+    house.db.all(holders).await
+}
+
 /// Everybody's roles in a compound, or in all: for the command line.
 pub async fn everybody(
     house: &House,

@@ -17,6 +17,17 @@ pub fn session(digest: Vec<u8>) -> Ask {
     )
 }
 
+/// As [`session`], by the session's own id.
+pub fn session_by_id(id: Id) -> Ask {
+    ask(
+        "SELECT s.id, s.account, a.name, s.side, s.created_at, s.seen_at, s.second_at, \
+         s.fresh_at, s.behalf_community, s.behalf_person, s.behalf_until FROM session s \
+         JOIN account a ON a.id = s.account \
+         WHERE s.id = $1 AND s.ended_at IS NULL AND a.state = 'active'",
+        params![id],
+    )
+}
+
 /// The sessions of an account that have not ended, the latest seen first.
 pub fn sessions(account: Id, most: i64) -> Ask {
     ask(
