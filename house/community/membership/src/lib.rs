@@ -9,6 +9,7 @@ mod account_side;
 pub mod apply;
 pub mod checks;
 pub mod desk;
+pub mod directory;
 pub mod draft;
 pub mod events;
 pub mod follow;

@@ -249,3 +249,46 @@ pub fn members_of_rooms(c: Community, rooms: &[Id], limit: i64) -> Ask {
         params,
     )
 }
+
+const IN_BUILDING: &str = "($2 = '' OR EXISTS (SELECT 1 FROM room_seen r \
+     WHERE r.community = $1 AND r.id = member.room AND r.building = $2))";
+
+/// Active members by room, of one building or of all.
+pub fn directory_page(c: Community, building: &str, after: Option<(&str, Id)>, limit: i64) -> Ask {
+    let (room, id) = after.map_or(("", String::new()), |(room, id)| (room, id.to_string()));
+    ask(
+        format!(
+            "SELECT {MEMBER} FROM member WHERE community = $1 AND state = 'active' AND {IN_BUILDING} \
+             AND room_code >= $3 AND (room_code > $3 OR id > $4) ORDER BY room_code, id LIMIT $5"
+        ),
+        params![c, building, room, id, limit],
+    )
+}
+
+/// Active members of whom `column` (a room's code or a name's key) begins so.
+pub fn directory_beginning(
+    c: Community,
+    building: &str,
+    column: &'static str,
+    text: &str,
+    limit: i64,
+) -> Ask {
+    ask(
+        format!(
+            "SELECT {MEMBER} FROM member WHERE community = $1 AND state = 'active' AND {IN_BUILDING} \
+             AND {column} >= $3 AND {column} < $4 ORDER BY {column}, id LIMIT $5"
+        ),
+        params![c, building, text, format!("{text}\u{10ffff}"), limit],
+    )
+}
+
+/// The active members of one home.
+pub fn directory_home(c: Community, building: &str, code: &str) -> Ask {
+    ask(
+        format!(
+            "SELECT {MEMBER} FROM member WHERE community = $1 AND state = 'active' AND {IN_BUILDING} \
+             AND room_code = $3 ORDER BY since, id LIMIT 20"
+        ),
+        params![c, building, code],
+    )
+}
