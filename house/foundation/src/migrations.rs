@@ -40,6 +40,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(11, "0011_group"),
     step!(12, "0012_outbox"),
     step!(13, "0013_notices"),
+    step!(14, "0014_group_more"),
 ];
 
 /// The key store.

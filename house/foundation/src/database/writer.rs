@@ -33,6 +33,7 @@ pub enum Chore {
     KeyStore,
     Checkpoint,
     ReadMark,
+    Index,
     Refusal,
     Study,
 }
