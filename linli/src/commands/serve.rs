@@ -200,7 +200,10 @@ async fn follow(house: Arc<House>) {
                 tracing::warn!(error = %e, "conduct could not follow what applicants write");
             }
             if let Err(e) = group::follow::follow(&house, c).await {
-                tracing::warn!(error = %e, "the group could not follow conduct");
+                tracing::warn!(error = %e, "the group could not follow conduct and members");
+            }
+            if let Err(e) = group::search::index(&house, c).await {
+                tracing::warn!(error = %e, "what was said could not be indexed");
             }
             if let Err(e) = notices::delivery::follow(&house, c).await {
                 tracing::warn!(error = %e, "notices could not follow the outbox");

@@ -95,6 +95,7 @@ pub async fn week(story: &Story<'_>, owners: &[Id], today: Moment) -> anyhow::Re
             sent_id: format!("demo-{n}"),
             text: (*text).to_owned(),
             reply_to: *reply_to,
+            ..Draft::default()
         };
         let said = speak::send(house, &by, main.id, &draft).await?;
         if n == 0 {

@@ -25,7 +25,7 @@ pub fn routes() -> Routes {
 
 /// Who does the jobs.
 pub fn jobs() -> Runner<House> {
-    notices::jobs::jobs(conduct::jobs(imports::jobs(membership::jobs(
-        Runner::default(),
+    ::group::jobs(notices::jobs::jobs(conduct::jobs(imports::jobs(
+        membership::jobs(Runner::default()),
     ))))
 }

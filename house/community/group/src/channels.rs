@@ -262,6 +262,38 @@ async fn begin(house: &House, c: Community) -> Result<(), GroupError> {
     }
 }
 
+/// Opens the channel of a building when its first member comes; the house names it in the
+/// reader's language. A channel that the host opened for the building is that channel.
+pub async fn open_for_building(
+    house: &House,
+    c: Community,
+    building: &str,
+) -> Result<(), GroupError> {
+    let Count(there) = house.db.one(store::building_channel(c, building)).await?;
+    if building.is_empty() || there > 0 {
+        return Ok(());
+    }
+    let one = fresh(house.id(), ChannelKind::Building, "", building);
+    let done = house
+        .write(c, &Actor::system(c).who(), move |mut tx| {
+            let Count(there) = tx.one(store::building_channel(c, &one.building))?;
+            let Count(all) = tx.one(store::count_channels(c))?;
+            let now = tx.now();
+            if there > 0
+                || all >= CHANNELS_MAX
+                || tx.execute(store::insert_channel(c, &one, now))? == 0
+            {
+                return Err(GroupError::Changed);
+            }
+            Ok(tx.record(opened(&one), ())?)
+        })
+        .await;
+    match done {
+        Err(GroupError::Changed) => Ok(()),
+        other => other,
+    }
+}
+
 fn opened(one: &Channel) -> Event {
     Event::new(events::CHANNEL_OPENED)
         .about("channel", one.id)

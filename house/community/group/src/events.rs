@@ -11,6 +11,12 @@ pub const PINNED: Kind = Kind::new("group.pinned", 1);
 pub const UNPINNED: Kind = Kind::new("group.unpinned", 1);
 pub const SHOWN: Kind = Kind::new("group.shown", 1);
 pub const HIDDEN: Kind = Kind::new("group.hidden", 1);
+pub const VOTED: Kind = Kind::new("group.voted", 1);
+pub const POLL_ENDED: Kind = Kind::new("group.poll_ended", 1);
+pub const FORWARDED: Kind = Kind::new("group.forwarded", 1);
+pub const FORWARD_FADED: Kind = Kind::new("group.forward_faded", 1);
+pub const ACTING_APPOINTED: Kind = Kind::new("group.acting_appointed", 1);
+pub const ACTING_ENDED: Kind = Kind::new("group.acting_ended", 1);
 
 /// Every kind of this room.
 pub const ALL: &[Kind] = &[
@@ -23,4 +29,10 @@ pub const ALL: &[Kind] = &[
     UNPINNED,
     SHOWN,
     HIDDEN,
+    VOTED,
+    POLL_ENDED,
+    FORWARDED,
+    FORWARD_FADED,
+    ACTING_APPOINTED,
+    ACTING_ENDED,
 ];

@@ -1,6 +1,7 @@
 //! Following what conduct decides: a message that was held goes out when a person let it
 //! pass, one that was found a breach is hidden, and comes back when the appeal succeeds.
-//! At least once by the cursor; setting the same state twice changes nothing.
+//! And what becomes of members: the first of a building opens its channel, whoever leaves
+//! keeps order no longer. At least once by the cursor; doing it twice changes nothing.
 
 use foundation::database::{Chore, Community, Look};
 use foundation::house::House;
@@ -9,9 +10,10 @@ use foundation::ledger::{Audience, Event};
 use permissions::actor::Actor;
 
 use conduct::state::Visible;
+use membership::directory;
 
 use crate::message::{Message, MessageState};
-use crate::{Count, GroupError, events, store};
+use crate::{Count, GroupError, acting, channels, events, forward, store};
 
 /// Events looked at in one go.
 const TAKE: i64 = 500;
@@ -22,18 +24,26 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, GroupError> {
     loop {
         let at: Option<Count> = house.db.optional(store::cursor(c)).await?;
         let at = at.map_or(0, |n| n.0);
-        let rows: Vec<(i64, String)> = house.db.all(store::decisions_after(c, at, TAKE)).await?;
-        let Some((seen, _)) = rows.last().cloned() else {
+        let rows: Vec<(i64, String, String)> =
+            house.db.all(store::decisions_after(c, at, TAKE)).await?;
+        let Some((seen, ..)) = rows.last().cloned() else {
             return Ok(changed);
         };
         let mut cases: Vec<Id> = rows
             .iter()
-            .filter_map(|(_, subject)| subject.strip_prefix("case:")?.parse().ok())
+            .filter_map(|(_, subject, _)| subject.strip_prefix("case:")?.parse().ok())
             .collect();
         cases.sort_unstable();
         cases.dedup();
         for case in cases {
             changed += usize::from(look(house, c, case).await?);
+        }
+        for (_, subject, joined) in &rows {
+            if let Some(room) = room_of(joined) {
+                open_for(house, c, room).await?;
+            } else if let Some(Ok(member)) = subject.strip_prefix("member:").map(str::parse) {
+                may_have_left(house, c, member).await?;
+            }
         }
         house
             .db
@@ -43,6 +53,29 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, GroupError> {
             })
             .await?;
     }
+}
+
+/// The home of whoever joined.
+fn room_of(joined: &str) -> Option<Id> {
+    let facts: serde_json::Value = serde_json::from_str(joined).ok()?;
+    facts["room"].as_str()?.parse().ok()
+}
+
+/// Somebody of a building joined: it has a channel.
+async fn open_for(house: &House, c: Community, room: Id) -> Result<(), GroupError> {
+    let found: Vec<(String,)> = house.db.all(store::buildings_of(c, &[room])).await?;
+    for (building,) in found {
+        channels::open_for_building(house, c, &building).await?;
+    }
+    Ok(())
+}
+
+/// Whoever is no member any more keeps order no longer.
+async fn may_have_left(house: &House, c: Community, member: Id) -> Result<(), GroupError> {
+    if let Some(member) = directory::standing(house, c, member).await? {
+        acting::left(house, c, member.account).await?;
+    }
+    Ok(())
 }
 
 /// Sets a message to what its case says of it.
@@ -74,6 +107,9 @@ async fn look(house: &House, c: Community, case: Id) -> Result<bool, GroupError>
             };
             let Count(tick) = tx.one(store::next_tick(c))?;
             tx.execute(store::set_state(c, id, message.state, to, tick))?;
+            if to == MessageState::Hidden {
+                forward::fade(&mut tx, id)?;
+            }
             let kind = if to == MessageState::Shown {
                 events::SHOWN
             } else {

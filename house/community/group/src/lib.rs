@@ -5,21 +5,33 @@
 //! a tick asks for everything since with one question: there is no queue per member, and
 //! coming back after a minute or a month is the same code ([`live`]).
 
+pub mod acting;
+mod after;
+mod byline;
 pub mod channels;
 pub mod events;
+pub mod files;
 pub mod follow;
+pub mod forward;
 pub mod live;
+pub mod mentions;
 pub mod message;
 pub mod pages;
+pub mod parts;
+pub mod people;
+pub mod polls;
 pub mod reading;
+pub mod search;
 pub mod speak;
 mod store;
+mod view;
 
 use foundation::clock::Moment;
 use foundation::database::{DbError, FromRow, Row};
-use foundation::ids::Id;
 use permissions::actor::Forbidden;
 
+pub use acting::jobs;
+pub use byline::Byline;
 pub use channels::{Channel, ChannelKind};
 pub use message::{Message, MessageState};
 
@@ -76,6 +88,30 @@ pub enum GroupError {
     TooManyChannels,
     #[error("a name has 1 to 20 characters")]
     Name,
+    #[error("a picture is not taken: {0}")]
+    Picture(foundation::pictures::PictureRefused),
+    #[error("a message carries at most 9 pictures and 5 files, a day at most 100")]
+    TooManyFiles,
+    #[error("a file has 1 byte to 20 MB")]
+    FileTooLarge,
+    #[error("a poll has 2 to 10 different answers")]
+    Options,
+    #[error("a poll is open for a minute to 60 days")]
+    Until,
+    #[error("the poll is over")]
+    PollOver,
+    #[error("only members answer")]
+    NoVoter,
+    #[error("an appointment lasts 1 to 90 days")]
+    Term,
+    #[error("a steward already")]
+    StewardAlready,
+    #[error("two signs at least are looked for")]
+    SearchTooShort,
+    #[error("a file could not be kept: {0}")]
+    File(#[from] std::io::Error),
+    #[error(transparent)]
+    Keys(#[from] foundation::keys::KeyError),
     #[error("the speech rules: {0}")]
     Conduct(#[from] conduct::ConductError),
     #[error("the membership: {0}")]
@@ -91,12 +127,4 @@ impl FromRow for Count {
     fn from_row(row: &mut Row) -> Result<Count, DbError> {
         Ok(Count(row.next()?))
     }
-}
-
-/// Whoever writes, as they are shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Byline {
-    pub account: Id,
-    pub name: String,
-    pub badge: &'static str,
 }

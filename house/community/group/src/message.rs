@@ -4,6 +4,8 @@ use foundation::clock::Moment;
 use foundation::database::{DbError, FromRow, Row};
 use foundation::ids::Id;
 
+use crate::parts::Parts;
+
 /// Where a message stands. Hidden and recalled ones are kept: whoever appeals is heard about
 /// what was said (network rules ask for six months of log).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +51,14 @@ pub struct Message {
     pub tick: i64,
     pub author: Id,
     pub byline: String,
-    /// `host`, `steward`, `staff` or empty.
+    /// `host`, `steward`, `acting`, `staff` or empty.
     pub badge: String,
     pub text: String,
     pub reply_to: Option<i64>,
     pub state: MessageState,
     pub at: Moment,
     pub pinned_at: Option<Moment>,
+    pub parts: Parts,
 }
 
 impl FromRow for Message {
@@ -73,6 +76,7 @@ impl FromRow for Message {
             state: MessageState::from_word(&row.next::<String>()?),
             at: row.next()?,
             pinned_at: row.next()?,
+            parts: Parts::read(&row.next::<String>()?),
         })
     }
 }

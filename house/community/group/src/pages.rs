@@ -3,7 +3,12 @@
 
 mod acts;
 mod channel;
+mod find;
 mod list;
+mod more;
+mod people;
+mod row;
+mod upload;
 mod words;
 
 pub use list::entries;
@@ -14,6 +19,7 @@ use axum::Extension;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use crate::files::SENDING_BYTES_MAX;
 use crate::live::Hub;
 use crate::{Channel, ChannelKind, GroupError};
 use foundation::page::{Frame, problem};
@@ -24,59 +30,92 @@ use permissions::routes::{Needs, Routes};
 /// All of them, with a hub of their own.
 pub fn routes() -> Routes {
     let hub = Arc::new(Hub::default());
+    channels(&hub).and(messages()).and(people_and_words())
+}
+
+/// A channel as it is read and written, and its stream.
+fn channels(hub: &Arc<Hub>) -> Routes {
+    let (reading, listening) = (hub.clone(), hub.clone());
+    let read = Needs::May(GroupRead);
+    let speak = Needs::May(GroupSpeak);
+    let lead = Needs::May(GroupLead);
     Routes::new()
-        .get("/c/{c}/group/channels", Needs::May(GroupRead), list::show)
-        .post("/c/{c}/group/channels", Needs::May(GroupLead), list::open)
+        .get("/c/{c}/group/channels", read, list::show)
+        .post("/c/{c}/group/channels", lead, list::open)
         .get(
             "/c/{c}/group/channels/{id}",
-            Needs::May(GroupRead),
-            channel::show,
+            read,
+            move |house, by, path, query, frame| {
+                channel::show(reading.clone(), house, by, path, query, frame)
+            },
         )
-        .post(
-            "/c/{c}/group/channels/{id}",
-            Needs::May(GroupSpeak),
-            channel::say,
+        .post("/c/{c}/group/channels/{id}", speak, channel::say)
+        .upload(
+            "/c/{c}/group/channels/{id}/files",
+            speak,
+            SENDING_BYTES_MAX,
+            upload::say,
         )
-        .post(
-            "/c/{c}/group/channels/{id}/read",
-            Needs::May(GroupRead),
-            acts::read,
-        )
+        .post("/c/{c}/group/channels/{id}/read", read, acts::read)
+        .get("/c/{c}/group/channels/{id}/settings", lead, list::settings)
+        .post("/c/{c}/group/channels/{id}/settings", lead, list::set)
+        .get("/c/{c}/group/channels/{id}/poll", speak, more::asking)
+        .post("/c/{c}/group/channels/{id}/poll", speak, more::ask)
         .get(
-            "/c/{c}/group/channels/{id}/settings",
-            Needs::May(GroupLead),
-            list::settings,
+            "/c/{c}/group/live",
+            read,
+            move |house, by, session, headers, query| {
+                channel::live(listening.clone(), house, by, session, headers, query)
+            },
         )
-        .post(
-            "/c/{c}/group/channels/{id}/settings",
-            Needs::May(GroupLead),
-            list::set,
-        )
-        .post(
-            "/c/{c}/group/messages/{id}/recall",
-            Needs::May(GroupSpeak),
-            acts::recall,
-        )
+}
+
+/// What is done to a message, and what it carries.
+fn messages() -> Routes {
+    let read = Needs::May(GroupRead);
+    let speak = Needs::May(GroupSpeak);
+    let report = Needs::May(ConductReport);
+    Routes::new()
+        .post("/c/{c}/group/messages/{id}/recall", speak, acts::recall)
         .post(
             "/c/{c}/group/messages/{id}/pin",
             Needs::May(GroupPin),
             acts::pin,
         )
+        .get("/c/{c}/group/messages/{id}/report", report, acts::reporting)
+        .post("/c/{c}/group/messages/{id}/report", report, acts::report)
+        .post("/c/{c}/group/messages/{id}/vote", speak, more::vote)
+        .post("/c/{c}/group/messages/{id}/end-poll", speak, more::end_poll)
         .get(
-            "/c/{c}/group/messages/{id}/report",
-            Needs::May(ConductReport),
-            acts::reporting,
+            "/c/{c}/group/messages/{id}/forward",
+            speak,
+            more::forwarding,
         )
+        .post("/c/{c}/group/messages/{id}/forward", speak, more::forward)
+        .get(
+            "/c/{c}/group/messages/{id}/pictures/{picture}",
+            read,
+            upload::picture,
+        )
+        .get(
+            "/c/{c}/group/messages/{id}/files/{file}",
+            read,
+            upload::file,
+        )
+}
+
+/// Who is there, and what was said.
+fn people_and_words() -> Routes {
+    let read = Needs::May(GroupRead);
+    Routes::new()
+        .get("/c/{c}/group/channels/{id}/people", read, people::show)
+        .get("/c/{c}/group/channels/{id}/names", read, people::names)
         .post(
-            "/c/{c}/group/messages/{id}/report",
-            Needs::May(ConductReport),
-            acts::report,
+            "/c/{c}/group/acting",
+            Needs::MayRecent(GroupLead),
+            people::act,
         )
-        .get(
-            "/c/{c}/group/live",
-            Needs::May(GroupRead),
-            move |house, by, headers, query| channel::live(hub.clone(), house, by, headers, query),
-        )
+        .get("/c/{c}/group/search", read, find::show)
 }
 
 /// The actor that the guard put beside the request.
@@ -93,11 +132,22 @@ fn wants_json(headers: &HeaderMap) -> bool {
         .is_some_and(|v| v.as_bytes().starts_with(b"application/json"))
 }
 
+fn answer(status: StatusCode, body: String) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
 /// The channel's name in the reader's language.
 pub fn name_of(frame: &Frame, one: &Channel) -> String {
     match one.kind {
         ChannelKind::Main => frame.t("group-main").into_owned(),
         ChannelKind::Stewards => frame.t("group-stewards").into_owned(),
+        // The house names what it opened by itself: 3 is 3棟, 甲棟 stays what it is.
+        ChannelKind::Building if one.name.is_empty() => {
+            let building = one.building.trim_end_matches(['棟', '栋', '幢', '座']);
+            frame
+                .one("group-of-building", "building", building)
+                .into_owned()
+        }
         ChannelKind::Building | ChannelKind::Open => one.name.clone(),
     }
 }
@@ -109,8 +159,12 @@ fn status(error: &GroupError) -> StatusCode {
         E::NotFound => StatusCode::NOT_FOUND,
         E::Changed => StatusCode::CONFLICT,
         E::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,
+        E::Picture(foundation::pictures::PictureRefused::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+        E::PollOver | E::StewardAlready => StatusCode::CONFLICT,
         E::Database(foundation::database::DbError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-        E::Database(_) | E::Membership(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        E::Database(_) | E::Membership(_) | E::File(_) | E::Keys(_) => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

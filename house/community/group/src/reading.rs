@@ -1,5 +1,7 @@
 //! Reading: a channel's history, what is new, how far somebody has read, and reporting.
 
+use std::collections::HashSet;
+
 use foundation::database::{Chore, Community};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -9,12 +11,15 @@ use conduct::judge::{Author, Said};
 
 use crate::channels::{self, Channel};
 use crate::message::{Message, MessageState};
-use crate::{Count, GroupError, store};
+use crate::parts::Parts;
+use crate::{Count, GroupError, search, store};
 
 /// Messages of one page of history.
 pub const PAGE_MESSAGES: i64 = 50;
 /// Pinned messages shown above a channel.
 pub const PINS_MAX: i64 = 5;
+/// Unread places counted where somebody is named.
+const MENTIONS_MAX: i64 = 99;
 
 /// A page of history, oldest first.
 #[derive(Clone, Debug, Default)]
@@ -30,19 +35,35 @@ pub struct History {
 fn readable(mut message: Message) -> Message {
     if matches!(message.state, MessageState::Hidden | MessageState::Recalled) {
         message.text.clear();
+        message.parts = Parts::default();
     }
     message
 }
 
-/// The messages of a channel before `seq`, or the newest.
+/// Which part of a channel's history.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Part {
+    #[default]
+    Newest,
+    /// What was said before a place.
+    Before(i64),
+    /// A place with what stands around it.
+    Around(i64),
+}
+
+/// A page of a channel's history.
 pub async fn history(
     house: &House,
     by: &Actor,
     channel: &Channel,
-    before: Option<i64>,
+    part: Part,
 ) -> Result<History, GroupError> {
     let c = by.community;
-    let from = before.unwrap_or(i64::MAX);
+    let from = match part {
+        Part::Newest => i64::MAX,
+        Part::Before(seq) => seq,
+        Part::Around(seq) => seq.saturating_add(PAGE_MESSAGES / 2),
+    };
     let mut messages: Vec<Message> = house
         .db
         .all(store::before(
@@ -86,10 +107,50 @@ pub async fn pinned(
         .await?)
 }
 
-/// The compound's tick now: where a reader of this moment goes on from.
-pub async fn tick(house: &House, c: Community) -> Result<i64, GroupError> {
-    let found: Option<Count> = house.db.optional(store::tick(c)).await?;
-    Ok(found.map_or(0, |n| n.0))
+/// The last tick of these channels: where a reader of this moment goes on from. What is
+/// said elsewhere does not move it.
+pub async fn tick_of(
+    house: &House,
+    c: Community,
+    channels: &HashSet<Id>,
+) -> Result<i64, GroupError> {
+    let mut last = 0;
+    for channel in channels {
+        let found: Option<Count> = house.db.optional(store::tick_of(c, *channel)).await?;
+        last = last.max(found.map_or(0, |n| n.0));
+    }
+    Ok(last)
+}
+
+/// That tick as a page hands it to its device.
+pub async fn view(house: &House, by: &Actor) -> Result<String, GroupError> {
+    let here: HashSet<Id> = channels::of(house, by)
+        .await?
+        .iter()
+        .map(|one| one.id)
+        .collect();
+    let tick = tick_of(house, by.community, &here).await?;
+    Ok(crate::view::of(house, by.community, tick))
+}
+
+/// Places in a channel, not yet read, where somebody is named; the first first.
+pub async fn mentioned(
+    house: &House,
+    by: &Actor,
+    channel: &Channel,
+) -> Result<Vec<i64>, GroupError> {
+    let Some(account) = by.account else {
+        return Ok(Vec::new());
+    };
+    let c = by.community;
+    let marks: Vec<(Id, i64)> = house.db.all(store::read_marks(c, account)).await?;
+    let read = marks.iter().find(|m| m.0 == channel.id).map_or(0, |m| m.1);
+    if read >= channel.last_seq {
+        return Ok(Vec::new());
+    }
+    let after = store::mentioned_after(c, account, channel.id, read, MENTIONS_MAX);
+    let rows: Vec<(i64,)> = house.db.all(after).await?;
+    Ok(rows.into_iter().map(|r| r.0).collect())
 }
 
 /// How many messages of each channel somebody has not read, their own marks being behind.
@@ -152,7 +213,7 @@ pub async fn report(
         kind: "message",
         source: message.id.to_string(),
         place: channel.id.to_string(),
-        text: message.text,
+        text: search::searched(&message),
         before: before
             .into_iter()
             .rev()

@@ -1,22 +1,25 @@
-//! Saying something, taking it back, and putting it where nobody misses it.
+//! Saying something: with its pictures, names and questions, judged before it is stored.
 
 use foundation::clock::{MINUTE, Moment};
 use foundation::database::{Community, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
-use hanzi::name::masked_name;
-use membership::State;
+use permissions::Permission;
 use permissions::actor::Actor;
-use permissions::{Permission, Role};
 
-use conduct::judge::{self, Author, Judgement, Said, Verdict};
+use conduct::judge::{self, Judgement, Said, Verdict};
 
+use crate::byline::byline;
 use crate::channels::{self, Channel};
+use crate::files::{self, Attached};
+use crate::forward::Source;
 use crate::message::{Message, MessageState};
-use crate::{
-    A_MINUTE_MAX, Byline, Count, GroupError, RECALL_WITHIN_MS, TEXT_CHARS_MAX, events, store,
-};
+use crate::parts::Parts;
+use crate::polls::Asked;
+use crate::{A_MINUTE_MAX, Count, GroupError, TEXT_CHARS_MAX, events, mentions, store};
+
+pub use crate::after::{pin, recall};
 
 /// The longest id that a device makes for a sending.
 const SENT_ID_CHARS_MAX: usize = 40;
@@ -33,6 +36,12 @@ pub struct Draft {
     pub text: String,
     /// The place of the message that is answered.
     pub reply_to: Option<i64>,
+    /// Pictures and files that were taken before.
+    pub attached: Option<Attached>,
+    /// A question with answers to choose from.
+    pub poll: Option<Asked>,
+    /// What was said elsewhere and is repeated here.
+    pub card: Option<Source>,
 }
 
 /// Text as it is kept: without what cannot be seen or turns the line around (bidirectional
@@ -61,57 +70,6 @@ pub fn cleaned(text: &str) -> String {
     out
 }
 
-/// How whoever acts is shown: room and masked name for members, name for the office.
-pub async fn byline(house: &House, by: &Actor) -> Result<(Byline, Option<Author>), GroupError> {
-    let account = by.account.ok_or(GroupError::NotFound)?;
-    let name = accounts::name_of(house, account).await?;
-    let badge = if by.roles.iter().any(|r| r.is_staff()) {
-        if by.roles.contains(&Role::Host) {
-            "host"
-        } else {
-            "staff"
-        }
-    } else if by.roles.contains(&Role::Steward) {
-        "steward"
-    } else {
-        ""
-    };
-    if by.roles.iter().any(|r| r.is_staff()) {
-        let author = Author {
-            account,
-            member: None,
-            room: None,
-        };
-        return Ok((
-            Byline {
-                account,
-                name,
-                badge,
-            },
-            Some(author),
-        ));
-    }
-    let here = membership::members::of_account(house, by.community, account).await?;
-    let member = here
-        .iter()
-        .find(|m| m.state == State::Active)
-        .ok_or(GroupError::NotFound)?;
-    let name = format!("{} {}", member.room_code, masked_name(&member.name));
-    let author = Author {
-        account,
-        member: Some(member.id),
-        room: Some(member.room),
-    };
-    Ok((
-        Byline {
-            account,
-            name,
-            badge,
-        },
-        Some(author),
-    ))
-}
-
 /// Says something in a channel. Sending again with the same id is sending once: the message
 /// that stands is the answer.
 ///
@@ -125,6 +83,18 @@ pub async fn send(
     channel: Id,
     draft: &Draft,
 ) -> Result<Message, GroupError> {
+    let sent = say(house, by, channel, draft).await;
+    if let Some(attached) = &draft.attached {
+        // Refused, or sent before under the same id: what came with it this time goes.
+        let used = sent.as_ref().is_ok_and(|m| m.id == attached.message);
+        if !used {
+            files::forget(house, by.community, attached.message).await;
+        }
+    }
+    sent
+}
+
+async fn say(house: &House, by: &Actor, channel: Id, draft: &Draft) -> Result<Message, GroupError> {
     by.may(Permission::GroupSpeak)?;
     let c = by.community;
     let channel = channels::one(house, by, channel).await?;
@@ -135,19 +105,22 @@ pub async fn send(
         return Err(GroupError::SentId);
     }
     let text = cleaned(&draft.text);
-    if text.is_empty() || text.chars().count() > TEXT_CHARS_MAX {
+    let mut parts = carried(house, draft)?;
+    if (text.is_empty() && !parts.stand_alone()) || text.chars().count() > TEXT_CHARS_MAX {
         return Err(GroupError::Text);
     }
     let (byline, author) = byline(house, by).await?;
     if let Some(there) = house.db.optional(store::sent(c, &byline, &sent_id)).await? {
         return Ok(there);
     }
-    let id = house.id();
+    mentions::find(house, by, &channel, &text, &mut parts).await?;
+    let attached = draft.attached.as_ref().map(|a| a.message);
+    let id = attached.unwrap_or_else(|| house.id());
     let said = Said {
         kind: "message",
         source: id.to_string(),
         place: channel.id.to_string(),
-        text: text.clone(),
+        text: judged(&text, &parts),
         before: lines_before(house, c, &channel).await?,
         author,
         person: by.person,
@@ -182,7 +155,9 @@ pub async fn send(
         },
         at: house.now(),
         pinned_at: None,
+        parts,
     };
+    let source = draft.card.as_ref().map(|card| card.message);
     let (leads, announces) = (channels::leads(by), channels::announces(by));
     house
         .write(c, &by.who_for(Permission::GroupSpeak), move |mut tx| {
@@ -192,6 +167,13 @@ pub async fn send(
             }
             may_speak(&mut tx, c, channel.id, byline.account, leads, announces)?;
             let stored = place(&mut tx, message, &sent_id, judgement)?;
+            if let Some(source) = source {
+                tx.execute(store::insert_forward(c, source, stored.id))?;
+                let forwarded = Event::new(events::FORWARDED)
+                    .about("message", source)
+                    .with("into", stored.channel);
+                tx.also(forwarded)?;
+            }
             let event = Event::new(events::SAID)
                 .about("message", stored.id)
                 .to(if stored.state == MessageState::Held {
@@ -202,7 +184,13 @@ pub async fn send(
                 .with("channel", stored.channel)
                 .with("seq", stored.seq)
                 .with("state", stored.state.word())
-                .with("digest", digest);
+                .with("digest", digest)
+                .with_some("pictures", count(stored.parts.pictures.len()))
+                .with_some("files", count(stored.parts.files.len()))
+                .with_some(
+                    "options",
+                    stored.parts.poll.as_ref().map(|p| p.options.len() as i64),
+                );
             Ok(tx.record(event, stored)?)
         })
         .await
@@ -210,6 +198,33 @@ pub async fn send(
             Sending::There(message) => Ok(*message),
             Sending::Refused(e) => Err(e),
         })
+}
+
+/// What a draft carries, as it is stored.
+fn carried(house: &House, draft: &Draft) -> Result<Parts, GroupError> {
+    let attached = draft.attached.as_ref().map(|a| a.parts.clone());
+    let mut parts = attached.unwrap_or_default();
+    if let Some(asked) = &draft.poll {
+        parts.poll = Some(asked.poll(house.now())?);
+    }
+    parts.card = draft.card.as_ref().map(|source| source.card.clone());
+    Ok(parts)
+}
+
+/// All words of a message, for the rules.
+fn judged(text: &str, parts: &Parts) -> String {
+    let text = mentions::for_judging(text, parts);
+    let more = parts.words();
+    if more.is_empty() {
+        text
+    } else {
+        format!("{text}\n{more}")
+    }
+}
+
+/// A count for the ledger; none is not told.
+fn count(n: usize) -> Option<i64> {
+    (n > 0).then_some(n as i64)
 }
 
 /// Why a sending wrote nothing.
@@ -236,6 +251,12 @@ fn place(
     let Count(tick) = tx.one(store::next_tick(c))?;
     (message.seq, message.tick, message.at) = (seq, tick, now);
     tx.execute(store::insert_message(c, &message, sent_id))?;
+    for account in message.parts.mentions.iter().map(|m| m.account.to_string()) {
+        tx.execute(store::insert_mention(c, &account, message.channel, seq))?;
+    }
+    if !message.parts.all.is_empty() {
+        tx.execute(store::insert_mention(c, "", message.channel, seq))?;
+    }
     judge::open_in(tx, judgement)?;
     Ok(message)
 }
@@ -344,61 +365,4 @@ async fn recent(
         .map(|m| (m.text.as_str(), m.at))
         .collect();
     Ok(judge::recent(house, c, &said).await?)
-}
-
-/// Takes one's own message back; it is hidden from all and kept as the law asks.
-pub async fn recall(house: &House, by: &Actor, id: Id) -> Result<(), GroupError> {
-    by.may(Permission::GroupSpeak)?;
-    let account = by.account.ok_or(GroupError::NotFound)?;
-    let c = by.community;
-    house
-        .write(c, &by.who_for(Permission::GroupSpeak), move |mut tx| {
-            let message: Message = tx
-                .optional(store::message(c, id))?
-                .filter(|m: &Message| m.author == account)
-                .ok_or(GroupError::NotFound)?;
-            if tx.now().0 - message.at.0 > RECALL_WITHIN_MS
-                || !matches!(message.state, MessageState::Shown | MessageState::Held)
-            {
-                return Err(GroupError::RecallOver);
-            }
-            let Count(tick) = tx.one(store::next_tick(c))?;
-            let from = message.state;
-            tx.execute(store::set_state(c, id, from, MessageState::Recalled, tick))?;
-            let event = Event::new(events::RECALLED)
-                .about("message", id)
-                .to(Audience::Members)
-                .with("channel", message.channel)
-                .with("seq", message.seq);
-            Ok(tx.record(event, ())?)
-        })
-        .await
-}
-
-/// Puts a message above the channel, or takes it from there.
-pub async fn pin(house: &House, by: &Actor, id: Id, pinned: bool) -> Result<(), GroupError> {
-    by.may(Permission::GroupPin)?;
-    let c = by.community;
-    let found: Option<Message> = house.db.optional(store::message(c, id)).await?;
-    let message = found.ok_or(GroupError::NotFound)?;
-    channels::one(house, by, message.channel).await?;
-    house
-        .write(c, &by.who_for(Permission::GroupPin), move |mut tx| {
-            let at = pinned.then(|| tx.now());
-            let Count(tick) = tx.one(store::next_tick(c))?;
-            if tx.execute(store::set_pin(c, id, at, tick))? == 0 {
-                return Err(GroupError::NotFound);
-            }
-            let kind = if pinned {
-                events::PINNED
-            } else {
-                events::UNPINNED
-            };
-            let event = Event::new(kind)
-                .about("message", id)
-                .to(Audience::Members)
-                .with("channel", message.channel);
-            Ok(tx.record(event, ())?)
-        })
-        .await
 }

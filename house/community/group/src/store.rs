@@ -1,5 +1,9 @@
 //! The group's SQL.
 
+mod more;
+
+pub use more::*;
+
 use foundation::clock::Moment;
 use foundation::database::{Ask, Community, ask, list};
 use foundation::ids::Id;
@@ -12,7 +16,7 @@ use crate::{Byline, CHANNELS_MAX};
 const CHANNEL: &str = "id, kind, name, building, announce_only, slow_seconds, quiet_from, \
                        quiet_until, hushed_until, last_seq, last_at, closed_at, version";
 const MESSAGE: &str = "id, channel, seq, tick, author, byline, badge, text, reply_to, state, at, \
-                       pinned_at";
+                       pinned_at, parts";
 
 pub fn channels(c: Community) -> Ask {
     ask(
@@ -115,8 +119,8 @@ pub fn tick(c: Community) -> Ask {
 pub fn insert_message(c: Community, m: &Message, sent_id: &str) -> Ask {
     ask(
         "INSERT INTO group_message (community, channel, seq, id, tick, sent_id, author, byline, \
-         badge, text, reply_to, state, at, pinned_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL)",
+         badge, text, reply_to, state, at, pinned_at, parts) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, $14)",
         params![
             c,
             m.channel,
@@ -130,7 +134,8 @@ pub fn insert_message(c: Community, m: &Message, sent_id: &str) -> Ask {
             m.text.as_str(),
             m.reply_to,
             m.state.word(),
-            m.at
+            m.at,
+            m.parts.text()
         ],
     )
 }
@@ -266,10 +271,11 @@ pub fn move_cursor(c: Community, seq: i64) -> Ask {
     )
 }
 
-/// What the ledger says after `seq` about cases, which decide what is seen.
+/// What the ledger says after `seq`: about cases, which decide what is seen, and members.
 pub fn decisions_after(c: Community, seq: i64, limit: i64) -> Ask {
     ask(
-        "SELECT seq, subject FROM ledger WHERE community = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+        "SELECT seq, subject, CASE WHEN kind = 'membership.joined' THEN body ELSE '' END \
+         FROM ledger WHERE community = $1 AND seq > $2 ORDER BY seq LIMIT $3",
         params![c, seq, limit],
     )
 }

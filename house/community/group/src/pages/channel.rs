@@ -10,36 +10,18 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::{By, name_of, refused, status, to, wants_json, words};
+use super::row::{Around, Row, in_a_line};
+use super::{By, answer, name_of, refused, status, to, wants_json, words};
 use crate::live::{self, Hub, Line};
-use crate::message::{Message, MessageState};
-use crate::reading::{self, History};
+use crate::reading::{self, History, Part};
 use crate::speak::{self, Draft};
-use crate::{Channel, GroupError, RECALL_WITHIN_MS, TEXT_CHARS_MAX, channels};
+use crate::{Channel, ChannelKind, GroupError, TEXT_CHARS_MAX, channels, polls};
+use accounts::Session;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Form, Frame, key};
+use foundation::page::{self, Form, Frame};
 use permissions::Permission;
 use permissions::actor::Actor;
-
-/// One message as the page draws it.
-#[derive(Clone)]
-pub struct Row {
-    pub id: Id,
-    pub seq: i64,
-    pub name: String,
-    pub badge: String,
-    pub text: String,
-    pub at: i64,
-    pub own: bool,
-    pub held: bool,
-    /// Why there are no words: a key, or empty.
-    pub gone: &'static str,
-    pub pinned: bool,
-    pub may_recall: bool,
-    /// The line that is answered.
-    pub reply: Option<(i64, String)>,
-}
 
 #[derive(Template)]
 #[template(path = "group/channel.html")]
@@ -50,10 +32,14 @@ struct ChannelPage {
     here: String,
     live: String,
     me: String,
-    tick: i64,
+    view: String,
     last_seq: i64,
     rows: Vec<Row>,
-    pins: Vec<Row>,
+    pins: Vec<Pin>,
+    /// Where the reader is named and has not read, the first; nothing when nowhere.
+    called: Vec<i64>,
+    /// How many are connected, where that is told.
+    present: usize,
     /// Where the page before this one begins, or empty.
     earlier: String,
     /// This is a page of the past.
@@ -61,44 +47,36 @@ struct ChannelPage {
     reply: Option<Row>,
     /// Why one cannot write now, or empty.
     closed: String,
+    /// Several channels: a message can be handed on.
+    may_forward: bool,
     may_pin: bool,
     may_lead: bool,
     sent_id: String,
     most: usize,
 }
 
-#[derive(Deserialize)]
+/// A pinned message in one line.
+struct Pin {
+    seq: i64,
+    name: String,
+    line: String,
+}
+
+#[derive(Default, Deserialize)]
 pub struct Where {
     before: Option<i64>,
+    /// A message to be seen with what stands around it.
+    at: Option<i64>,
     reply: Option<i64>,
 }
 
-fn row(by: &Actor, now: i64, m: Message, answered: &[Message]) -> Row {
-    let own = by.account == Some(m.author);
-    let reply = m.reply_to.and_then(|seq| {
-        let line = answered.iter().find(|a| a.seq == seq)?;
-        let words: String = line.text.chars().take(40).collect();
-        Some((seq, format!("{}：{words}", line.byline)))
-    });
-    Row {
-        own,
-        held: m.state == MessageState::Held,
-        gone: match m.state {
-            MessageState::Recalled => key("group-recalled"),
-            MessageState::Hidden => key("group-hidden"),
-            MessageState::Shown | MessageState::Held => "",
-        },
-        may_recall: own
-            && now - m.at.0 < RECALL_WITHIN_MS
-            && matches!(m.state, MessageState::Shown | MessageState::Held),
-        pinned: m.pinned_at.is_some(),
-        id: m.id,
-        seq: m.seq,
-        name: m.byline,
-        badge: m.badge,
-        text: m.text,
-        at: m.at.0,
-        reply,
+impl Where {
+    fn part(&self) -> Part {
+        match (self.at, self.before) {
+            (Some(seq), _) => Part::Around(seq),
+            (None, Some(seq)) => Part::Before(seq),
+            (None, None) => Part::Newest,
+        }
     }
 }
 
@@ -128,24 +106,29 @@ async fn draw(
     c: &str,
     channel: Channel,
     at: &Where,
+    present: usize,
     frame: Frame,
     form: Form,
     status: StatusCode,
 ) -> Response {
     let now = house.now();
     let looked = async {
-        // The tick first: what comes after it the stream brings, what came before the page has.
-        let tick = reading::tick(house, by.community).await?;
-        let history = reading::history(house, by, &channel, at.before).await?;
+        // The view first: what comes after it the stream brings, what came before the page has.
+        let view = reading::view(house, by).await?;
+        let history = reading::history(house, by, &channel, at.part()).await?;
         let pins = reading::pinned(house, by, &channel).await?;
-        if at.before.is_none()
+        let votes = polls::own(house, by, &history.messages).await?;
+        let here = channels::of(house, by).await?;
+        let called = reading::mentioned(house, by, &channel).await?;
+        let newest = history.messages.last().map_or(0, |m| m.seq) >= channel.last_seq;
+        if (at.before.is_none() && at.at.is_none() || newest)
             && let Some(last) = history.messages.last()
         {
             reading::mark(house, by, &channel, last.seq).await?;
         }
-        Ok::<_, GroupError>((tick, history, pins))
+        Ok::<_, GroupError>((view, history, pins, votes, here.len(), called, newest))
     };
-    let (tick, history, pins) = match looked.await {
+    let (view, history, pins, votes, count, called, newest) = match looked.await {
         Ok(found) => found,
         Err(e) => return refused(frame, &e),
     };
@@ -156,10 +139,23 @@ async fn draw(
     } = history;
     let base = format!("/c/{c}/group");
     let here = format!("{base}/channels/{}", channel.id);
-    let rows: Vec<Row> = messages
-        .into_iter()
-        .map(|m| row(by, now.0, m, &answered))
-        .collect();
+    let may_speak = by.has(Permission::GroupSpeak);
+    let around = Around {
+        by,
+        frame: &frame,
+        base: &base,
+        now: now.0,
+        answered: &answered,
+        votes: &votes,
+        may_speak,
+    };
+    let rows: Vec<Row> = messages.into_iter().map(|m| around.row(m)).collect();
+    let pins = pins.into_iter().map(|m| Pin {
+        seq: m.seq,
+        line: in_a_line(&frame, &m),
+        name: m.byline,
+    });
+    let pins: Vec<Pin> = pins.collect();
     let reply = at
         .reply
         .and_then(|seq| rows.iter().find(|r| r.seq == seq).cloned());
@@ -180,12 +176,19 @@ async fn draw(
         ChannelPage {
             live: format!("{base}/live"),
             me: by.account.map_or(String::new(), |a| a.to_string()),
-            tick,
+            view,
             last_seq: channel.last_seq,
             rows,
-            pins: pins.into_iter().map(|m| row(by, now.0, m, &[])).collect(),
+            pins,
+            called,
+            present: if channel.kind == ChannelKind::Main {
+                present
+            } else {
+                0
+            },
+            may_forward: count > 1,
             earlier: earlier.map_or(String::new(), |seq| format!("{here}?before={seq}")),
-            past: at.before.is_some(),
+            past: (at.before.is_some() || at.at.is_some()) && !newest,
             reply,
             closed,
             may_pin: by.has(Permission::GroupPin),
@@ -200,8 +203,9 @@ async fn draw(
     )
 }
 
-/// A channel, newest page or an older one.
+/// A channel: its newest page, an older one, or the one around a message.
 pub async fn show(
+    hub: Arc<Hub>,
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
@@ -216,17 +220,9 @@ pub async fn show(
     match found.await {
         Err(GroupError::RulesDue) => to(&format!("/c/{c}/group-rules")),
         Ok(channel) => {
-            draw(
-                &house,
-                &by,
-                &c,
-                channel,
-                &at,
-                frame,
-                Form::default(),
-                StatusCode::OK,
-            )
-            .await
+            let present = hub.present(by.community);
+            let (form, code) = (Form::default(), StatusCode::OK);
+            draw(&house, &by, &c, channel, &at, present, frame, form, code).await
         }
         Err(e) => refused(frame, &e),
     }
@@ -239,53 +235,76 @@ pub async fn say(
     Path((c, id)): Path<(String, Id)>,
     headers: HeaderMap,
     frame: Frame,
-    mut form: Form,
+    form: Form,
 ) -> Response {
     let draft = Draft {
         sent_id: form.value("sent_id").to_owned(),
         text: form.value("text").to_owned(),
         reply_to: form.value("reply").parse().ok(),
+        ..Draft::default()
     };
-    let json = wants_json(&headers);
-    match speak::send(&house, &by, id, &draft).await {
-        Ok(message) if json => answer(StatusCode::OK, live::json(&message)),
+    said(&house, &by, &c, id, &headers, frame, form, draft).await
+}
+
+/// Says what a form held, and answers as it was asked.
+#[allow(clippy::too_many_arguments, reason = "each is one part of the request")]
+pub async fn said(
+    house: &House,
+    by: &Actor,
+    c: &str,
+    id: Id,
+    headers: &HeaderMap,
+    frame: Frame,
+    form: Form,
+    draft: Draft,
+) -> Response {
+    match speak::send(house, by, id, &draft).await {
+        Ok(message) if wants_json(headers) => answer(StatusCode::OK, live::json(&message)),
         Ok(_) => to(&format!("/c/{c}/group/channels/{id}#end")),
-        Err(error) => {
-            let code = status(&error);
-            let told = words::refusal(&frame, &error);
-            match told {
-                Some(told) if json => {
-                    let text = frame.say(&told).into_owned();
-                    let body = serde_json::json!({ "refused": text });
-                    answer(code, body.to_string())
-                }
-                // What was typed stays in the field, with the reason above it.
-                Some(told) if code != StatusCode::NOT_FOUND => {
-                    form.fault("text", told);
-                    match channels::one(&house, &by, id).await {
-                        Ok(channel) => {
-                            let at = Where {
-                                before: None,
-                                reply: draft.reply_to,
-                            };
-                            draw(&house, &by, &c, channel, &at, frame, form, code).await
-                        }
-                        Err(e) => refused(frame, &e),
-                    }
-                }
-                _ => refused(frame, &error),
-            }
-        }
+        Err(error) => not_said(house, by, c, id, headers, frame, form, &draft, error).await,
     }
 }
 
-fn answer(status: StatusCode, body: String) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+/// What was not said: what was typed stays in the field, with the reason above it.
+#[allow(clippy::too_many_arguments, reason = "each is one part of the request")]
+pub async fn not_said(
+    house: &House,
+    by: &Actor,
+    c: &str,
+    id: Id,
+    headers: &HeaderMap,
+    frame: Frame,
+    mut form: Form,
+    draft: &Draft,
+    error: GroupError,
+) -> Response {
+    let code = status(&error);
+    match words::refusal(&frame, &error) {
+        Some(told) if wants_json(headers) => {
+            let text = frame.say(&told).into_owned();
+            let body = serde_json::json!({ "refused": text });
+            answer(code, body.to_string())
+        }
+        Some(told) if code != StatusCode::NOT_FOUND => {
+            form.fault("text", told);
+            match channels::one(house, by, id).await {
+                Ok(channel) => {
+                    let at = Where {
+                        reply: draft.reply_to,
+                        ..Where::default()
+                    };
+                    draw(house, by, c, channel, &at, 0, frame, form, code).await
+                }
+                Err(e) => refused(frame, &e),
+            }
+        }
+        _ => refused(frame, &error),
+    }
 }
 
 #[derive(Deserialize)]
 pub struct Since {
-    after: Option<i64>,
+    after: Option<String>,
 }
 
 /// The live stream of all channels that the reader is in.
@@ -293,21 +312,16 @@ pub async fn live(
     hub: Arc<Hub>,
     Place(house): Place<Arc<House>>,
     Extension(by): By,
+    Extension(session): Extension<Session>,
     headers: HeaderMap,
     Query(since): Query<Since>,
 ) -> Response {
     let last = headers
         .get("last-event-id")
-        .and_then(|v| v.to_str().ok()?.parse::<i64>().ok());
-    let opened = async {
-        let here = channels::of(&house, &by).await?;
-        let ids = here.iter().map(|one| one.id).collect();
-        let tick = match last.or(since.after) {
-            Some(tick) => tick,
-            None => reading::tick(&house, by.community).await?,
-        };
-        Line::open(&house, &hub, by.community, ids, tick).await
-    };
+        .and_then(|v| v.to_str().ok())
+        .filter(|v| !v.is_empty());
+    let after = last.or(since.after.as_deref());
+    let opened = Line::open(&house, &hub, &by, Some(session.id), after);
     let line = match opened.await {
         Ok(line) => line,
         Err(error) => return status(&error).into_response(),

@@ -27,6 +27,8 @@ pub struct Entry {
     pub href: String,
     pub name: String,
     pub unread: i64,
+    /// Unread places where the reader is named.
+    pub called: usize,
     /// When somebody last spoke there, or empty.
     pub last_at: String,
     pub settings: String,
@@ -39,6 +41,7 @@ struct ListPage {
     form: Form,
     here: String,
     entries: Vec<Entry>,
+    search: String,
     may_lead: bool,
 }
 
@@ -62,16 +65,29 @@ pub async fn entries(
     let here = channels::of(house, by).await?;
     let unread = reading::unread(house, by, &here).await?;
     let leads = by.has(Permission::GroupLead);
+    let mut called = Vec::with_capacity(here.len());
+    for one in &here {
+        called.push(reading::mentioned(house, by, one).await?.len());
+    }
     Ok(here
         .iter()
-        .map(|one| {
+        .zip(called)
+        .map(|(one, called)| {
             let href = format!("/c/{c}/group/channels/{}", one.id);
             Entry {
                 name: name_of(frame, one),
                 unread: unread.iter().find(|u| u.0 == one.id).map_or(0, |u| u.1),
-                last_at: one
-                    .last_at
-                    .map_or(String::new(), |m| frame.stamp(m.0).to_string()),
+                last_at: {
+                    let last = one.last_at.map(|m| frame.stamp(m.0));
+                    let called = (called > 0).then(|| {
+                        frame
+                            .one("group-called", "count", called as i64)
+                            .into_owned()
+                    });
+                    let both: Vec<String> = called.into_iter().chain(last).collect();
+                    both.join(" · ")
+                },
+                called,
                 settings: if leads {
                     format!("{href}/settings")
                 } else {
@@ -96,6 +112,7 @@ async fn draw(
             status,
             ListPage {
                 here: format!("/c/{c}/group/channels"),
+                search: format!("/c/{c}/group/search"),
                 entries,
                 may_lead: by.has(Permission::GroupLead),
                 form,

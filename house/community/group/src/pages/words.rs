@@ -1,8 +1,10 @@
 //! Which sentence says what.
 
 use foundation::page::{Frame, Sentence, key, say};
+use foundation::pictures::PictureRefused;
 
 use crate::GroupError;
+use crate::parts::Poll;
 
 /// What stood in the way, in the reader's language; none where the status says it.
 pub fn refusal(frame: &Frame, error: &GroupError) -> Option<Sentence> {
@@ -29,6 +31,16 @@ pub fn refusal(frame: &Frame, error: &GroupError) -> Option<Sentence> {
         E::NameTaken => say("group-refused-name-taken"),
         E::TooManyChannels => say("group-refused-channels"),
         E::Name => say("group-refused-name"),
+        E::Picture(why) => say(picture(*why)),
+        E::TooManyFiles => say("group-refused-files"),
+        E::FileTooLarge => say("group-refused-file"),
+        E::Options => say("group-refused-options"),
+        E::Until => say("group-refused-until"),
+        E::PollOver => say("group-refused-over"),
+        E::NoVoter => say("group-refused-voter"),
+        E::Term => say("group-refused-term"),
+        E::StewardAlready => say("group-refused-steward"),
+        E::SearchTooShort => say("group-refused-search"),
         E::Conduct(conduct::ConductError::NotPending) => say("group-refused-reported"),
         E::Conduct(conduct::ConductError::Party) => say("group-refused-own"),
         E::Conduct(conduct::ConductError::TooManyReports(_)) => say("group-refused-reports"),
@@ -46,6 +58,32 @@ fn blocked(category: &str) -> &'static str {
         "spam" => key("group-blocked-spam"),
         _ => key("group-blocked-other"),
     }
+}
+
+fn picture(why: PictureRefused) -> &'static str {
+    match why {
+        PictureRefused::Kind | PictureRefused::Damaged => key("group-refused-picture-damaged"),
+        PictureRefused::TooLarge | PictureRefused::TooManyPixels => {
+            key("group-refused-picture-large")
+        }
+        PictureRefused::Busy => key("group-refused-picture-busy"),
+    }
+}
+
+/// How many answered a poll, and until when it is open.
+pub fn poll_note(frame: &Frame, poll: &Poll, open: bool) -> String {
+    let word = if poll.by_home {
+        key("group-poll-homes")
+    } else {
+        key("group-poll-people")
+    };
+    let voters = frame.one(word, "count", poll.voters);
+    let until = if open {
+        frame.one("group-poll-until", "until", frame.stamp(poll.until))
+    } else {
+        frame.t("group-poll-over")
+    };
+    format!("{voters} · {until}")
 }
 
 /// A minute of the day as `07:30`.

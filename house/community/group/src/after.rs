@@ -1,0 +1,69 @@
+//! What becomes of a message after it was said: taken back, put above the channel.
+
+use foundation::database::Look;
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::{Audience, Event};
+use permissions::Permission;
+use permissions::actor::Actor;
+
+use crate::message::{Message, MessageState};
+use crate::{Count, GroupError, RECALL_WITHIN_MS, channels, events, forward, store};
+
+/// Takes one's own message back; it is hidden from all and kept as the law asks.
+pub async fn recall(house: &House, by: &Actor, id: Id) -> Result<(), GroupError> {
+    by.may(Permission::GroupSpeak)?;
+    let account = by.account.ok_or(GroupError::NotFound)?;
+    let c = by.community;
+    house
+        .write(c, &by.who_for(Permission::GroupSpeak), move |mut tx| {
+            let message: Message = tx
+                .optional(store::message(c, id))?
+                .filter(|m: &Message| m.author == account)
+                .ok_or(GroupError::NotFound)?;
+            if tx.now().0 - message.at.0 > RECALL_WITHIN_MS
+                || !matches!(message.state, MessageState::Shown | MessageState::Held)
+            {
+                return Err(GroupError::RecallOver);
+            }
+            let Count(tick) = tx.one(store::next_tick(c))?;
+            let from = message.state;
+            tx.execute(store::set_state(c, id, from, MessageState::Recalled, tick))?;
+            forward::fade(&mut tx, id)?;
+            let event = Event::new(events::RECALLED)
+                .about("message", id)
+                .to(Audience::Members)
+                .with("channel", message.channel)
+                .with("seq", message.seq);
+            Ok(tx.record(event, ())?)
+        })
+        .await
+}
+
+/// Puts a message above the channel, or takes it from there.
+pub async fn pin(house: &House, by: &Actor, id: Id, pinned: bool) -> Result<(), GroupError> {
+    by.may(Permission::GroupPin)?;
+    let c = by.community;
+    let found: Option<Message> = house.db.optional(store::message(c, id)).await?;
+    let message = found.ok_or(GroupError::NotFound)?;
+    channels::one(house, by, message.channel).await?;
+    house
+        .write(c, &by.who_for(Permission::GroupPin), move |mut tx| {
+            let at = pinned.then(|| tx.now());
+            let Count(tick) = tx.one(store::next_tick(c))?;
+            if tx.execute(store::set_pin(c, id, at, tick))? == 0 {
+                return Err(GroupError::NotFound);
+            }
+            let kind = if pinned {
+                events::PINNED
+            } else {
+                events::UNPINNED
+            };
+            let event = Event::new(kind)
+                .about("message", id)
+                .to(Audience::Members)
+                .with("channel", message.channel);
+            Ok(tx.record(event, ())?)
+        })
+        .await
+}
