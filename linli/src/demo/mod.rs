@@ -4,6 +4,7 @@
 
 mod board;
 mod names;
+mod scenes;
 pub mod sheet;
 mod speech;
 mod staff;
