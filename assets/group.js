@@ -198,7 +198,9 @@
     return line;
   };
   const drop = (sent_id) => keep(kept().filter((other) => other.sent_id !== sent_id));
-  const send = async (draft) => {
+  const send = async ({ session, me, ...draft }) => {
+    // Written by another who signed in on this device: not this person's to say.
+    if (me && me !== said.me) { drop(draft.sent_id); return; }
     const line = echoes.get(draft.sent_id) ?? echo(draft), state = line.querySelector(".spoken-state");
     state.textContent = said.sending;
     try {
@@ -359,7 +361,7 @@
       if (chosen.length) { sendWith(text); return; }
       if (!text) return;
       form.querySelector(".fault")?.remove();
-      const draft = { sent_id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.floor(performance.now() * 1000)}`, text };
+      const draft = { session: csrf, me: said.me, sent_id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.floor(performance.now() * 1000)}`, text };
       const reply = form.elements.reply?.value;
       if (reply) draft.reply = reply;
       form.elements.reply?.closest("form").querySelector(".spoken-reply")?.remove();
@@ -496,6 +498,12 @@
 
   [...chat.children].forEach(ready);
   if (said.past !== "true" && !location.hash.startsWith("#m-")) toEnd();
+  // Whoever sees where they are named need not be told of it.
+  const told = document.querySelector(".chat-called");
+  if (told && "IntersectionObserver" in window) {
+    const first = document.getElementById(new URL(told.querySelector("a").href).hash.slice(1));
+    if (first) new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) told.remove(); }).observe(first);
+  }
   const top = document.querySelector("[data-earlier]");
   if (top) upper?.observe(top);
 })();

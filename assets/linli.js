@@ -120,6 +120,39 @@
     });
   }
 
+  // The worker keeps what was read and shows a knock on the door; nothing waits for it.
+  const worker = navigator.serviceWorker;
+  if (worker && csrf) addEventListener("load", () => worker.register("/sw.js").catch(() => {}));
+  for (const again of all("[data-reload]")) again.addEventListener("click", (event) => { event.preventDefault(); location.reload(); });
+
+  // Leaving takes along what this browser kept of the person.
+  const KEPT = "linli unsent ";
+  const keys = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(KEPT)); } catch { return []; } };
+  document.addEventListener("submit", (event) => {
+    if (!event.target.action?.endsWith("/sign-out")) return;
+    keys().forEach((key) => localStorage.removeItem(key));
+    worker?.controller?.postMessage("forget");
+  });
+
+  // What was written without a line goes out from whatever page is opened next. Its own id goes
+  // with it, so that sending from two places is sending once; what the house refuses waits for
+  // the page of its channel, which says why.
+  const flush = async () => {
+    for (const key of keys()) {
+      const here = key.slice(KEPT.length);
+      if (here === location.pathname) continue;
+      const read = () => { try { return JSON.parse(localStorage.getItem(key) ?? "[]"); } catch { return []; } };
+      for (const { session, me, ...draft } of read()) {
+        if (session !== csrf) continue;
+        try {
+          const answer = await fetch(here, { method: "post", headers: { accept: "application/json" }, body: new URLSearchParams({ csrf, ...draft }) });
+          if (answer.ok && !answer.redirected) localStorage.setItem(key, JSON.stringify(read().filter((other) => other.sent_id !== draft.sent_id)));
+        } catch { return; }
+      }
+    }
+  };
+  if (csrf) { flush(); addEventListener("online", flush); }
+
   // Long work: the server draws the component again, once a second, slower while it does not answer.
   const follow = (box) => {
     let wait = 1000;

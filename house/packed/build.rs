@@ -12,13 +12,23 @@ use std::path::{Path, PathBuf};
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 
 /// What is served under `/assets`: name in the address, file, media type.
-const ASSETS: [(&str, &str, &str); 6] = [
+const ASSETS: [(&str, &str, &str); 12] = [
     ("linli.css", "css", "text/css; charset=utf-8"),
     ("linli.js", "linli.js", "text/javascript; charset=utf-8"),
     ("group.js", "group.js", "text/javascript; charset=utf-8"),
     ("passkey.js", "passkey.js", "text/javascript; charset=utf-8"),
     ("icons.svg", "icons/icons.svg", "image/svg+xml"),
     ("favicon.svg", "icons/favicon.svg", "image/svg+xml"),
+    ("sw.js", "sw.js", "text/javascript; charset=utf-8"),
+    ("icon-192.png", "icons/icon-192.png", "image/png"),
+    ("icon-512.png", "icons/icon-512.png", "image/png"),
+    ("icon-mask-512.png", "icons/icon-mask-512.png", "image/png"),
+    (
+        "icon-touch-180.png",
+        "icons/icon-touch-180.png",
+        "image/png",
+    ),
+    ("badge-96.png", "icons/badge-96.png", "image/png"),
 ];
 
 fn main() {

@@ -128,3 +128,7 @@ problem-500-next = Please try again later. If it still fails, call the property 
 problem-503 = Under maintenance
 problem-503-what = linli is not available for the moment. Your data is safe.
 problem-503-next = Open this page again in a few minutes. If it is urgent, call the property office.
+offline-title = There is no connection now
+offline-kept = What you have read in the group can still be opened on this device: go back, or open the group.
+offline-sent = What you write without a connection is kept and goes out once when there is one.
+offline-again = Try again

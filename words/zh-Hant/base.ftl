@@ -119,3 +119,7 @@ problem-500-next = 請稍後再試；若仍不行，請致電物業管理處。
 problem-503 = 系統正在維護
 problem-503-what = 鄰里暫時不能使用，資料都在，不會丟失。
 problem-503-next = 請過幾分鐘再打開這一頁；急事請致電物業管理處。
+offline-title = 現在沒有網路
+offline-kept = 看過的群聊在這部手機上仍可以打開：返回上一頁，或從群聊列表進入。
+offline-sent = 沒有網路時寫的話會留著，恢復後自動發出一次。
+offline-again = 再試一次

@@ -132,6 +132,18 @@ fn wants_json(headers: &HeaderMap) -> bool {
         .is_some_and(|v| v.as_bytes().starts_with(b"application/json"))
 }
 
+/// Says that an owner's device may keep this page for reading without a line; the office's
+/// desks are shared.
+fn kept(mut response: Response, by: &Actor) -> Response {
+    if !by.is_staff() && response.status() == StatusCode::OK {
+        let name = header::HeaderName::from_static("x-keep");
+        response
+            .headers_mut()
+            .insert(name, header::HeaderValue::from_static("read"));
+    }
+    response
+}
+
 fn answer(status: StatusCode, body: String) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

@@ -44,6 +44,13 @@ pub fn path(name: &str) -> &'static str {
         .path
 }
 
+/// An asset as text, for what is served elsewhere with a line of its own before it.
+pub fn text(name: &str) -> &'static str {
+    let asset = all().iter().find(|asset| asset.name == name);
+    let asset = asset.expect("only assets that the build packs are named");
+    std::str::from_utf8(asset.plain).expect("a script is text")
+}
+
 /// Answers [`ROUTE`] with the best encoding the browser takes.
 pub async fn serve(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     let Some(asset) = all()

@@ -10,6 +10,7 @@ mod compounds;
 mod forgery;
 mod frame;
 mod guard;
+mod installed;
 mod nav;
 mod outside;
 mod plain;
@@ -150,7 +151,7 @@ pub fn router_with(
         house: house.clone(),
         settings,
     });
-    let mut router: Router<Arc<House>> = plain::routes(&doors);
+    let mut router: Router<Arc<House>> = plain::routes(&doors).merge(installed::routes());
     for route in routes.0 {
         router = router.route(route.path, guarded(&doors, route));
     }

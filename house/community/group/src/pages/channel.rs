@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::row::{Around, Row, in_a_line};
-use super::{By, answer, name_of, refused, status, to, wants_json, words};
+use super::{By, answer, kept, name_of, refused, status, to, wants_json, words};
 use crate::live::{self, Hub, Line};
 use crate::reading::{self, History, Part};
 use crate::speak::{self, Draft};
@@ -222,7 +222,8 @@ pub async fn show(
         Ok(channel) => {
             let present = hub.present(by.community);
             let (form, code) = (Form::default(), StatusCode::OK);
-            draw(&house, &by, &c, channel, &at, present, frame, form, code).await
+            let drawn = draw(&house, &by, &c, channel, &at, present, frame, form, code).await;
+            kept(drawn, &by)
         }
         Err(e) => refused(frame, &e),
     }

@@ -8,7 +8,7 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, name_of, refused, status, to, words};
+use super::{By, kept, name_of, refused, status, to, words};
 use crate::channels::{self, SLOW_SECONDS_MAX, Settings};
 use crate::{Channel, GroupError, reading};
 use accounts::{Site, flash};
@@ -129,7 +129,8 @@ pub async fn show(
     Path(c): Path<String>,
     frame: Frame,
 ) -> Response {
-    draw(&house, &by, &c, frame, Form::default(), StatusCode::OK).await
+    let drawn = draw(&house, &by, &c, frame, Form::default(), StatusCode::OK).await;
+    kept(drawn, &by)
 }
 
 /// Opens a channel.

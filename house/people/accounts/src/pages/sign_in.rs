@@ -166,8 +166,15 @@ pub async fn out(
     if let Err(error) = sessions::end(&house, session.account, &who, session.id).await {
         tracing::error!(%error, "a session cannot be ended");
     }
-    with_cookies(
+    let mut response = with_cookies(
         Redirect::to(super::SIGN_IN).into_response(),
         &[site.cookie(site.session_cookie(), "", 0)],
-    )
+    );
+    // What the browser kept for reading without a line, and what it had not sent yet, is
+    // not the next person's. (Without https a browser passes over this; the script does it.)
+    response.headers_mut().insert(
+        axum::http::HeaderName::from_static("clear-site-data"),
+        axum::http::HeaderValue::from_static("\"storage\""),
+    );
+    response
 }
