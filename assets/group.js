@@ -51,7 +51,7 @@
     m.parts.pictures.forEach((p, n) => {
       const link = el("a"), image = el("img");
       link.href = `${at}/pictures/${p.id}`;
-      link.dataset.view = "";
+      link.dataset.see = "";
       image.src = `${link.href}?small=1`;
       image.alt = `${said.picture} ${n + 1}`;
       [image.width, image.height] = [p.w, p.h];
@@ -481,10 +481,10 @@
   };
   const step = (by) => { shown = (shown + by + views.length) % views.length; see(); };
   chat.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-view]");
+    const link = event.target.closest("[data-see]");
     if (!link || !viewer?.showModal || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    views = [...link.parentElement.querySelectorAll("[data-view]")];
+    views = [...link.parentElement.querySelectorAll("[data-see]")];
     shown = views.indexOf(link);
     see();
     viewer.showModal();

@@ -120,6 +120,12 @@
     });
   }
 
+  // A change of page that the browser cuts short (a file was handed out instead) is no fault.
+  for (const name of ["pageswap", "pagereveal"]) addEventListener(name, ({ viewTransition }) => {
+    viewTransition?.ready.catch(() => {});
+    viewTransition?.finished.catch(() => {});
+  });
+
   // The worker keeps what was read and shows a knock on the door; nothing waits for it.
   const worker = navigator.serviceWorker;
   if (worker && csrf) addEventListener("load", () => worker.register("/sw.js").catch(() => {}));

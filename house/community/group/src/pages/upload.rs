@@ -18,6 +18,7 @@ use crate::{GroupError, TEXT_CHARS_MAX};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{Form, Frame};
+use futures_util::StreamExt as _;
 use permissions::actor::Actor;
 
 /// How long a device may keep what it has fetched.
@@ -189,6 +190,8 @@ pub async fn file(
         let piece = pieces.next().await?;
         Some((piece, pieces))
     });
+    // Whoever packs the answer asks once more after its end.
+    let stream = stream.fuse();
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
         (header::CACHE_CONTROL, KEPT),
