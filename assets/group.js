@@ -31,6 +31,21 @@
   const calls = (parts) => Boolean(parts?.all || parts?.mentions?.some((m) => m.account === said.me));
 
   // The text stands as text: nothing that somebody wrote is ever read as HTML.
+  const own = said.base.replace(/group$/, "");
+  const link = /(?:https?:\/\/[A-Za-z0-9.:-]+)?(\/c\/[a-z0-9-]+\/[A-Za-z0-9/_?=&#.-]*)/g;
+  // A page of the compound that a text names can be pressed; only its path is followed.
+  const linked = (text) => {
+    const out = [];
+    let from = 0;
+    for (const found of text.matchAll(link)) {
+      if (!found[1].startsWith(own)) continue;
+      const to = el("a", "", found[0]);
+      to.href = found[1];
+      out.push(text.slice(from, found.index), to);
+      from = found.index + found[0].length;
+    }
+    return [...out, text.slice(from)];
+  };
   const words = (m) => {
     const line = el("p", "spoken-text"), parts = m.parts ?? {};
     const names = [...(parts.mentions ?? []).map((one) => one.words), parts.all].filter(Boolean).sort((a, b) => b.length - a.length);
@@ -40,10 +55,10 @@
       if (!found) break;
       const [at, name] = found;
       const own = name === parts.all || parts.mentions?.some((one) => one.words === name && one.account === said.me);
-      line.append(rest.slice(0, at), el("b", own ? "named named--me" : "named", name));
+      line.append(...linked(rest.slice(0, at)), el("b", own ? "named named--me" : "named", name));
       rest = rest.slice(at + name.length);
     }
-    line.append(rest);
+    line.append(...linked(rest));
     return line;
   };
   const pictures = (m, at) => {
@@ -104,10 +119,9 @@
     if (m.state === "held") line.append(el("p", "spoken-state", said.held));
     const menu = document.getElementById(own ? "menu-own" : "menu-other")?.content.cloneNode(true);
     if (menu) {
-      for (const it of menu.querySelectorAll("[href], [action]")) for (const name of ["href", "action"]) {
-        const to = it.getAttribute(name);
-        if (to) it.setAttribute(name, to.replace("/ID/", `/${m.id}/`).replace("reply=SEQ", `reply=${m.seq}`));
-      }
+      const filled = (to) => to.replace("/ID/", `/${m.id}/`).replace("reply=SEQ", `reply=${m.seq}`);
+      for (const it of menu.querySelectorAll("[data-href]")) it.href = filled(it.dataset.href);
+      for (const it of menu.querySelectorAll("[action]")) it.setAttribute("action", filled(it.getAttribute("action")));
       line.append(menu);
       ready(line);
     }

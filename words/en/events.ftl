@@ -192,6 +192,7 @@ event-room-notices = Notices
 event-group-voted = A poll was answered
 event-group-poll-ended = A poll was ended
 event-group-forwarded = A message was forwarded
+event-group-raised = The office took a message up
 event-group-forward-faded = A forwarded message went blank
 event-group-acting-appointed = An acting steward was appointed
 event-group-acting-ended = An acting steward stepped down

@@ -192,6 +192,7 @@ event-room-notices = 通知
 event-group-voted = 投票
 event-group-poll-ended = 提前截止投票
 event-group-forwarded = 轉發發言
+event-group-raised = 管理處跟進發言
 event-group-forward-faded = 轉發的內容隨原發言消失
 event-group-acting-appointed = 任命代理管理員
 event-group-acting-ended = 代理管理員卸任

@@ -67,3 +67,39 @@ pub async fn pin(house: &House, by: &Actor, id: Id, pinned: bool) -> Result<(), 
         })
         .await
 }
+
+/// What the office makes of a message elsewhere in the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Raised {
+    Ticket,
+    Answer,
+}
+
+impl Raised {
+    fn word(self) -> &'static str {
+        match self {
+            Raised::Ticket => "ticket",
+            Raised::Answer => "answer",
+        }
+    }
+}
+
+/// Notes that the office takes a message up; the rooms for tickets and answers follow it.
+pub async fn raise(house: &House, by: &Actor, id: Id, into: Raised) -> Result<(), GroupError> {
+    by.may(Permission::GroupSpeak)?;
+    let c = by.community;
+    let found: Option<Message> = house.db.optional(store::message(c, id)).await?;
+    let found = found.filter(|m| m.state == MessageState::Shown && by.is_staff());
+    let message = found.ok_or(GroupError::NotFound)?;
+    channels::one(house, by, message.channel).await?;
+    house
+        .write(c, &by.who_for(Permission::GroupSpeak), move |tx| {
+            let event = Event::new(events::RAISED)
+                .about("message", id)
+                .to(Audience::Staff)
+                .with("channel", message.channel)
+                .with("into", into.word());
+            Ok(tx.record(event, ())?)
+        })
+        .await
+}

@@ -15,6 +15,7 @@ pub const VOTED: Kind = Kind::new("group.voted", 1);
 pub const POLL_ENDED: Kind = Kind::new("group.poll_ended", 1);
 pub const FORWARDED: Kind = Kind::new("group.forwarded", 1);
 pub const FORWARD_FADED: Kind = Kind::new("group.forward_faded", 1);
+pub const RAISED: Kind = Kind::new("group.raised", 1);
 pub const ACTING_APPOINTED: Kind = Kind::new("group.acting_appointed", 1);
 pub const ACTING_ENDED: Kind = Kind::new("group.acting_ended", 1);
 
@@ -33,6 +34,7 @@ pub const ALL: &[Kind] = &[
     POLL_ENDED,
     FORWARDED,
     FORWARD_FADED,
+    RAISED,
     ACTING_APPOINTED,
     ACTING_ENDED,
 ];

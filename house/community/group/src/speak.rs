@@ -19,7 +19,7 @@ use crate::parts::Parts;
 use crate::polls::Asked;
 use crate::{A_MINUTE_MAX, Count, GroupError, TEXT_CHARS_MAX, events, mentions, store};
 
-pub use crate::after::{pin, recall};
+pub use crate::after::{Raised, pin, raise, recall};
 
 /// The longest id that a device makes for a sending.
 const SENT_ID_CHARS_MAX: usize = 40;

@@ -309,6 +309,22 @@ async fn a_form_with_a_picture_says_it_without_script() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_office_takes_a_message_up_and_nobody_else_does() {
+    let s = Street::new().await;
+    let house = &s.w.house;
+    let main = main_of(house, &s.wang).await;
+    let said = speak::send(house, &s.wang, main, &draft("a1", "電梯又停了"))
+        .await
+        .expect("said");
+    let refused = speak::raise(house, &s.li, said.id, speak::Raised::Ticket).await;
+    assert!(matches!(refused, Err(GroupError::NotFound)), "{refused:?}");
+    speak::raise(house, &s.w.specialist, said.id, speak::Raised::Ticket)
+        .await
+        .expect("taken up");
+    assert_eq!(s.count("group.raised").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_card_goes_blank_with_what_it_repeats() {
     let s = Street::new().await;
     let house = &s.w.house;

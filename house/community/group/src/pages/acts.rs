@@ -14,6 +14,7 @@ use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Flash, Form, Frame};
+use permissions::Permission::ConductRead;
 
 /// Where the reader came from within the compound, or its channels.
 fn back(c: &str, form: &Form) -> String {
@@ -120,7 +121,12 @@ pub async fn report(
     match reading::report(&house, &by, id, reason).await {
         Ok(()) => {
             let told = frame.t("group-did-report").into_owned();
-            let path = format!("/c/{c}/group/channels");
+            // Whoever keeps order goes on at the desk where the case now lies.
+            let path = if by.is_staff() && by.has(ConductRead) {
+                format!("/c/{c}/conduct")
+            } else {
+                format!("/c/{c}/group/channels")
+            };
             flash::with(to(&path), &house, &site, &Flash::done(told))
         }
         Err(e) => refused(frame, &e),

@@ -17,6 +17,8 @@ pub struct Span {
     pub text: String,
     /// A class, or empty.
     pub class: &'static str,
+    /// A page of the compound that the text names, or empty.
+    pub href: String,
 }
 
 #[derive(Clone)]
@@ -105,10 +107,40 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-fn spans(text: &str, parts: &Parts, reader: Option<Id>) -> Vec<Span> {
+/// The first page of the compound that a text names: where its words and its path begin,
+/// and where both end. Only our own path is followed, whatever host stands before it.
+fn own_link(text: &str, own: &str) -> Option<(usize, usize, usize)> {
+    let path = text.find(own)?;
+    let before = &text[..path];
+    let host = before.rfind("://").filter(|at| {
+        let host = &before[at + 3..];
+        !host.is_empty()
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b".-:".contains(&b))
+    });
+    let from = host.map_or(path, |at| {
+        let scheme = if before[..at].ends_with("https") {
+            5
+        } else {
+            4
+        };
+        at.saturating_sub(scheme)
+    });
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b"/-_?=&#.".contains(&b);
+    let length = text.as_bytes()[path..]
+        .iter()
+        .take_while(|b| fits(**b))
+        .count();
+    let whole = text.is_char_boundary(from) && before[from..].is_ascii();
+    Some((if whole { from } else { path }, path, path + length))
+}
+
+fn spans(text: &str, parts: &Parts, reader: Option<Id>, own: &str) -> Vec<Span> {
     let span = |text: &str, class| Span {
         text: text.to_owned(),
         class,
+        href: String::new(),
     };
     let mut out = Vec::new();
     let mut from = 0;
@@ -123,7 +155,23 @@ fn spans(text: &str, parts: &Parts, reader: Option<Id>) -> Vec<Span> {
     if from < text.len() {
         out.push(span(&text[from..], ""));
     }
-    out
+    let mut linked = Vec::with_capacity(out.len());
+    for one in out {
+        let mut rest = one.text.as_str();
+        while one.class.is_empty()
+            && let Some((from, path, end)) = own_link(rest, own)
+        {
+            linked.push(span(&rest[..from], ""));
+            linked.push(Span {
+                href: rest[path..end].to_owned(),
+                ..span(&rest[from..end], "")
+            });
+            rest = &rest[end..];
+        }
+        linked.push(span(rest, one.class));
+    }
+    linked.retain(|one| !one.text.is_empty());
+    linked
 }
 
 /// What a row is drawn from, besides the message.
@@ -207,7 +255,12 @@ impl Around<'_> {
                 .collect(),
             poll: poll(self, &m),
             card: m.parts.card.clone(),
-            spans: spans(&m.text, &m.parts, self.by.account),
+            spans: spans(
+                &m.text,
+                &m.parts,
+                self.by.account,
+                self.base.trim_end_matches("group"),
+            ),
             id: m.id,
             seq: m.seq,
             name: m.byline,
@@ -216,5 +269,45 @@ impl Around<'_> {
             at: m.at.0,
             reply,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_the_compound_are_links_and_nothing_else_is() {
+        let own = "/c/lanting/";
+        let linked = |text: &str| -> Vec<(String, String)> {
+            spans(text, &Parts::default(), None, own)
+                .into_iter()
+                .filter(|s| !s.href.is_empty())
+                .map(|s| (s.text, s.href))
+                .collect()
+        };
+        let pair = |text: &str, href: &str| vec![(text.to_owned(), href.to_owned())];
+        for (text, wanted) in [
+            (
+                "請看 /c/lanting/group-rules，謝謝",
+                pair("/c/lanting/group-rules", "/c/lanting/group-rules"),
+            ),
+            (
+                "見https://linli.example/c/lanting/my-fees?x=1 。",
+                pair(
+                    "https://linli.example/c/lanting/my-fees?x=1",
+                    "/c/lanting/my-fees?x=1",
+                ),
+            ),
+            ("https://evil.example/c/other/x", vec![]),
+            ("javascript:alert(1)//", vec![]),
+        ] {
+            assert_eq!(linked(text), wanted, "{text}");
+        }
+        let whole: String = spans("a/c/lanting/b 完", &Parts::default(), None, own)
+            .into_iter()
+            .map(|s| s.text)
+            .collect();
+        assert_eq!(whole, "a/c/lanting/b 完", "nothing is lost");
     }
 }
