@@ -247,7 +247,8 @@ const ACTING: &str = "id, account, member, from_at, until_at";
 pub fn acting(c: Community, now: Moment) -> Ask {
     ask(
         format!(
-            "SELECT {ACTING} FROM group_acting WHERE community = $1 AND ended_at IS NULL \
+            "/* whole: those in force are a handful */ \
+             SELECT {ACTING} FROM group_acting WHERE community = $1 AND ended_at IS NULL \
              AND until_at > $2 ORDER BY from_at, id LIMIT {ACTING_MAX}"
         ),
         params![c, now],
