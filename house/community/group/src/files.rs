@@ -52,6 +52,12 @@ impl Taking {
     pub async fn begin(house: &House, by: &Actor, channel: Id) -> Result<Taking, GroupError> {
         channels::one(house, by, channel).await?;
         let account = by.account.ok_or(GroupError::NotFound)?;
+        // Whoever is silent is told so before anything of theirs is decoded.
+        if let Some(silence) = conduct::speech::silence(house, by.community, account).await? {
+            return Err(GroupError::Silenced {
+                until: silence.until,
+            });
+        }
         let since = house.now().plus(-foundation::clock::DAY);
         let said = store::said_since(by.community, account, since, A_DAY_MAX as i64);
         let said: Vec<Message> = house.db.all(said).await?;
