@@ -71,7 +71,13 @@ async fn name_home(
     code: &str,
     parts: &mut Parts,
 ) -> Result<(), GroupError> {
-    let there = people::of_home(house, by, channel, code).await?;
+    let mut code = code;
+    let mut there = people::of_home(house, by, channel, code).await?;
+    // Written in one piece with the name: 3-2-1801王女士.
+    if let (true, Some(last)) = (there.is_empty(), code.rfind(|c: char| c.is_ascii_digit())) {
+        code = &code[..=last];
+        there = people::of_home(house, by, channel, code).await?;
+    }
     let after = &from[sign + code.len()..];
     let gap = after.len() - after.trim_start_matches([' ', '\u{3000}']).len();
     let name = &after[gap..];

@@ -127,6 +127,7 @@ async fn whoever_is_named_by_hand_or_from_the_list_is_told() {
         ("a3", "請@3-2-1802 李*看一下", Some("@3-2-1802 李*")),
         ("a4", "寫信到 a@b.example", None),
         ("a5", "@所有人 開會", None),
+        ("a6", "@3-2-1802李女士，謝謝", Some("@3-2-1802李")),
     ] {
         let said = speak::send(house, &s.wang, main, &draft(id, text))
             .await
@@ -151,7 +152,7 @@ async fn whoever_is_named_by_hand_or_from_the_list_is_told() {
     let called = reading::mentioned(house, &s.li, &channel)
         .await
         .expect("read");
-    assert_eq!(called, [1, 2, 3]);
+    assert_eq!(called, [1, 2, 3, 6]);
     let own = reading::mentioned(house, &s.wang, &channel)
         .await
         .expect("read");
@@ -166,8 +167,8 @@ async fn whoever_is_named_by_hand_or_from_the_list_is_told() {
     let called = reading::mentioned(house, &s.li, &channel)
         .await
         .expect("read");
-    assert_eq!(called, [2, 3, 6], "what was taken back calls nobody");
-    reading::mark(house, &s.li, &channel, 6)
+    assert_eq!(called, [2, 3, 6, 7], "what was taken back calls nobody");
+    reading::mark(house, &s.li, &channel, 7)
         .await
         .expect("read");
     let called = reading::mentioned(house, &s.li, &channel)
