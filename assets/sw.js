@@ -36,9 +36,9 @@ const page = async (event) => {
   try {
     const answer = await fetch(event.request);
     // Led to the way in: whoever read here is not signed in any more.
-    if (answer.redirected && new URL(answer.url).pathname.startsWith("/sign-in")) event.waitUntil(forget());
+    if (answer.ok && new URL(at).pathname === "/sign-in") event.waitUntil(forget());
     // Only what the house says may stay on an owner's device does.
-    else if (answer.ok && !answer.redirected && answer.headers.get("x-keep") === "read") event.waitUntil(keep(READ, READ_MAX, at, answer.clone()));
+    else if (answer.ok && answer.headers.get("x-keep") === "read") event.waitUntil(keep(READ, READ_MAX, at, answer.clone()));
     return answer;
   } catch {
     const cache = await caches.open(READ);

@@ -209,6 +209,21 @@ test("what was read stays readable without a line, and what was written goes out
   await context.close();
 });
 
+test("whoever is led to the way in leaves nothing to read behind", async () => {
+  const { context, page } = await colleague(chrome, "owner", { viewport: phone });
+  await main(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  const kept = (some) => page.waitForFunction(async (wanted) => ((await (await caches.open("read")).keys()).length > 0) === wanted, some);
+  await kept(true);
+  // Without its session, as after a sign-out elsewhere; the others of these tests keep theirs.
+  await context.clearCookies();
+  await page.goto(`/c/${demo.slug}/group/channels`);
+  assert.equal(new URL(page.url()).pathname, "/sign-in");
+  await kept(false);
+  await context.close();
+});
+
 test("the house can be installed, and a knock on the door is shown", async () => {
   const { context, page, trouble } = await colleague(chrome, "owner", { viewport: phone });
   await context.grantPermissions(["notifications"], { origin: demo.url });
