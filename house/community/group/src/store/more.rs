@@ -136,7 +136,7 @@ pub fn changed_in(c: Community, channels: &[Id], tick: i64, limit: i64) -> Ask {
 pub fn count_changed(c: Community, channel: Id, tick: i64, limit: i64) -> Ask {
     ask(
         "SELECT COUNT(*) FROM (SELECT 1 FROM group_message WHERE community = $1 AND channel = $2 \
-         AND tick > $3 AND state <> 'held' LIMIT $4) AS some",
+         AND tick > $3 AND state <> 'held' LIMIT $4) AS counted",
         params![c, channel, tick, limit],
     )
 }
