@@ -381,7 +381,7 @@ mod tests {
             ("wif", false),
             ("ifi", false),
             ("22:30停", false),
-            ("jwtsq", true),
+            ("tsqd", true),
         ] {
             let folded = if initials {
                 word.to_owned()
