@@ -412,6 +412,43 @@ async fn a_notice_goes_out_at_its_time_and_is_told_once_however_often_a_runner_d
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_for_all_is_said_in_the_group_once_and_what_is_for_some_is_not() {
+    let s = Street::new().await;
+    let house = &s.w.house;
+    let here = ::group::channels::of(house, &s.wang)
+        .await
+        .expect("channels");
+    let mut draft = text(Class::Ordinary);
+    draft.ways.group = true;
+    let id = published(&s, &draft).await;
+    let mut narrow = draft.clone();
+    narrow.audience.rooms = vec![s.w.rooms[0]];
+    published(&s, &narrow).await;
+    run_jobs(&s).await;
+    let again = ask(
+        "UPDATE job SET state = 'waiting', lease_until = 0 WHERE community = $1 \
+         AND kind = 'notices.deliver'",
+        params![C],
+    );
+    house
+        .db
+        .keep::<_, DbError, _>(Chore::Migration, C, move |r| r.execute(again))
+        .await
+        .expect("put back");
+    run_jobs(&s).await;
+    let main = here
+        .iter()
+        .find(|one| one.kind == ::group::ChannelKind::Main)
+        .expect("the main one");
+    let history = ::group::reading::history(house, &s.wang, main, None)
+        .await
+        .expect("read");
+    let said: Vec<&str> = history.messages.iter().map(|m| m.text.as_str()).collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains(&format!("/my/notices/{id}")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_silent_are_reminded_up_a_ladder_that_ends() {
     let s = Street::new().await;
     let house = &s.w.house;

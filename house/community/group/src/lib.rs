@@ -7,6 +7,7 @@
 
 pub mod acting;
 mod after;
+pub mod announce;
 mod byline;
 pub mod channels;
 pub mod events;

@@ -141,12 +141,16 @@ pub fn insert_message(c: Community, m: &Message, sent_id: &str) -> Ask {
 }
 
 pub fn sent(c: Community, by: &Byline, sent_id: &str) -> Ask {
+    sent_by(c, by.account, sent_id)
+}
+
+pub fn sent_by(c: Community, author: Id, sent_id: &str) -> Ask {
     ask(
         format!(
             "SELECT {MESSAGE} FROM group_message \
              WHERE community = $1 AND author = $2 AND sent_id = $3"
         ),
-        params![c, by.account, sent_id],
+        params![c, author, sent_id],
     )
 }
 

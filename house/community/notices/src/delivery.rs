@@ -59,6 +59,9 @@ pub(crate) async fn deliver(
     if !n.state.stands() || n.version != version {
         return Err(NoticeError::State(n.state));
     }
+    if rung == 0 && n.ways.group {
+        say_in_group(house, c, &n).await?;
+    }
     let ways = ways(&n, rung);
     let part = if rung == 0 { Part::Every } else { Part::Open };
     let mut after = Vec::new();
@@ -77,6 +80,45 @@ pub(crate) async fn deliver(
     }
     if rung > 0 && !after.is_empty() {
         next_rung(house, by, n, rung).await?;
+    }
+    Ok(())
+}
+
+/// Says it in the channels of those it is for: the whole compound's, or whole buildings'.
+/// What is for some rooms or for tenants only is not called out.
+async fn say_in_group(house: &House, c: Community, n: &Notice) -> Result<(), NoticeError> {
+    let a = &n.audience;
+    let narrow = !(a.units.is_empty() && a.rooms.is_empty() && a.ranges.is_empty())
+        || !a.states.is_empty()
+        || a.whom == crate::audience::Whom::Tenants;
+    if narrow {
+        return Ok(());
+    }
+    let compound = foundation::communities::by_number(&house.db, c).await?;
+    let (slug, compound) = compound.map_or_else(Default::default, |c| (c.slug, c.name));
+    let text = format!(
+        "【{}】\n{}\n/c/{slug}/my/notices/{}",
+        n.title,
+        excerpt(&n.body),
+        n.id
+    );
+    let office = group::announce::Office {
+        account: n.author,
+        // What the calendar proposed has no writer: the compound itself greets.
+        name: if n.author_name.is_empty() {
+            &compound
+        } else {
+            &n.author_name
+        },
+    };
+    for channel in group::announce::channels_of(house, c, &a.buildings).await? {
+        // An id that a device could make, the same whenever this version is told.
+        let sent_id = format!("{}-{}-{channel}", n.id, n.version);
+        let said = group::announce::announce(house, c, channel, &office, &sent_id, &text).await;
+        match said {
+            Ok(_) | Err(group::GroupError::NotFound) => {}
+            Err(e) => return Err(e.into()),
+        }
     }
     Ok(())
 }

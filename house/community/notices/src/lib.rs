@@ -77,6 +77,8 @@ pub enum NoticeError {
     #[error(transparent)]
     Conduct(#[from] conduct::ConductError),
     #[error(transparent)]
+    Group(#[from] group::GroupError),
+    #[error(transparent)]
     Membership(#[from] membership::MembershipError),
     #[error(transparent)]
     Roster(#[from] roster::RosterError),

@@ -128,6 +128,7 @@ fn status(error: &NoticeError) -> StatusCode {
         E::Changed | E::State(_) => StatusCode::CONFLICT,
         E::Database(foundation::database::DbError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
         E::Database(_)
+        | E::Group(_)
         | E::Membership(_)
         | E::Roster(_)
         | E::Conduct(_)
