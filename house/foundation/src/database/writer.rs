@@ -35,6 +35,7 @@ pub enum Chore {
     ReadMark,
     Index,
     Refusal,
+    Outbox,
     Study,
 }
 

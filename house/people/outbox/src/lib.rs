@@ -4,15 +4,29 @@
 //! that both stand or fall with the act. Items are sent at least once, each at its own
 //! pace, and settle; a room follows what settled by a cursor ([`settled_after`]).
 
+mod breaker;
+pub mod devices;
+pub mod events;
 mod item;
+pub mod mailbox;
+pub mod post;
+pub mod sender;
+pub mod senders;
 mod store;
+pub mod ways;
+mod wish;
 
 use foundation::clock::Moment;
-use foundation::database::{Community, DbError, Tx};
+use foundation::database::{Community, DbError, LIST_MAX, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::keys::{DoesNotOpen, KeyError};
+use permissions::actor::{Actor, Forbidden};
 
+pub use breaker::Breaker;
 pub use item::{Fate, Outcome, Recipient, Settled, Way};
+pub use post::Post;
+pub use wish::{Level, Wish, set_wish, wish};
 
 /// What is said, stored once for all who get it. No personal data beyond what the sender
 /// wrote.
@@ -99,11 +113,65 @@ impl Reachable {
 }
 
 /// Which of these accounts have a device for push, or an address for mail.
-pub async fn reachable(
-    _house: &House,
-    _c: Community,
-    _accounts: &[Id],
-) -> Result<Reachable, DbError> {
-    // Nobody has given a device or an address: the pages for it come with the senders.
-    Ok(Reachable::default())
+pub async fn reachable(house: &House, c: Community, accounts: &[Id]) -> Result<Reachable, DbError> {
+    let mut out = Reachable::default();
+    for part in accounts.chunks(LIST_MAX) {
+        let push: Vec<(Id,)> = house.db.all(store::people::with_device(c, part)).await?;
+        let mail: Vec<(Id,)> = house.db.all(store::people::with_mail(c, part)).await?;
+        out.push.extend(push.into_iter().map(|(id,)| id));
+        out.mail.extend(mail.into_iter().map(|(id,)| id));
+    }
+    out.push.sort_unstable();
+    out.mail.sort_unstable();
+    Ok(out)
+}
+
+/// Deletes what somebody gave to be reached by: with the person's erasure.
+pub fn forget_in(tx: &mut Tx<'_>, person: Id) -> Result<u64, DbError> {
+    let c = tx.community();
+    let mut gone = tx.execute(store::people::delete_devices(c, person))?;
+    gone += tx.execute(store::people::delete_address(c, person))?;
+    gone += tx.execute(store::people::delete_wish(c, person))?;
+    Ok(gone)
+}
+
+/// Why an act was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error("there is no such thing (any more)")]
+    NotFound,
+    #[error("this way is not set up")]
+    NotSetUp,
+    #[error("these settings cannot work")]
+    Settings,
+    #[error("not an address for mail")]
+    Address,
+    #[error("not a browser's address for push")]
+    Browser,
+    #[error("no more than {} devices", devices::DEVICES_MAX)]
+    TooMany,
+    #[error("quiet hours are times of a day")]
+    Hours,
+    #[error("too many links were asked for today")]
+    Wait,
+    #[error("the post: {0}")]
+    Post(#[from] post::PostError),
+    #[error("the key store: {0}")]
+    Keys(#[from] KeyError),
+    #[error("the database: {0}")]
+    Database(#[from] DbError),
+}
+
+impl From<DoesNotOpen> for OutboxError {
+    fn from(e: DoesNotOpen) -> OutboxError {
+        OutboxError::Keys(e.into())
+    }
+}
+
+/// Whose own it is.
+fn own(by: &Actor) -> Result<(Community, Id), OutboxError> {
+    let account = by.account.ok_or(OutboxError::NotFound)?;
+    Ok((by.community, account))
 }

@@ -1,5 +1,8 @@
 //! The outbox's SQL.
 
+pub mod people;
+pub mod queue;
+
 use foundation::clock::Moment;
 use foundation::database::{Ask, Community, ask};
 use foundation::ids::Id;
@@ -38,8 +41,8 @@ pub fn insert_item(
 ) -> Ask {
     ask(
         "INSERT INTO outbox_item (community, letter, way, recipient, room, fate, urgent, due_at, \
-         lease_until, attempts, why, at, settled) \
-         SELECT l.community, l.id, $3, $4, $5, 'queued', l.urgent, $6, 0, 0, '', $7, NULL \
+         expires_at, lease_until, attempts, why, at, settled) \
+         SELECT l.community, l.id, $3, $4, $5, 'queued', l.urgent, $6, l.expires_at, 0, 0, '', $7, NULL \
          FROM outbox_letter l WHERE l.community = $1 AND l.id = $2 ON CONFLICT DO NOTHING",
         params![c, letter, way.word(), recipient, room, due, now],
     )

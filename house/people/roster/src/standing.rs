@@ -1,9 +1,11 @@
 //! Who stands on the roster, for rooms that must not reveal it: conduct protects every
 //! name with its home.
 
+use std::collections::BTreeMap;
+
 use crate::people::open_phones;
 use crate::{RosterError, store};
-use foundation::database::Community;
+use foundation::database::{Community, LIST_MAX};
 use foundation::house::House;
 use foundation::ids::Id;
 
@@ -24,6 +26,23 @@ pub async fn phones_of(
 ) -> Result<Vec<String>, RosterError> {
     let phones = open_phones(house, c, &[person]).await?;
     Ok(phones.into_iter().map(|p| p.number).collect())
+}
+
+/// The phone that each of some people is called at first, in clear, for sending; never
+/// shown or kept.
+pub async fn main_phones(
+    house: &House,
+    c: Community,
+    people: &[Id],
+) -> Result<Vec<(Id, String)>, RosterError> {
+    let mut out = BTreeMap::new();
+    for part in people.chunks(LIST_MAX) {
+        // The main one comes first.
+        for phone in open_phones(house, c, part).await? {
+            out.entry(phone.party).or_insert(phone.number);
+        }
+    }
+    Ok(out.into_iter().collect())
 }
 
 /// At most so many relations are looked up for a batch of rooms.
