@@ -20,6 +20,7 @@ pub fn event_kinds() -> &'static [Kind] {
             accounts::events::ALL,
             fees::events::ALL,
             imports::events::ALL,
+            outbox::events::ALL,
             rights::events::ALL,
             roster::events::ALL,
         ];

@@ -96,6 +96,8 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     settings: doors::web::Settings,
 ) -> anyhow::Result<()> {
+    let base = settings.public_url.as_ref().map_or("", |url| url.as_str());
+    let sending = tokio::spawn(send(house.clone(), base.to_owned()));
     let router = doors::web::router_with(house.clone(), doors::rooms::routes(), settings)?;
     let jobs = tokio::spawn(do_jobs(house.clone()));
     let signing = tokio::spawn(tend_checkpoints(house.clone()));
@@ -120,6 +122,7 @@ pub async fn serve(
         () = deadline => tracing::warn!("some answers were cut off at the stop"),
     }
     jobs.abort();
+    sending.abort();
     signing.abort();
     following.abort();
     sealing.abort();
@@ -143,6 +146,13 @@ async fn do_jobs(house: Arc<House>) {
             }
         }
     }
+}
+
+/// Sends what waits to leave the house.
+async fn send(house: Arc<House>, base: String) {
+    outbox::Post::new(house, outbox::ways::AsSetUp::default(), &base)
+        .run()
+        .await;
 }
 
 async fn tend_checkpoints(house: Arc<House>) {

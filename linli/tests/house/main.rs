@@ -28,6 +28,7 @@ mod membership;
 mod migrations;
 mod nasty;
 mod notices;
+mod outbox;
 mod permissions;
 mod roster;
 mod roster_pages;

@@ -8,7 +8,7 @@ const BAD_MAX: i64 = 5;
 /// How many items try whether it is back.
 const PROBE: usize = 4;
 const PAUSE_FIRST: i64 = 10 * SECOND;
-const PAUSE_LONGEST: i64 = 10 * MINUTE;
+const PAUSE_LONGEST: i64 = 5 * MINUTE;
 
 /// How a way fares, kept over restarts and shared by all nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,8 +65,9 @@ impl Breaker {
         self.failing_since.get_or_insert(now);
         batch.why.clone_into(&mut self.why);
         if self.bad >= BAD_MAX {
-            let earlier = (self.bad - BAD_MAX) / PROBE as i64;
-            let pause = (PAUSE_FIRST << earlier.clamp(0, 6)).min(PAUSE_LONGEST);
+            // As long again as it has been down, so that a short fault costs little.
+            let down = now.0 - self.failing_since.unwrap_or(now).0;
+            let pause = down.clamp(PAUSE_FIRST, PAUSE_LONGEST);
             self.paused_until = now.plus(pause + jitter(pause / 4));
         }
     }

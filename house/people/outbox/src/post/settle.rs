@@ -18,7 +18,7 @@ use crate::store::queue::{self, Held};
 use crate::{Fate, Way, events};
 
 /// After so many tries that count an item has failed.
-const ATTEMPTS_MAX: i64 = 10;
+const ATTEMPTS_MAX: i64 = 12;
 
 /// What is to become of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
