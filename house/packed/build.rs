@@ -13,10 +13,12 @@ use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 
 /// What is served under `/assets`: name in the address, file, media type.
 const ASSETS: [(&str, &str, &str); 12] = [
+const ASSETS: [(&str, &str, &str); 7] = [
     ("linli.css", "css", "text/css; charset=utf-8"),
     ("linli.js", "linli.js", "text/javascript; charset=utf-8"),
     ("group.js", "group.js", "text/javascript; charset=utf-8"),
     ("passkey.js", "passkey.js", "text/javascript; charset=utf-8"),
+    ("push.js", "push.js", "text/javascript; charset=utf-8"),
     ("icons.svg", "icons/icons.svg", "image/svg+xml"),
     ("favicon.svg", "icons/favicon.svg", "image/svg+xml"),
     ("sw.js", "sw.js", "text/javascript; charset=utf-8"),

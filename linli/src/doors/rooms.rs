@@ -17,6 +17,7 @@ pub fn routes() -> Routes {
         .and(conduct::pages::routes())
         .and(membership::routes())
         .and(notices::pages::routes())
+        .and(outbox::pages::routes())
         .and(roster::routes())
         .and(imports::routes())
         .and(fees::routes())

@@ -129,7 +129,11 @@ async fn urgent_goes_first_and_through_quiet_hours_and_nothing_leaves_too_late()
         *push.order.lock().expect("whole"),
         [true, true, true, false, false]
     );
-    assert_eq!(most_attempts(house, Way::Push).await, 1, "waiting is no try");
+    assert_eq!(
+        most_attempts(house, Way::Push).await,
+        1,
+        "waiting is no try"
+    );
     house.clock.advance(60 * MINUTE);
     post.turn().await.expect("a turn");
     assert_eq!(count(house, Way::Push, "sent").await, 6);
@@ -227,7 +231,12 @@ async fn an_emergency_reaches_a_thousand_households_whatever_the_ways_are_like()
     let id = flow::emergency(house, &on_duty, &draft).await.expect("out");
     let runner = ::notices::jobs::jobs(Runner::default());
     let arc = house.house.clone();
-    while runner.run_due(&arc.db, &arc, arc.now()).await.expect("jobs") > 0 {}
+    while runner
+        .run_due(&arc.db, &arc, arc.now())
+        .await
+        .expect("jobs")
+        > 0
+    {}
     let at = std::time::Instant::now();
     let set_up = AsSetUp {
         push: Reach::PublicOrHere,
@@ -236,7 +245,9 @@ async fn an_emergency_reaches_a_thousand_households_whatever_the_ways_are_like()
     let turns = run_down(house, &post, &[Way::Push, Way::Sms], 150).await;
     println!("{turns} turns in {:?}", at.elapsed());
     delivery::follow(house, C).await.expect("followed");
-    let n = ::notices::draft::one(house, &w.manager, id).await.expect("there");
+    let n = ::notices::draft::one(house, &w.manager, id)
+        .await
+        .expect("there");
     let t = coverage::tally(house, C, &n).await.expect("counted");
     assert_eq!((t.households, t.told, t.unreached), (1_004, 994, 10));
     let (left, more) = coverage::page(house, &on_duty, &n, Part::Unreached, "", &[], 100)
@@ -251,7 +262,11 @@ async fn an_emergency_reaches_a_thousand_households_whatever_the_ways_are_like()
         said.iter().map(|s| s.1.clone()).collect()
     };
     assert_eq!(bodies.len(), 994);
-    assert!(bodies.iter().all(|b| b.contains("燃氣洩漏") && b.contains("/c/lanting1/my/notices/")));
+    assert!(
+        bodies
+            .iter()
+            .all(|b| b.contains("燃氣洩漏") && b.contains("/c/lanting1/my/notices/"))
+    );
     let paths: BTreeSet<String> = {
         let pushed = pushed.lock().expect("whole");
         assert_eq!(pushed.len(), 990);
@@ -276,10 +291,17 @@ async fn the_ways_are_set_up_sealed_tried_and_told_of() {
     let house = &w.house;
     let operator = Actor::operator(HOUSE);
     let (port, heard) = world::mail_server().await;
-    assert!(ways::set_mail(house, &w.manager, &mail_at(port), 600).await.is_err());
+    assert!(
+        ways::set_mail(house, &w.manager, &mail_at(port), 600)
+            .await
+            .is_err()
+    );
     let mut far = mail_at(port);
     far.host = "mail.example".into();
-    assert!(ways::set_mail(house, &operator, &far, 600).await.is_err(), "in clear");
+    assert!(
+        ways::set_mail(house, &operator, &far, 600).await.is_err(),
+        "in clear"
+    );
     ways::set_mail(house, &operator, &mail_at(port), 600)
         .await
         .expect("set up");
@@ -301,7 +323,10 @@ async fn the_ways_are_set_up_sealed_tried_and_told_of() {
     assert_eq!(down, Answer::later(Why::Unreachable));
     let (kept,): (String,) = house
         .db
-        .one(ask("SELECT sealed FROM outbox_way WHERE way = 'sms'", params![]))
+        .one(ask(
+            "SELECT sealed FROM outbox_way WHERE way = 'sms'",
+            params![],
+        ))
         .await
         .expect("kept");
     assert!(!kept.contains("s3cret") && !kept.contains("127.0.0.1"));

@@ -9,6 +9,7 @@ pub mod devices;
 pub mod events;
 mod item;
 pub mod mailbox;
+pub mod pages;
 pub mod post;
 pub mod sender;
 pub mod senders;

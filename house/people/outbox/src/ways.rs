@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use foundation::clock::{DAY, Moment};
-use foundation::database::{HOUSE, Look};
+use foundation::database::{Database, DbError, HOUSE};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event, Who};
@@ -315,27 +315,27 @@ pub struct WayState {
     pub failures: Vec<(String, i64)>,
 }
 
-/// How every way fares: for the operator's page and the doctor.
+/// How every way fares, for the operator's page.
 pub async fn states(house: &House) -> Result<Vec<WayState>, OutboxError> {
-    let since = Moment(house.now().0 - FAILURES_SINCE);
-    house
-        .db
-        .reading::<_, OutboxError, _>(move |r| {
-            let mut out = Vec::new();
-            for way in Way::ALL {
-                let kept: Option<Kept> = r.optional(people::way(way.word()))?;
-                let breaker: Option<Breaker> = r.optional(queue::breaker(way))?;
-                let (queued, oldest) = r.one(queue::depth(way, COUNTED))?;
-                out.push(WayState {
-                    way,
-                    set_up: kept.is_some(),
-                    breaker: breaker.unwrap_or_default(),
-                    queued,
-                    oldest,
-                    failures: r.all(queue::failures(way, since, COUNTED))?,
-                });
-            }
-            Ok(out)
-        })
-        .await
+    Ok(states_of(&house.db, house.now()).await?)
+}
+
+/// As [`states`], where there is a database and no house.
+pub async fn states_of(db: &Database, now: Moment) -> Result<Vec<WayState>, DbError> {
+    let since = Moment(now.0 - FAILURES_SINCE);
+    let mut out = Vec::new();
+    for way in Way::ALL {
+        let kept: Option<Kept> = db.optional(people::way(way.word())).await?;
+        let breaker: Option<Breaker> = db.optional(queue::breaker(way)).await?;
+        let (queued, oldest) = db.one(queue::depth(way, COUNTED)).await?;
+        out.push(WayState {
+            way,
+            set_up: kept.is_some(),
+            breaker: breaker.unwrap_or_default(),
+            queued,
+            oldest,
+            failures: db.all(queue::failures(way, since, COUNTED)).await?,
+        });
+    }
+    Ok(out)
 }

@@ -66,6 +66,7 @@ pub async fn erase(
     house
         .write::<_, DbError, _>(by.community, &who, move |mut tx| {
             store::remember(&mut tx, person, ground.word())?;
+            outbox::forget_in(&mut tx, person)?;
             let event = Event::new(events::ERASED)
                 .about("person", person)
                 .with("ground", ground.word());

@@ -182,6 +182,13 @@ const ENTRIES: &[Entry] = &[
         "book",
         "/house/ledger",
     ),
+    entry(
+        Side::Staff,
+        key("wing-oversight"),
+        key("outbox-sending"),
+        "bell",
+        "/house/sending",
+    ),
     entry(Side::Staff, "", key("nav-me"), "person", "/me"),
 ];
 

@@ -20,7 +20,43 @@ pub async fn checks(db: &Database, opening: &Opening) -> Result<Vec<Check>, DbEr
         public_url(db).await?,
         ledger(db, opening, now).await?,
         jobs(db).await?,
+        sending(db, now).await?,
     ])
+}
+
+/// Whether what waits to leave the house can.
+async fn sending(db: &Database, now: Moment) -> Result<Check, DbError> {
+    const MEND: &str = "look at /house/sending: try it, and mend what it says";
+    let states = outbox::ways::states_of(db, now).await?;
+    let mut found = Vec::new();
+    let mut down = false;
+    for s in &states {
+        let way = s.way.word();
+        match (s.set_up, s.breaker.failing_since) {
+            (false, _) if s.queued == 0 => {}
+            (false, _) => {
+                down = true;
+                found.push(format!("{way} is not set up, {} wait", s.queued));
+            }
+            (true, Some(_)) => {
+                down = true;
+                found.push(format!(
+                    "{way} fails ({}), {} wait",
+                    s.breaker.why, s.queued
+                ));
+            }
+            (true, None) => found.push(format!("{way} works, {} wait", s.queued)),
+        }
+    }
+    let found = match found.len() {
+        0 => "nothing is set up, nothing waits".to_owned(),
+        _ => found.join("; "),
+    };
+    Ok(if down {
+        Check::advice("sending", found, MEND)
+    } else {
+        Check::good("sending", found)
+    })
 }
 
 async fn database(db: &Database) -> Result<Check, DbError> {

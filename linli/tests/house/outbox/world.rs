@@ -59,13 +59,12 @@ pub async fn homes(house: &TestHouse, many: usize, endpoint: &str) -> Vec<Home> 
     homes
 }
 
-async fn rows(
-    house: &House,
-    h: &Home,
-    n: usize,
-    endpoint: &str,
-) -> Vec<foundation::database::Ask> {
-    let ring = house.keys.make(C, &[h.party, h.account]).await.expect("keys");
+async fn rows(house: &House, h: &Home, n: usize, endpoint: &str) -> Vec<foundation::database::Ask> {
+    let ring = house
+        .keys
+        .make(C, &[h.party, h.account])
+        .await
+        .expect("keys");
     let seal = |whose: Id, column: &str, text: &str| {
         house
             .keys
@@ -91,7 +90,12 @@ async fn rows(
         ask(
             "INSERT INTO party_phone (community, party, id, sealed, blind_phone, blind_tail, main, added_at, import) \
              VALUES ($1, $2, $3, $4, 0, 0, 1, 0, '')",
-            params![C, h.party, house.id(), seal(h.party, "phone", &format!("+86139{n:08}"))],
+            params![
+                C,
+                h.party,
+                house.id(),
+                seal(h.party, "phone", &format!("+86139{n:08}"))
+            ],
         ),
         ask(
             "INSERT INTO relation (community, id, room, party, kind, ended_why, version, import, created_at) \
@@ -107,12 +111,22 @@ async fn rows(
         ask(
             "INSERT INTO outbox_device (community, account, id, digest, sealed, agent, created_at) \
              VALUES ($1, $2, $3, $4, $5, '', 0)",
-            params![C, h.account, house.id(), n.to_be_bytes().to_vec(), seal(h.account, "push", &browser)],
+            params![
+                C,
+                h.account,
+                house.id(),
+                n.to_be_bytes().to_vec(),
+                seal(h.account, "push", &browser)
+            ],
         ),
         ask(
             "INSERT INTO outbox_mail (community, account, sealed, confirmed_at, link, link_until, asked, asked_from) \
              VALUES ($1, $2, $3, 0, NULL, 0, 0, 0)",
-            params![C, h.account, seal(h.account, "mail", &format!("home{n}@lanting.example"))],
+            params![
+                C,
+                h.account,
+                seal(h.account, "mail", &format!("home{n}@lanting.example"))
+            ],
         ),
     ]
 }
@@ -175,7 +189,9 @@ pub async fn most_attempts(house: &House, way: Way) -> i64 {
 pub async fn settled(house: &House, c: Community) -> Vec<i64> {
     let (mut at, mut out) = (0, Vec::new());
     loop {
-        let part = outbox::settled_after(house, c, at, 500).await.expect("read");
+        let part = outbox::settled_after(house, c, at, 500)
+            .await
+            .expect("read");
         let Some(last) = part.last() else { return out };
         at = last.0;
         out.extend(part.iter().map(|p| p.0));
@@ -220,7 +236,12 @@ impl Fake {
     }
 
     pub fn times(&self) -> Vec<usize> {
-        self.taken.lock().expect("whole").values().copied().collect()
+        self.taken
+            .lock()
+            .expect("whole")
+            .values()
+            .copied()
+            .collect()
     }
 }
 
@@ -228,7 +249,11 @@ impl Sender for Fake {
     fn send<'a>(&'a self, parcel: &'a Parcel) -> Sending<'a> {
         Box::pin(async move {
             let n = self.asked.fetch_add(1, Ordering::SeqCst);
-            let fresh = self.in_hand.lock().expect("whole").insert(parcel.id.clone());
+            let fresh = self
+                .in_hand
+                .lock()
+                .expect("whole")
+                .insert(parcel.id.clone());
             if !fresh {
                 self.twice_at_once.store(true, Ordering::SeqCst);
             }
