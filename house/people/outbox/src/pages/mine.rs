@@ -185,7 +185,7 @@ pub async fn wish(
         frame,
         form,
         done,
-        "outbox-wish-kept",
+        key("outbox-wish-kept"),
     )
     .await
 }
@@ -214,7 +214,7 @@ pub async fn add(
         frame,
         form,
         done,
-        "outbox-device-added",
+        key("outbox-device-added"),
     )
     .await
 }
@@ -239,7 +239,7 @@ pub async fn end(
         frame,
         form,
         done,
-        "outbox-device-ended",
+        key("outbox-device-ended"),
     )
     .await
 }
@@ -269,7 +269,7 @@ pub async fn mail(
     };
     match sent.await {
         Ok(answer) => {
-            let flash = told(&frame, answer, "outbox-confirm-sent");
+            let flash = told(&frame, answer, key("outbox-confirm-sent"));
             back(&house, &site, &base(&c), &flash)
         }
         Err(e) => after(&house, &by, &site, &c, frame, form, Err(e), "").await,
@@ -293,7 +293,7 @@ pub async fn remove(
         frame,
         form,
         done,
-        "outbox-mail-removed",
+        key("outbox-mail-removed"),
     )
     .await
 }

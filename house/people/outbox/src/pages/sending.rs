@@ -281,7 +281,7 @@ pub async fn try_out(
             &house,
             &site,
             HERE,
-            &told(&frame, answer, "outbox-try-sent"),
+            &told(&frame, answer, key("outbox-try-sent")),
         ),
         Err(e) => {
             form.fault_of_all(refusal(&e).unwrap_or_else(|| say("outbox-refused-settings")));

@@ -1,6 +1,7 @@
 //! Web push: a small sealed message to the push service that a browser named.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
@@ -16,6 +17,8 @@ use crate::sender::{Address, Answer, Browser, Parcel, Sender, Sending, Why};
 
 /// How long a token names us to a push service.
 const TOKEN_LIVES: i64 = 12 * HOUR / SECOND;
+/// A handful of push services serve all browsers.
+const TOKENS_MAX: usize = 64;
 /// A push service keeps a message so long at most (four weeks).
 const KEPT_MAX: i64 = 28 * 24 * HOUR / SECOND;
 /// What is shown of a text; the rest is read on the page.
@@ -64,6 +67,8 @@ pub struct PushSender {
     /// `mailto:` or `https:`, for the people of the push service.
     subject: String,
     reach: Reach,
+    /// Tokens by push service, until when each is used.
+    tokens: Mutex<HashMap<String, (HeaderValue, i64)>>,
 }
 
 impl PushSender {
@@ -73,6 +78,7 @@ impl PushSender {
             private,
             subject: subject.to_owned(),
             reach: Reach::Public,
+            tokens: Mutex::default(),
         }
     }
 
@@ -80,6 +86,25 @@ impl PushSender {
     pub fn reaching(mut self, reach: Reach) -> PushSender {
         self.reach = reach;
         self
+    }
+
+    /// What names us to a push service, made anew every few hours.
+    fn token(&self, url: &Url) -> Option<HeaderValue> {
+        let origin = url.origin().ascii_serialization();
+        let now = self.house.now().0 / SECOND;
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((token, until)) = tokens.get(&origin)
+            && *until > now
+        {
+            return Some(token.clone());
+        }
+        let made = webpush::authorization(&self.private, &origin, &self.subject, now, TOKEN_LIVES);
+        let token = HeaderValue::from_str(&made.ok()?).ok()?;
+        if tokens.len() >= TOKENS_MAX {
+            tokens.clear();
+        }
+        tokens.insert(origin, (token.clone(), now + TOKEN_LIVES / 2));
+        Some(token)
     }
 
     fn sealed(&self, parcel: &Parcel, o: &Opened) -> Option<Vec<u8>> {
@@ -115,11 +140,7 @@ impl PushSender {
         let Some(body) = self.sealed(parcel, &o) else {
             return never;
         };
-        let origin = o.url.origin().ascii_serialization();
-        let seconds = self.house.now().0 / SECOND;
-        let token =
-            webpush::authorization(&self.private, &origin, &self.subject, seconds, TOKEN_LIVES);
-        let Some(token) = token.ok().and_then(|t| HeaderValue::from_str(&t).ok()) else {
+        let Some(token) = self.token(&o.url) else {
             return never;
         };
         let kept = (parcel.lives_ms / SECOND).clamp(60, KEPT_MAX);
