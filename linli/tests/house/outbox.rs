@@ -15,7 +15,7 @@ use ::outbox::senders::http::Reach;
 use ::outbox::senders::mail::{Line, MailSettings};
 use ::outbox::senders::sms::{Shape, SmsSettings};
 use ::outbox::ways::{self, AsSetUp};
-use ::outbox::{Level, Way, Wish, devices, set_wish};
+use ::outbox::{Level, OutboxError, Way, Wish, devices, mailbox, set_wish};
 use foundation::clock::{DAY, MINUTE};
 use foundation::database::{HOUSE, ask};
 use foundation::jobs::Runner;
@@ -362,4 +362,77 @@ async fn a_browser_that_is_no_more_is_taken_off_the_list() {
     let strict = Post::new(house.house.clone(), AsSetUp::default(), "");
     strict.turn().await.expect("a turn");
     assert_eq!(count(house, Way::Push, "failed").await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_counts_once_its_link_was_followed_and_goes_with_the_person() {
+    let w = World::new().await;
+    let house = &w.house;
+    let account = house.id();
+    let owner = Actor::account(account, None, C, vec![Role::Owner], Door::Web);
+    let has = async || {
+        let reach = ::outbox::reachable(house, C, &[account]).await;
+        reach.expect("asked").has(account, Way::Mail)
+    };
+    let bad = mailbox::set(house, &owner, "no address").await;
+    assert!(matches!(bad, Err(OutboxError::Address)));
+    let first = mailbox::set(house, &owner, "wang@lanting.example")
+        .await
+        .expect("set");
+    let second = mailbox::set(house, &owner, "wang@lanting.example")
+        .await
+        .expect("set again");
+    assert!(!has().await);
+    let old = mailbox::confirm(house, &owner, &first).await;
+    assert!(
+        matches!(old, Err(OutboxError::NotFound)),
+        "another was mailed"
+    );
+    let other = Actor::account(house.id(), None, C, vec![Role::Owner], Door::Web);
+    assert!(mailbox::confirm(house, &other, &second).await.is_err());
+    mailbox::confirm(house, &owner, &second)
+        .await
+        .expect("confirmed");
+    assert!(has().await);
+    assert!(
+        mailbox::confirm(house, &owner, &second).await.is_err(),
+        "once"
+    );
+    // Three a day, also when the address was taken away meanwhile; a day later anew.
+    mailbox::remove(house, &owner).await.expect("removed");
+    assert!(!has().await);
+    let third = mailbox::set(house, &owner, "wang@lanting.example")
+        .await
+        .expect("the third");
+    let fourth = mailbox::set(house, &owner, "wang@lanting.example").await;
+    assert!(matches!(fourth, Err(OutboxError::Wait)));
+    house.clock.advance(DAY + MINUTE);
+    assert!(
+        mailbox::confirm(house, &owner, &third).await.is_err(),
+        "late"
+    );
+    let fresh = mailbox::set(house, &owner, "wang@lanting.example")
+        .await
+        .expect("another day");
+    mailbox::confirm(house, &owner, &fresh)
+        .await
+        .expect("confirmed");
+    let asked = || {
+        ask(
+            "SELECT COUNT(*) FROM outbox_mail WHERE community = $1",
+            params![C],
+        )
+    };
+    let (kept,): (i64,) = house.db.one(asked()).await.expect("counted");
+    assert_eq!(kept, 1);
+    rights::erase(house, &Actor::system(C), account, rights::Ground::Asked)
+        .await
+        .expect("erased");
+    let (kept,): (i64,) = house.db.one(asked()).await.expect("counted");
+    assert_eq!(kept, 0);
+    let again = mailbox::set(house, &owner, "wang@lanting.example").await;
+    assert!(
+        matches!(again, Err(OutboxError::Keys(_))),
+        "erased is erased"
+    );
 }
