@@ -51,7 +51,6 @@ impl std::ops::Deref for MineStaffPage {
 #[template(path = "outbox/confirm.html")]
 struct ConfirmPage {
     frame: Frame,
-    form: Form,
     action: String,
 }
 
@@ -302,7 +301,6 @@ pub async fn remove(
 pub async fn confirming(Path((c, secret)): Path<(String, String)>, frame: Frame) -> Response {
     page::ok(ConfirmPage {
         action: format!("{}/confirm/{secret}", base(&c)),
-        form: Form::default(),
         frame: frame.titled("outbox-confirm-title"),
     })
 }
