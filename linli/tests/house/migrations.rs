@@ -209,6 +209,8 @@ const HOUSE_TABLES: &[(&str, &str)] = &[
     ),
     ("throttle", "counts strangers before any compound is known"),
     ("passkey_challenge", "belongs to a sign-in"),
+    ("outbox_way", "a way of sending is the house's, set up once"),
+    ("outbox_breaker", "a way is down for all compounds alike"),
     ("migrations", "the steps of this database"),
     ("wrapping_key", "key store"),
     ("secret", "key store"),
