@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 
 /// What is served under `/assets`: name in the address, file, media type.
-const ASSETS: [(&str, &str, &str); 12] = [
-const ASSETS: [(&str, &str, &str); 7] = [
+const ASSETS: [(&str, &str, &str); 13] = [
     ("linli.css", "css", "text/css; charset=utf-8"),
     ("linli.js", "linli.js", "text/javascript; charset=utf-8"),
     ("group.js", "group.js", "text/javascript; charset=utf-8"),

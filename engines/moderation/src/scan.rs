@@ -70,7 +70,7 @@ mod tests {
         for n in 0..1_000usize {
             let at = |k: usize| few[n * (k * k * 7 + 3 + k) / (k + 1) % few.len()];
             let word: String = (0..2 + n % 4).map(at).collect();
-            if word.chars().any(|c| Some(c) != word.chars().next()) {
+            if word.chars().any(|c| !word.starts_with(c)) {
                 entries.push(Entry {
                     word,
                     role: Role::Finding(Rule::Custom),

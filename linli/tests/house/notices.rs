@@ -440,7 +440,7 @@ async fn what_is_for_all_is_said_in_the_group_once_and_what_is_for_some_is_not()
         .iter()
         .find(|one| one.kind == ::group::ChannelKind::Main)
         .expect("the main one");
-    let history = ::group::reading::history(house, &s.wang, main, None)
+    let history = ::group::reading::history(house, &s.wang, main, ::group::reading::Part::Newest)
         .await
         .expect("read");
     let said: Vec<&str> = history.messages.iter().map(|m| m.text.as_str()).collect();

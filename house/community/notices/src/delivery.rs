@@ -88,9 +88,8 @@ pub(crate) async fn deliver(
 /// What is for some rooms or for tenants only is not called out.
 async fn say_in_group(house: &House, c: Community, n: &Notice) -> Result<(), NoticeError> {
     let a = &n.audience;
-    let narrow = !(a.units.is_empty() && a.rooms.is_empty() && a.ranges.is_empty())
-        || !a.states.is_empty()
-        || a.whom == crate::audience::Whom::Tenants;
+    let places = a.units.is_empty() && a.rooms.is_empty() && a.ranges.is_empty();
+    let narrow = !places || !a.states.is_empty() || a.whom == crate::audience::Whom::Tenants;
     if narrow {
         return Ok(());
     }

@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use foundation::clock::{MINUTE, Moment};
-use foundation::database::DbError;
+use foundation::database::{Community, DbError};
 use foundation::house::House;
+use foundation::ids::Id;
 use foundation::keys::KeyError;
 use futures_util::StreamExt as _;
 use tokio::sync::Mutex;
@@ -27,6 +28,8 @@ use take::{Item, Letters};
 
 /// How long a runner may hold an item.
 const LEASE: i64 = 2 * MINUTE;
+/// Nothing of a batch is begun later than this: it is through before the lease ends.
+const BEGIN_WITHIN: i64 = MINUTE;
 /// A sender that has not answered by then is given up. A batch is four times what is sent
 /// at once, so all of it is over well within the lease.
 const SEND_MAX: Duration = Duration::from_secs(20);
@@ -171,8 +174,12 @@ impl Post {
             return Ok(swept);
         }
         let dealt = items.len();
-        let answers = self.carry(way, &carrier, items, now).await?;
+        let (answers, gone) = self.carry(way, &carrier, items, now).await?;
+        // First what became of the items: whatever fails afterwards repeats none of them.
         settle::settle(&self.house, way, breaker, answers).await?;
+        for (c, account, devices) in gone {
+            crate::devices::gone(&self.house, c, account, devices).await?;
+        }
         Ok(swept + dealt)
     }
 
@@ -193,12 +200,13 @@ impl Post {
         carrier: &Carrier,
         items: Vec<Item>,
         now: Moment,
-    ) -> Result<Vec<(Item, Verdict)>, PostError> {
+    ) -> Result<(Vec<(Item, Verdict)>, Vec<Gone>), PostError> {
         let letters = Letters::of(&self.house, &items, &self.base).await?;
         let addresses = Addresses::open(&self.house, way, &items).await?;
         let (letters, addresses) = (&letters, &addresses);
         let sending = items.into_iter().map(|item| async move {
-            let verdict = one(way, carrier, &item, letters, addresses, now).await;
+            let late = || self.house.now() > now.plus(BEGIN_WITHIN);
+            let verdict = one(way, carrier, &item, letters, addresses, now, &late).await;
             (item, verdict)
         });
         let done: Vec<(Item, Verdict, Vec<_>)> = futures_util::stream::iter(sending)
@@ -207,15 +215,19 @@ impl Post {
             .collect()
             .await;
         let mut out = Vec::with_capacity(done.len());
+        let mut lost = Vec::new();
         for (item, verdict, gone) in done {
             if let (Some(account), false) = (item.to.account, gone.is_empty()) {
-                crate::devices::gone(&self.house, item.community, account, gone).await?;
+                lost.push((item.community, account, gone));
             }
             out.push((item, verdict));
         }
-        Ok(out)
+        Ok((out, lost))
     }
 }
+
+/// Devices of an account in a compound that are no more.
+type Gone = (Community, Id, Vec<Id>);
 
 /// Carries one item to every address of its recipient; the devices that are no more.
 async fn one(
@@ -225,11 +237,19 @@ async fn one(
     letters: &Letters,
     addresses: &Addresses,
     now: Moment,
-) -> (Verdict, Vec<foundation::ids::Id>) {
+    late: &(dyn Fn() -> bool + Sync),
+) -> (Verdict, Vec<Id>) {
     let mut gone = Vec::new();
+    if late() {
+        // Others may take it before this batch is through: it is left for the next.
+        return (Verdict::Wait(now), gone);
+    }
     let Some(letter) = letters.get(item) else {
         return (Verdict::Silent(Why::NoAddress), gone);
     };
+    if letter.expires_at <= now {
+        return (Verdict::Expired, gone);
+    }
     if !letter.urgent
         && let Some(until) = addresses.quiet_until(item, now)
     {
@@ -237,6 +257,9 @@ async fn one(
     }
     let mut answer = None;
     for (device, address) in addresses.of(item) {
+        if answer.is_some() && late() {
+            break;
+        }
         let parcel = Parcel {
             id: item.key(way),
             address: address.clone(),

@@ -150,7 +150,7 @@ permissions! {
     /// Read what the office tells one's home, confirm it, ask about it.
     NoticesRead = "notices.read" for [Owner, Steward, Committee];
     /// Say how one wants to be reached oneself.
-    NotifyOwn = "notify.own" for [Owner, Steward, Committee, Host, Specialist, Supervisor, Manager, Cashier, OnDuty, Technician];
+    NotifyOwn = "notify.own" for [Owner, Steward, Committee, Host, Specialist, Supervisor, Manager, Cashier, OnDuty, Technician, Operator];
     /// Write notices, answer questions under them.
     NoticesWrite = "notices.write" for [Host, Specialist, Supervisor, Manager, OnDuty];
     /// Approve, amend, recall and archive notices.

@@ -264,7 +264,7 @@ impl Sender for Fake {
                 _ => tokio::task::yield_now().await,
             }
             self.in_hand.lock().expect("whole").remove(&parcel.id);
-            if mood == Mood::Down || (mood == Mood::Flapping && n % 4 == 0) {
+            if mood == Mood::Down || (mood == Mood::Flapping && n.is_multiple_of(4)) {
                 return Answer::later(Why::Unreachable);
             }
             let mut taken = self.taken.lock().expect("whole");

@@ -42,17 +42,26 @@ enum Line {
     },
 }
 
-fn noted(batch: &[(Item, Verdict)]) -> Noted {
+/// Whether a failure is the way's own. Where a push goes is chosen by whoever subscribed:
+/// an address that nobody answers at says nothing about the others.
+fn blames(way: Way, why: Why) -> bool {
+    why.blames_way() && !(way == Way::Push && matches!(why, Why::Unreachable | Why::Timeout))
+}
+
+fn noted(way: Way, batch: &[(Item, Verdict)]) -> Noted {
     let mut out = Noted::default();
     for (_, verdict) in batch {
         let Verdict::Said(answer) = verdict else {
             continue;
         };
         match answer {
-            Answer::Later { why, .. } if why.blames_way() => {
+            Answer::Later { why, .. } if blames(way, *why) => {
                 out.failed += 1;
                 out.why = why.word();
             }
+            // Nobody was asked.
+            Answer::Never { why: Why::Unfit } => {}
+            Answer::Later { why, .. } if why.blames_way() => {}
             Answer::Later { .. } | Answer::Never { .. } => out.worked = true,
             Answer::Sent | Answer::Confirmed => {
                 out.worked = true;
@@ -72,7 +81,7 @@ pub async fn settle(
 ) -> Result<(), PostError> {
     let now = house.now();
     let jitter = |most: i64| house.chance.below(most.max(1) as u64) as i64;
-    let noted = noted(&batch);
+    let noted = noted(way, &batch);
     let before = breaker.clone();
     breaker.note(&noted, now, jitter);
     if breaker != before {
@@ -105,7 +114,7 @@ pub async fn settle(
             },
             Verdict::Said(Answer::Later { why, after_ms }) => {
                 // A way that is down is to blame alone: the item keeps its tries.
-                let counted = !(down && why.blames_way());
+                let counted = !(down && blames(way, why));
                 if counted && item.attempts + 1 >= ATTEMPTS_MAX {
                     Line::Settled(Fate::Failed, why.word())
                 } else {

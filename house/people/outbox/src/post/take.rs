@@ -1,6 +1,7 @@
 //! Takes items into one's hands, with the letters they carry.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use foundation::clock::Moment;
@@ -141,9 +142,9 @@ impl Letters {
             let Some((_, title, text, path, urgent, expires_at)) = found else {
                 continue;
             };
-            if !slugs.contains_key(&c) {
+            if let Entry::Vacant(empty) = slugs.entry(c) {
                 let compound = communities::by_number(&house.db, c).await?;
-                slugs.insert(c, compound.map_or_else(String::new, |p| p.slug));
+                empty.insert(compound.map_or_else(String::new, |p| p.slug));
             }
             let slug = slugs.get(&c).map_or("", String::as_str);
             let carried = Carried {

@@ -183,7 +183,8 @@ impl SmsSender {
             200..=299 if self.yes.is_empty() => Answer::Sent,
             200..=299 => {
                 let body = String::from_utf8_lossy(&reply.body);
-                if body.contains(&self.yes) {
+                // Taken, and then the line broke: saying it again would say it twice.
+                if reply.body.is_empty() || body.contains(&self.yes) {
                     Answer::Sent
                 } else {
                     // It may mean this phone or this minute: tried again, not for ever.

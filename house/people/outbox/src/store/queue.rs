@@ -15,7 +15,7 @@ pub fn due(way: Way, urgent: bool, now: Moment, limit: i64, lock: &str) -> Ask {
         format!(
             "SELECT community, letter, recipient, room, urgent, attempts FROM outbox_item \
              WHERE way = $1 AND fate = 'queued' AND urgent = $2 AND due_at <= $3 \
-             ORDER BY due_at LIMIT $4{lock}"
+             AND expires_at > $3 ORDER BY due_at LIMIT $4{lock}"
         ),
         params![way.word(), urgent, now, limit],
     )
@@ -138,8 +138,9 @@ pub fn set_breaker(way: Way, b: &Breaker) -> Ask {
 /// How many wait on a way, at most `most`, and since when the oldest.
 pub fn depth(way: Way, most: i64) -> Ask {
     ask(
-        "SELECT COUNT(*), MIN(at) FROM (SELECT at FROM outbox_item \
-         WHERE way = $1 AND fate = 'queued' LIMIT $2) waiting",
+        "SELECT COUNT(*), MIN(since) FROM (SELECT l.created_at AS since FROM outbox_item i \
+         JOIN outbox_letter l ON l.community = i.community AND l.id = i.letter \
+         WHERE i.way = $1 AND i.fate = 'queued' LIMIT $2) waiting",
         params![way.word(), most],
     )
 }
