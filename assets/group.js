@@ -39,7 +39,9 @@
     let from = 0;
     for (const found of text.matchAll(link)) {
       if (!found[1].startsWith(own)) continue;
-      const to = el("a", "", found[0]);
+      // A notice is called by what it is, not by its address.
+      const name = found[1].startsWith(`${own}my/notices/`) ? said.notice : found[0];
+      const to = el("a", "", name);
       to.href = found[1];
       out.push(text.slice(from, found.index), to);
       from = found.index + found[0].length;

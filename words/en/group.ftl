@@ -156,3 +156,4 @@ group-refused-into = Choose the channel to forward to
 group-refused-term = An appointment lasts 1 to 90 days
 group-refused-steward = They are a steward already
 group-refused-search = Write at least two characters
+group-see-notice = See this notice

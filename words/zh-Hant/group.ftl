@@ -156,3 +156,4 @@ group-refused-into = 請選擇要轉發到的頻道
 group-refused-term = 代理期限為 1 至 90 天
 group-refused-steward = 這位已經是管理員
 group-refused-search = 請至少輸入兩個字
+group-see-notice = 看這份通知

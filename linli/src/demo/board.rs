@@ -116,7 +116,18 @@ async fn publish(story: &Story<'_>, draft: &Draft) -> anyhow::Result<Id> {
     story.clock.advance(HOUR);
     let row = draft::one(house, &approver, id).await?.row_version;
     flow::approve(house, &approver, id, row).await?;
+    tell(story, id).await?;
     Ok(id)
+}
+
+/// What the clock does right after, at the time of the story.
+async fn tell(story: &Story<'_>, notice: Id) -> anyhow::Result<()> {
+    // The first look at the group makes its main channel.
+    let host = story.colleague(Role::Host, 0);
+    group::channels::of(story.house, &host).await?;
+    let by = Actor::system(story.compound.number);
+    notices::delivery::deliver(story.house, &by, notice, 1, 0).await?;
+    Ok(())
 }
 
 /// Of those who joined, all read it but every `leave`-th, and those confirm.
@@ -144,6 +155,7 @@ async fn burst(story: &Story<'_>, owners: &[Id]) -> anyhow::Result<()> {
     let text = "2棟1單元立管爆裂，已關總閥搶修，預計今晚 23:00 恢復。\n需要用水請到門崗取桶裝水；低層住戶請檢查地面是否進水。";
     let draft = draft_of(Class::Emergency, "2棟1單元緊急停水", text, unit);
     let id = flow::emergency(house, &on_duty, &draft).await?;
+    tell(story, id).await?;
     confirm(story, id, owners, 9).await?;
     loop {
         let n = draft::one(house, &on_duty, id).await?;

@@ -161,7 +161,9 @@ pub async fn week(story: &Story<'_>, owners: &[Id], today: Moment) -> anyhow::Re
         let draft = Draft {
             sent_id: format!("demo-{n}"),
             text,
-            reply_to: *reply_to,
+            // The lines count themselves; other things were said in the channel before.
+            reply_to: reply_to
+                .and_then(|line| Some(said.get(usize::try_from(line).ok()?.checked_sub(1)?)?.seq)),
             attached: attached(story, &by, main.id, *with).await?,
             poll: match with {
                 Poll(options) => Some(Asked {

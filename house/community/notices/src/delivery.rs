@@ -46,7 +46,7 @@ fn excerpt(body: &str) -> String {
 
 /// Tells the households of a version (rung 0), or reminds those who have not confirmed.
 /// Safe to do again: the outbox takes the same item once.
-pub(crate) async fn deliver(
+pub async fn deliver(
     house: &House,
     by: &Actor,
     id: Id,

@@ -148,7 +148,7 @@ permissions! {
     /// Open channels, set how one may speak, hush everybody.
     GroupLead = "group.lead" for [Host, Manager];
     /// Read what the office tells one's home, confirm it, ask about it.
-    NoticesRead = "notices.read" for [Owner, Steward, Committee];
+    NoticesRead = "notices.read" for [Owner, Steward, Committee, Host, Specialist, Supervisor, Manager, OnDuty];
     /// Say how one wants to be reached oneself.
     NotifyOwn = "notify.own" for [Owner, Steward, Committee, Host, Specialist, Supervisor, Manager, Cashier, OnDuty, Technician, Operator];
     /// Write notices, answer questions under them.

@@ -213,6 +213,15 @@ fn poll(around: &Around<'_>, m: &Message) -> Option<PollShown> {
 }
 
 impl Around<'_> {
+    /// A notice is called by what it is, not by its address.
+    fn named(&self, mut spans: Vec<Span>) -> Vec<Span> {
+        let notices = format!("{}my/notices/", self.base.trim_end_matches("group"));
+        for span in spans.iter_mut().filter(|s| s.href.starts_with(&notices)) {
+            span.text = self.frame.t("group-see-notice").into_owned();
+        }
+        spans
+    }
+
     /// The message as it is drawn.
     pub fn row(&self, m: Message) -> Row {
         let own = self.by.account == Some(m.author);
@@ -255,12 +264,12 @@ impl Around<'_> {
                 .collect(),
             poll: poll(self, &m),
             card: m.parts.card.clone(),
-            spans: spans(
+            spans: self.named(spans(
                 &m.text,
                 &m.parts,
                 self.by.account,
                 self.base.trim_end_matches("group"),
-            ),
+            )),
             id: m.id,
             seq: m.seq,
             name: m.byline,

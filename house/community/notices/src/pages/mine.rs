@@ -68,6 +68,10 @@ pub async fn list(
     query: ListQuery,
     frame: Frame,
 ) -> Response {
+    if by.is_staff() {
+        // A link to a member's page that a colleague follows leads to the desk.
+        return to(&format!("/c/{c}/notices"));
+    }
     let after = query.value("after").parse::<Id>().ok();
     match reading::list(&house, &by, after).await {
         Ok((mine, next)) => page::ok(MinePage {
@@ -152,6 +156,9 @@ pub async fn show(
     Path((c, id)): Path<(String, Id)>,
     frame: Frame,
 ) -> Response {
+    if by.is_staff() {
+        return to(&format!("/c/{c}/notices/{id}"));
+    }
     draw(&house, &by, &c, id, frame, Form::default(), StatusCode::OK).await
 }
 
