@@ -206,3 +206,4 @@ event-group-forward-faded = A forwarded message went blank
 event-group-acting-appointed = An acting steward was appointed
 event-group-acting-ended = An acting steward stepped down
 event-room-outbox = Sending
+event-group-nudged = Devices were told of messages

@@ -206,3 +206,4 @@ event-group-forward-faded = 轉發的內容隨原發言消失
 event-group-acting-appointed = 任命代理管理員
 event-group-acting-ended = 代理管理員卸任
 event-room-outbox = 發送
+event-group-nudged = 推送群裡的新發言

@@ -41,6 +41,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(12, "0012_outbox"),
     step!(13, "0013_notices"),
     step!(14, "0014_group_more"),
+    step!(15, "0015_group_nudge"),
 ];
 
 /// The key store.

@@ -104,6 +104,7 @@ pub async fn serve(
     let following = tokio::spawn(follow(house.clone()));
     let sealing = tokio::spawn(seal_clear(house.clone()));
     let studying = tokio::spawn(study(house.clone()));
+    let nudging = tokio::spawn(nudge(house.clone()));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (told, mut stopping) = tokio::sync::watch::channel(false);
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -127,6 +128,7 @@ pub async fn serve(
     following.abort();
     sealing.abort();
     studying.abort();
+    nudging.abort();
     checkpoints::sign_all(&house).await?;
     Ok(())
 }
@@ -224,6 +226,36 @@ async fn follow(house: Arc<House>) {
             // What was missed is found by the cursor at the compound's next commit.
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Devices of those who are away are told so often, of compounds where something happened.
+const NUDGES_EVERY: Duration = Duration::from_secs(30);
+
+async fn nudge(house: Arc<House>) {
+    use tokio::sync::broadcast::error::TryRecvError;
+    let mut commits = house.db.commits();
+    loop {
+        tokio::time::sleep(NUDGES_EVERY).await;
+        let mut touched = std::collections::BTreeSet::new();
+        loop {
+            match commits.try_recv() {
+                Ok(c) => {
+                    touched.insert(c);
+                }
+                // What was missed is told with the compound's next message.
+                Err(TryRecvError::Lagged(_)) => {}
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Closed) => return,
+            }
+        }
+        for c in touched {
+            match group::nudge::nudge(&house, c).await {
+                Ok(0) => {}
+                Ok(items) => tracing::debug!(items, "devices are told of the group"),
+                Err(e) => tracing::warn!(error = %e, "devices were not told of the group"),
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 mod acting;
 mod carried;
 mod finding;
+mod nudge;
 mod polls;
 mod standing;
 

@@ -21,6 +21,18 @@ pub fn key(text: &str) -> String {
     fold_into(text, table::plain, |c| !c.is_whitespace())
 }
 
+/// The same text in simplified signs, everything else as it stands: for readers of a text
+/// that was written in traditional ones. Sign by sign, which this direction allows: several
+/// traditional signs share a simplified one, never the other way round.
+#[must_use]
+pub fn simplified(text: &str) -> String {
+    let one = |c: char| match (c as u32, table::plain(c)) {
+        (0x3400..=0x9FFF | 0x20000..=0x323AF, Folded::One(simple)) => simple,
+        _ => c,
+    };
+    text.chars().map(one).collect()
+}
+
 /// The digits of a text in order, whatever their form, nothing else: `一三八-００` → `13800`.
 #[must_use]
 pub fn digits_only(text: &str) -> String {

@@ -14,7 +14,7 @@ mod table;
 mod tests;
 mod view;
 
-pub use keys::{digits_only, initials, key};
+pub use keys::{digits_only, initials, key, simplified};
 pub use view::{Span, View};
 
 pub use table::Folded;

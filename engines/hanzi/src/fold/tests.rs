@@ -131,3 +131,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_text_is_simplified_sign_by_sign_and_nothing_else_changes() {
+    let text = "請勿在群裡發佈廣告；ＡＢＣ １２３，「業主」3棟① 〇";
+    assert_eq!(
+        super::simplified(text),
+        "请勿在群里发布广告；ＡＢＣ １２３，「业主」3栋① 〇"
+    );
+    let simple = "业主大会决定共同管理权利的重大事项。";
+    assert_eq!(super::simplified(simple), simple);
+}

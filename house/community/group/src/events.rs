@@ -19,8 +19,11 @@ pub const RAISED: Kind = Kind::new("group.raised", 1);
 pub const ACTING_APPOINTED: Kind = Kind::new("group.acting_appointed", 1);
 pub const ACTING_ENDED: Kind = Kind::new("group.acting_ended", 1);
 
+pub const NUDGED: Kind = Kind::new("group.nudged", 1);
+
 /// Every kind of this room.
 pub const ALL: &[Kind] = &[
+    NUDGED,
     CHANNEL_OPENED,
     CHANNEL_SET,
     CHANNEL_CLOSED,

@@ -17,6 +17,7 @@ pub mod forward;
 pub mod live;
 pub mod mentions;
 pub mod message;
+pub mod nudge;
 pub mod pages;
 pub mod parts;
 pub mod people;

@@ -174,6 +174,15 @@ impl Frame {
         self
     }
 
+    /// A text that the office wrote, in the script of whoever reads it.
+    pub fn in_script(&self, text: &str) -> String {
+        if self.lang() == Lang::ZhHans {
+            hanzi::fold::simplified(text)
+        } else {
+            text.to_owned()
+        }
+    }
+
     /// The tab's text: page, compound, house.
     pub fn tab_title(&self) -> String {
         let house = self.t("house-name");

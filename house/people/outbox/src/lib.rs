@@ -127,6 +127,21 @@ pub async fn reachable(house: &House, c: Community, accounts: &[Id]) -> Result<R
     Ok(out)
 }
 
+/// Accounts behind `after` whose devices may be told what is said in the group, and whether
+/// they want all of it or what names them.
+pub async fn listening(
+    house: &House,
+    c: Community,
+    after: Option<Id>,
+    limit: i64,
+) -> Result<Vec<(Id, Level)>, DbError> {
+    let after = after.map_or(String::new(), |id| id.to_string());
+    let asked = store::people::listening(c, &after, limit);
+    let found: Vec<(Id, String)> = house.db.all(asked).await?;
+    let level = |word: &str| Level::from_word(word).unwrap_or_default();
+    Ok(found.into_iter().map(|(id, w)| (id, level(&w))).collect())
+}
+
 /// Deletes what somebody gave to be reached by: with the person's erasure.
 pub fn forget_in(tx: &mut Tx<'_>, person: Id) -> Result<u64, DbError> {
     let c = tx.community();

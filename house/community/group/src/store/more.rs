@@ -6,6 +6,7 @@ use foundation::ids::Id;
 use foundation::params;
 
 use super::MESSAGE;
+use crate::CHANNELS_MAX;
 use crate::acting::Acting;
 
 /// Appointments of one compound; a compound has a handful.
@@ -325,5 +326,36 @@ pub fn building_channel(c: Community, building: &str) -> Ask {
         "SELECT COUNT(*) FROM group_channel WHERE community = $1 AND kind = 'building' \
          AND building = $2 AND closed_at IS NULL",
         params![c, building],
+    )
+}
+
+/// How far the devices were told of each channel.
+pub fn nudged(c: Community) -> Ask {
+    ask(
+        "SELECT channel, seq FROM group_nudge WHERE community = $1 LIMIT $2",
+        params![c, CHANNELS_MAX],
+    )
+}
+
+/// Moves on from where it was read; none where another was faster.
+pub fn set_nudged(c: Community, channel: Id, from: i64, to: i64, now: Moment) -> Ask {
+    ask(
+        "INSERT INTO group_nudge (community, channel, seq, at) VALUES ($1, $2, $4, $5) \
+         ON CONFLICT (community, channel) DO UPDATE SET seq = excluded.seq, at = excluded.at \
+         WHERE group_nudge.seq = $3",
+        params![c, channel, from, to, now],
+    )
+}
+
+/// How far some accounts have read a channel.
+pub fn marks_of(c: Community, channel: Id, accounts: &[Id]) -> Ask {
+    let mut params = params![c, channel];
+    let members = list(&mut params, accounts);
+    ask(
+        format!(
+            "SELECT account, seq FROM group_read WHERE community = $1 AND channel = $2 \
+             AND account IN ({members})"
+        ),
+        params,
     )
 }

@@ -175,7 +175,7 @@ pub fn paragraphs(frame: &Frame, text: &Text) -> Vec<String> {
         &text.en
     };
     body.lines()
-        .map(str::to_owned)
+        .map(|line| frame.in_script(line))
         .filter(|l| !l.is_empty())
         .collect()
 }

@@ -75,7 +75,7 @@ pub async fn list(
     let after = query.value("after").parse::<Id>().ok();
     match reading::list(&house, &by, after).await {
         Ok((mine, next)) => page::ok(MinePage {
-            rows: mine.iter().map(|m| row(&c, m)).collect(),
+            rows: mine.iter().map(|m| row(&frame, &c, m)).collect(),
             next: next.map_or(String::new(), |id| query.href("after", id.as_str())),
             frame: frame.titled("notices-title"),
         }),
@@ -83,11 +83,11 @@ pub async fn list(
     }
 }
 
-fn row(c: &str, m: &Mine) -> Row {
+fn row(frame: &Frame, c: &str, m: &Mine) -> Row {
     let n = &m.notice;
     Row {
         href: format!("/c/{c}/my/notices/{}", n.id),
-        title: n.title.clone(),
+        title: frame.in_script(&n.title),
         class: words::class_tag(n.class),
         at: n.published_at.unwrap_or(n.changed_at).0,
         new: !m.opened && n.state.stands(),
@@ -130,7 +130,7 @@ async fn draw(
             class: words::class_tag(n.class),
             at: n.published_at.unwrap_or(n.changed_at).0,
             author: n.author_name,
-            paragraphs: words::paragraphs(&n.body),
+            paragraphs: words::paragraphs(&frame.in_script(&n.body)),
             version: n.version.to_string(),
             amended: n.version > 1,
             gone,
@@ -144,7 +144,10 @@ async fn draw(
             may_ask: n.state.stands(),
             questions,
             form,
-            frame: frame.named(n.title),
+            frame: {
+                let title = frame.in_script(&n.title);
+                frame.named(title)
+            },
         },
     )
 }

@@ -70,6 +70,17 @@ pub fn with_device(c: Community, accounts: &[Id]) -> Ask {
     )
 }
 
+/// Accounts behind one, with a device that may be told what is said in the group.
+pub fn listening(c: Community, after: &str, limit: i64) -> Ask {
+    ask(
+        "SELECT DISTINCT d.account, COALESCE(w.level, 'all') FROM outbox_device d \
+         LEFT JOIN outbox_wish w ON w.community = d.community AND w.account = d.account \
+         WHERE d.community = $1 AND d.account > $2 \
+         AND COALESCE(w.level, 'all') IN ('all', 'mentions') ORDER BY d.account LIMIT $3",
+        params![c, after, limit],
+    )
+}
+
 /// Which of these accounts have a confirmed address.
 pub fn with_mail(c: Community, accounts: &[Id]) -> Ask {
     let mut params = params![c];
