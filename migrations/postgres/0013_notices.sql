@@ -148,6 +148,7 @@ CREATE TABLE notice_letter (
   letter TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (community, notice, version, rung)
 );
+CREATE UNIQUE INDEX notice_letter_of ON notice_letter (community, letter);
 
 -- How far this room has followed the outbox.
 CREATE TABLE notice_cursor (

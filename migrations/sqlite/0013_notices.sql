@@ -148,6 +148,7 @@ CREATE TABLE notice_letter (
   letter TEXT NOT NULL,
   PRIMARY KEY (community, notice, version, rung)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX notice_letter_of ON notice_letter (community, letter);
 
 -- How far this room has followed the outbox.
 CREATE TABLE notice_cursor (

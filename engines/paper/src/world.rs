@@ -41,13 +41,13 @@ impl Fonts {
 
 struct Desk<'f> {
     fonts: &'f Fonts,
-    library: LazyHash<Library>,
+    functions: LazyHash<Library>,
     form: Source,
 }
 
 impl World for Desk<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.functions
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
@@ -85,7 +85,7 @@ pub fn pdf(fonts: &Fonts, form: &'static str, facts: &str) -> Result<Vec<u8>, Pa
     inputs.insert("facts".into(), Value::Str(facts.into()));
     let desk = Desk {
         fonts,
-        library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
+        functions: LazyHash::new(Library::builder().with_inputs(inputs).build()),
         form: Source::new(
             FileId::new(None, VirtualPath::new("form.typ")),
             form.to_owned(),
@@ -96,9 +96,16 @@ pub fn pdf(fonts: &Fonts, form: &'static str, facts: &str) -> Result<Vec<u8>, Pa
         PaperError::Form(said.join("; "))
     };
     let made = typst::compile::<PagedDocument>(&desk);
-    let document = made.output.map_err(|e| fault(&e))?;
-    if document.pages.len() > PAGES_MAX {
-        return Err(PaperError::TooLong);
-    }
-    typst_pdf::pdf(&document, &typst_pdf::PdfOptions::default()).map_err(|e| fault(&e))
+    let drawn =
+        made.output
+            .map_err(|e| fault(&e))
+            .and_then(|document| match document.pages.len() {
+                0..=PAGES_MAX => typst_pdf::pdf(&document, &typst_pdf::PdfOptions::default())
+                    .map_err(|e| fault(&e)),
+                _ => Err(PaperError::TooLong),
+            });
+    // The compiler remembers its steps for the next run; a house that runs for years would
+    // remember every list that was ever printed.
+    comemo::evict(0);
+    drawn
 }

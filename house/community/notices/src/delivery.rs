@@ -56,11 +56,13 @@ pub async fn deliver(
     let c = by.community;
     let found: Option<Notice> = house.db.optional(store::notice(c, id)).await?;
     let n = found.ok_or(NoticeError::NotFound)?;
-    if !n.state.stands() || n.version != version {
+    // A spelling mistake that was mended since changes nothing of who is to be told.
+    let Count(told) = house.db.one(store::texts::told_version(c, id)).await?;
+    if !n.state.stands() || told != version {
         return Err(NoticeError::State(n.state));
     }
     if rung == 0 && n.ways.group {
-        say_in_group(house, c, &n).await?;
+        say_in_group(house, c, &n, version).await?;
     }
     let ways = ways(&n, rung);
     let part = if rung == 0 { Part::Every } else { Part::Open };
@@ -72,21 +74,26 @@ pub async fn deliver(
         after.clone_from(&last.sort_key);
         let full = batch.len() as i64 == BATCH;
         if !ways.is_empty() {
-            tell(house, by, &n, rung, &ways, &batch).await?;
+            tell(house, by, &n, (version, rung), &ways, &batch).await?;
         }
         if !full {
             break;
         }
     }
     if rung > 0 && !after.is_empty() {
-        next_rung(house, by, n, rung).await?;
+        next_rung(house, by, id, version, rung).await?;
     }
     Ok(())
 }
 
 /// Says it in the channels of those it is for: the whole compound's, or whole buildings'.
 /// What is for some rooms or for tenants only is not called out.
-async fn say_in_group(house: &House, c: Community, n: &Notice) -> Result<(), NoticeError> {
+async fn say_in_group(
+    house: &House,
+    c: Community,
+    n: &Notice,
+    version: i64,
+) -> Result<(), NoticeError> {
     let a = &n.audience;
     let places = a.units.is_empty() && a.rooms.is_empty() && a.ranges.is_empty();
     let narrow = !places || !a.states.is_empty() || a.whom == crate::audience::Whom::Tenants;
@@ -112,7 +119,7 @@ async fn say_in_group(house: &House, c: Community, n: &Notice) -> Result<(), Not
     };
     for channel in group::announce::channels_of(house, c, &a.buildings).await? {
         // An id that a device could make, the same whenever this version is told.
-        let sent_id = format!("{}-{}-{channel}", n.id, n.version);
+        let sent_id = format!("{}-{version}-{channel}", n.id);
         let said = group::announce::announce(house, c, channel, &office, &sent_id, &text).await;
         match said {
             Ok(_) | Err(group::GroupError::NotFound) => {}
@@ -127,7 +134,7 @@ async fn tell(
     house: &House,
     by: &Actor,
     n: &Notice,
-    rung: i64,
+    (version, rung): (i64, i64),
     ways: &[Way],
     batch: &[Household],
 ) -> Result<(), NoticeError> {
@@ -142,7 +149,7 @@ async fn tell(
         urgent: n.class == Class::Emergency,
         expires_at: house.now().plus(EXPIRES_AFTER),
     };
-    let (id, version, fresh) = (n.id, n.version, house.id());
+    let (id, fresh) = (n.id, house.id());
     let households = rooms.len() as i64;
     house
         .write(c, &by.who(), move |mut tx| {
@@ -233,19 +240,26 @@ async fn recipients(
 }
 
 /// Plans the reminder behind this one.
-async fn next_rung(house: &House, by: &Actor, n: Notice, rung: i64) -> Result<(), NoticeError> {
+async fn next_rung(
+    house: &House,
+    by: &Actor,
+    id: Id,
+    told: i64,
+    rung: i64,
+) -> Result<(), NoticeError> {
     let c = by.community;
     house
         .write(c, &by.who(), move |mut tx| {
-            let found: Option<Notice> = tx.optional(store::notice(c, n.id))?;
-            let now = found.ok_or(NoticeError::NotFound)?;
-            if !now.state.stands() || now.version != n.version || now.covered_at.is_some() {
-                return Err(NoticeError::State(now.state));
+            let found: Option<Notice> = tx.optional(store::notice(c, id))?;
+            let n = found.ok_or(NoticeError::NotFound)?;
+            let Count(now_told) = tx.one(store::texts::told_version(c, id))?;
+            if !n.state.stands() || now_told != told || n.covered_at.is_some() {
+                return Err(NoticeError::State(n.state));
             }
-            jobs::plan_reminder(&mut tx, &now, rung + 1)?;
-            let Count(open) = tx.one(store::households::any_open(c, n.id))?;
+            jobs::plan_reminder(&mut tx, &n, told, rung + 1)?;
+            let Count(open) = tx.one(store::households::any_open(c, id))?;
             let event = Event::new(events::REMINDED)
-                .about("notice", n.id)
+                .about("notice", id)
                 .to(To::Staff)
                 .with("rung", rung)
                 .with("open", open);
@@ -289,7 +303,12 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, NoticeError> {
         let full = settled.len() as i64 == TAKE;
         let mut reached: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
         let mut failed: BTreeMap<(Id, &'static str), BTreeSet<Id>> = BTreeMap::new();
+        let standing = standing(house, c, settled.iter().map(|s| s.1.letter)).await?;
         for (_, item) in &settled {
+            if !standing.contains(&item.letter) {
+                // It told of a text that was changed since: nobody knows the new one by it.
+                continue;
+            }
             let notice = item.source.strip_prefix("notice:");
             let (Some(Ok(notice)), Some(room)) = (notice.map(str::parse::<Id>), item.room) else {
                 continue;
@@ -317,6 +336,19 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, NoticeError> {
             return Ok(moved);
         }
     }
+}
+
+/// Those of some letters that told of the text as it stands.
+async fn standing(
+    house: &House,
+    c: Community,
+    letters: impl Iterator<Item = Id>,
+) -> Result<BTreeSet<Id>, NoticeError> {
+    let letters: BTreeSet<Id> = letters.collect();
+    let letters: Vec<Id> = letters.into_iter().collect();
+    let asked = store::households::standing_letters(c, &letters);
+    let found: Vec<(Id,)> = house.db.all(asked).await?;
+    Ok(found.into_iter().map(|(letter,)| letter).collect())
 }
 
 async fn note(

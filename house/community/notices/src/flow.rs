@@ -266,6 +266,10 @@ pub async fn amend(
             if !n.state.stands() {
                 return Err(NoticeError::State(n.state));
             }
+            if change.material {
+                // Nobody is sent the old text any more.
+                jobs::end_reminders(&mut tx, &n)?;
+            }
             n.state = State::Amended;
             n.version += 1;
             n.title = change.title;

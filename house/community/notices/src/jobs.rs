@@ -25,7 +25,7 @@ pub const GREET: &str = "notices.greet";
 /// An emergency's reminders follow each other so fast, and so often at most.
 const EMERGENCY_EVERY: i64 = 30 * MINUTE;
 const EMERGENCY_TIMES_MAX: i64 = 6;
-/// An ordinary notice is not repeated for ever: 法 1033 calls that harassment.
+/// An ordinary notice is not repeated for ever: 民法典 1033 calls that harassment.
 const TIMES_MAX: i64 = 3;
 
 /// Registers this room's jobs.
@@ -93,11 +93,16 @@ pub(crate) fn plan_delivery(tx: &mut Tx<'_>, n: &Notice) -> Result<(), DbError> 
     let what = json!({ "notice": n.id, "version": n.version });
     let now = tx.now();
     enqueue(tx, DELIVER, &name, &what, now)?;
-    plan_reminder(tx, n, 1)
+    plan_reminder(tx, n, n.version, 1)
 }
 
-/// The reminder of a rung, counted from 1, if there is one.
-pub(crate) fn plan_reminder(tx: &mut Tx<'_>, n: &Notice, rung: i64) -> Result<(), DbError> {
+/// The reminder of a rung, counted from 1, of the version that was told, if there is one.
+pub(crate) fn plan_reminder(
+    tx: &mut Tx<'_>,
+    n: &Notice,
+    told: i64,
+    rung: i64,
+) -> Result<(), DbError> {
     let (every, times) = match n.class {
         Class::Emergency => (EMERGENCY_EVERY, EMERGENCY_TIMES_MAX),
         _ => (n.remind_hours * HOUR, TIMES_MAX),
@@ -105,21 +110,25 @@ pub(crate) fn plan_reminder(tx: &mut Tx<'_>, n: &Notice, rung: i64) -> Result<()
     if every == 0 || rung > times {
         return Ok(());
     }
-    let what = json!({ "notice": n.id, "version": n.version, "rung": rung });
+    let what = json!({ "notice": n.id, "version": told, "rung": rung });
     let due = tx.now().plus(every);
-    enqueue(tx, REMIND, &reminder(n, rung), &what, due)
+    enqueue(tx, REMIND, &reminder(n.id, told, rung), &what, due)
 }
 
-fn reminder(n: &Notice, rung: i64) -> String {
-    format!("{REMIND}:{}:{}:{rung}", n.id, n.version)
+fn reminder(notice: Id, told: i64, rung: i64) -> String {
+    format!("{REMIND}:{notice}:{told}:{rung}")
 }
 
-/// Takes back what was planned for a notice that no longer stands.
+/// Takes back what was planned of a text that no longer stands, and what of it has not
+/// been sent.
 pub(crate) fn end_reminders(tx: &mut Tx<'_>, n: &Notice) -> Result<(), DbError> {
-    for rung in 1..=EMERGENCY_TIMES_MAX {
-        cancel(tx, &reminder(n, rung))?;
-    }
     let c = tx.community();
+    let told: Option<(i64,)> = tx.optional(store::texts::told_version(c, n.id))?;
+    if let Some((told,)) = told {
+        for rung in 1..=EMERGENCY_TIMES_MAX {
+            cancel(tx, &reminder(n.id, told, rung))?;
+        }
+    }
     let letters: Vec<(Id,)> = tx.all(store::households::letters(c, n.id))?;
     for (letter,) in letters {
         outbox::cancel_in(tx, letter)?;

@@ -207,6 +207,20 @@ pub fn letter(c: Community, notice: Id, version: i64, rung: i64) -> Ask {
     )
 }
 
+/// Those of some letters whose version is the one that was told last.
+pub fn standing_letters(c: Community, letters: &[Id]) -> Ask {
+    let mut params = params![c];
+    let letters = list(&mut params, letters);
+    ask(
+        format!(
+            "SELECT l.letter FROM notice_letter l WHERE l.community = $1 AND l.letter IN ({letters}) \
+             AND NOT EXISTS (SELECT 1 FROM notice_text t WHERE t.community = l.community \
+             AND t.notice = l.notice AND t.version > l.version AND t.material = 1)"
+        ),
+        params,
+    )
+}
+
 /// Every letter of a notice; there are few.
 pub fn letters(c: Community, notice: Id) -> Ask {
     ask(

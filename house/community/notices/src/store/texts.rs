@@ -33,6 +33,15 @@ pub fn insert_version(
     )
 }
 
+/// The version that the households were told: the last one that mattered.
+pub fn told_version(c: Community, notice: Id) -> Ask {
+    ask(
+        "SELECT version FROM notice_text WHERE community = $1 AND notice = $2 AND material = 1 \
+         ORDER BY version DESC LIMIT 1",
+        params![c, notice],
+    )
+}
+
 /// Version, title, body, whether it was material, why, when; the newest first.
 pub fn versions(c: Community, notice: Id, limit: i64) -> Ask {
     ask(
