@@ -126,8 +126,9 @@ fn headings(of: usize) -> impl Iterator<Item = &'static str> {
         .map(move |h| h[of])
 }
 
-/// A text that begins as a formula does must not become one.
-fn harmless(cell: &str) -> String {
+/// A text that begins as a formula does must not become one in whoever's spreadsheet.
+#[must_use]
+pub fn harmless(cell: &str) -> String {
     let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         "'"
     } else {

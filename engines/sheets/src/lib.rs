@@ -47,7 +47,7 @@ mod value;
 mod whole;
 mod workbook;
 
-pub use export::{ROSTER_COLUMNS, RosterFile, RosterOut, WriteError};
+pub use export::{ROSTER_COLUMNS, RosterFile, RosterOut, WriteError, harmless};
 pub use fault::{Caution, CellFault, Reason, VALUE_SHOWN_CHARS, Warning};
 pub use fees::{BillRow, FeesLine, FeesLines, PaymentRow};
 pub use field::{FeeItem, Field, Layout, Whose};

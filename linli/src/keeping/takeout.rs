@@ -182,9 +182,8 @@ fn line<const N: usize>(out: &mut String, cells: [String; N]) {
         if i > 0 {
             out.push(',');
         }
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let guard = if formula { "'" } else { "" };
-        out.push_str(&format!("\"{guard}{}\"", cell.replace('"', "\"\"")));
+        let cell = sheets::harmless(cell);
+        out.push_str(&format!("\"{}\"", cell.replace('"', "\"\"")));
     }
     out.push_str("\r\n");
 }

@@ -85,16 +85,16 @@ pub(super) fn as_cells(frame: &Frame, remark: &Remark) -> [String; 5] {
 
 /// A text that begins as a formula does must not become one, unless it is a number.
 pub(super) fn harmless(cell: &str) -> String {
-    let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let number = cell.strip_prefix('-').is_some_and(|rest| {
         !rest.is_empty()
             && rest
                 .bytes()
                 .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
     });
-    match begins && !number {
-        true => format!("'{cell}"),
-        false => cell.to_owned(),
+    if number {
+        cell.to_owned()
+    } else {
+        sheets::harmless(cell)
     }
 }
 
