@@ -68,7 +68,7 @@ pub async fn prepare(house: &House) -> anyhow::Result<()> {
     rights::replay(house).await?;
     membership::pictures::at_start(house).await?;
     fees::exchange::arm_all(house).await?;
-    notices::jobs::arm_all(house).await?;
+    notices::jobs::plan_greetings(house).await?;
     Ok(())
 }
 

@@ -27,6 +27,15 @@ pub enum Reach {
 }
 
 impl Reach {
+    /// How far is far enough: read, or where it was asked for, confirmed.
+    pub(crate) fn enough(asks: bool) -> Reach {
+        if asks {
+            Reach::Acknowledged
+        } else {
+            Reach::Opened
+        }
+    }
+
     pub(crate) fn stage(self) -> i64 {
         self as i64
     }
@@ -126,12 +135,7 @@ pub struct Household {
 impl Household {
     /// Whether nothing more is owed to it.
     pub fn is_done(&self, asks: bool) -> bool {
-        let enough = if asks {
-            Reach::Acknowledged
-        } else {
-            Reach::Opened
-        };
-        self.side != Side::None || self.reach >= enough
+        self.side != Side::None || self.reach >= Reach::enough(asks)
     }
 }
 
@@ -177,6 +181,7 @@ impl Tally {
 }
 
 struct Slice {
+    notice: Id,
     late: bool,
     side: Side,
     reach: Reach,
@@ -186,6 +191,7 @@ struct Slice {
 impl FromRow for Slice {
     fn from_row(row: &mut Row) -> Result<Slice, DbError> {
         Ok(Slice {
+            notice: row.next()?,
             late: row.next()?,
             side: Side::from_word(&row.next::<String>()?),
             reach: Reach::from_stage(row.next()?),
@@ -196,12 +202,27 @@ impl FromRow for Slice {
 
 /// The counts of a notice's lists.
 pub async fn tally(house: &House, c: Community, n: &Notice) -> Result<Tally, NoticeError> {
-    let slices: Vec<Slice> = house.db.all(store::households::tally(c, n.id)).await?;
-    let enough = if n.asks {
-        Reach::Acknowledged
-    } else {
-        Reach::Opened
-    };
+    let mut all = tallies(house, c, std::slice::from_ref(n)).await?;
+    Ok(all.pop().unwrap_or_default())
+}
+
+/// The counts of several notices' lists, in their order, with one question.
+pub async fn tallies(
+    house: &House,
+    c: Community,
+    notices: &[Notice],
+) -> Result<Vec<Tally>, NoticeError> {
+    if notices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Id> = notices.iter().map(|n| n.id).collect();
+    let slices: Vec<Slice> = house.db.all(store::households::tallies(c, &ids)).await?;
+    let of = |n: &Notice| counted(n, slices.iter().filter(|s| s.notice == n.id));
+    Ok(notices.iter().map(of).collect())
+}
+
+fn counted<'s>(n: &Notice, slices: impl Iterator<Item = &'s Slice>) -> Tally {
+    let enough = Reach::enough(n.asks);
     let mut t = Tally::default();
     for s in slices {
         if s.late {
@@ -222,7 +243,7 @@ pub async fn tally(house: &House, c: Community, n: &Notice) -> Result<Tally, Not
             t.unreached += s.count;
         }
     }
-    Ok(t)
+    t
 }
 
 /// A page of a list in shelf order, and whether there is more behind it.

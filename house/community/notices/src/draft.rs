@@ -72,7 +72,7 @@ pub async fn waiting(house: &House, by: &Actor) -> Result<(u32, u32), NoticeErro
         .iter()
         .find(|(state, _)| state == State::Review.word())
         .map_or(0, |(_, n)| *n);
-    let asked = crate::questions::open(house, by).await?.len();
+    let Count(asked) = house.db.one(store::texts::count_open(by.community)).await?;
     Ok((
         u32::try_from(review).unwrap_or(u32::MAX),
         u32::try_from(asked).unwrap_or(u32::MAX),

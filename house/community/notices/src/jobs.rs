@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use foundation::clock::{DAY, HOUR, MINUTE, Moment};
 use foundation::communities;
-use foundation::database::{Community, DbError, Look, Tx};
+use foundation::database::{DbError, HOUSE, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::jobs::{Job, Runner, arm, cancel, enqueue};
@@ -50,12 +50,10 @@ pub fn jobs(runner: Runner<House>) -> Runner<House> {
             let (by, id) = who(&job)?;
             settled(delivery::call_for_review(&house, &by, id).await)
         })
-        .on(GREET, |house: Arc<House>, job: Job| async move {
-            let by = Actor::system(job.community);
-            settled(festivals::propose(&house, &by).await)?;
-            plan_greetings(&house, job.community)
-                .await
-                .map_err(|e| e.to_string())
+        .on(GREET, |house: Arc<House>, _: Job| async move {
+            // Tomorrow's first: whatever fails today, it is looked at again.
+            plan_greetings(&house).await.map_err(|e| e.to_string())?;
+            propose(&house).await.map_err(|e| e.to_string())
         })
 }
 
@@ -136,9 +134,16 @@ pub(crate) fn end_reminders(tx: &mut Tx<'_>, n: &Notice) -> Result<(), DbError> 
     Ok(())
 }
 
-/// Looks at every compound's calendar tomorrow: at the start of the house.
-pub async fn arm_all(house: &House) -> Result<(), DbError> {
-    let mut after = Community(0);
+/// Looks at the calendar every morning at eight, one job for all compounds: also for those
+/// that are made later.
+pub async fn plan_greetings(house: &House) -> Result<(), DbError> {
+    let tomorrow = Moment::at_start_of(house.now().date()).plus(DAY + 8 * HOUR);
+    let name = format!("{GREET}:{}", tomorrow.date());
+    arm(&house.db, HOUSE, GREET, &name, &json!({}), tomorrow).await
+}
+
+async fn propose(house: &House) -> Result<(), NoticeError> {
+    let mut after = HOUSE;
     loop {
         let part = communities::list(&house.db, after).await?;
         let Some(last) = part.last() else {
@@ -146,14 +151,7 @@ pub async fn arm_all(house: &House) -> Result<(), DbError> {
         };
         after = last.number;
         for compound in &part {
-            plan_greetings(house, compound.number).await?;
+            festivals::propose(house, &Actor::system(compound.number)).await?;
         }
     }
-}
-
-/// Looks at the calendar every morning at eight.
-pub async fn plan_greetings(house: &House, c: Community) -> Result<(), DbError> {
-    let tomorrow = Moment::at_start_of(house.now().date()).plus(DAY + 8 * HOUR);
-    let name = format!("{GREET}:{}", tomorrow.date());
-    arm(&house.db, c, GREET, &name, &json!({}), tomorrow).await
 }

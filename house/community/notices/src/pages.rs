@@ -2,9 +2,11 @@
 //! confirms and asks.
 
 mod acts;
+mod amending;
 mod calendar;
 mod desk;
 mod editor;
+mod emergency;
 mod mine;
 mod papers;
 mod reach;
@@ -66,12 +68,12 @@ pub fn routes() -> Routes {
         .get(
             "/c/{c}/notices/{id}/amend",
             Needs::May(NoticesApprove),
-            editor::amending,
+            amending::show,
         )
         .post(
             "/c/{c}/notices/{id}/amend",
             Needs::May(NoticesApprove),
-            editor::amend,
+            amending::send,
         )
         .post(
             "/c/{c}/notices/{id}/questions/{question}",
@@ -96,12 +98,12 @@ pub fn routes() -> Routes {
         .get(
             "/c/{c}/notices-emergency",
             Needs::May(NoticesEmergency),
-            editor::emergency_form,
+            emergency::show,
         )
         .post(
             "/c/{c}/notices-emergency",
             Needs::May(NoticesEmergency),
-            editor::emergency,
+            emergency::send,
         )
         .get("/c/{c}/notices-calendar", write, calendar::show)
         .post("/c/{c}/notices-calendar", write, calendar::greet)

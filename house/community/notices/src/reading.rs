@@ -104,7 +104,7 @@ pub async fn list(
         if mine.is_empty() || !n.state.went_out() {
             continue;
         }
-        let enough = if n.asks { 3 } else { 2 };
+        let enough = Reach::enough(n.asks).stage();
         out.push(Mine {
             opened: mine.iter().all(|r| r.stage >= 2),
             done: mine.iter().all(|r| r.stage >= enough || !r.side.is_empty()),

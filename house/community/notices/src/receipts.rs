@@ -126,6 +126,9 @@ pub async fn by_hand(
     let c = by.community;
     let account = by.account;
     let id = house.id();
+    let known = store::households::one(c, notice, room);
+    let known: Option<coverage::Household> = house.db.optional(known).await?;
+    known.ok_or(NoticeError::NotConcerned)?;
     let ring = house.keys.make(c, &[notice]).await?;
     let (kind, how, whom, picture) = match act {
         Act::Reached { how, whom } => {
@@ -152,7 +155,7 @@ pub async fn by_hand(
             ("posted", "door", None, Some(id))
         }
     };
-    house
+    let done = house
         .write(c, &by.who_for(Permission::NoticesReach), move |mut tx| {
             let found: Option<Notice> = tx.optional(store::notice(c, notice))?;
             let n = found.ok_or(NoticeError::NotFound)?;
@@ -188,7 +191,12 @@ pub async fn by_hand(
                 .with("how", how);
             Ok(tx.record(event, ())?)
         })
-        .await
+        .await;
+    if let (Err(_), Some(picture)) = (&done, picture) {
+        // A picture that no receipt names is nobody's.
+        let _ = tokio::fs::remove_file(place(house, c, notice, picture)).await;
+    }
+    done
 }
 
 /// What was done about a household, the newest first, readable.

@@ -9,7 +9,7 @@ use jiff::ToSpan as _;
 use permissions::Permission;
 use permissions::actor::Actor;
 
-use crate::{NoticeError, events, store};
+use crate::{Count, NoticeError, events, store};
 
 /// Answers whose waiting is looked at; a week has fewer.
 const ANSWERS_MAX: i64 = 2_000;
@@ -119,27 +119,22 @@ pub(crate) async fn of_span(
         })
         .collect();
     waits.sort_unstable();
-    let open: Vec<crate::questions::Question> =
-        house.db.all(store::texts::open_questions(c, 1_000)).await?;
+    let Count(open) = house.db.one(store::texts::count_open(c)).await?;
     Ok(Figures {
         from,
         to,
-        said: of_name(&counts, "group.said"),
+        said: of(group::events::SAID),
         joined: of(membership::events::JOINED),
         applied: of(membership::events::SUBMITTED),
         published: of(events::PUBLISHED),
         asked: of(events::ASKED),
         answered: of(events::ANSWERED),
-        open: open.len() as i64,
+        open,
         median_ms: waits.get(waits.len() / 2).copied(),
         reported: of(conduct::events::REPORTED),
         struck: of(conduct::events::STRUCK),
         reversed: of(conduct::events::REVERSED),
     })
-}
-
-fn of_name(counts: &[(String, i64)], kind: &str) -> i64 {
-    counts.iter().find(|(k, _)| k == kind).map_or(0, |k| k.1)
 }
 
 #[cfg(test)]

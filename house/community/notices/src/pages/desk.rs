@@ -13,7 +13,6 @@ use crate::notice::{Notice, State};
 use crate::questions::{self, Question};
 use crate::{NoticeError, draft, store, templates};
 use foundation::clock::Moment;
-use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Chip, Frame, Line, ListQuery, Pager, Tag, Tone};
@@ -117,22 +116,27 @@ pub async fn list(
         text: frame.t(word).into_owned(),
         count: Some(total(value)),
     });
-    let mut rows = Vec::with_capacity(found.len());
-    for n in &found {
-        let reach = match reach_of(&house, &frame, by.community, n).await {
-            Ok(reach) => reach,
-            Err(e) => return refused(frame, &e),
-        };
-        rows.push(Row {
+    let standing: Vec<Notice> = found.iter().filter(|n| n.state.stands()).cloned().collect();
+    let tallies = match coverage::tallies(&house, by.community, &standing).await {
+        Ok(tallies) => tallies,
+        Err(e) => return refused(frame, &e),
+    };
+    let reach = |n: &Notice| {
+        let at = standing.iter().position(|s| s.id == n.id)?;
+        Some(said(&frame, n, tallies.get(at)?))
+    };
+    let rows: Vec<Row> = found
+        .iter()
+        .map(|n| Row {
             href: format!("/c/{c}/notices/{}", n.id),
             title: n.title.clone(),
             class: words::class_tag(n.class),
             state: words::state_tag(n.state),
             audience: words::audience(&frame, n),
             at: n.changed_at.0,
-            reach,
-        });
-    }
+            reach: reach(n).unwrap_or_default(),
+        })
+        .collect();
     let last = found.last().filter(|_| more);
     page::ok(ListPage {
         base: format!("/c/{c}"),
@@ -159,20 +163,7 @@ pub async fn list(
     })
 }
 
-/// How far a standing notice has come; one question of counts each, on one page of a list.
-async fn reach_of(
-    house: &House,
-    frame: &Frame,
-    c: Community,
-    n: &Notice,
-) -> Result<String, NoticeError> {
-    if !n.state.stands() {
-        return Ok(String::new());
-    }
-    let t = coverage::tally(house, c, n).await?;
-    Ok(said(frame, n, &t))
-}
-
+/// How far a standing notice has come.
 fn said(frame: &Frame, n: &Notice, t: &Tally) -> String {
     let word = if n.asks {
         page::key("notices-reach-confirmed")

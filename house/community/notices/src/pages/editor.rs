@@ -1,4 +1,4 @@
-//! Writing: a new notice, a draft, an amendment, an emergency.
+//! Writing: a new notice or a draft.
 
 use std::sync::Arc;
 
@@ -8,21 +8,18 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, status, to, words};
+use super::{By, refused, to, words};
 use crate::audience::{Audience, Whom};
 use crate::draft::{self, Draft};
-use crate::flow::{self, Amendment};
 use crate::notice::{Class, Notice, Ways};
 use crate::summary::{self, Period};
-use crate::{
-    BODY_CHARS_MAX, NoticeError, REMIND_HOURS_MAX, TITLE_CHARS_MAX, WORDS_CHARS_MAX, templates,
-};
+use crate::{BODY_CHARS_MAX, NoticeError, REMIND_HOURS_MAX, TITLE_CHARS_MAX, templates};
 use accounts::{Site, flash};
 use foundation::clock::{HOUR, Moment};
 use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, ListQuery, Tone, key, say};
+use foundation::page::{self, Choice, Flash, Form, Frame, ListQuery, Tone, say};
 use permissions::actor::Actor;
 
 #[derive(Template)]
@@ -42,7 +39,7 @@ struct EditPage {
     counted: String,
 }
 
-fn draw(
+pub(super) fn draw(
     frame: Frame,
     form: Form,
     action: String,
@@ -116,7 +113,7 @@ fn filled(n: &Notice) -> Form {
 }
 
 /// Reads the form; its faults are noted in it.
-async fn read(
+pub(super) async fn read(
     house: &House,
     c: Community,
     form: &mut Form,
@@ -402,137 +399,5 @@ pub async fn save(
             editing(frame, &c, id, form, None)
         }
         Err(e) => refused(frame, &e),
-    }
-}
-
-/// The form of an emergency: a title, a text and whom; nothing else to think about.
-pub async fn emergency_form(Path(c): Path<String>, frame: Frame) -> Response {
-    let form = Form::filled([("whom", Whom::Everyone.word())]);
-    emergency_page(frame, &c, form)
-}
-
-fn emergency_page(frame: Frame, c: &str, form: Form) -> Response {
-    draw(
-        frame.titled("notices-emergency"),
-        form,
-        format!("/c/{c}/notices-emergency"),
-        format!("/c/{c}/notices"),
-        true,
-        Vec::new(),
-        None,
-    )
-}
-
-/// Publishes an emergency at once.
-pub async fn emergency(
-    Place(house): Place<Arc<House>>,
-    Extension(by): By,
-    Path(c): Path<String>,
-    site: Extension<Site>,
-    frame: Frame,
-    mut form: Form,
-) -> Response {
-    let draft = match read(&house, by.community, &mut form, true).await {
-        Ok(Some(draft)) => draft,
-        Ok(None) => return emergency_page(frame, &c, form),
-        Err(e) => return refused(frame, &e),
-    };
-    match flow::emergency(&house, &by, &draft).await {
-        Ok(id) => {
-            let told = frame.t("notices-did-publish").into_owned();
-            let path = format!("/c/{c}/notices/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
-        Err(e) => match words::refusal(&e) {
-            Some(sentence) => {
-                form.fault_of_all(sentence);
-                emergency_page(frame, &c, form)
-            }
-            None => refused(frame, &e),
-        },
-    }
-}
-
-#[derive(Template)]
-#[template(path = "notices/amend.html")]
-struct AmendPage {
-    frame: Frame,
-    form: Form,
-    own: String,
-}
-
-fn amend_page(frame: Frame, c: &str, id: Id, form: Form, status: StatusCode) -> Response {
-    page::html(
-        status,
-        AmendPage {
-            own: format!("/c/{c}/notices/{id}"),
-            form,
-            frame: frame.titled("notices-amend"),
-        },
-    )
-}
-
-/// The form of an amendment, with the text as it stands.
-pub async fn amending(
-    Place(house): Place<Arc<House>>,
-    Extension(by): By,
-    Path((c, id)): Path<(String, Id)>,
-    frame: Frame,
-) -> Response {
-    match draft::one(&house, &by, id).await {
-        Ok(n) => {
-            let form = Form::filled([
-                ("row", n.row_version.to_string()),
-                ("title", n.title),
-                ("body", n.body),
-                ("material", "yes".to_owned()),
-            ]);
-            amend_page(frame, &c, id, form, StatusCode::OK)
-        }
-        Err(e) => refused(frame, &e),
-    }
-}
-
-/// Publishes the next version.
-pub async fn amend(
-    Place(house): Place<Arc<House>>,
-    Extension(by): By,
-    Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
-    frame: Frame,
-    mut form: Form,
-) -> Response {
-    let title = form
-        .field("title", "notices-field-title")
-        .text(1..=TITLE_CHARS_MAX);
-    let body = form
-        .field("body", "notices-field-body")
-        .text(1..=BODY_CHARS_MAX);
-    let why = form
-        .field("words", "notices-field-why")
-        .text(1..=WORDS_CHARS_MAX);
-    let (Some(title), Some(body), Some(words_)) = (title, body, why) else {
-        return amend_page(frame, &c, id, form, StatusCode::UNPROCESSABLE_ENTITY);
-    };
-    let change = Amendment {
-        title,
-        body,
-        material: form.has("material", "yes"),
-        words: words_,
-    };
-    let row = form.value("row").parse().unwrap_or(0);
-    match flow::amend(&house, &by, id, row, &change).await {
-        Ok(()) => {
-            let told = frame.t(key("notices-did-amend")).into_owned();
-            let path = format!("/c/{c}/notices/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
-        Err(e) => match words::refusal(&e) {
-            Some(sentence) => {
-                form.fault_of_all(sentence);
-                amend_page(frame, &c, id, form, status(&e))
-            }
-            None => refused(frame, &e),
-        },
     }
 }

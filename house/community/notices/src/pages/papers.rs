@@ -11,13 +11,16 @@ use axum::response::{IntoResponse, Response};
 
 use super::{By, refused, words};
 use crate::coverage::{self, Household, Reach};
+use crate::notice::Notice;
 use crate::{NoticeError, draft};
 use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Frame, ListQuery};
+use permissions::actor::Actor;
 use qrcode::QrCode;
 use qrcode::render::svg;
+use tokio::sync::Semaphore;
 
 struct Door {
     code: String,
@@ -40,7 +43,11 @@ async fn drawn<F>(frame: Frame, name: &'static str, fallback: String, draw: F) -
 where
     F: FnOnce() -> Result<Vec<u8>, paper::PaperError> + Send + 'static,
 {
+    // One at a time: a list of thousands keeps a core busy for seconds.
+    static DRAWING: Semaphore = Semaphore::const_new(1);
+    let turn = DRAWING.acquire().await;
     let made = tokio::task::spawn_blocking(draw).await;
+    drop(turn);
     match made {
         Ok(Ok(pdf)) => {
             let headers = [
@@ -64,6 +71,18 @@ where
             page::problem::page(frame, StatusCode::INTERNAL_SERVER_ERROR)
         }
     }
+}
+
+/// The notice and the households that do not know yet, of one building or of all.
+async fn doors(
+    house: &House,
+    by: &Actor,
+    id: Id,
+    building: &str,
+) -> Result<(Notice, Vec<Household>), NoticeError> {
+    let n = draft::one(house, by, id).await?;
+    let doors = coverage::sheet(house, by, &n, building).await?;
+    Ok((n, doors))
 }
 
 fn code(text: &str) -> String {
@@ -91,12 +110,7 @@ pub async fn sheet_pdf(
     frame: Frame,
 ) -> Response {
     let building = query.value("building").to_owned();
-    let read = async {
-        let n = draft::one(&house, &by, id).await?;
-        let doors = coverage::sheet(&house, &by, &n, &building).await?;
-        Ok::<_, NoticeError>((n, doors))
-    };
-    let (n, doors) = match read.await {
+    let (n, doors) = match doors(&house, &by, id, &building).await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
@@ -184,12 +198,7 @@ pub async fn sheet(
     frame: Frame,
 ) -> Response {
     let building = query.value("building").to_owned();
-    let read = async {
-        let n = draft::one(&house, &by, id).await?;
-        let doors = coverage::sheet(&house, &by, &n, &building).await?;
-        Ok::<_, NoticeError>((n, doors))
-    };
-    match read.await {
+    match doors(&house, &by, id, &building).await {
         Ok((n, doors)) => page::ok(SheetPage {
             title: n.title,
             taken: frame.stamp(house.now().0),
@@ -217,13 +226,8 @@ pub async fn csv(
     query: ListQuery,
     frame: Frame,
 ) -> Response {
-    let building = query.value("building").to_owned();
-    let read = async {
-        let n = draft::one(&house, &by, id).await?;
-        coverage::sheet(&house, &by, &n, &building).await
-    };
-    let doors = match read.await {
-        Ok(doors) => doors,
+    let doors = match doors(&house, &by, id, query.value("building")).await {
+        Ok((_, doors)) => doors,
         Err(e) => return refused(frame, &e),
     };
     let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
@@ -239,11 +243,7 @@ pub async fn csv(
         } else {
             frame.t("notices-part-unreached")
         };
-        let code = if h.code.starts_with(['=', '+', '-', '@', '\t']) {
-            format!("'{}", h.code)
-        } else {
-            h.code
-        };
+        let code = sheets::harmless(&h.code);
         let failed = words::ways(&frame, &h.failed);
         written = written.and_then(|()| out.write_record([&code, state.as_ref(), &failed]));
     }

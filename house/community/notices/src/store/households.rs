@@ -61,13 +61,18 @@ pub fn add_late(c: Community, notice: Id, room: Id) -> Ask {
     )
 }
 
-/// How many households stand where: late, side, stage, count.
-pub fn tally(c: Community, notice: Id) -> Ask {
+/// How many households of some notices stand where: notice, late, side, stage, count.
+pub fn tallies(c: Community, notices: &[Id]) -> Ask {
+    let mut params = params![c];
+    let notices = list(&mut params, notices);
     ask(
-        "/* whole: an audience may be every room */ \
-         SELECT late, side, stage, COUNT(*) FROM notice_household \
-         WHERE community = $1 AND notice = $2 GROUP BY late, side, stage",
-        params![c, notice],
+        format!(
+            "/* whole: an audience may be every room */ \
+             SELECT notice, late, side, stage, COUNT(*) FROM notice_household \
+             WHERE community = $1 AND notice IN ({notices}) \
+             GROUP BY notice, late, side, stage"
+        ),
+        params,
     )
 }
 

@@ -111,6 +111,14 @@ pub fn open_questions(c: Community, limit: i64) -> Ask {
     )
 }
 
+/// How many questions wait for an answer.
+pub fn count_open(c: Community) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM notice_question WHERE community = $1 AND answered_at IS NULL",
+        params![c],
+    )
+}
+
 /// Answers a question; an answer given before may be written better.
 pub fn answer(c: Community, notice: Id, id: Id, answer: &str, by: &str, now: Moment) -> Ask {
     ask(

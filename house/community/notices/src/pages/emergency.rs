@@ -1,0 +1,63 @@
+//! An emergency: title, text and whom, and it is out.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{Path, State as Place};
+use axum::response::Response;
+
+use super::editor::{draw, read};
+use super::{By, refused, to, words};
+use crate::audience::Whom;
+use crate::flow;
+use accounts::{Site, flash};
+use foundation::house::House;
+use foundation::page::{Flash, Form, Frame};
+
+/// The form of an emergency: a title, a text and whom; nothing else to think about.
+pub async fn show(Path(c): Path<String>, frame: Frame) -> Response {
+    let form = Form::filled([("whom", Whom::Everyone.word())]);
+    emergency_page(frame, &c, form)
+}
+
+fn emergency_page(frame: Frame, c: &str, form: Form) -> Response {
+    draw(
+        frame.titled("notices-emergency"),
+        form,
+        format!("/c/{c}/notices-emergency"),
+        format!("/c/{c}/notices"),
+        true,
+        Vec::new(),
+        None,
+    )
+}
+
+/// Publishes an emergency at once.
+pub async fn send(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    site: Extension<Site>,
+    frame: Frame,
+    mut form: Form,
+) -> Response {
+    let draft = match read(&house, by.community, &mut form, true).await {
+        Ok(Some(draft)) => draft,
+        Ok(None) => return emergency_page(frame, &c, form),
+        Err(e) => return refused(frame, &e),
+    };
+    match flow::emergency(&house, &by, &draft).await {
+        Ok(id) => {
+            let told = frame.t("notices-did-publish").into_owned();
+            let path = format!("/c/{c}/notices/{id}");
+            flash::with(to(&path), &house, &site, &Flash::done(told))
+        }
+        Err(e) => match words::refusal(&e) {
+            Some(sentence) => {
+                form.fault_of_all(sentence);
+                emergency_page(frame, &c, form)
+            }
+            None => refused(frame, &e),
+        },
+    }
+}
