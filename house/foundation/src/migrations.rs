@@ -42,6 +42,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(13, "0013_notices"),
     step!(14, "0014_group_more"),
     step!(15, "0015_group_nudge"),
+    step!(16, "0016_sharing"),
 ];
 
 /// The key store.

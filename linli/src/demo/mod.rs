@@ -4,6 +4,7 @@
 
 mod board;
 mod names;
+mod neighbours;
 mod scenes;
 pub mod sheet;
 mod speech;
@@ -69,6 +70,7 @@ pub async fn fill(
     board::this_week(&story, &owners).await?;
     say("what neighbours say to each other");
     talk::week(&story, &owners, today).await?;
+    neighbours::days(&story, &owners, today).await?;
     clock.set(today);
     Ok(())
 }

@@ -174,7 +174,7 @@ pub async fn week(story: &Story<'_>, owners: &[Id], today: Moment) -> anyhow::Re
                 }),
                 _ => None,
             },
-            card: None,
+            ..Draft::default()
         };
         said.push(speak::send(house, &by, main.id, &draft).await?);
     }

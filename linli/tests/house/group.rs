@@ -6,6 +6,7 @@ mod carried;
 mod finding;
 mod nudge;
 mod polls;
+mod sharing;
 mod standing;
 
 use std::sync::Arc;

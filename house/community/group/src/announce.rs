@@ -30,7 +30,7 @@ pub async fn channels_of(
     let meant = |one: &&Channel| match one.kind {
         ChannelKind::Main => buildings.is_empty(),
         ChannelKind::Building => buildings.contains(&one.building),
-        ChannelKind::Stewards | ChannelKind::Open => false,
+        ChannelKind::Stewards | ChannelKind::Open | ChannelKind::Sharing => false,
     };
     Ok(all.iter().filter(meant).map(|one| one.id).collect())
 }

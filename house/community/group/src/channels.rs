@@ -28,6 +28,8 @@ pub enum ChannelKind {
     Stewards,
     /// Opened by the host for everybody.
     Open,
+    /// 分享互助: posts with what answers them, for everybody.
+    Sharing,
 }
 
 impl ChannelKind {
@@ -37,6 +39,7 @@ impl ChannelKind {
             ChannelKind::Building => "building",
             ChannelKind::Stewards => "stewards",
             ChannelKind::Open => "open",
+            ChannelKind::Sharing => "sharing",
         }
     }
 
@@ -45,6 +48,7 @@ impl ChannelKind {
             "main" => ChannelKind::Main,
             "building" => ChannelKind::Building,
             "open" => ChannelKind::Open,
+            "sharing" => ChannelKind::Sharing,
             // What a newer program opened for fewer is not shown to more.
             _ => ChannelKind::Stewards,
         }
@@ -175,7 +179,7 @@ impl Reach {
     pub fn holds(&self, one: &Channel) -> bool {
         let inside = self.office || self.member;
         match one.kind {
-            ChannelKind::Main | ChannelKind::Open => inside,
+            ChannelKind::Main | ChannelKind::Open | ChannelKind::Sharing => inside,
             ChannelKind::Building => self.office || self.buildings.contains(&one.building),
             ChannelKind::Stewards => self.stewards && inside,
         }
@@ -187,7 +191,8 @@ pub async fn of(house: &House, by: &Actor) -> Result<Vec<Channel>, GroupError> {
     let reach = Reach::of(house, by).await?;
     let c = by.community;
     let mut all: Vec<Channel> = house.db.all(store::channels(c)).await?;
-    if !all.iter().any(|one| one.kind == ChannelKind::Main) {
+    let has = |kind| all.iter().any(|one| one.kind == kind);
+    if !has(ChannelKind::Main) || !has(ChannelKind::Sharing) {
         begin(house, c).await?;
         all = house.db.all(store::channels(c)).await?;
     }
@@ -231,18 +236,19 @@ fn fresh(id: Id, kind: ChannelKind, name: &str, building: &str) -> Channel {
     }
 }
 
-/// Makes the main channel and the stewards' room of a compound; making them twice is making
-/// them once.
+/// Makes the channels that every compound has; making them twice is making them once.
 async fn begin(house: &House, c: Community) -> Result<(), GroupError> {
-    let pair = [
-        fresh(house.id(), ChannelKind::Main, "", ""),
-        fresh(house.id(), ChannelKind::Stewards, "", ""),
-    ];
+    let all = [
+        ChannelKind::Main,
+        ChannelKind::Stewards,
+        ChannelKind::Sharing,
+    ]
+    .map(|kind| fresh(house.id(), kind, "", ""));
     let done = house
         .write(c, &Actor::system(c).who(), move |mut tx| {
             let now = tx.now();
             let mut made: i64 = 0;
-            for one in &pair {
+            for one in &all {
                 if tx.execute(store::insert_channel(c, one, now))? > 0 {
                     made += 1;
                     tx.also(opened(one))?;
@@ -253,7 +259,7 @@ async fn begin(house: &House, c: Community) -> Result<(), GroupError> {
                 return Err(GroupError::Changed);
             }
             let event = Event::new(events::CHANNEL_SET).to(Audience::Record);
-            Ok(tx.record(event.about("channel", pair[0].id).with("made", made), ())?)
+            Ok(tx.record(event.about("channel", all[0].id).with("made", made), ())?)
         })
         .await;
     match done {

@@ -21,9 +21,20 @@ pub const ACTING_ENDED: Kind = Kind::new("group.acting_ended", 1);
 
 pub const NUDGED: Kind = Kind::new("group.nudged", 1);
 
+pub const THANKED: Kind = Kind::new("group.thanked", 1);
+pub const POST_SETTLED: Kind = Kind::new("group.post_settled", 1);
+pub const SKILL_OFFERED: Kind = Kind::new("group.skill_offered", 1);
+pub const SKILL_SET: Kind = Kind::new("group.skill_set", 1);
+pub const SKILL_ENDED: Kind = Kind::new("group.skill_ended", 1);
+
 /// Every kind of this room.
 pub const ALL: &[Kind] = &[
     NUDGED,
+    THANKED,
+    POST_SETTLED,
+    SKILL_OFFERED,
+    SKILL_SET,
+    SKILL_ENDED,
     CHANNEL_OPENED,
     CHANNEL_SET,
     CHANNEL_CLOSED,

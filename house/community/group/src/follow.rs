@@ -13,7 +13,7 @@ use conduct::state::Visible;
 use membership::directory;
 
 use crate::message::{Message, MessageState};
-use crate::{Count, GroupError, acting, channels, events, forward, store};
+use crate::{Count, GroupError, acting, channels, events, forward, skills, store};
 
 /// Events looked at in one go.
 const TAKE: i64 = 500;
@@ -74,18 +74,33 @@ async fn open_for(house: &House, c: Community, room: Id) -> Result<(), GroupErro
 async fn may_have_left(house: &House, c: Community, member: Id) -> Result<(), GroupError> {
     if let Some(member) = directory::standing(house, c, member).await? {
         acting::left(house, c, member.account).await?;
+        skills::left(house, c, member.account).await?;
     }
     Ok(())
 }
 
-/// Sets a message to what its case says of it.
+/// Sets what was said to what its case says of it.
 async fn look(house: &House, c: Community, case: Id) -> Result<bool, GroupError> {
     let Some((kind, source, visible)) = conduct::judge::seen_of(house, c, case).await? else {
         return Ok(false);
     };
-    let (true, Ok(id)) = (kind == "message", source.parse::<Id>()) else {
+    let Ok(id) = source.parse::<Id>() else {
         return Ok(false);
     };
+    match kind.as_str() {
+        "message" => message(house, c, case, id, visible).await,
+        "skill" => skills::look(house, c, id, visible).await,
+        _ => Ok(false),
+    }
+}
+
+async fn message(
+    house: &House,
+    c: Community,
+    case: Id,
+    id: Id,
+    visible: Visible,
+) -> Result<bool, GroupError> {
     let wanted = match visible {
         Visible::Shown => MessageState::Shown,
         Visible::Held => MessageState::Held,

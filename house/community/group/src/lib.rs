@@ -24,6 +24,8 @@ pub mod people;
 pub mod polls;
 pub mod reading;
 pub mod search;
+pub mod sharing;
+pub mod skills;
 pub mod speak;
 mod store;
 mod view;
@@ -108,6 +110,20 @@ pub enum GroupError {
     Term,
     #[error("a steward already")]
     StewardAlready,
+    /// The sharing channel takes posts, and what answers one.
+    #[error("a post has a title, or answers one")]
+    Post,
+    /// A title has 2 to 40 characters.
+    #[error("a title has 2 to 40 characters")]
+    Title,
+    /// A skill has 2 to 20 characters, its note at most 200.
+    #[error("a skill has 2 to 20 characters, its note at most 200")]
+    Skill,
+    #[error("a neighbour offers at most 5 skills")]
+    TooManySkills,
+    /// What is shown to neighbours needs its owner's yes.
+    #[error("consent is missing")]
+    Consent,
     #[error("two signs at least are looked for")]
     SearchTooShort,
     #[error("a file could not be kept: {0}")]

@@ -29,7 +29,7 @@ impl MessageState {
         }
     }
 
-    fn from_word(word: &str) -> MessageState {
+    pub(crate) fn from_word(word: &str) -> MessageState {
         match word {
             "shown" => MessageState::Shown,
             "held" => MessageState::Held,

@@ -98,6 +98,7 @@ async fn tell(
     let name = match channel.kind {
         ChannelKind::Main => "業主群",
         ChannelKind::Stewards => "管理員議事",
+        ChannelKind::Sharing => "分享互助",
         ChannelKind::Building | ChannelKind::Open => &channel.name,
     };
     let some = letter(format!("{name}：{} 則新發言", new.len()));

@@ -8,6 +8,8 @@ mod list;
 mod more;
 mod people;
 mod row;
+mod sharing;
+mod skills;
 mod upload;
 mod words;
 
@@ -30,7 +32,10 @@ use permissions::routes::{Needs, Routes};
 /// All of them, with a hub of their own.
 pub fn routes() -> Routes {
     let hub = Arc::new(Hub::default());
-    channels(&hub).and(messages()).and(people_and_words())
+    channels(&hub)
+        .and(messages())
+        .and(people_and_words())
+        .and(neighbours())
 }
 
 /// A channel as it is read and written, and its stream.
@@ -118,6 +123,33 @@ fn people_and_words() -> Routes {
         .get("/c/{c}/group/search", read, find::show)
 }
 
+/// What neighbours share with each other.
+fn neighbours() -> Routes {
+    let read = Needs::May(GroupRead);
+    let speak = Needs::May(GroupSpeak);
+    Routes::new()
+        .get("/c/{c}/group/sharing", read, sharing::list)
+        .upload(
+            "/c/{c}/group/sharing",
+            speak,
+            SENDING_BYTES_MAX,
+            sharing::post,
+        )
+        .get("/c/{c}/group/sharing/new", speak, sharing::writing)
+        .get("/c/{c}/group/sharing/{id}", read, sharing::show)
+        .upload(
+            "/c/{c}/group/sharing/{id}",
+            speak,
+            SENDING_BYTES_MAX,
+            sharing::answer,
+        )
+        .post("/c/{c}/group/sharing/{id}/settle", speak, sharing::settle)
+        .post("/c/{c}/group/messages/{id}/thank", speak, sharing::thank)
+        .get("/c/{c}/group/skills", read, skills::show)
+        .post("/c/{c}/group/skills", speak, skills::offer)
+        .post("/c/{c}/group/skills/{id}/withdraw", speak, skills::withdraw)
+}
+
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
 
@@ -153,6 +185,7 @@ pub fn name_of(frame: &Frame, one: &Channel) -> String {
     match one.kind {
         ChannelKind::Main => frame.t("group-main").into_owned(),
         ChannelKind::Stewards => frame.t("group-stewards").into_owned(),
+        ChannelKind::Sharing => frame.t("group-sharing").into_owned(),
         // The house names what it opened by itself: 3 is 3棟, 甲棟 stays what it is.
         ChannelKind::Building if one.name.is_empty() => {
             let building = one.building.trim_end_matches(['棟', '栋', '幢', '座']);

@@ -21,6 +21,71 @@ pub struct Parts {
     pub poll: Option<Poll>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<Card>,
+    /// It begins a thread of the sharing channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<Post>,
+    /// Neighbours who thanked for it.
+    #[serde(skip_serializing_if = "is_none")]
+    pub thanks: i64,
+}
+
+fn is_none(count: &i64) -> bool {
+    *count == 0
+}
+
+/// What a post of the sharing channel is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// 經驗: what worked, for whoever needs it next.
+    Experience,
+    /// 借用: lent or borrowed.
+    Lend,
+    /// 尋找: a craftsman, a playmate, a place.
+    Find,
+    /// 失物招領: lost, or found.
+    Lost,
+    /// 求助: advice or a hand; what a newer program calls otherwise is this.
+    #[default]
+    #[serde(other)]
+    Ask,
+}
+
+impl Topic {
+    pub const ALL: [Topic; 5] = [
+        Topic::Ask,
+        Topic::Experience,
+        Topic::Lend,
+        Topic::Find,
+        Topic::Lost,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Topic::Experience => "experience",
+            Topic::Ask => "ask",
+            Topic::Lend => "lend",
+            Topic::Find => "find",
+            Topic::Lost => "lost",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Topic> {
+        Topic::ALL.into_iter().find(|one| one.word() == word)
+    }
+}
+
+/// A post, besides its text and pictures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Post {
+    pub topic: Topic,
+    pub title: String,
+    /// The place of the answer that its author found best.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<i64>,
+    /// Answered, lent, found: nobody needs to answer any more.
+    pub done: bool,
 }
 
 /// A picture as it was written anew.
@@ -122,7 +187,10 @@ impl Parts {
 
     /// Whether there is something to see without a word of text.
     pub fn stand_alone(&self) -> bool {
-        !self.pictures.is_empty() || !self.files.is_empty() || self.card.is_some()
+        !self.pictures.is_empty()
+            || !self.files.is_empty()
+            || self.card.is_some()
+            || self.post.is_some()
     }
 
     /// What of it is words that the rules judge: file names and a poll's options.
@@ -130,7 +198,9 @@ impl Parts {
         let files = self.files.iter().map(|f| f.name.as_str());
         let options = self.poll.iter().flat_map(|p| &p.options);
         let card = self.card.iter().map(|c| c.words.as_str());
-        let all: Vec<&str> = files
+        let title = self.post.iter().map(|p| p.title.as_str());
+        let all: Vec<&str> = title
+            .chain(files)
             .chain(options.map(String::as_str))
             .chain(card)
             .collect();

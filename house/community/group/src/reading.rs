@@ -32,7 +32,7 @@ pub struct History {
 }
 
 /// Takes the words from what is not to be read any more.
-fn readable(mut message: Message) -> Message {
+pub(crate) fn readable(mut message: Message) -> Message {
     if matches!(message.state, MessageState::Hidden | MessageState::Recalled) {
         message.text.clear();
         message.parts = Parts::default();

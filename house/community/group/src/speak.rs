@@ -11,13 +11,13 @@ use permissions::actor::Actor;
 use conduct::judge::{self, Judgement, Said, Verdict};
 
 use crate::byline::byline;
-use crate::channels::{self, Channel};
+use crate::channels::{self, Channel, ChannelKind};
 use crate::files::{self, Attached};
 use crate::forward::Source;
 use crate::message::{Message, MessageState};
-use crate::parts::Parts;
+use crate::parts::{Parts, Post};
 use crate::polls::Asked;
-use crate::{A_MINUTE_MAX, Count, GroupError, TEXT_CHARS_MAX, events, mentions, store};
+use crate::{A_MINUTE_MAX, Count, GroupError, TEXT_CHARS_MAX, events, mentions, sharing, store};
 
 pub use crate::after::{Raised, pin, raise, recall};
 
@@ -42,6 +42,8 @@ pub struct Draft {
     pub poll: Option<Asked>,
     /// What was said elsewhere and is repeated here.
     pub card: Option<Source>,
+    /// What it is about, where it begins a thread of the sharing channel.
+    pub post: Option<Post>,
 }
 
 /// Text as it is kept: without what cannot be seen or turns the line around (bidirectional
@@ -106,6 +108,7 @@ async fn say(house: &House, by: &Actor, channel: Id, draft: &Draft) -> Result<Me
     }
     let text = cleaned(&draft.text);
     let mut parts = carried(house, draft)?;
+    sharing::fits(&channel, draft)?;
     if (text.is_empty() && !parts.stand_alone()) || text.chars().count() > TEXT_CHARS_MAX {
         return Err(GroupError::Text);
     }
@@ -166,7 +169,7 @@ async fn say(house: &House, by: &Actor, channel: Id, draft: &Draft) -> Result<Me
                 return Err(Sending::There(Box::new(there)));
             }
             may_speak(&mut tx, c, channel.id, byline.account, leads, announces)?;
-            let stored = place(&mut tx, message, &sent_id, judgement)?;
+            let stored = place(&mut tx, channel.kind, message, &sent_id, judgement)?;
             if let Some(source) = source {
                 tx.execute(store::insert_forward(c, source, stored.id))?;
                 let forwarded = Event::new(events::FORWARDED)
@@ -208,6 +211,7 @@ fn carried(house: &House, draft: &Draft) -> Result<Parts, GroupError> {
         parts.poll = Some(asked.poll(house.now())?);
     }
     parts.card = draft.card.as_ref().map(|source| source.card.clone());
+    parts.post = draft.post.clone();
     Ok(parts)
 }
 
@@ -242,6 +246,7 @@ impl<E: Into<GroupError>> From<E> for Sending {
 /// Gives the message its place and its tick, and opens its case beside it.
 fn place(
     tx: &mut Tx<'_>,
+    kind: ChannelKind,
     mut message: Message,
     sent_id: &str,
     judgement: Judgement,
@@ -251,6 +256,7 @@ fn place(
     let Count(tick) = tx.one(store::next_tick(c))?;
     (message.seq, message.tick, message.at) = (seq, tick, now);
     tx.execute(store::insert_message(c, &message, sent_id))?;
+    sharing::placed(tx, &message, kind)?;
     for account in message.parts.mentions.iter().map(|m| m.account.to_string()) {
         tx.execute(store::insert_mention(c, &account, message.channel, seq))?;
     }

@@ -1,6 +1,7 @@
 //! The group's SQL.
 
 mod more;
+pub mod sharing;
 
 pub use more::*;
 

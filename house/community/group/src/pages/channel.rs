@@ -15,7 +15,7 @@ use super::{By, answer, kept, name_of, refused, status, to, wants_json, words};
 use crate::live::{self, Hub, Line};
 use crate::reading::{self, History, Part};
 use crate::speak::{self, Draft};
-use crate::{Channel, ChannelKind, GroupError, TEXT_CHARS_MAX, channels, polls};
+use crate::{Channel, ChannelKind, GroupError, TEXT_CHARS_MAX, channels, polls, sharing};
 use accounts::Session;
 use foundation::house::House;
 use foundation::ids::Id;
@@ -219,6 +219,7 @@ pub async fn show(
     };
     match found.await {
         Err(GroupError::RulesDue) => to(&format!("/c/{c}/group-rules")),
+        Ok(channel) if channel.kind == ChannelKind::Sharing => shared(&house, &by, &c, &at).await,
         Ok(channel) => {
             let present = hub.present(by.community);
             let (form, code) = (Form::default(), StatusCode::OK);
@@ -226,6 +227,18 @@ pub async fn show(
             kept(drawn, &by)
         }
         Err(e) => refused(frame, &e),
+    }
+}
+
+/// The sharing channel is read by threads: where a message of it stands.
+async fn shared(house: &House, by: &Actor, c: &str, at: &Where) -> Response {
+    let all = format!("/c/{c}/group/sharing");
+    match at.at {
+        Some(place) => match sharing::thread_of(house, by, place).await {
+            Ok(thread) => to(&format!("{all}/{thread}#m-{place}")),
+            Err(_) => to(&all),
+        },
+        None => to(&all),
     }
 }
 

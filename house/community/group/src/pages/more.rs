@@ -11,7 +11,7 @@ use axum::response::Response;
 use super::{By, answer, name_of, refused, row, status, to, wants_json, words};
 use crate::polls::{self, Asked, OPEN_DAYS_MAX, OPTIONS_MAX};
 use crate::speak::{self, Draft};
-use crate::{Channel, GroupError, channels, forward, live};
+use crate::{Channel, ChannelKind, GroupError, channels, forward, live};
 use accounts::{Site, flash};
 use foundation::clock::{DAY, HOUR, Moment};
 use foundation::house::House;
@@ -203,7 +203,7 @@ async fn draw_forward(
     let looked = async {
         let (m, source) = forward::source(house, by, id).await?;
         let mut here = channels::of(house, by).await?;
-        here.retain(|one| one.id != m.channel);
+        here.retain(|one| one.id != m.channel && one.kind != ChannelKind::Sharing);
         here.retain(|one| !one.settings.announce_only || channels::announces(by));
         Ok::<_, GroupError>((m, source, here))
     };

@@ -25,9 +25,11 @@ use permissions::actor::Actor;
 const KEPT: &str = "private, max-age=600";
 /// What stands in a field beside the files.
 const WORDS_BYTES_MAX: usize = 4 * TEXT_CHARS_MAX + 1_024;
+/// The fields beside the files; others are not read.
+const FIELDS: [&str; 5] = ["sent_id", "text", "reply", "topic", "title"];
 
 /// Reads the form: its words, and its files one after another onto the disk.
-async fn read(
+pub async fn read(
     house: &House,
     by: &Actor,
     channel: Id,
@@ -68,7 +70,7 @@ async fn read_fields(
                     return Err(error);
                 }
             }
-        } else if matches!(name.as_str(), "sent_id" | "text" | "reply") {
+        } else if FIELDS.contains(&name.as_str()) {
             let words = words(&mut field).await?;
             form.set(&name, &words);
         }

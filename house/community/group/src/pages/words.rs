@@ -4,7 +4,7 @@ use foundation::page::{Frame, Sentence, key, say};
 use foundation::pictures::PictureRefused;
 
 use crate::GroupError;
-use crate::parts::Poll;
+use crate::parts::{Poll, Topic};
 
 /// What stood in the way, in the reader's language; none where the status says it.
 pub fn refusal(frame: &Frame, error: &GroupError) -> Option<Sentence> {
@@ -40,6 +40,11 @@ pub fn refusal(frame: &Frame, error: &GroupError) -> Option<Sentence> {
         E::NoVoter => say("group-refused-voter"),
         E::Term => say("group-refused-term"),
         E::StewardAlready => say("group-refused-steward"),
+        E::Post => say("group-refused-post"),
+        E::Title => say("group-refused-title"),
+        E::Skill => say("group-refused-skill"),
+        E::TooManySkills => say("group-refused-skills"),
+        E::Consent => say("group-refused-consent"),
         E::SearchTooShort => say("group-refused-search"),
         E::Conduct(conduct::ConductError::NotPending) => say("group-refused-reported"),
         E::Conduct(conduct::ConductError::Party) => say("group-refused-own"),
@@ -106,5 +111,27 @@ pub fn reason(word: &str) -> &'static str {
         "insult" => key("group-report-insult"),
         "privacy" => key("group-report-privacy"),
         _ => key("group-report-spam"),
+    }
+}
+
+/// What a post is about.
+pub fn topic(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Ask => key("group-topic-ask"),
+        Topic::Experience => key("group-topic-experience"),
+        Topic::Lend => key("group-topic-lend"),
+        Topic::Find => key("group-topic-find"),
+        Topic::Lost => key("group-topic-lost"),
+    }
+}
+
+/// What belongs under it.
+pub fn topic_hint(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Ask => key("group-topic-ask-hint"),
+        Topic::Experience => key("group-topic-experience-hint"),
+        Topic::Lend => key("group-topic-lend-hint"),
+        Topic::Find => key("group-topic-find-hint"),
+        Topic::Lost => key("group-topic-lost-hint"),
     }
 }
