@@ -2,10 +2,12 @@
 //! `applications` (a handover day from another process).
 
 pub mod clients;
+pub mod hall;
 pub mod http;
 pub mod import;
 pub mod office;
 pub mod pages;
+pub mod peers;
 pub mod postgres;
 pub mod roster;
 pub mod search;
