@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Prints one markdown table: linli against the bare libraries under it, measured in
-# one run. LINLI_TEST_DB=postgres://… adds PostgreSQL. Takes about twelve minutes;
-# `bench/run.sh writes import search pages verify` names the parts, all without.
-# `bench/group.sh` measures one message to thousands of connected members.
+# one run. LINLI_TEST_DB=postgres://… adds PostgreSQL. Takes about fifteen minutes;
+# `bench/run.sh writes messages import search pages channel verify` names the parts, all
+# without.
+# `bench/group.sh` measures one message to thousands of connected members, beside peers.
 # `bench/start.py` measures starts, idle memory and the demo.
 # `bench/run.sh conduct` measures the conduct engine alone, at 1,000, 10,000 and 50,000 words;
 # after `npm ci --prefix bench/peer` beside a peer as well.

@@ -1,11 +1,16 @@
 //! What is measured, and how. The programs are `bench` (the table of ratios) and
 //! `applications` (a handover day from another process).
 
+pub mod channel;
 pub mod clients;
+pub mod hall;
 pub mod http;
 pub mod import;
+pub mod messages;
+pub mod neighbours;
 pub mod office;
 pub mod pages;
+pub mod peers;
 pub mod postgres;
 pub mod roster;
 pub mod search;

@@ -5,14 +5,16 @@
 //! rounds stands, because machines and disks change their speed while one looks.
 
 use bench::table::Line;
-use bench::{import, pages, postgres, sqlite, table, verify};
+use bench::{channel, import, messages, pages, postgres, sqlite, table, verify};
 
 // As in the program itself, so that both sides allocate alike.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The parts that can be asked for.
-const PARTS: [&str; 5] = ["writes", "import", "search", "pages", "verify"];
+const PARTS: [&str; 7] = [
+    "writes", "messages", "import", "search", "pages", "channel", "verify",
+];
 
 /// What was measured so far, each said at once on standard error: the whole takes long.
 #[derive(Default)]
@@ -46,6 +48,9 @@ async fn main() -> anyhow::Result<()> {
             lines.add([postgres::writes(server, 100).await?]);
         }
     }
+    if wanted("messages") {
+        lines.add([messages::line().await?]);
+    }
     if wanted("import") || wanted("search") {
         let search = wanted("search");
         lines.add(import::lines(None, wanted("import"), search).await?);
@@ -55,6 +60,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("pages") {
         lines.add(pages::lines().await?);
+    }
+    if wanted("channel") {
+        lines.add(channel::lines().await?);
     }
     if wanted("verify") {
         lines.add([verify::line().await?]);

@@ -1,22 +1,26 @@
 //! One message to N connected members, from another process than the house: so many
 //! streams are opened as browsers open them, a host says something, and every delivery is
-//! waited for. Beside it a bare broadcast over TCP of the same bytes, a task per member, in
-//! a process of its own: the floor under any server of this shape.
+//! waited for. Beside it, one after another under the same load: a room of ejabberd, NATS
+//! core as the limit of a fan-out, and a bare broadcast over TCP of the same bytes, a task
+//! per member, in a process of its own: the floor under any server of this shape. linli
+//! alone judges each message and has it on the disk before it goes out.
 //!
 //! `group LINLI [N …]`: the program `linli` and how many are connected (1,000 unless told).
 //! Wants `ulimit -n` above N in both processes.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
+use bench::hall::{Hall, Tongue, from};
 use bench::http::Client;
+use bench::peers::{self, Peer};
 use bench::table::{median, p99};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 use tokio::sync::{Mutex, Notify, broadcast};
 
@@ -30,7 +34,6 @@ const CALM: u32 = 8;
 const WIDE: usize = 16;
 /// How long the last deliveries are waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
-const MARK: &[u8] = b"event: message\n";
 
 /// What the members have heard.
 #[derive(Default)]
@@ -59,26 +62,28 @@ async fn main() -> anyhow::Result<()> {
     );
     for n in counts {
         let folder = tempfile::tempdir_in(".")?;
-        let (child, talk) = linli(&program, folder.path()).await?;
-        measure("linli", n, child, talk).await?;
-        let (child, talk) = bare().await?;
-        measure("bare broadcast", n, child, talk).await?;
+        let (child, hall) = linli(&program, folder.path()).await?;
+        measure("linli", n, &child, &hall).await?;
+        drop(child);
+        beside("ejabberd, a room", n, peers::ejabberd(folder.path()).await).await?;
+        beside("NATS core", n, peers::nats(folder.path()).await).await?;
+        let (child, hall) = bare().await?;
+        measure("bare broadcast", n, &child, &hall).await?;
     }
     Ok(())
 }
 
-/// Where one listens and speaks.
-#[derive(Clone)]
-struct Talk {
-    server: SocketAddr,
-    listen: String,
-    member: String,
-    speak: String,
-    host: String,
+/// A peer in the same run, if this machine has it.
+async fn beside(name: &str, n: usize, peer: anyhow::Result<Peer>) -> anyhow::Result<()> {
+    match peer {
+        Ok(peer) => measure(name, n, &peer.child, &peer.hall).await?,
+        Err(why) => eprintln!("{name} is left out: {why:#}"),
+    }
+    Ok(())
 }
 
 /// A demo of linli, with its owner and its host signed in.
-async fn linli(program: &str, folder: &std::path::Path) -> anyhow::Result<(Child, Talk)> {
+async fn linli(program: &str, folder: &std::path::Path) -> anyhow::Result<(Child, Hall)> {
     let port = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
     let mut child = Command::new(program)
         .arg("demo")
@@ -96,7 +101,8 @@ async fn linli(program: &str, folder: &std::path::Path) -> anyhow::Result<(Child
     BufReader::new(out).read_line(&mut line).await?;
     let server: SocketAddr = ([127, 0, 0, 1], port).into();
     let slug = text(&line, "slug")?;
-    let (mut host, mut owner) = (client(server, 1), client(server, 2));
+    let client = |n| Client::new(server, from(n));
+    let (mut host, mut owner) = (client(1), client(2));
     enter(&mut host, &text(&line, "host")?).await?;
     enter(&mut owner, &text(&line, "owner")?).await?;
     let list = host.get(&format!("/c/{slug}/group/channels")).await?;
@@ -109,7 +115,8 @@ async fn linli(program: &str, folder: &std::path::Path) -> anyhow::Result<(Child
         .to_owned();
     Ok((
         child,
-        Talk {
+        Hall {
+            tongue: Tongue::Events,
             server,
             listen: format!("/c/{slug}/group/live"),
             member: owner.cookie,
@@ -126,15 +133,6 @@ fn text(json: &str, field: &str) -> anyhow::Result<String> {
     Ok(value
         .with_context(|| format!("{field} in {json}"))?
         .to_owned())
-}
-
-fn client(server: SocketAddr, n: usize) -> Client {
-    Client::new(server, from(n))
-}
-
-/// An address of its own for each few thousand, so that ports do not run out.
-fn from(n: usize) -> IpAddr {
-    Ipv4Addr::new(127, 0, 1, 1 + u8::try_from(n / 5_000).unwrap_or(200)).into()
 }
 
 async fn enter(client: &mut Client, link: &str) -> anyhow::Result<()> {
@@ -162,7 +160,7 @@ fn field(body: &[u8], name: &str) -> anyhow::Result<String> {
 }
 
 /// The floor: this program itself, as a bare server.
-async fn bare() -> anyhow::Result<(Child, Talk)> {
+async fn bare() -> anyhow::Result<(Child, Hall)> {
     let mut child = Command::new(std::env::current_exe()?)
         .arg("--floor")
         .stdout(Stdio::piped())
@@ -171,14 +169,15 @@ async fn bare() -> anyhow::Result<(Child, Talk)> {
     let out = child.stdout.take().context("its output")?;
     let mut line = String::new();
     BufReader::new(out).read_line(&mut line).await?;
-    let talk = Talk {
+    let hall = Hall {
+        tongue: Tongue::Events,
         server: line.trim().parse()?,
         listen: "/live".into(),
         member: String::new(),
         speak: "/say".into(),
         host: String::new(),
     };
-    Ok((child, talk))
+    Ok((child, hall))
 }
 
 async fn floor() -> anyhow::Result<()> {
@@ -217,7 +216,7 @@ async fn attend(stream: TcpStream, to_all: broadcast::Sender<Arc<[u8]>>) -> anyh
         }
         let mut body = vec![0; length];
         stream.read_exact(&mut body).await?;
-        let frame = [b"id: 1\n", MARK, b"data: ", &body, b"\n\n"].concat();
+        let frame = [b"id: 1\nevent: message\ndata: ", &body[..], b"\n\n"].concat();
         to_all.send(frame.into()).ok();
         let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
         stream.write_all(answer).await?;
@@ -225,7 +224,12 @@ async fn attend(stream: TcpStream, to_all: broadcast::Sender<Arc<[u8]>>) -> anyh
 }
 
 /// Counts what comes down one stream.
-async fn listen(mut stream: TcpStream, heard: Arc<Heard>, begun: Instant) -> anyhow::Result<()> {
+async fn listen(
+    mut stream: TcpStream,
+    mark: &'static [u8],
+    heard: Arc<Heard>,
+    begun: Instant,
+) -> anyhow::Result<()> {
     let mut buffer = vec![0; 16 * 1024];
     let mut kept = 0;
     loop {
@@ -234,7 +238,7 @@ async fn listen(mut stream: TcpStream, heard: Arc<Heard>, begun: Instant) -> any
             return Ok(());
         }
         let here = &buffer[..kept + n];
-        let found = here.windows(MARK.len()).filter(|w| *w == MARK).count() as u64;
+        let found = here.windows(mark.len()).filter(|w| *w == mark).count() as u64;
         if found > 0 {
             let sent = heard.sent_at.load(Ordering::Relaxed);
             if sent > 0 {
@@ -249,59 +253,11 @@ async fn listen(mut stream: TcpStream, heard: Arc<Heard>, begun: Instant) -> any
             heard.wakes.notify_one();
         }
         // A mark may be cut by the end of what was read.
-        let keep = (MARK.len() - 1).min(here.len());
+        let keep = (mark.len() - 1).min(here.len());
         let end = kept + n;
         buffer.copy_within(end - keep..end, 0);
         kept = keep;
     }
-}
-
-async fn open(talk: &Talk, n: usize) -> anyhow::Result<TcpStream> {
-    let socket = TcpSocket::new_v4()?;
-    socket.bind(SocketAddr::new(from(n), 0))?;
-    let mut stream = socket.connect(talk.server).await?;
-    stream.set_nodelay(true)?;
-    let request = format!(
-        "GET {} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nAccept: text/event-stream\r\n\r\n",
-        talk.listen, talk.server, talk.member
-    );
-    stream.write_all(request.as_bytes()).await?;
-    // The head says that it stands; what follows is counted.
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await?);
-    }
-    ensure!(
-        head.starts_with(b"HTTP/1.1 200"),
-        "{}",
-        String::from_utf8_lossy(&head)
-    );
-    Ok(stream)
-}
-
-/// About thirty characters as a host says them.
-fn words(n: u64) -> String {
-    const PARTS: [&str; 8] = [
-        "今天花園裡的桂花開了",
-        "明天上午清洗水箱",
-        "二棟的電梯已經修好",
-        "請大家出門帶傘",
-        "健身房晚上九點關門",
-        "週末有親子活動",
-        "門口的信箱換了新的",
-        "謝謝大家的配合",
-    ];
-    let part = |n: u64| PARTS[(n % 8) as usize];
-    format!("{}，{}，{}。", part(n), part(n / 8 + n), part(n / 64 + 3))
-}
-
-async fn say(client: &mut Client, talk: &Talk, n: u64) -> anyhow::Result<()> {
-    let id = format!("bench-{n}");
-    let sent = client
-        .post(&talk.speak, &[("sent_id", &id), ("text", &words(n))])
-        .await?;
-    ensure!(matches!(sent.status, 200 | 303), "said: {}", sent.status);
-    Ok(())
 }
 
 async fn all(heard: &Heard, wanted: u64) -> anyhow::Result<()> {
@@ -332,17 +288,17 @@ fn resident(child: &Child) -> u64 {
 }
 
 #[allow(clippy::disallowed_methods)] // measuring is what this program is for
-async fn measure(name: &str, n: usize, child: Child, talk: Talk) -> anyhow::Result<()> {
+async fn measure(name: &str, n: usize, child: &Child, hall: &Hall) -> anyhow::Result<()> {
     let heard = Arc::new(Heard::default());
     let begun = Instant::now();
     for i in 0..n {
-        let stream = open(&talk, i)
+        let stream = hall
+            .listener(i)
             .await
             .with_context(|| format!("stream {i}"))?;
-        tokio::spawn(listen(stream, heard.clone(), begun));
+        tokio::spawn(listen(stream, hall.mark(), heard.clone(), begun));
     }
-    let mut host = client(talk.server, 1);
-    host.cookie = talk.host.clone();
+    let mut host = hall.speaker(0).await?;
     let mut said = 0_u64;
     // One a second: how long it takes to reach each.
     for _ in 0..CALM {
@@ -351,7 +307,7 @@ async fn measure(name: &str, n: usize, child: Child, talk: Talk) -> anyhow::Resu
             .sent_at
             .store(begun.elapsed().as_micros() as i64, Ordering::Relaxed);
         said += 1;
-        say(&mut host, &talk, said).await?;
+        host.say(said).await?;
         all(&heard, said * n as u64).await?;
     }
     heard.sent_at.store(0, Ordering::Relaxed);
@@ -360,7 +316,7 @@ async fn measure(name: &str, n: usize, child: Child, talk: Talk) -> anyhow::Resu
     let (from, at) = (said, Instant::now());
     while at.elapsed() < WINDOW {
         said += 1;
-        say(&mut host, &talk, said).await?;
+        host.say(said).await?;
         all(&heard, said * n as u64).await?;
     }
     let one = ((said - from) * n as u64) as f64 / at.elapsed().as_secs_f64();
@@ -368,14 +324,13 @@ async fn measure(name: &str, n: usize, child: Child, talk: Talk) -> anyhow::Resu
     let (from, at) = (said, Instant::now());
     let next = Arc::new(AtomicU64::new(said));
     let mut senders = tokio::task::JoinSet::new();
-    for _ in 0..WIDE {
-        let (talk, next) = (talk.clone(), next.clone());
-        let mut sender = client(talk.server, 1);
-        sender.cookie = talk.host.clone();
+    for n in 1..=WIDE {
+        let next = next.clone();
+        let mut sender = hall.speaker(n).await?;
         senders.spawn(async move {
             while at.elapsed() < WINDOW {
                 let n = next.fetch_add(1, Ordering::Relaxed) + 1;
-                say(&mut sender, &talk, n).await?;
+                sender.say(n).await?;
             }
             anyhow::Ok(())
         });
@@ -392,8 +347,7 @@ async fn measure(name: &str, n: usize, child: Child, talk: Talk) -> anyhow::Resu
         wide / 1_000.0,
         median(delays.clone()),
         p99(delays),
-        resident(&child)
+        resident(child)
     );
-    drop(child);
     Ok(())
 }

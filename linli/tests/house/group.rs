@@ -7,6 +7,7 @@ mod finding;
 mod nudge;
 mod polls;
 mod sharing;
+mod soak;
 mod standing;
 
 use std::sync::Arc;
@@ -258,6 +259,10 @@ async fn one_takes_back_ones_own_within_two_minutes() {
         (seen[0].state, seen[0].text.as_str()),
         (MessageState::Recalled, "")
     );
+    s.w.house.clock.advance(3 * MINUTE);
+    speak::recall(house, &s.wang, said.id)
+        .await
+        .expect("done is done, however late it is asked again");
     let late = speak::send(house, &s.wang, main, &draft("a2", "又說錯了"))
         .await
         .expect("said");

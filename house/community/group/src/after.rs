@@ -10,17 +10,21 @@ use permissions::actor::Actor;
 use crate::message::{Message, MessageState};
 use crate::{Count, GroupError, RECALL_WITHIN_MS, channels, events, forward, store};
 
-/// Takes one's own message back; it is hidden from all and kept as the law asks.
+/// Takes one's own message back; it is hidden from all and kept as the law asks. Taking it
+/// back again, because the answer was lost, is taking it back once.
 pub async fn recall(house: &House, by: &Actor, id: Id) -> Result<(), GroupError> {
     by.may(Permission::GroupSpeak)?;
     let account = by.account.ok_or(GroupError::NotFound)?;
     let c = by.community;
-    house
+    let done = house
         .write(c, &by.who_for(Permission::GroupSpeak), move |mut tx| {
             let message: Message = tx
                 .optional(store::message(c, id))?
                 .filter(|m: &Message| m.author == account)
                 .ok_or(GroupError::NotFound)?;
+            if message.state == MessageState::Recalled {
+                return Err(GroupError::Changed);
+            }
             if tx.now().0 - message.at.0 > RECALL_WITHIN_MS
                 || !matches!(message.state, MessageState::Shown | MessageState::Held)
             {
@@ -37,7 +41,15 @@ pub async fn recall(house: &House, by: &Actor, id: Id) -> Result<(), GroupError>
                 .with("seq", message.seq);
             Ok(tx.record(event, ())?)
         })
-        .await
+        .await;
+    if let Err(GroupError::Changed) = done {
+        // What the first try wrote is an answer when it is on the disk.
+        let there: Option<Message> = house.db.optional(store::message(c, id)).await?;
+        if there.is_some_and(|m| m.state == MessageState::Recalled) {
+            return Ok(());
+        }
+    }
+    done
 }
 
 /// Puts a message above the channel, or takes it from there.

@@ -61,6 +61,7 @@ pub async fn announce(
         pinned_at: None,
         parts: Parts::default(),
     };
+    let again = sent_id;
     let sent_id = sent_id.to_owned();
     let (author, id) = (by.account, message.id);
     let said = house
@@ -91,7 +92,7 @@ pub async fn announce(
         .await;
     match said {
         // Said before: the job that says it may run twice.
-        Err(GroupError::Changed) => Ok(id),
+        Err(GroupError::Changed) => Ok(speak::kept(house, c, author, again).await?.id),
         other => other,
     }
 }

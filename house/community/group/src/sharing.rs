@@ -163,7 +163,7 @@ pub struct Thread {
     pub channel: Channel,
     pub message: Message,
     pub post: Post,
-    /// Oldest first, the best answer among them.
+    /// Oldest first, without the best one.
     pub replies: Vec<Message>,
     /// The best answer, wherever it stands.
     pub best: Option<Message>,
@@ -209,7 +209,8 @@ pub async fn thread(
     let more = replies.len() as i64 > PAGE_REPLIES;
     replies.truncate(PAGE_REPLIES as usize);
     let next = replies.last().filter(|_| more).map(|m| m.seq);
-    let replies: Vec<Message> = replies.into_iter().map(reading::readable).collect();
+    let others = replies.into_iter().filter(|m| Some(m.seq) != post.answer);
+    let replies: Vec<Message> = others.map(reading::readable).collect();
     let best = match post.answer {
         None => None,
         Some(place) => {

@@ -1,7 +1,7 @@
 //! Saying something: with its pictures, names and questions, judged before it is stored.
 
 use foundation::clock::{MINUTE, Moment};
-use foundation::database::{Community, Look, Tx};
+use foundation::database::{Community, DbError, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
@@ -162,11 +162,15 @@ async fn say(house: &House, by: &Actor, channel: Id, draft: &Draft) -> Result<Me
     };
     let source = draft.card.as_ref().map(|card| card.message);
     let (leads, announces) = (channels::leads(by), channels::announces(by));
-    house
+    let (account, again) = (byline.account, sent_id.clone());
+    let said = house
         .write(c, &by.who_for(Permission::GroupSpeak), move |mut tx| {
-            if let Some(there) = tx.optional(store::sent(c, &byline, &sent_id))? {
+            if tx
+                .optional::<Message>(store::sent(c, &byline, &sent_id))?
+                .is_some()
+            {
                 // Two sendings at once: the second finds the first. Nothing is written twice.
-                return Err(Sending::There(Box::new(there)));
+                return Err(Sending::There);
             }
             may_speak(&mut tx, c, channel.id, byline.account, leads, announces)?;
             let stored = place(&mut tx, channel.kind, message, &sent_id, judgement)?;
@@ -196,11 +200,27 @@ async fn say(house: &House, by: &Actor, channel: Id, draft: &Draft) -> Result<Me
                 );
             Ok(tx.record(event, stored)?)
         })
-        .await
-        .or_else(|e| match e {
-            Sending::There(message) => Ok(*message),
-            Sending::Refused(e) => Err(e),
-        })
+        .await;
+    match said {
+        Ok(message) => Ok(message),
+        Err(Sending::There) => kept(house, c, account, &again).await,
+        Err(Sending::Refused(e)) => Err(e),
+    }
+}
+
+/// What stands under an id that was sent before. The first sending may have waited for the
+/// same commit as the second, and that may have failed: only what is on the disk answers.
+pub(crate) async fn kept(
+    house: &House,
+    c: Community,
+    author: Id,
+    sent_id: &str,
+) -> Result<Message, GroupError> {
+    let there = house
+        .db
+        .optional(store::sent_by(c, author, sent_id))
+        .await?;
+    Ok(there.ok_or_else(|| DbError::Statement("the first sending was not kept".into()))?)
 }
 
 /// What a draft carries, as it is stored.
@@ -233,7 +253,7 @@ fn count(n: usize) -> Option<i64> {
 
 /// Why a sending wrote nothing.
 enum Sending {
-    There(Box<Message>),
+    There,
     Refused(GroupError),
 }
 

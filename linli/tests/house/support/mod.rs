@@ -105,7 +105,7 @@ pub async fn fresh_postgres() -> Option<String> {
 }
 
 /// Three hundred databases left lying would fill a small disk.
-fn drop_postgres(url: &str) {
+pub fn drop_postgres(url: &str) {
     let (server, name) = url.rsplit_once('/').expect("made by fresh_postgres");
     let (server, name) = (format!("{server}/postgres"), name.to_owned());
     // A runtime cannot be waited for within another one.
