@@ -503,6 +503,7 @@ async fn dress(Query(look): Query<Look>, mut request: Request, next: Next) -> Re
     let item = |word, href: &str, icon, count| NavItem {
         word,
         href: href.into(),
+        area: String::new(),
         icon,
         count,
     };

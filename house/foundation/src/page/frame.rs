@@ -94,10 +94,22 @@ pub struct NavItem {
     pub word: &'static str,
     /// Where it leads.
     pub href: String,
+    /// Every page below this address belongs to it; empty where that is `href`.
+    pub area: String,
     /// A symbol of `icons.svg`.
     pub icon: &'static str,
     /// What waits there for the reader; nothing is shown for 0.
     pub count: u32,
+}
+
+impl NavItem {
+    fn area(&self) -> &str {
+        if self.area.is_empty() {
+            &self.href
+        } else {
+            &self.area
+        }
+    }
 }
 
 /// The entries of one wing; the owners' bar has one group without heading.
@@ -211,13 +223,13 @@ impl Frame {
 
     /// Whether a bar's entry is where the reader stands: the same path or one below it, and no
     /// longer entry fits better.
-    pub fn is_here(&self, href: &str) -> bool {
-        let fits = |href: &str| {
-            let rest = self.path.strip_prefix(href.trim_end_matches('/'));
+    pub fn is_here(&self, item: &NavItem) -> bool {
+        let fits = |item: &NavItem| {
+            let rest = self.path.strip_prefix(item.area().trim_end_matches('/'));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        let longer = |item: &NavItem| item.href.len() > href.len() && fits(&item.href);
-        fits(href) && !self.nav.iter().flat_map(|group| &group.items).any(longer)
+        let longer = |other: &NavItem| other.area().len() > item.area().len() && fits(other);
+        fits(item) && !self.nav.iter().flat_map(|group| &group.items).any(longer)
     }
 
     /// All that waits for the reader, for the button that opens the bar on a phone.

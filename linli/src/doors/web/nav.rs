@@ -232,6 +232,8 @@ impl Nav {
             }
             let item = NavItem {
                 word: entry.word,
+                // A room opens at its list; all of its pages belong to the entry.
+                area: href.trim_end_matches("/channels").to_owned(),
                 href,
                 icon: entry.icon,
                 count: waiting.of(entry.path),
