@@ -486,32 +486,6 @@
   });
   addEventListener("keydown", (event) => { if (event.key === "Escape") for (const menu of chat.querySelectorAll(".spoken-menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); } });
 
-  // Pictures in a dialog, one after another.
-  const viewer = document.getElementById("viewer");
-  let views = [], shown = 0;
-  const see = () => {
-    viewer.querySelector("img").src = views[shown].href;
-    viewer.querySelector("img").alt = views[shown].querySelector("img").alt;
-    viewer.querySelector("[data-place]").textContent = `${shown + 1} / ${views.length}`;
-    viewer.querySelector(".viewer-acts").hidden = views.length < 2;
-  };
-  const step = (by) => { shown = (shown + by + views.length) % views.length; see(); };
-  chat.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-see]");
-    if (!link || !viewer?.showModal || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    views = [...link.parentElement.querySelectorAll("[data-see]")];
-    shown = views.indexOf(link);
-    see();
-    viewer.showModal();
-  });
-  viewer?.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-step]");
-    if (button) step(Number(button.dataset.step));
-    else if (event.target === viewer || event.target.tagName === "IMG") viewer.close();
-  });
-  viewer?.addEventListener("keydown", (event) => { const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]; if (by && views.length > 1) step(by); });
-
   [...chat.children].forEach(ready);
   if (said.past !== "true" && !location.hash.startsWith("#m-")) toEnd();
   // Whoever sees where they are named need not be told of it.

@@ -265,7 +265,7 @@ pub async fn thank(house: &House, by: &Actor, id: Id, on: bool) -> Result<Messag
     let account = by.account.ok_or(GroupError::NotFound)?;
     let channel = channel(house, by).await?;
     let c = by.community;
-    house
+    let done = house
         .write(c, &by.who_for(Permission::GroupSpeak), move |mut tx| {
             let found: Option<Message> = tx.optional(crate::store::message(c, id))?;
             let mut message = found
@@ -279,7 +279,7 @@ pub async fn thank(house: &House, by: &Actor, id: Id, on: bool) -> Result<Messag
                 store::delete_thanks(c, id, account)
             })?;
             if changed == 0 {
-                return Err(Thanking::Stands(Box::new(message)));
+                return Err(GroupError::Changed);
             }
             let Count(thanks) = tx.one(store::count_thanks(c, id))?;
             let Count(tick) = tx.one(crate::store::next_tick(c))?;
@@ -293,22 +293,16 @@ pub async fn thank(house: &House, by: &Actor, id: Id, on: bool) -> Result<Messag
                 .with("on", on);
             Ok(tx.record(event, message)?)
         })
-        .await
-        .or_else(|e| match e {
-            Thanking::Stands(message) => Ok(*message),
-            Thanking::Refused(e) => Err(e),
-        })
-}
-
-/// Why thanking wrote nothing.
-enum Thanking {
-    Stands(Box<Message>),
-    Refused(GroupError),
-}
-
-impl<E: Into<GroupError>> From<E> for Thanking {
-    fn from(e: E) -> Self {
-        Thanking::Refused(e.into())
+        .await;
+    match done {
+        // Asked twice: the answer is what is on the disk, not what another may yet fail to
+        // commit.
+        Err(GroupError::Changed) => {
+            let found = crate::store::message(c, id);
+            let found: Option<Message> = house.db.optional(found).await?;
+            found.ok_or(GroupError::NotFound)
+        }
+        other => other,
     }
 }
 

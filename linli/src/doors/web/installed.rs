@@ -17,10 +17,11 @@ use foundation::page::{self, Frame, assets};
 /// Where the page without a line stands.
 const OFFLINE: &str = "/offline";
 /// What a page needs to be drawn.
-const SHELL: [&str; 5] = [
+const SHELL: [&str; 6] = [
     "linli.css",
     "linli.js",
     "group.js",
+    "viewer.js",
     "icons.svg",
     "favicon.svg",
 ];

@@ -94,10 +94,8 @@ impl Party {
     /// What a note changes of what they know.
     pub fn follow(&mut self, note: &Note) {
         match note {
-            Note::Asks(sending) => {
-                if self.find(&sending.sent).is_none() {
-                    self.sendings.push((sending.clone(), Fate::Unknown));
-                }
+            Note::Asks(sending) if self.find(&sending.sent).is_none() => {
+                self.sendings.push((sending.clone(), Fate::Unknown));
             }
             Note::Said { sent, id, .. } => self.settle(sent, Fate::Said(*id)),
             Note::Refused { sent } => self.settle(sent, Fate::Refused),
