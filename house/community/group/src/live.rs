@@ -293,6 +293,40 @@ fn changes_a_place(kind: &str, subject: &str, audience: &str) -> Option<Option<I
     }
 }
 
+/// What goes out in one write. One change alone is the bytes that all share.
+#[derive(Default)]
+struct Joined {
+    one: Option<Bytes>,
+    more: Vec<u8>,
+}
+
+impl Joined {
+    fn add(&mut self, bytes: &Bytes) {
+        if self.is_empty() {
+            self.one = Some(bytes.clone());
+            return;
+        }
+        if let Some(one) = self.one.take() {
+            self.more.extend_from_slice(&one);
+        }
+        self.more.extend_from_slice(bytes);
+    }
+
+    fn len(&self) -> usize {
+        self.one.as_ref().map_or(0, Bytes::len) + self.more.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl std::convert::From<Joined> for Bytes {
+    fn from(joined: Joined) -> Bytes {
+        joined.one.unwrap_or_else(|| joined.more.into())
+    }
+}
+
 /// One connection.
 pub struct Line {
     house: Arc<House>,
@@ -345,17 +379,17 @@ impl Line {
         })
     }
 
-    fn take(&mut self, passed: &Passed, out: &mut Vec<u8>) {
+    fn take(&mut self, passed: &Passed, out: &mut Joined) {
         match passed {
             Passed::Said(frame) => self.add(frame, out),
             Passed::Look(whom) => self.look |= whom.is_none() || *whom == self.by.account,
         }
     }
 
-    fn add(&mut self, frame: &Frame, out: &mut Vec<u8>) {
+    fn add(&mut self, frame: &Frame, out: &mut Joined) {
         if frame.tick > self.tick && self.channels.contains(&frame.channel) {
             self.tick = frame.tick;
-            out.extend_from_slice(&frame.bytes);
+            out.add(&frame.bytes);
         }
     }
 
@@ -389,7 +423,7 @@ impl Line {
 
     /// Everything since its tick, from the database; a stale page is told to load anew. Only
     /// what is said in its own channels counts.
-    async fn catch_up(&mut self, out: &mut Vec<u8>) -> Result<(), GroupError> {
+    async fn catch_up(&mut self, out: &mut Joined) -> Result<(), GroupError> {
         let c = self.by.community;
         let now = reading::tick_of(&self.house, c, &self.channels).await?;
         let mut behind = 0;
@@ -404,7 +438,7 @@ impl Line {
             self.tick = now;
             self.behind = false;
             let view = view::of(&self.house, c, now);
-            out.extend_from_slice(format!("id: {view}\nevent: gap\ndata:\n\n").as_bytes());
+            out.add(&format!("id: {view}\nevent: gap\ndata:\n\n").into());
             return Ok(());
         }
         let mut own: Vec<Id> = self.channels.iter().copied().collect();
@@ -421,13 +455,14 @@ impl Line {
 
     /// The next write: all that waits, joined; a beat when nothing does; `None` at the end.
     pub async fn next(&mut self) -> Option<Bytes> {
-        let mut out = Vec::new();
+        let mut out = Joined::default();
         // What is for others does not put off the beat, or the line would fall asleep beside them.
         let beat = tokio::time::Instant::now() + BEAT;
         loop {
+            // Rare and large: a line that waits does not carry them along.
             if self.look {
                 self.look = false;
-                match self.still().await {
+                match Box::pin(self.still()).await {
                     // What was read before is theirs, whatever came beside it.
                     Ok(true) if !self.behind && !out.is_empty() => return Some(out.into()),
                     Ok(true) => {}
@@ -439,7 +474,7 @@ impl Line {
                 }
             }
             if self.behind {
-                if let Err(error) = self.catch_up(&mut out).await {
+                if let Err(error) = Box::pin(self.catch_up(&mut out)).await {
                     tracing::warn!(%error, "a line of the group ends");
                     return None;
                 }

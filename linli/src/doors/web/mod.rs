@@ -160,7 +160,9 @@ pub fn router_with(
         .method_not_allowed_fallback(outside::not_so)
         .layer(CatchPanicLayer::custom(outside::panicked))
         .layer(middleware::from_fn_with_state(doors, outside::around))
+        .layer(middleware::map_response(outside::set_aside))
         .layer(CompressionLayer::new())
+        .layer(middleware::map_response(outside::put_back))
         .with_state(house))
 }
 

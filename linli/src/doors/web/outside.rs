@@ -2,8 +2,9 @@
 //! its owner, a page where nothing was found, and a last resort where we failed.
 
 use std::any::Any;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -63,6 +64,33 @@ pub async fn around(State(doors): State<Arc<Doors>>, request: Request, next: Nex
     if site.secure {
         let value = HeaderValue::from_static(STAY_WITH_TLS);
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    response
+}
+
+/// A live stream on its way past the compression.
+#[derive(Clone)]
+struct Aside(Arc<Mutex<Body>>);
+
+/// Takes a live stream out of its answer. The compression lets it pass untouched, yet keeps
+/// the room for every encoder it has beside each body for as long as that lasts: six
+/// kilobytes a connection, for nothing.
+pub async fn set_aside(mut response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|k| k.as_bytes().starts_with(b"text/event-stream")) {
+        let body = std::mem::take(response.body_mut());
+        let aside = Aside(Arc::new(Mutex::new(body)));
+        response.extensions_mut().insert(aside);
+    }
+    response
+}
+
+/// Gives it back.
+pub async fn put_back(mut response: Response) -> Response {
+    if let Some(Aside(body)) = response.extensions_mut().remove() {
+        let mut body = body.lock().unwrap_or_else(PoisonError::into_inner);
+        *response.body_mut() = std::mem::take(&mut *body);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
     }
     response
 }
