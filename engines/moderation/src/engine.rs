@@ -156,7 +156,8 @@ impl Engine {
     /// Bytes that the automata take on the heap.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        self.words.plain.heap_bytes() + self.words.sound.heap_bytes()
+        let words = &self.words;
+        words.gate.heap_bytes() + words.plain.heap_bytes() + words.sound.heap_bytes()
     }
 
     /// Judges a text.
@@ -321,8 +322,12 @@ impl Engine {
         let Some(offer) = advertising::offer(cues) else {
             return;
         };
-        let approved =
-            |offer: &Vec<u16>| symbols.plain.windows(offer.len()).any(|w| w == &offer[..]);
+        let approved = |offer: &Vec<u16>| {
+            symbols
+                .plain()
+                .windows(offer.len())
+                .any(|w| w == &offer[..])
+        };
         if !self.offers.iter().any(approved) {
             findings.push(advertising::finding(text, symbols, &offer));
         }
@@ -451,7 +456,7 @@ impl Places<'_> {
     fn contact(&self, cells: &Cells, datum: &Datum) -> Option<Cue> {
         let start = cells.cells[datum.start].start;
         let end = cells.cells[datum.end - 1].end;
-        let places = &self.symbols.places;
+        let places = self.symbols.places();
         let first = places.partition_point(|p| p.end <= start);
         let after = places.partition_point(|p| p.start < end);
         (first < after).then_some(Cue {
