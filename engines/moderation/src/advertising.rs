@@ -101,6 +101,9 @@ pub(crate) fn offer(cues: &mut [Cue]) -> Option<Offer> {
 /// Domains in the text, each once and whole: `xx.info` is one finding, not `xx` and `info`.
 pub(crate) fn links(cells: &Cells, allowed: &[String], found: &mut Vec<Datum>) {
     let label = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if !cells.dotted {
+        return;
+    }
     let mut at = 0;
     while at < cells.len() && found.len() < crate::privacy::DATA_MAX {
         if !label(cells.c(at)) {

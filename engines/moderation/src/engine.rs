@@ -53,7 +53,7 @@ impl Scratch {
     #[must_use]
     pub fn kept_bytes(&self) -> usize {
         self.symbols.kept_bytes()
-            + self.cells.cells.capacity() * size_of::<privacy::Cell>()
+            + self.cells.kept_bytes()
             + self.candidates.capacity() * size_of::<u32>()
             + self.hits.capacity() * size_of::<Hit>()
             + self.data.capacity() * size_of::<Datum>()
@@ -334,8 +334,13 @@ impl Engine {
     }
 
     fn queue(&self, model: &Model, text: &str, symbols: &Symbols, findings: &mut Vec<Finding>) {
-        let sure = model.probability(model.score(symbols));
         let threshold = self.policy.model_threshold.unwrap_or(model.threshold());
+        let logit = model.score(symbols);
+        // Below one half on one side and above it on the other there is nothing to work out.
+        if threshold > 0.5 && logit < 0.0 {
+            return;
+        }
+        let sure = model.probability(logit);
         if sure >= threshold && symbols.len() > 1 {
             let words = model.words_that_raised(symbols, text);
             findings.push(whole(
