@@ -58,7 +58,7 @@ pub fn shipped() -> &'static Model {
 }
 
 /// Logit of symbols and pairs alone below which a text is no insult, whatever threes would say.
-const CLEAR: f32 = -2.0;
+const CLEAR: f32 = -1.0;
 
 /// Slots for threes of syllables: 256 KiB. Twice as many tell no more right (decision 010), and this
 /// stays in a core's cache.

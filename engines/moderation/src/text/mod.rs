@@ -13,6 +13,10 @@ pub(crate) use table::{SYLLABLES_MAX, Table, fold_symbol, is_latin};
 /// Most memory kept between messages, in symbols: a long text must not stay for ever.
 pub(crate) const KEPT_SYMBOLS: usize = 64 * 1024;
 
+/// Letters and digits, or what may stand for one, from which it matters which they are: fewer hold
+/// no datum, but behind a cue.
+pub(crate) const NOTED_MIN: u32 = 4;
+
 /// Bytes read with room made beforehand.
 const STRETCH_BYTES: usize = 4096;
 
@@ -56,9 +60,10 @@ pub(crate) struct Symbols {
     places: Vec<Place>,
     /// How many of each belong to this text; behind them lies what earlier ones left.
     count: usize,
-    /// ASCII letters and digits after width folding.
+    /// ASCII letters and digits after width folding; more than there are only below
+    /// [`NOTED_MIN`].
     pub alnum: u32,
-    /// Characters that may stand for a digit, Han numerals and rings included.
+    /// Characters that may stand for a digit, Han numerals and rings included; likewise.
     pub digits: u32,
     /// Whether an `@`, or a character that opens a contact, was seen.
     pub cue: bool,
@@ -73,8 +78,8 @@ struct Reading {
     last: u16,
     /// What was dropped since.
     gap: u8,
-    digits: u32,
-    alnum: u32,
+    /// Characters that are ASCII letters or digits, or may stand for a digit.
+    noted: u32,
     /// All entries met, or-ed.
     seen: u32,
 }
@@ -82,8 +87,7 @@ struct Reading {
 impl Reading {
     #[inline(always)]
     fn note(&mut self, entry: u32) {
-        self.digits += (entry >> table::DIGIT_BIT) & 1;
-        self.alnum += (entry >> table::ALNUM_BIT) & 1;
+        self.noted += entry >> table::NOTED_BIT;
         self.seen |= entry;
     }
 }
@@ -100,16 +104,29 @@ impl Symbols {
                 end += 1;
             }
             // Room for the whole stretch at once: no symbol of it asks for memory.
-            self.grow(state.count + end - at);
+            self.grow(state.count + end - at + 1);
             at = self.stretch(table, text, at..end, &mut state);
             if at < end {
                 at = self.expanded(table, text, at, &mut state);
             }
         }
         self.count = state.count;
-        self.digits = state.digits;
-        self.alnum = state.alnum;
         self.cue = state.seen & table::CUE != 0;
+        (self.alnum, self.digits) = (state.noted, state.noted);
+        if state.noted >= NOTED_MIN || self.cue {
+            self.count_noted(table, text);
+        }
+    }
+
+    /// Tells letters and digits apart, which few texts need.
+    #[cold]
+    fn count_noted(&mut self, table: &Table, text: &str) {
+        (self.alnum, self.digits) = (0, 0);
+        for c in text.chars() {
+            let entry = table.entry(c);
+            self.alnum += (entry >> table::ALNUM_BIT) & 1;
+            self.digits += (entry >> table::DIGIT_BIT) & 1;
+        }
     }
 
     fn grow(&mut self, count: usize) {
@@ -136,33 +153,34 @@ impl Symbols {
         let mut stopped = bytes.end;
         while let Some((at, c)) = chars.next() {
             let entry = table.entry(c);
-            if entry & (table::DROP | table::SEVERAL) == 0 {
-                s.note(entry);
-                let symbol = entry as u16;
-                let end = (bytes.start + chars.offset()) as u32;
-                if symbol == s.last {
-                    let place = &mut places[s.count - 1];
-                    place.run = place.run.saturating_add(1);
-                    place.end = end;
-                } else {
-                    plain[s.count] = symbol;
-                    sound[s.count] = ((entry >> 16) & table::SOUND) as u16;
-                    places[s.count] = Place {
-                        start: (bytes.start + at) as u32,
-                        end,
-                        run: 1,
-                        gap: Gap(s.gap),
-                    };
-                    s.count += 1;
-                }
-                (s.last, s.gap) = (symbol, 0);
-            } else if entry & table::DROP != 0 {
-                s.note(entry);
-                s.gap |= ((entry >> table::GAP_SHIFT) & 3) as u8;
-            } else {
+            if entry & table::SEVERAL != 0 {
                 stopped = bytes.start + at;
                 break;
             }
+            s.note(entry);
+            let symbol = entry as u16;
+            let end = (bytes.start + chars.offset()) as u32;
+            // Signs stand between words at chance: what they leave is written and not counted,
+            // for a branch would be mispredicted at each.
+            let kept = entry & table::DROP == 0;
+            let again = kept & (symbol == s.last);
+            plain[s.count] = symbol;
+            sound[s.count] = ((entry >> 16) & table::SOUND) as u16;
+            places[s.count] = Place {
+                start: (bytes.start + at) as u32,
+                end,
+                run: 1,
+                gap: Gap(s.gap),
+            };
+            if again {
+                let place = &mut places[s.count - 1];
+                place.run = place.run.saturating_add(1);
+                place.end = end;
+            }
+            s.count += usize::from(kept & !again);
+            s.last = if kept { symbol } else { s.last };
+            let left = s.gap | ((entry >> table::GAP_SHIFT) & 3) as u8;
+            s.gap = if kept { 0 } else { left };
         }
         *state = s;
         stopped
@@ -183,7 +201,7 @@ impl Symbols {
                 place.end = end;
                 continue;
             }
-            self.grow(state.count + 1);
+            self.grow(state.count + 2);
             self.plain[state.count] = symbol;
             self.sound[state.count] = sound;
             self.places[state.count] = Place {

@@ -16,6 +16,8 @@ pub(super) const DIGIT_BIT: u32 = 27;
 pub(super) const CUE: u32 = 1 << 28;
 /// Several symbols; the lower 16 bits are the number of its expansion.
 pub(super) const SEVERAL: u32 = 1 << 29;
+/// An ASCII letter or digit, or what may stand for a digit.
+pub(super) const NOTED_BIT: u32 = 31;
 /// No symbol.
 pub(super) const DROP: u32 = 1 << 30;
 
@@ -139,6 +141,12 @@ impl Table {
     }
 
     fn work_out(&self, c: char) -> u32 {
+        let entry = self.worked_out(c);
+        let noted = (entry >> ALNUM_BIT | entry >> DIGIT_BIT) & 1;
+        entry | noted << NOTED_BIT
+    }
+
+    fn worked_out(&self, c: char) -> u32 {
         let cue = if CUES.contains(c) { CUE } else { 0 };
         let digit = match fold::digit_of(c) {
             Folded::One(d) => d.is_ascii_digit() || matches!(c, '幺' | '洞' | '拐' | '勾'),

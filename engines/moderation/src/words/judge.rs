@@ -62,6 +62,10 @@ impl Judge<'_> {
                 }),
             }
         }
+        if let [only] = &standing[..] {
+            findings.push(self.finding(only));
+            return;
+        }
         // A hit within a longer one of its rule that is as sure says nothing new. Sorted so that
         // what may cover stands before what is covered: one sweep.
         standing.sort_by(|a, b| {
