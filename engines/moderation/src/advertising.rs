@@ -26,7 +26,7 @@ const DOMAIN_MAX: usize = 253;
 
 /// Legs that are no words: prices in digits.
 pub(crate) fn prices(symbols: &Symbols, cues: &mut Vec<Cue>) {
-    let plain = &symbols.plain;
+    let plain = symbols.plain();
     for at in 1..plain.len() {
         let unit = char::from_u32(u32::from(plain[at]));
         let before = plain[at - 1];
@@ -101,6 +101,9 @@ pub(crate) fn offer(cues: &mut [Cue]) -> Option<Offer> {
 /// Domains in the text, each once and whole: `xx.info` is one finding, not `xx` and `info`.
 pub(crate) fn links(cells: &Cells, allowed: &[String], found: &mut Vec<Datum>) {
     let label = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if !cells.dotted {
+        return;
+    }
     let mut at = 0;
     while at < cells.len() && found.len() < crate::privacy::DATA_MAX {
         if !label(cells.c(at)) {
@@ -161,8 +164,8 @@ pub(crate) fn links(cells: &Cells, allowed: &[String], found: &mut Vec<Datum>) {
 /// The finding of a whole offer; its evidence is the legs, with any number masked.
 pub(crate) fn finding(text: &str, symbols: &Symbols, offer: &Offer) -> Finding {
     let bytes = |start: u32, end: u32| {
-        let first = symbols.places[start as usize].start as usize;
-        first..symbols.places[end as usize - 1].end as usize
+        let first = symbols.places()[start as usize].start as usize;
+        first..symbols.places()[end as usize - 1].end as usize
     };
     let said = offer.legs.map(|leg| {
         let words = text[bytes(leg.start, leg.end)].chars().take(LEG_CHARS);

@@ -53,7 +53,7 @@ impl Scratch {
     #[must_use]
     pub fn kept_bytes(&self) -> usize {
         self.symbols.kept_bytes()
-            + self.cells.cells.capacity() * size_of::<privacy::Cell>()
+            + self.cells.kept_bytes()
             + self.candidates.capacity() * size_of::<u32>()
             + self.hits.capacity() * size_of::<Hit>()
             + self.data.capacity() * size_of::<Datum>()
@@ -156,7 +156,8 @@ impl Engine {
     /// Bytes that the automata take on the heap.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        self.words.plain.heap_bytes() + self.words.sound.heap_bytes()
+        let words = &self.words;
+        words.gate.heap_bytes() + words.plain.heap_bytes() + words.sound.heap_bytes()
     }
 
     /// Judges a text.
@@ -321,16 +322,25 @@ impl Engine {
         let Some(offer) = advertising::offer(cues) else {
             return;
         };
-        let approved =
-            |offer: &Vec<u16>| symbols.plain.windows(offer.len()).any(|w| w == &offer[..]);
+        let approved = |offer: &Vec<u16>| {
+            symbols
+                .plain()
+                .windows(offer.len())
+                .any(|w| w == &offer[..])
+        };
         if !self.offers.iter().any(approved) {
             findings.push(advertising::finding(text, symbols, &offer));
         }
     }
 
     fn queue(&self, model: &Model, text: &str, symbols: &Symbols, findings: &mut Vec<Finding>) {
-        let sure = model.probability(model.score(symbols));
         let threshold = self.policy.model_threshold.unwrap_or(model.threshold());
+        let logit = model.score(symbols);
+        // Below one half on one side and above it on the other there is nothing to work out.
+        if threshold > 0.5 && logit < 0.0 {
+            return;
+        }
+        let sure = model.probability(logit);
         if sure >= threshold && symbols.len() > 1 {
             let words = model.words_that_raised(symbols, text);
             findings.push(whole(
@@ -451,7 +461,7 @@ impl Places<'_> {
     fn contact(&self, cells: &Cells, datum: &Datum) -> Option<Cue> {
         let start = cells.cells[datum.start].start;
         let end = cells.cells[datum.end - 1].end;
-        let places = &self.symbols.places;
+        let places = self.symbols.places();
         let first = places.partition_point(|p| p.end <= start);
         let after = places.partition_point(|p| p.start < end);
         (first < after).then_some(Cue {

@@ -1,12 +1,7 @@
 //! Where words may begin: one loop over a text's symbols, without a branch until all is known.
 
 use crate::text::Symbols;
-use crate::words::{Hit, Words};
-
-const LONGER: u32 = 1;
-const PAIR: u32 = 2;
-const LONGER_HEARD: u32 = 4;
-const PAIR_HEARD: u32 = 8;
+use crate::words::{Glance, Hit, LONGER, PAIR, PAIR_HEARD, Window, Words};
 
 /// Finds the words that are in the text as they are written or heard. `candidates` is memory kept
 /// from text to text.
@@ -17,36 +12,37 @@ pub(crate) fn run(
     hits: &mut Vec<Hit>,
 ) {
     let count = symbols.len();
-    let (plain, sound) = (&symbols.plain[..count], &symbols.sound[..count]);
+    let (plain, sound) = (symbols.plain(), symbols.sound());
     if candidates.len() < count {
         candidates.resize(count, 0);
     }
     let open = &mut candidates[..count];
-    let (written, spoken) = (&words.plain, &words.sound);
-    // The last symbols and syllables. Before the text stands 0, which no word begins with.
-    let (mut seen, mut heard) = (0u64, 0u64);
+    let mut glance = Glance::default();
     let mut found = 0;
-    // A place is a candidate once in ten times: a branch would be mispredicted each time.
+    // A place is a candidate once in five times: a branch would be mispredicted each time.
     for at in 0..count {
-        seen = seen << 16 | u64::from(plain[at]);
-        heard = heard << 16 | u64::from(sound[at]);
-        let why = (u32::from(written.may_begin(seen)) * LONGER)
-            | (u32::from(written.may_be_pair(seen)) * PAIR)
-            | (u32::from(spoken.may_begin(heard)) * LONGER_HEARD)
-            | (u32::from(spoken.may_be_pair(heard)) * PAIR_HEARD);
-        open[found] = ((at as u32) << 4) | why;
-        found += usize::from(why != 0);
+        open[found] = at as u32;
+        found += usize::from(words.gate.glance(&mut glance, plain[at], sound[at]));
     }
-    for &candidate in &open[..found] {
-        let (at, why) = ((candidate >> 4) as usize, candidate & 15);
+    let mut kept = 0;
+    for candidate in 0..found {
+        let at = open[candidate] as usize;
+        let mut window = Window::default();
+        for at in at.saturating_sub(2)..=at {
+            window.step(plain[at], sound[at]);
+        }
+        let why = words.gate.look(window);
+        open[kept] = ((at as u32) << 3) | why;
+        kept += usize::from(why != 0);
+    }
+    for &candidate in &open[..kept] {
+        let (at, why) = ((candidate >> 3) as usize, candidate & 7);
         if why & LONGER != 0 && at >= 2 {
             Words::follow_longer(&words.plain, plain, at - 2, hits);
+            Words::follow_longer(&words.sound, sound, at - 2, hits);
         }
         if why & PAIR != 0 && at >= 1 {
             Words::follow_pair(&words.plain, plain, at - 1, hits);
-        }
-        if why & LONGER_HEARD != 0 && at >= 2 {
-            Words::follow_longer(&words.sound, sound, at - 2, hits);
         }
         if why & PAIR_HEARD != 0 && at >= 1 {
             Words::follow_pair(&words.sound, sound, at - 1, hits);
@@ -90,9 +86,9 @@ mod tests {
         let mut found = Vec::new();
         for (id, pattern) in words.patterns.iter().enumerate() {
             let view = if pattern.sound {
-                &symbols.sound
+                symbols.sound()
             } else {
-                &symbols.plain
+                symbols.plain()
             };
             for at in 0..view.len() {
                 if view[at..].starts_with(&pattern.symbols) {

@@ -40,7 +40,7 @@ fn mix(value: u64) -> u64 {
 
 /// The digest of a text's symbols.
 pub(crate) fn digest(symbols: &Symbols) -> Digest {
-    let plain = &symbols.plain;
+    let plain = symbols.plain();
     let exact = plain
         .iter()
         .fold(0x006C_696E_6C69_u64, |h, &s| mix(h ^ u64::from(s)));

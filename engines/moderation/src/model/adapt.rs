@@ -3,9 +3,9 @@
 //!
 //! The same model and the same texts in the same order give the same bytes.
 
-use super::grams::{GRAMS, Grams};
+use super::Model;
+use super::grams::{Feature, GRAMS, Grams};
 use super::train::{SYMBOLS_MAX, Sample};
-use super::{Model, mark_of, slot_of};
 use crate::text::{Symbols, Table};
 
 /// Passes over the texts; the steps shrink so fast that more change nothing.
@@ -35,8 +35,8 @@ struct Row {
 pub fn adapt(base: &Model, samples: &[Sample], made_of: &str) -> Model {
     let table = Table::new();
     let mut symbols = Symbols::default();
-    let mut hashes: Vec<u32> = Vec::new();
-    let mut read: Vec<(Vec<u32>, f32, f32, &Sample)> = Vec::new();
+    let mut known: Vec<Feature> = Vec::new();
+    let mut read: Vec<(Vec<Feature>, f32, f32, &Sample)> = Vec::new();
     for sample in samples {
         symbols.read(&table, &sample.text);
         let logit = base.score(&symbols);
@@ -45,20 +45,19 @@ pub fn adapt(base: &Model, samples: &[Sample], made_of: &str) -> Model {
         let mut grams = Grams::default();
         for at in 0..count {
             grams.step(
-                symbols.plain[at],
-                symbols.sound[at],
-                symbols.places[at].gap.clause(),
+                symbols.plain()[at],
+                symbols.sound()[at],
+                symbols.places()[at].gap.clause(),
             );
-            features.extend(grams.hashes().into_iter().filter(|&h| is_free(base, h)));
+            let free = |&f: &Feature| base.is_free(f, SPARE);
+            features.extend(grams.features().into_iter().filter(free));
         }
-        hashes.extend(&features);
+        known.extend(&features);
         read.push((features, 1.0 / (count.max(1) as f32).sqrt(), logit, sample));
     }
-    hashes.sort_unstable();
-    hashes.dedup();
-    // Of two features that would share a spare slot, the first has it.
-    hashes.dedup_by_key(|h| (slot_of(*h), mark_of(*h)));
-    let number = |h: u32| hashes.binary_search(&h).ok().map(|n| n as u32);
+    known.sort_unstable();
+    known.dedup();
+    let number = |f: Feature| known.binary_search(&f).ok().map(|n| n as u32);
     let rows: Vec<Row> = read
         .into_iter()
         .map(|(features, scale, logit, sample)| Row {
@@ -69,13 +68,7 @@ pub fn adapt(base: &Model, samples: &[Sample], made_of: &str) -> Model {
             weight: sample.weight,
         })
         .collect();
-    placed(base, &hashes, &learned(&rows, hashes.len()), made_of)
-}
-
-/// Whether the feature has a slot, or one is to spare for it.
-fn is_free(base: &Model, hash: u32) -> bool {
-    let slot = base.slots[slot_of(hash)];
-    (slot ^ mark_of(hash)) & 0xFF00 == 0 || i32::from(slot as u8 as i8).abs() <= SPARE
+    placed(base, &known, &learned(&rows, known.len()), made_of)
 }
 
 /// How far each feature moves, in logits.
@@ -100,25 +93,16 @@ fn learned(rows: &[Row], features: usize) -> Vec<f32> {
 }
 
 /// The base with the features moved, rounded to its own unit.
-fn placed(base: &Model, hashes: &[u32], moved: &[f32], made_of: &str) -> Model {
+fn placed(base: &Model, known: &[Feature], moved: &[f32], made_of: &str) -> Model {
     let mut model = base.clone();
-    for (&hash, &moved) in hashes.iter().zip(moved) {
+    for (&feature, &moved) in known.iter().zip(moved) {
         let steps = (moved / base.scale).round() as i32;
-        if steps == 0 {
+        // A slot may have been given to another of the community's features meanwhile.
+        if steps == 0 || !model.is_free(feature, SPARE) {
             continue;
         }
-        let slot = &mut model.slots[slot_of(hash)];
-        let own = (*slot ^ mark_of(hash)) & 0xFF00 == 0;
-        let before = if own {
-            i32::from(*slot as u8 as i8)
-        } else if i32::from(*slot as u8 as i8).abs() <= SPARE {
-            0
-        } else {
-            // Given to another of the community's features meanwhile.
-            continue;
-        };
-        let after = (before + steps).clamp(-127, 127) as i8;
-        *slot = mark_of(hash) | u16::from(after as u8);
+        let after = (model.weight(feature) + steps).clamp(-127, 127);
+        model.put(feature, after as i8);
     }
     model.made_of = format!("{}{made_of}", base.made_of);
     model

@@ -1,15 +1,17 @@
 //! The model's file: a head, a note of what it was made of, the weights.
 //!
 //! ```text
-//! linli-conduct-model 1\n
+//! linli-conduct-model 2\n
 //! made_of length (u32 LE), made_of (UTF-8)
 //! scale, bias, decision, threshold (f32 LE each)
-//! slot count (u32 LE), slots (u16 LE each: hash bits above, weight below)
+//! weight count (u32 LE), weights of symbols and pairs of syllables (i8 each)
+//! slot count (u32 LE), slots (u16 LE each: the three's own bits above, weight below)
 //! ```
 
-use super::{Model, SLOTS, empty_slots};
+use super::grams::DIRECT;
+use super::{Model, SLOTS, empty_direct, empty_slots};
 
-const HEAD: &[u8] = b"linli-conduct-model 1\n";
+const HEAD: &[u8] = b"linli-conduct-model 2\n";
 /// Longest note.
 const NOTE_MAX: usize = 1 << 16;
 
@@ -39,6 +41,8 @@ impl Model {
         for number in [self.scale, self.bias, self.decision, self.threshold] {
             out.extend(number.to_le_bytes());
         }
+        out.extend((self.direct.len() as u32).to_le_bytes());
+        out.extend(self.direct.iter().map(|&weight| weight as u8));
         out.extend((self.slots.len() as u32).to_le_bytes());
         out.extend(self.slots.iter().flat_map(|slot| slot.to_le_bytes()));
         out
@@ -67,6 +71,15 @@ impl Model {
         {
             return Err(ModelError::Damaged);
         }
+        if number(&mut rest)? as usize != DIRECT {
+            return Err(ModelError::Damaged);
+        }
+        let (weights, after) = rest.split_at_checked(DIRECT).ok_or(ModelError::Length)?;
+        rest = after;
+        let mut direct = empty_direct();
+        for (weight, &byte) in direct.iter_mut().zip(weights) {
+            *weight = byte as i8;
+        }
         let count = number(&mut rest)? as usize;
         if count.checked_mul(2) != Some(rest.len()) {
             return Err(ModelError::Length);
@@ -79,6 +92,7 @@ impl Model {
             *slot = u16::from_le_bytes(*bytes);
         }
         Ok(Model {
+            direct,
             slots,
             scale,
             bias,

@@ -1,65 +1,89 @@
-//! The features of the trained part: hashed n-grams of symbols and of syllables.
+//! The features of the trained part: every symbol, every pair and every three of syllables.
 //!
-//! Digits are one symbol, the end of a clause is one. Features of one place: symbols 1 to 3 long and
-//! syllables 2 long. Longer ones, and pairs with one left out, made the model worse on topics it had
-//! not been trained on (decision 010).
+//! Digits are one symbol; the end of a clause is a syllable of its own, 0, as is whatever has no
+//! sound. Symbols alone carry what a sound cannot tell; pairs and threes of symbols would add
+//! nothing on clean text and lose everything under homophones (decision 010).
 
 /// Features of one place.
-pub(crate) const GRAMS: usize = 4;
+pub(crate) const GRAMS: usize = 3;
 
-/// What stands for the end of a clause.
-const CLAUSE: u16 = 0x3002;
+/// How many symbols back each feature reaches, itself counted.
+pub(crate) const LENGTHS: [usize; GRAMS] = [1, 2, 3];
+
+/// Threes of so many syllables are numbered in 25 bits.
+pub(crate) use crate::text::SYLLABLES_MAX as SOUNDS;
+const SOUND: u32 = SOUNDS as u32;
+/// Symbols and pairs: features with a weight at their own place.
+pub(crate) const DIRECT: usize = PAIRS_FROM + SOUNDS * SOUNDS;
+const PAIRS_FROM: usize = 1 << 16;
+/// Set in the number of a feature of three syllables.
+const TRIPLE: u32 = 1 << 31;
+/// Bits of a three's number.
+const TRIPLE_BITS: u32 = 25;
 const DIGIT: u16 = b'0' as u16;
 
-/// Odd numbers with well-mixed bits, one for each kind of feature, so that 的 alone and 的 by sound
-/// are not one feature.
-const MIXERS: [u64; GRAMS] = [
-    0x9E37_79B9_7F4A_7C15,
-    0xC2B2_AE3D_27D4_EB4F,
-    0x1656_67B1_9E37_79F9,
-    0xA076_1D64_78BD_642F,
-];
+/// A feature's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Feature(pub u32);
+
+impl Feature {
+    /// Its place among the symbols and pairs, or the number of a three.
+    pub fn place(self) -> Result<usize, u32> {
+        if self.0 & TRIPLE == 0 {
+            Ok(self.0 as usize)
+        } else {
+            Err(self.0 & !TRIPLE)
+        }
+    }
+}
+
+/// The number of a three, mixed so that its upper bits choose a slot: multiplying by an odd number
+/// mixes the numbers up and makes no two the same.
+#[inline(always)]
+pub(crate) fn mixed(triple: u32) -> u32 {
+    triple.wrapping_mul(0x9E37_79B9) & ((1 << TRIPLE_BITS) - 1)
+}
 
 /// A window over the last symbols and syllables.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Grams {
-    symbols: u64,
-    syllables: u64,
+    symbol: u16,
+    sound: u32,
+    pair: u32,
+    triple: u32,
 }
 
 impl Grams {
     /// Moves on to a symbol and its syllable.
     #[inline(always)]
-    pub fn step(&mut self, symbol: u16, syllable: u16, after_clause: bool) {
-        // A clause's end is one symbol more; shifted without a branch.
-        let shift = u32::from(after_clause) * 16;
-        let clause = u64::from(CLAUSE) * u64::from(after_clause);
-        self.symbols = self.symbols << shift | clause;
-        self.syllables <<= shift;
+    pub fn step(&mut self, symbol: u16, sound: u16, after_clause: bool) {
+        // A clause's end is one syllable more; chosen without a branch.
+        let (before, last) = if after_clause {
+            (self.sound * SOUND, 0)
+        } else {
+            (self.pair, self.sound)
+        };
+        self.sound = u32::from(sound);
+        self.pair = last * SOUND + self.sound;
+        self.triple = before * SOUND + self.sound;
         let digit = symbol.wrapping_sub(DIGIT) < 10;
-        let symbol = if digit { DIGIT } else { symbol };
-        self.symbols = self.symbols << 16 | u64::from(symbol);
-        self.syllables = self.syllables << 16 | u64::from(syllable);
+        self.symbol = if digit { DIGIT } else { symbol };
     }
 
-    /// The hashes of the features that end here.
+    /// Place of the symbol's weight, place of the pair's, number of the three.
     #[inline(always)]
-    pub fn hashes(&self) -> [u32; GRAMS] {
-        let (s, p) = (self.symbols, self.syllables);
-        let keys = [
-            s & 0xFFFF,
-            s & 0xFFFF_FFFF,
-            s & 0xFFFF_FFFF_FFFF,
-            p & 0xFFFF_FFFF,
-        ];
-        let mut hashes = [0; GRAMS];
-        for (hash, (key, mixer)) in hashes.iter_mut().zip(keys.iter().zip(MIXERS)) {
-            // Folded once so that the low symbols reach the upper bits of the product.
-            *hash = ((key ^ (key >> 31)).wrapping_mul(mixer) >> 32) as u32;
-        }
-        hashes
+    pub fn places(&self) -> (usize, usize, u32) {
+        let pair = PAIRS_FROM + self.pair as usize;
+        (usize::from(self.symbol), pair, self.triple)
+    }
+
+    /// The features that end here.
+    pub fn features(&self) -> [Feature; GRAMS] {
+        let (symbol, pair, triple) = self.places();
+        [
+            Feature(symbol as u32),
+            Feature(pair as u32),
+            Feature(triple | TRIPLE),
+        ]
     }
 }
-
-/// How many symbols back each feature reaches, itself counted.
-pub(crate) const LENGTHS: [usize; GRAMS] = [1, 2, 3, 2];

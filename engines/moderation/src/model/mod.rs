@@ -1,7 +1,7 @@
-//! The trained part: a linear model over hashed n-grams, eight bits of weight each.
+//! The trained part: a linear model over symbols and groups of syllables, eight bits of weight each.
 //!
-//! A slot keeps one feature with eight bits of its hash, so that an n-gram never seen in training
-//! reads nothing instead of somebody else's weight.
+//! Symbols and pairs of syllables have their own places; threes share slots, of which each keeps the
+//! bits that tell one three from all others, so that no feature ever reads another's weight.
 //!
 //! It queues a message for a person and never punishes alone. What it was trained on and how well
 //! it does stands in decision 010 and at the head of the weights.
@@ -20,7 +20,7 @@ pub use format::ModelError;
 pub use train::{Progress, Sample, TrainError, train};
 
 use crate::text::Symbols;
-use grams::{GRAMS, Grams, LENGTHS};
+use grams::{DIRECT, Feature, GRAMS, Grams, LENGTHS, mixed};
 
 /// Words shown of what raised a score.
 const WORDS_SHOWN: usize = 5;
@@ -30,7 +30,10 @@ const PLACES_SHOWN_MAX: usize = 2_000;
 /// A trained model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    /// Eight bits that tell a feature from others of its slot, eight bits of weight; 0 for none.
+    /// Weights of the symbols, then of the pairs of syllables.
+    pub(crate) direct: Box<[i8; DIRECT]>,
+    /// Threes of syllables: eight bits that tell one from the others of its slot, eight bits of
+    /// weight; 0 for none.
     pub(crate) slots: Box<[u16; SLOTS]>,
     /// What a weight's unit is worth in the logit.
     pub(crate) scale: f32,
@@ -41,13 +44,6 @@ pub struct Model {
     pub(crate) threshold: f32,
     /// What it was trained on and how.
     pub(crate) made_of: String,
-}
-
-/// Weights summed over a text.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sum {
-    weights: i32,
-    places: u32,
 }
 
 static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
@@ -61,10 +57,12 @@ pub fn shipped() -> &'static Model {
     &SHIPPED
 }
 
-/// Slots of a model: 256 KiB. Four times as many tell no more right (decision 010), and this stays
-/// in a core's cache.
-pub(crate) const SLOTS: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 17;
+/// Logit of symbols and pairs alone below which a text is no insult, whatever threes would say.
+const CLEAR: f32 = -1.0;
+
+/// Slots for threes of syllables: 256 KiB. Twice as many tell no more right (decision 010), and this
+/// stays in a core's cache.
+pub(crate) const SLOTS: usize = 1 << 17;
 
 /// No feature at all.
 pub(crate) fn empty_slots() -> Box<[u16; SLOTS]> {
@@ -72,60 +70,85 @@ pub(crate) fn empty_slots() -> Box<[u16; SLOTS]> {
     slots.try_into().expect("the length is the type's")
 }
 
-/// The slot of a feature: by its upper bits.
-#[inline(always)]
-pub(crate) fn slot_of(hash: u32) -> usize {
-    (hash >> (32 - SLOT_BITS)) as usize
+/// No weight at all.
+pub(crate) fn empty_direct() -> Box<[i8; DIRECT]> {
+    let direct = vec![0i8; DIRECT].into_boxed_slice();
+    direct.try_into().expect("the length is the type's")
 }
 
-/// What tells a feature from others of its slot: its lower bits, where the slot keeps them. Never 0,
-/// so that an empty slot is nobody's.
+/// The slot of a three, and the bits that tell it from the others there.
 #[inline(always)]
-pub(crate) fn mark_of(hash: u32) -> u16 {
-    ((hash as u16) << 8) | 0x100
+fn slot_of(triple: u32) -> (usize, u16) {
+    let mixed = mixed(triple);
+    ((mixed >> 8) as usize, (mixed as u16) << 8)
 }
 
 impl Model {
-    /// The weight of a feature, 0 for one that training did not keep.
+    /// The weight of a three, 0 for one that training did not keep.
     #[inline(always)]
-    fn weight(&self, hash: u32) -> i32 {
-        let slot = self.slots[slot_of(hash)];
-        // Without a branch: whether an n-gram is known is as good as chance to the processor.
-        let known = (slot ^ mark_of(hash)) & 0xFF00 == 0;
+    fn triple(&self, triple: u32) -> i32 {
+        let (slot, mark) = slot_of(triple);
+        let slot = self.slots[slot];
+        // Without a branch: whether a three is known is as good as chance to the processor.
+        let known = (slot ^ mark) & 0xFF00 == 0;
         i32::from(slot as u8 as i8) & -i32::from(known)
     }
 
-    /// Adds the features of one place.
-    #[inline(always)]
-    fn add(&self, grams: &Grams, sum: &mut Sum) {
-        let mut weights = 0;
-        for hash in grams.hashes() {
-            weights += self.weight(hash);
+    /// The weight of a feature.
+    fn weight(&self, feature: Feature) -> i32 {
+        match feature.place() {
+            Ok(place) => i32::from(self.direct[place]),
+            Err(triple) => self.triple(triple),
         }
-        sum.weights = sum.weights.wrapping_add(weights);
-        sum.places += 1;
     }
 
-    /// The logit of a sum: longer texts have more to say on both sides, so the sum is scaled by the
-    /// root of the length.
-    fn logit(&self, sum: &Sum) -> f32 {
-        if sum.places == 0 {
+    /// Whether a feature has a place of its own, or one whose holder weighs no more than `spare`.
+    fn is_free(&self, feature: Feature, spare: i32) -> bool {
+        let Err(triple) = feature.place() else {
+            return true;
+        };
+        let (slot, mark) = slot_of(triple);
+        let held = self.slots[slot];
+        (held ^ mark) & 0xFF00 == 0 || i32::from(held as u8 as i8).abs() <= spare
+    }
+
+    /// Gives a feature its weight, and the slot it needs.
+    fn put(&mut self, feature: Feature, weight: i8) {
+        match feature.place() {
+            Ok(place) => self.direct[place] = weight,
+            Err(triple) => {
+                let (slot, mark) = slot_of(triple);
+                self.slots[slot] = mark | u16::from(weight as u8);
+            }
+        }
+    }
+
+    /// The logit of a text. Longer texts have more to say on both sides, so the sum is scaled by the
+    /// root of the length. Threes are read only where symbols and pairs leave it open: of ordinary
+    /// talk nearly nothing.
+    pub(crate) fn score(&self, symbols: &Symbols) -> f32 {
+        let count = symbols.len();
+        if count == 0 {
             return self.bias.min(-4.0);
         }
-        self.bias + sum.weights as f32 * self.scale / (sum.places as f32).sqrt()
-    }
-
-    /// The logit of a text.
-    pub(crate) fn score(&self, symbols: &Symbols) -> f32 {
-        let (mut sum, mut grams) = (Sum::default(), Grams::default());
-        let count = symbols.len();
-        let (plain, sound) = (&symbols.plain[..count], &symbols.sound[..count]);
-        let places = &symbols.places[..count];
+        let (plain, sound) = (&symbols.plain()[..count], &symbols.sound()[..count]);
+        let places = &symbols.places()[..count];
+        let logit = |sum: i32| self.bias + sum as f32 * self.scale / (count as f32).sqrt();
+        let (mut sum, mut grams) = (0i32, Grams::default());
         for at in 0..count {
             grams.step(plain[at], sound[at], places[at].gap.clause());
-            self.add(&grams, &mut sum);
+            let (symbol, pair, _) = grams.places();
+            sum += i32::from(self.direct[symbol]) + i32::from(self.direct[pair]);
         }
-        self.logit(&sum)
+        if logit(sum) < CLEAR {
+            return logit(sum);
+        }
+        grams = Grams::default();
+        for at in 0..count {
+            grams.step(plain[at], sound[at], places[at].gap.clause());
+            sum += self.triple(grams.places().2);
+        }
+        logit(sum)
     }
 
     /// The probability of a logit.
@@ -159,15 +182,15 @@ impl Model {
         let mut raised: Vec<(i32, usize, usize)> = Vec::new();
         for at in 0..symbols.len().min(PLACES_SHOWN_MAX) {
             grams.step(
-                symbols.plain[at],
-                symbols.sound[at],
-                symbols.places[at].gap.clause(),
+                symbols.plain()[at],
+                symbols.sound()[at],
+                symbols.places()[at].gap.clause(),
             );
-            let hashes = grams.hashes();
+            let features = grams.features();
             for kind in 0..GRAMS {
-                let weight = self.weight(hashes[kind]);
+                let weight = self.weight(features[kind]);
                 let from = (at + 1).saturating_sub(LENGTHS[kind]);
-                let inner = &symbols.places[from + 1..=at.max(from)];
+                let inner = &symbols.places()[from + 1..=at.max(from)];
                 if weight > 0 && !inner.iter().any(|p| p.gap.clause()) {
                     raised.push((weight, from, at + 1));
                 }
@@ -185,7 +208,8 @@ impl Model {
             }
         }
         let of = |(from, to): (usize, usize)| {
-            let bytes = symbols.places[from].start as usize..symbols.places[to - 1].end as usize;
+            let bytes =
+                symbols.places()[from].start as usize..symbols.places()[to - 1].end as usize;
             text[bytes].to_owned()
         };
         shown.into_iter().map(of).collect()

@@ -1,17 +1,20 @@
-//! Training: logistic regression over the hashed n-grams, scaled by how unevenly each n-gram is
-//! spread over the two kinds (Wang & Manning 2012), by steps that shrink with use (Duchi et al. 2011).
+//! Training: logistic regression over symbols and groups of syllables, each scaled by how unevenly it
+//! is spread over the two kinds (Wang & Manning 2012), by steps that shrink with use (Duchi et al.
+//! 2011).
+//!
+//! Every text is learned twice: as it is, and with some of its characters written as others of the
+//! same sound, so that sounds carry the weight that characters cannot be trusted with.
 //!
 //! The same samples in the same order give the same bytes: chance is a counter, sums are taken in
 //! one order, and weights are rounded at the end.
 
+use std::collections::HashMap;
+
 use super::eval::logit_at;
-use super::grams::{GRAMS, Grams};
-use super::{Model, figures, mark_of, slot_of};
+use super::grams::{Feature, GRAMS, Grams};
+use super::{Model, figures};
 use crate::text::{Symbols, Table};
 
-/// Bits of the space in which features are told apart while training; 1.4 million features of the
-/// shipped sets meet seldom in 16 million places.
-const SPACE_BITS: u32 = 24;
 /// Passes over the samples.
 const EPOCHS: u32 = 8;
 /// First step.
@@ -22,10 +25,12 @@ const STEPPED: f32 = 10.0;
 const SHRINK: f32 = 1e-4;
 /// Texts in which a feature must stand: what stood once says nothing about the next text.
 const TEXTS_MIN: u32 = 2;
-/// Counted beside every n-gram's uses in each kind.
+/// Counted beside every feature's uses in each kind.
 const SMOOTHING: f64 = 1.0;
 /// Every so many-th sample is kept back to set thresholds when no tuning set is given.
 const HELD_BACK: usize = 10;
+/// Characters of a disguised copy that are written as others of their sound, in percent.
+const DISGUISED_PERCENT: u64 = 40;
 /// Share of insults expected where the model works; a training set has about half.
 const EXPECTED_SHARE: f32 = 0.4;
 /// Share of innocent messages that the shipped threshold queues.
@@ -74,31 +79,83 @@ pub enum TrainError {
 
 /// A text's features.
 struct Row {
-    /// Hashes, later numbers.
-    features: Vec<u32>,
+    features: Vec<Feature>,
+    /// The same, as numbers of those that are learned.
+    numbers: Vec<u32>,
     scale: f32,
     insult: bool,
     weight: f32,
 }
 
-fn row(table: &Table, symbols: &mut Symbols, sample: &Sample) -> Row {
-    symbols.read(table, &sample.text);
-    let count = symbols.len().min(SYMBOLS_MAX);
-    let mut features = Vec::with_capacity(count * GRAMS);
-    let mut grams = Grams::default();
-    for at in 0..count {
-        grams.step(
-            symbols.plain[at],
-            symbols.sound[at],
-            symbols.places[at].gap.clause(),
-        );
-        features.extend(grams.hashes());
+/// Chance that is the same each time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 16) % bound
     }
-    Row {
-        features,
-        scale: 1.0 / (count.max(1) as f32).sqrt(),
-        insult: sample.insult,
-        weight: sample.weight,
+}
+
+/// Reads samples into rows.
+struct Rows {
+    table: Table,
+    symbols: Symbols,
+    /// Symbols of the samples by their sounds.
+    alike: Vec<Vec<u16>>,
+}
+
+impl Rows {
+    fn new(samples: &[Sample]) -> Rows {
+        let (table, mut symbols) = (Table::new(), Symbols::default());
+        let mut alike: Vec<Vec<u16>> = vec![Vec::new(); super::grams::SOUNDS];
+        for sample in samples {
+            symbols.read(&table, &sample.text);
+            for (&symbol, &sound) in symbols.plain().iter().zip(symbols.sound()) {
+                alike[usize::from(sound)].push(symbol);
+            }
+        }
+        // What has no sound has none like it.
+        alike[0].clear();
+        for symbols in &mut alike {
+            symbols.sort_unstable();
+            symbols.dedup();
+        }
+        Rows {
+            table,
+            symbols,
+            alike,
+        }
+    }
+
+    /// A sample's row; with `chance` the row of a disguised copy.
+    fn row(&mut self, sample: &Sample, mut chance: Option<&mut Chance>) -> Row {
+        let symbols = &mut self.symbols;
+        symbols.read(&self.table, &sample.text);
+        let count = symbols.len().min(SYMBOLS_MAX);
+        let mut features = Vec::with_capacity(count * GRAMS);
+        let mut grams = Grams::default();
+        for at in 0..count {
+            let (mut symbol, sound) = (symbols.plain()[at], symbols.sound()[at]);
+            let alike = &self.alike[usize::from(sound)];
+            if let Some(chance) = chance.as_deref_mut()
+                && !alike.is_empty()
+                && chance.below(100) < DISGUISED_PERCENT
+            {
+                symbol = alike[chance.below(alike.len() as u64) as usize];
+            }
+            grams.step(symbol, sound, symbols.places()[at].gap.clause());
+            features.extend(grams.features());
+        }
+        Row {
+            features,
+            numbers: Vec::new(),
+            scale: 1.0 / (count.max(1) as f32).sqrt(),
+            insult: sample.insult,
+            weight: sample.weight,
+        }
     }
 }
 
@@ -133,19 +190,22 @@ pub fn train(
     if insults < SAMPLES_MIN || innocent < SAMPLES_MIN {
         return Err(TrainError::TooFew { insults, innocent });
     }
-    let table = Table::new();
-    let mut symbols = Symbols::default();
+    let mut reader = Rows::new(samples);
     let mut learned: Vec<Row> = Vec::new();
-    let mut kept: Vec<Row> = tune.iter().map(|s| row(&table, &mut symbols, s)).collect();
+    let mut copies: Vec<Row> = Vec::new();
+    let mut kept: Vec<Row> = tune.iter().map(|s| reader.row(s, None)).collect();
+    let mut chance = Chance(0x9E37_79B9_7F4A_7C15 ^ u64::from(seed) << 32);
     for (at, sample) in samples.iter().enumerate() {
-        let row = row(&table, &mut symbols, sample);
+        let row = reader.row(sample, None);
         if tune.is_empty() && at % HELD_BACK == 0 {
             kept.push(row);
         } else {
             learned.push(row);
+            copies.push(reader.row(sample, Some(&mut chance)));
         }
     }
-    let features = number(&mut learned, &mut kept);
+    let features = number(&mut learned, [&mut copies, &mut kept]);
+    learned.append(&mut copies);
     let spread = &features.spread;
     let count = spread.len();
     let mut weights = vec![0f32; count];
@@ -158,7 +218,7 @@ pub fn train(
         for at in shuffled(learned.len(), epoch + seed * EPOCHS) {
             let row = &learned[at as usize];
             let sum: f32 = row
-                .features
+                .numbers
                 .iter()
                 .map(|&s| weights[s as usize] * spread[s as usize])
                 .sum();
@@ -166,7 +226,7 @@ pub fn train(
             let truth = f32::from(u8::from(row.insult));
             let wrong = row.weight * (1.0 / (1.0 + (-logit).exp()) - truth);
             let step = wrong * row.scale;
-            for &slot in &row.features {
+            for &slot in &row.numbers {
                 let slot = slot as usize;
                 let gradient = step * spread[slot] + SHRINK * weights[slot];
                 used[slot] += gradient * gradient;
@@ -204,76 +264,74 @@ pub fn train(
     ))
 }
 
-/// The features that stood in enough texts, numbered anew, with how much more often each stands in
-/// insults: the logarithm of the ratio. Rows are rewritten to the new numbers.
+/// The features that stood in enough texts, with how much more often each stands in insults: the
+/// logarithm of the ratio.
 struct Features {
-    /// Hash of each feature.
-    hashes: Vec<u32>,
+    features: Vec<Feature>,
     /// Texts it stood in.
     texts: Vec<u32>,
     spread: Vec<f32>,
 }
 
-fn number(learned: &mut [Row], kept: &mut [Row]) -> Features {
-    let place = |hash: u32| (hash >> (32 - SPACE_BITS)) as usize;
-    let mut counts = vec![[0u32; 2]; 1 << SPACE_BITS];
+/// Numbers the features of the learned texts in the order they are met; those of the others that
+/// were met there get the same numbers.
+fn number(learned: &mut [Row], others: [&mut Vec<Row>; 2]) -> Features {
+    let mut counts: HashMap<Feature, [u32; 2]> = HashMap::new();
     let mut once = Vec::new();
     for row in learned.iter() {
         once.clone_from(&row.features);
         once.sort_unstable();
-        once.dedup_by_key(|hash| place(*hash));
-        for &hash in &once {
-            counts[place(hash)][usize::from(row.insult)] += 1;
+        once.dedup();
+        for &feature in &once {
+            counts.entry(feature).or_default()[usize::from(row.insult)] += 1;
         }
     }
-    let is_kept = |c: &[u32; 2]| c[0] + c[1] >= TEXTS_MIN;
-    let mut totals = [0f64; 2];
-    for count in counts.iter().filter(|c| is_kept(c)) {
-        totals[0] += f64::from(count[0]) + SMOOTHING;
-        totals[1] += f64::from(count[1]) + SMOOTHING;
-    }
+    counts.retain(|_, c| c[0] + c[1] >= TEXTS_MIN);
+    // Whole numbers are summed: their order changes nothing.
+    let totals = [0, 1].map(|kind| {
+        let met: u64 = counts.values().map(|c| u64::from(c[kind])).sum();
+        met as f64 + SMOOTHING * counts.len() as f64
+    });
     let mut features = Features {
-        hashes: Vec::new(),
+        features: Vec::new(),
         texts: Vec::new(),
         spread: Vec::new(),
     };
-    let mut numbers = vec![u32::MAX; 1 << SPACE_BITS];
+    let mut numbers: HashMap<Feature, u32> = HashMap::with_capacity(counts.len());
     for row in learned.iter_mut() {
-        row.features.retain_mut(|hash| {
-            let count = counts[place(*hash)];
-            if !is_kept(&count) {
-                return false;
-            }
-            let number = &mut numbers[place(*hash)];
-            if *number == u32::MAX {
-                *number = features.hashes.len() as u32;
-                features.hashes.push(*hash);
+        for feature in std::mem::take(&mut row.features) {
+            let Some(count) = counts.get(&feature) else {
+                continue;
+            };
+            let number = *numbers.entry(feature).or_insert_with(|| {
+                features.features.push(feature);
                 features.texts.push(count[0] + count[1]);
                 let [safe, insult] = [0, 1].map(|k| (f64::from(count[k]) + SMOOTHING) / totals[k]);
                 features.spread.push((insult / safe).ln() as f32);
-            }
-            *hash = *number;
-            true
-        });
+                features.features.len() as u32 - 1
+            });
+            row.numbers.push(number);
+        }
     }
-    for row in kept {
-        row.features.retain_mut(|hash| {
-            *hash = numbers[place(*hash)];
-            *hash != u32::MAX
-        });
+    for row in others.into_iter().flatten() {
+        let read = std::mem::take(&mut row.features);
+        row.numbers = read
+            .iter()
+            .filter_map(|f| numbers.get(f).copied())
+            .collect();
     }
     features
 }
 
 fn scored(rows: &[Row], weight: impl Fn(usize) -> f32, bias: f32) -> Vec<(f32, bool)> {
     let score = |row: &Row| {
-        let sum: f32 = row.features.iter().map(|&s| weight(s as usize)).sum();
+        let sum: f32 = row.numbers.iter().map(|&s| weight(s as usize)).sum();
         (bias + sum * row.scale, row.insult)
     };
     rows.iter().map(score).collect()
 }
 
-/// Rounds to eight bits, gives each feature its slot, the weightier first, makes the logits mean
+/// Rounds to eight bits, gives each feature its place, the weightier first, makes the logits mean
 /// what they say, and sets the thresholds.
 fn finish(features: &Features, weights: &[f32], bias: f32, kept: &[Row], made_of: &str) -> Model {
     // The largest weights are few: cutting one in ten thousand keeps the others fine.
@@ -287,30 +345,35 @@ fn finish(features: &Features, weights: &[f32], bias: f32, kept: &[Row], made_of
         .filter(|&at| rounded(weights[at]) != 0)
         .collect();
     order.sort_by(|&a, &b| {
-        let hash = |at: usize| features.hashes[at];
-        worth(b).total_cmp(&worth(a)).then(hash(a).cmp(&hash(b)))
+        let feature = |at: usize| features.features[at];
+        worth(b)
+            .total_cmp(&worth(a))
+            .then(feature(a).cmp(&feature(b)))
     });
-    let mut slots = super::empty_slots();
+    let mut model = Model {
+        direct: super::empty_direct(),
+        slots: super::empty_slots(),
+        scale: unit,
+        bias,
+        decision: ((1.0 - EXPECTED_SHARE) / EXPECTED_SHARE).ln(),
+        threshold: 0.0,
+        made_of: made_of.to_owned(),
+    };
     let mut placed = vec![0f32; weights.len()];
     for at in order {
-        let slot = &mut slots[slot_of(features.hashes[at])];
-        if *slot == 0 {
-            *slot = mark_of(features.hashes[at]) | u16::from(rounded(weights[at]) as u8);
+        let feature = features.features[at];
+        if model.is_free(feature, 0) {
+            model.put(feature, rounded(weights[at]));
             placed[at] = f32::from(rounded(weights[at])) * unit;
         }
     }
     let raw = scored(kept, |at| placed[at], bias);
     let (slope, shift) = calibrated(&raw);
     let scored: Vec<(f32, bool)> = raw.iter().map(|&(l, t)| (l * slope + shift, t)).collect();
-    let threshold = 1.0 / (1.0 + (-logit_at(&scored, QUEUED_SHARE)).exp());
-    Model {
-        slots,
-        scale: unit * slope,
-        bias: bias * slope + shift,
-        decision: ((1.0 - EXPECTED_SHARE) / EXPECTED_SHARE).ln(),
-        threshold,
-        made_of: made_of.to_owned(),
-    }
+    model.threshold = 1.0 / (1.0 + (-logit_at(&scored, QUEUED_SHARE)).exp());
+    model.scale = unit * slope;
+    model.bias = bias * slope + shift;
+    model
 }
 
 /// Slope and shift that turn scores into logits on the texts kept back (Platt 1999), by Newton.

@@ -15,8 +15,11 @@ const LOCAL_MAX: usize = 64;
 const DOMAIN_MAX: usize = 253;
 
 pub(super) fn scan(cells: &Cells, found: &mut Vec<Datum>) {
-    let mut at = 0;
-    while at < cells.len() && found.len() < super::DATA_MAX {
+    let mut behind = 0;
+    for at in cells.openers() {
+        if at < behind || found.len() >= super::DATA_MAX {
+            continue;
+        }
         let datum = match cells.c(at) {
             '@' => email(cells, at, at + 1, 0.95),
             '艾' if cells.starts(at, "艾特") => email(cells, at, at + 2, 0.5),
@@ -29,10 +32,7 @@ pub(super) fn scan(cells: &Cells, found: &mut Vec<Datum>) {
             }
             _ => None,
         };
-        at = match &datum {
-            Some(datum) => datum.end.max(at + 1),
-            None => at + 1,
-        };
+        behind = datum.as_ref().map_or(0, |datum| datum.end);
         found.extend(datum);
     }
 }
@@ -162,4 +162,19 @@ fn email(cells: &Cells, sign: usize, after: usize, confidence: f32) -> Option<Da
     }
     let value = format!("{}@{domain}", cells.text(start..local_end));
     Some(Datum::new(Rule::Email, start..end, confidence, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The scan stops at openers only: a cue that begins with another character is never found.
+    #[test]
+    fn every_cue_begins_with_an_opener() {
+        for cue in WECHAT.iter().chain(QQ).chain(&["艾特", "at", "@"]) {
+            let mut cells = Cells::default();
+            cells.read(cue);
+            assert_eq!(cells.openers().next(), Some(0), "{cue}");
+        }
+    }
 }

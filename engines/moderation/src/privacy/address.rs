@@ -15,7 +15,7 @@ const DOOR_MAX: u32 = 40;
 
 pub(super) fn scan(cells: &Cells, found: &mut Vec<Datum>) {
     let mut behind = 0;
-    for at in 0..cells.len() {
+    for at in cells.openers() {
         if at < behind || found.len() >= super::DATA_MAX {
             continue;
         }

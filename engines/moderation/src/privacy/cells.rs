@@ -1,6 +1,8 @@
 //! The text as the rules of numbers see it: half width, lower case, Simplified, nothing invisible,
 //! with the digit that each character may stand for.
 
+use std::sync::LazyLock;
+
 use hanzi::fold::{self, Folded, disguise};
 
 /// Digits in a run from which letters between them are misread digits (l, I, o, O).
@@ -47,7 +49,15 @@ impl Cell {
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
     pub cells: Vec<Cell>,
+    /// Cells at which a handle, plate, document or address may be recognised, in order: letters and
+    /// the [`OPENERS`].
+    pub openers: Vec<u32>,
+    /// Whether there is a full stop, without which no domain is.
+    pub dotted: bool,
 }
+
+/// Signs and characters that handles, addresses of mail and homes are recognised by.
+const OPENERS: &str = "@+#-–—艾微薇威徽维加扣球企栋幢座号";
 
 /// Numerals spoken on the radio and phone, beyond those the digit view knows.
 fn spoken(c: char) -> Option<u8> {
@@ -60,69 +70,116 @@ fn spoken(c: char) -> Option<u8> {
     }
 }
 
+/// What a character reads as: its folded form in the lower 21 bits, its digit above, then marks.
+#[derive(Clone, Copy)]
+struct Look(u32);
+
+impl Look {
+    const CHAR: u32 = (1 << 21) - 1;
+    const DIGIT_SHIFT: u32 = 21;
+    const HAN: u32 = 1 << 25;
+    /// It stands for nothing, or for several characters.
+    const ODD: u32 = 1 << 26;
+    const OPENER: u32 = 1 << 27;
+
+    fn new(c: char, digit: Option<u32>, han: bool) -> Look {
+        let digit = digit.unwrap_or(0xF) << Look::DIGIT_SHIFT;
+        let han = if han { Look::HAN } else { 0 };
+        let opens = c.is_ascii_lowercase() || OPENERS.contains(c);
+        let opener = if opens { Look::OPENER } else { 0 };
+        Look(u32::from(c) | digit | han | opener)
+    }
+
+    #[inline(always)]
+    fn cell(self, start: u32, end: u32) -> Cell {
+        let digit = (self.0 >> Look::DIGIT_SHIFT & 0xF) as u8;
+        Cell {
+            c: char::from_u32(self.0 & Look::CHAR).unwrap_or(' '),
+            digit: if digit < 10 { digit } else { NO_DIGIT },
+            han: self.0 & Look::HAN != 0,
+            start,
+            end,
+        }
+    }
+
+    fn work_out(c: char) -> Look {
+        if c.is_ascii() {
+            return Look::new(c.to_ascii_lowercase(), c.to_digit(10), false);
+        }
+        if let Some(digit) = spoken(c) {
+            return Look::new(c, Some(u32::from(digit)), true);
+        }
+        let plain = match disguise::picture(c) {
+            Some(seen) => Folded::One(seen),
+            None => fold::plain_of(c),
+        };
+        match fold::digit_of(c) {
+            Folded::One(d) => {
+                let c = match plain {
+                    Folded::One(p) => disguise::letter(p).unwrap_or(p),
+                    _ => d,
+                };
+                let digit = d.to_digit(10);
+                Look::new(c, digit, digit.is_some() && is_numeral(c))
+            }
+            Folded::Nothing | Folded::Many(_) => Look(Look::ODD),
+        }
+    }
+}
+
+/// The basic plane, worked out once.
+static LOOKS: LazyLock<Box<[Look]>> = LazyLock::new(|| {
+    let looks = (0..0x1_0000).map(|code| char::from_u32(code).map_or(Look(0), Look::work_out));
+    looks.collect()
+});
+
 impl Cells {
     pub fn read(&mut self, text: &str) {
         if self.cells.capacity() > 64 * 1024 {
             self.cells = Vec::new();
         }
+        if self.openers.capacity() > 64 * 1024 {
+            self.openers = Vec::new();
+        }
         self.cells.clear();
+        self.openers.clear();
+        self.dotted = false;
+        let looks = &LOOKS[..];
         for (at, c) in text.char_indices() {
             let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
-            if c.is_ascii() {
-                self.cells.push(Cell {
-                    c: c.to_ascii_lowercase(),
-                    digit: c.to_digit(10).map_or(NO_DIGIT, |d| d as u8),
-                    han: false,
-                    start,
-                    end,
-                });
-                continue;
-            }
-            if let Some(digit) = spoken(c) {
-                self.cells.push(Cell {
-                    c,
-                    digit,
-                    han: true,
-                    start,
-                    end,
-                });
-                continue;
-            }
-            let plain = match disguise::picture(c) {
-                Some(seen) => Folded::One(seen),
-                None => fold::plain_of(c),
+            let look = match looks.get(c as usize) {
+                Some(&look) => look,
+                None => Look::work_out(c),
             };
-            match (fold::digit_of(c), plain) {
-                (Folded::Nothing, _) => {}
-                (Folded::One(d), plain) => {
-                    let c = match plain {
-                        Folded::One(p) => disguise::letter(p).unwrap_or(p),
-                        _ => d,
-                    };
-                    let digit = d.to_digit(10).map_or(NO_DIGIT, |d| d as u8);
-                    let han = digit != NO_DIGIT && is_numeral(c);
-                    self.cells.push(Cell {
-                        c,
-                        digit,
-                        han,
-                        start,
-                        end,
-                    });
-                }
-                (Folded::Many(many), _) => {
-                    for d in many.chars() {
-                        self.cells.push(Cell {
-                            c: d,
-                            digit: d.to_digit(10).map_or(NO_DIGIT, |d| d as u8),
-                            han: false,
-                            start,
-                            end,
-                        });
-                    }
+            if look.0 & Look::ODD == 0 {
+                self.take(look, start, end);
+            } else if let Folded::Many(many) = fold::digit_of(c) {
+                for d in many.chars() {
+                    self.take(Look::new(d, d.to_digit(10), false), start, end);
                 }
             }
         }
         self.repair();
+    }
+
+    #[inline(always)]
+    fn take(&mut self, look: Look, start: u32, end: u32) {
+        let cell = look.cell(start, end);
+        if look.0 & Look::OPENER != 0 {
+            self.openers.push(self.cells.len() as u32);
+        }
+        self.dotted |= cell.c == '.';
+        self.cells.push(cell);
+    }
+
+    /// Places at which something may be recognised, from the first.
+    pub fn openers(&self) -> impl Iterator<Item = usize> {
+        self.openers.iter().map(|&at| at as usize)
+    }
+
+    /// Bytes kept for the next text.
+    pub fn kept_bytes(&self) -> usize {
+        self.cells.capacity() * size_of::<Cell>() + self.openers.capacity() * 4
     }
 
     /// l and I become 1, o and O become 0, in a run that has enough digits already.
@@ -133,6 +190,9 @@ impl Cells {
             _ => None,
         };
         let mut at = 0;
+        if self.cells.iter().filter(|c| c.ascii_digit()).count() < REPAIR_DIGITS_MIN {
+            return;
+        }
         while at < self.cells.len() {
             let run = self.cells[at..]
                 .iter()

@@ -16,10 +16,10 @@ pub(crate) use cells::{Cell, Cells};
 pub use protected::{Kind, Protected, ProtectedError};
 
 use crate::finding::{Rule, Whose};
-use crate::text::Symbols;
+use crate::text::{NOTED_MIN, Symbols};
 
 /// Fewest ASCII letters and digits that can hold a number or handle.
-const ALNUM_MIN: u32 = 4;
+const ALNUM_MIN: u32 = NOTED_MIN;
 /// Fewest characters that may be digits (一二三 included): 三棟二單元一八零一.
 const DIGITS_MIN: u32 = 5;
 

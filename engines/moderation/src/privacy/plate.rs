@@ -15,16 +15,15 @@ const OTHERS: &[&str] = &[
 ];
 
 pub(super) fn scan(cells: &Cells, found: &mut Vec<Datum>) {
-    for at in 0..cells.len() {
-        let c = cells.c(at);
-        let datum = if PROVINCES.contains(c) {
-            plate(cells, at)
-        } else if cells.cells[at].is_letter() {
-            passport(cells, at)
-        } else {
-            None
-        };
-        found.extend(datum);
+    for at in cells.openers() {
+        // A plate is known by the letter behind its province.
+        let province = |before: usize| PROVINCES.contains(cells.c(before));
+        if plate_letter(cells.c(at)) && at.checked_sub(1).is_some_and(province) {
+            found.extend(plate(cells, at - 1));
+        }
+        if cells.cells[at].is_letter() && found.len() < super::DATA_MAX {
+            found.extend(passport(cells, at));
+        }
         if found.len() >= super::DATA_MAX {
             return;
         }

@@ -8,10 +8,17 @@
 
 mod table;
 
-pub(crate) use table::{Table, fold_symbol, is_latin};
+pub(crate) use table::{SYLLABLES_MAX, Table, fold_symbol, is_latin};
 
 /// Most memory kept between messages, in symbols: a long text must not stay for ever.
 pub(crate) const KEPT_SYMBOLS: usize = 64 * 1024;
+
+/// Letters and digits, or what may stand for one, from which it matters which they are: fewer hold
+/// no datum, but behind a cue.
+pub(crate) const NOTED_MIN: u32 = 4;
+
+/// Bytes read with room made beforehand.
+const STRETCH_BYTES: usize = 4096;
 
 /// What lay between a symbol and the one before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,79 +55,173 @@ pub(crate) struct Place {
 /// The symbols of one text; reused from text to text, so that a message costs no allocation.
 #[derive(Debug, Default)]
 pub(crate) struct Symbols {
-    /// The plain view.
-    pub plain: Vec<u16>,
-    /// The pinyin view: the syllable of each symbol, 0 for none.
-    pub sound: Vec<u16>,
-    /// The way back.
-    pub places: Vec<Place>,
-    /// ASCII letters and digits after width folding.
+    plain: Vec<u16>,
+    sound: Vec<u16>,
+    places: Vec<Place>,
+    /// How many of each belong to this text; behind them lies what earlier ones left.
+    count: usize,
+    /// ASCII letters and digits after width folding; more than there are only below
+    /// [`NOTED_MIN`].
     pub alnum: u32,
-    /// Characters that may stand for a digit, Han numerals and rings included.
+    /// Characters that may stand for a digit, Han numerals and rings included; likewise.
     pub digits: u32,
     /// Whether an `@`, or a character that opens a contact, was seen.
     pub cue: bool,
+}
+
+/// What a reading carries from one stretch to the next.
+#[derive(Clone, Copy, Default)]
+struct Reading {
+    /// Symbols so far.
+    count: usize,
+    /// The last one; 0, which is nobody's, before the first.
+    last: u16,
+    /// What was dropped since.
+    gap: u8,
+    /// Characters that are ASCII letters or digits, or may stand for a digit.
+    noted: u32,
+    /// All entries met, or-ed.
+    seen: u32,
+}
+
+impl Reading {
+    #[inline(always)]
+    fn note(&mut self, entry: u32) {
+        self.noted += entry >> table::NOTED_BIT;
+        self.seen |= entry;
+    }
 }
 
 impl Symbols {
     /// Reads a text.
     pub fn read(&mut self, table: &Table, text: &str) {
         self.clear();
-        let (mut last, mut gap) = (0u16, 0u8);
-        let (mut digits, mut alnum, mut seen) = (0, 0, 0);
-        for (at, c) in text.char_indices() {
-            let entry = table.entry(c);
-            digits += (entry >> table::DIGIT_BIT) & 1;
-            alnum += (entry >> table::ALNUM_BIT) & 1;
-            seen |= entry;
-            let place = |gap| Place {
-                start: at as u32,
-                end: (at + c.len_utf8()) as u32,
-                run: 1,
-                gap: Gap(gap),
-            };
-            if entry & (table::DROP | table::SEVERAL) == 0 {
-                let symbol = entry as u16;
-                let sound = ((entry >> 16) & table::SOUND) as u16;
-                self.take((symbol, sound), symbol == last, place(gap));
-                (last, gap) = (symbol, 0);
-            } else if entry & table::DROP != 0 {
-                gap |= ((entry >> table::GAP_SHIFT) & 3) as u8;
-            } else {
-                for &(symbol, sound) in &*table.expansion(c) {
-                    self.take((symbol, sound), symbol == last, place(gap));
-                    // What lies before a character lies before its first symbol.
-                    gap = if symbol == last { gap } else { 0 };
-                    last = symbol;
-                }
+        let mut state = Reading::default();
+        let mut at = 0;
+        while at < text.len() {
+            let mut end = text.len().min(at + STRETCH_BYTES);
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            // Room for the whole stretch at once: no symbol of it asks for memory.
+            self.grow(state.count + end - at + 1);
+            at = self.stretch(table, text, at..end, &mut state);
+            if at < end {
+                at = self.expanded(table, text, at, &mut state);
             }
         }
-        self.digits = digits;
-        self.alnum = alnum;
-        self.cue = seen & table::CUE != 0;
+        self.count = state.count;
+        self.cue = state.seen & table::CUE != 0;
+        (self.alnum, self.digits) = (state.noted, state.noted);
+        if state.noted >= NOTED_MIN || self.cue {
+            self.count_noted(table, text);
+        }
     }
 
-    /// Takes the next symbol with its syllable; once more when it is the last one again.
-    #[inline(always)]
-    fn take(&mut self, (symbol, sound): (u16, u16), again: bool, place: Place) {
-        if again && let Some(last) = self.places.last_mut() {
-            last.run = last.run.saturating_add(1);
-            last.end = place.end;
-        } else {
-            self.plain.push(symbol);
-            self.sound.push(sound);
-            self.places.push(place);
+    /// Tells letters and digits apart, which few texts need.
+    #[cold]
+    fn count_noted(&mut self, table: &Table, text: &str) {
+        (self.alnum, self.digits) = (0, 0);
+        for c in text.chars() {
+            let entry = table.entry(c);
+            self.alnum += (entry >> table::ALNUM_BIT) & 1;
+            self.digits += (entry >> table::DIGIT_BIT) & 1;
         }
+    }
+
+    fn grow(&mut self, count: usize) {
+        if self.places.len() < count {
+            self.plain.resize(count, 0);
+            self.sound.resize(count, 0);
+            self.places.resize(count, Place::default());
+        }
+    }
+
+    /// Reads on until the end of the stretch or a character of several symbols; says where it
+    /// stopped.
+    fn stretch(
+        &mut self,
+        table: &Table,
+        text: &str,
+        bytes: std::ops::Range<usize>,
+        state: &mut Reading,
+    ) -> usize {
+        let (plain, sound) = (&mut self.plain[..], &mut self.sound[..]);
+        let places = &mut self.places[..];
+        let mut s = *state;
+        let mut chars = text[bytes.clone()].char_indices();
+        let mut stopped = bytes.end;
+        while let Some((at, c)) = chars.next() {
+            let entry = table.entry(c);
+            if entry & table::SEVERAL != 0 {
+                stopped = bytes.start + at;
+                break;
+            }
+            s.note(entry);
+            let symbol = entry as u16;
+            let end = (bytes.start + chars.offset()) as u32;
+            // Signs stand between words at chance: what they leave is written and not counted,
+            // for a branch would be mispredicted at each.
+            let kept = entry & table::DROP == 0;
+            let again = kept & (symbol == s.last);
+            plain[s.count] = symbol;
+            sound[s.count] = ((entry >> 16) & table::SOUND) as u16;
+            places[s.count] = Place {
+                start: (bytes.start + at) as u32,
+                end,
+                run: 1,
+                gap: Gap(s.gap),
+            };
+            if again {
+                let place = &mut places[s.count - 1];
+                place.run = place.run.saturating_add(1);
+                place.end = end;
+            }
+            s.count += usize::from(kept & !again);
+            s.last = if kept { symbol } else { s.last };
+            let left = s.gap | ((entry >> table::GAP_SHIFT) & 3) as u8;
+            s.gap = if kept { 0 } else { left };
+        }
+        *state = s;
+        stopped
+    }
+
+    /// Reads the character of several symbols at `at`; says where it ends.
+    #[cold]
+    fn expanded(&mut self, table: &Table, text: &str, at: usize, state: &mut Reading) -> usize {
+        let Some(c) = text[at..].chars().next() else {
+            return text.len();
+        };
+        state.note(table.entry(c));
+        let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
+        for &(symbol, sound) in &*table.expansion(c) {
+            if symbol == state.last {
+                let place = &mut self.places[state.count - 1];
+                place.run = place.run.saturating_add(1);
+                place.end = end;
+                continue;
+            }
+            self.grow(state.count + 2);
+            self.plain[state.count] = symbol;
+            self.sound[state.count] = sound;
+            self.places[state.count] = Place {
+                start,
+                end,
+                run: 1,
+                gap: Gap(state.gap),
+            };
+            state.count += 1;
+            // What lies before a character lies before its first symbol.
+            (state.last, state.gap) = (symbol, 0);
+        }
+        end as usize
     }
 
     fn clear(&mut self) {
         if self.places.capacity() > KEPT_SYMBOLS {
             *self = Symbols::default();
         }
-        self.plain.clear();
-        self.sound.clear();
-        self.places.clear();
-        (self.alnum, self.digits, self.cue) = (0, 0, false);
+        self.count = 0;
     }
 
     /// Bytes kept for the next text.
@@ -131,6 +232,21 @@ impl Symbols {
 
     /// How many symbols.
     pub fn len(&self) -> usize {
-        self.places.len()
+        self.count
+    }
+
+    /// The plain view.
+    pub fn plain(&self) -> &[u16] {
+        &self.plain[..self.count]
+    }
+
+    /// The pinyin view: the syllable of each symbol, 0 for none.
+    pub fn sound(&self) -> &[u16] {
+        &self.sound[..self.count]
+    }
+
+    /// The way back.
+    pub fn places(&self) -> &[Place] {
+        &self.places[..self.count]
     }
 }

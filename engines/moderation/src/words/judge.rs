@@ -62,6 +62,10 @@ impl Judge<'_> {
                 }),
             }
         }
+        if let [only] = &standing[..] {
+            findings.push(self.finding(only));
+            return;
+        }
         // A hit within a longer one of its rule that is as sure says nothing new. Sorted so that
         // what may cover stands before what is covered: one sweep.
         standing.sort_by(|a, b| {
@@ -89,8 +93,8 @@ impl Judge<'_> {
         let pattern = &self.words.patterns[hit.pattern as usize];
         let entry = &self.words.entries[pattern.entry as usize];
         let (start, end) = (hit.start as usize, hit.end as usize);
-        let places = &self.symbols.places[start..end];
-        let plain = &self.symbols.plain;
+        let places = &self.symbols.places()[start..end];
+        let plain = self.symbols.plain();
         if !entry.inside && (self.joined(start) || (end < plain.len() && self.joined(end))) {
             return None;
         }
@@ -129,16 +133,16 @@ impl Judge<'_> {
 
     /// Whether the symbol goes on a Latin word or number that began before it.
     fn joined(&self, at: usize) -> bool {
-        if at == 0 || self.symbols.places[at].gap.any() {
+        if at == 0 || self.symbols.places()[at].gap.any() {
             return false;
         }
-        let (before, after) = (self.symbols.plain[at - 1], self.symbols.plain[at]);
+        let (before, after) = (self.symbols.plain()[at - 1], self.symbols.plain()[at]);
         let digit = |s: u16| (u16::from(b'0')..=u16::from(b'9')).contains(&s);
         (is_latin(before) && is_latin(after)) || (digit(before) && digit(after))
     }
 
     fn is_innocent(&self, entry: usize, start: usize, end: usize) -> bool {
-        let plain = &self.symbols.plain;
+        let plain = self.symbols.plain();
         self.words.innocent[entry].iter().any(|(symbols, at)| {
             start
                 .checked_sub(*at)
@@ -149,7 +153,7 @@ impl Judge<'_> {
     }
 
     fn finding(&self, s: &Standing) -> Finding {
-        let places = &self.symbols.places;
+        let places = self.symbols.places();
         let start = places[s.hit.start as usize].start as usize;
         let end = places[s.hit.end as usize - 1].end as usize;
         let evidence: String = self.text[start..end].chars().take(EVIDENCE_CHARS).collect();

@@ -2,6 +2,7 @@
 //! pass, and the second look that spares innocent words.
 
 mod entry;
+mod gate;
 mod judge;
 mod trie;
 mod variants;
@@ -9,6 +10,7 @@ mod variants;
 pub use entry::Role;
 pub use entry::{Entry, LexiconError, Severity, WORD_CHARS_MAX, parse_lexicon, shipped};
 pub(crate) use entry::{role_of, severity_of};
+pub(crate) use gate::{Gate, Glance, LONGER, PAIR, PAIR_HEARD, Window};
 pub(crate) use judge::{Cue, Judge};
 pub(crate) use trie::{Hit, Trie};
 
@@ -25,6 +27,7 @@ const HITS_MAX: usize = 4_096;
 pub(crate) struct Words {
     pub entries: Vec<Entry>,
     pub patterns: Vec<Variant>,
+    pub gate: Gate,
     pub plain: Trie,
     pub sound: Trie,
     /// Innocent words that hold an entry's word: symbols, and where the word stands in them.
@@ -54,6 +57,7 @@ impl Words {
         let plain = Trie::new(of_view(false));
         let sound = Trie::new(of_view(true));
         Ok(Words {
+            gate: Gate::new(table, &patterns),
             plain,
             sound,
             entries,

@@ -1,7 +1,7 @@
-//! The automaton: a trie over symbols in a hash table, entered through a filter over beginnings.
+//! The automaton: a trie over symbols in a hash table, entered where the gate says that a word may
+//! begin.
 //!
-//! At most places of ordinary text a filter small enough for a core's cache tells that no word begins
-//! there; elsewhere the words are followed edge by edge, at most [`super::entry::WORD_CHARS_MAX`] symbols far (splits
+//! At most places of ordinary text the gate tells that no word begins there; elsewhere the words are followed edge by edge, at most [`super::entry::WORD_CHARS_MAX`] symbols far (splits
 //! double that), so that hostile text costs a bounded multiple and time stays linear. Against
 //! Aho–Corasick in a double array (daachorse) see `bench/run.sh conduct` and decision 010.
 
@@ -17,61 +17,6 @@ pub(crate) struct Hit {
     pub start: u32,
     /// Symbol behind the last.
     pub end: u32,
-}
-
-/// Bits of a filter for each of its words, at least: two of them are set, so that one place in
-/// forty passes in vain.
-const BITS_PER_WORD: usize = 12;
-/// Most bits of a filter: 128 KiB. All of an engine's share a core's cache with the model.
-const FILTER_BITS_MAX: usize = 1 << 20;
-
-/// Two bits, in one word of memory, for each beginning of a word: the first two symbols or three.
-pub(crate) struct Filter {
-    bits: Box<[u64]>,
-    /// Leaves of a hash the number of its word.
-    shift: u32,
-}
-
-impl Filter {
-    fn with_room_for(count: usize) -> Filter {
-        let bits = (count * BITS_PER_WORD).next_power_of_two();
-        let bits = bits.clamp(128, FILTER_BITS_MAX);
-        Filter {
-            bits: vec![0; bits / 64].into_boxed_slice(),
-            shift: 64 - (bits / 64).trailing_zeros(),
-        }
-    }
-
-    /// Where a beginning's bits are, and which. From the product's upper bits, the mixed ones.
-    #[inline(always)]
-    fn place(&self, beginning: u64) -> (usize, u64) {
-        let hash = beginning.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mask = 1 << (hash >> 42 & 63) | 1 << (hash >> 36 & 63);
-        ((hash >> self.shift) as usize, mask)
-    }
-
-    #[inline(always)]
-    fn has(&self, beginning: u64) -> bool {
-        let (at, mask) = self.place(beginning);
-        self.bits[at] & mask == mask
-    }
-
-    fn add(&mut self, beginning: u64) {
-        let (at, mask) = self.place(beginning);
-        self.bits[at] |= mask;
-    }
-}
-
-/// The last two symbols of a window, the last in the lowest 16 bits.
-#[inline(always)]
-fn pair(window: u64) -> u64 {
-    window & 0xFFFF_FFFF
-}
-
-/// The last three.
-#[inline(always)]
-fn triple(window: u64) -> u64 {
-    window & 0xFFFF_FFFF_FFFF
 }
 
 /// Open addressing at most half full; key and value in one word, 0 for empty.
@@ -131,10 +76,8 @@ impl Edges {
 
 /// All patterns of one view.
 pub(crate) struct Trie {
-    pairs: Filter,
-    triples: Filter,
     /// The node behind each pair that a pattern begins with: one look instead of two, for most
-    /// that pass a filter in vain end here.
+    /// that pass the gate in vain end here.
     entries: Edges,
     edges: Edges,
     /// Where a node's patterns begin in `outputs`; the next node's begin ends them.
@@ -155,9 +98,6 @@ impl Trie {
         // The nodes behind the second symbol, the third, …
         let mut path: Vec<u32> = Vec::new();
         let mut before: &[u16] = &[];
-        let short = sorted.iter().filter(|(p, _)| p.len() == 2).count();
-        let mut pairs = Filter::with_room_for(short);
-        let mut triples = Filter::with_room_for(sorted.len() - short);
         for &(pattern, id) in &sorted {
             let shared = before.iter().zip(pattern).take_while(|(a, b)| a == b);
             path.truncate(shared.count().saturating_sub(1));
@@ -169,10 +109,6 @@ impl Trie {
                     Some(&last) => edges.push((key(last, pattern[at]), node)),
                 }
                 path.push(node);
-            }
-            match *pattern {
-                [_, _] => pairs.add(entry(pattern, 0)),
-                _ => triples.add(entry(pattern, 0) << 16 | u64::from(pattern[2])),
             }
             ends[path[path.len() - 1] as usize].push(id);
             before = pattern;
@@ -186,25 +122,11 @@ impl Trie {
         }
         begins.push(outputs.len() as u32);
         Trie {
-            pairs,
-            triples,
             entries: Edges::holding(&entries),
             edges: Edges::holding(&edges),
             begins,
             outputs,
         }
-    }
-
-    /// Whether a word of two may be the last two symbols of the window.
-    #[inline(always)]
-    pub fn may_be_pair(&self, window: u64) -> bool {
-        self.pairs.has(pair(window))
-    }
-
-    /// Whether a longer word may begin with the last three.
-    #[inline(always)]
-    pub fn may_begin(&self, window: u64) -> bool {
-        self.triples.has(triple(window))
     }
 
     /// The patterns of two symbols at `at`.
@@ -244,8 +166,7 @@ impl Trie {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        let filters = self.pairs.bits.len() + self.triples.bits.len();
-        (self.entries.slots.len() + self.edges.slots.len() + filters) * 8
+        (self.entries.slots.len() + self.edges.slots.len()) * 8
             + (self.begins.len() + self.outputs.len()) * 4
     }
 }
