@@ -15,9 +15,9 @@
 //! assert!(engine.check("停車位被佔，真是大麻煩！", &Context::default()).findings.is_empty());
 //! ```
 //!
-//! One pass ([`text`](self)) folds the text into symbols with a map back; one loop follows the words
-//! of all lists in two views and sums the trained part's weights; numbers are read only where digits
-//! or letters are. Memory and time are linear in the text: see `bench/run.sh conduct`.
+//! One pass ([`text`](self)) folds the text into symbols with a map back; one loop tells where words
+//! of any list may begin in either view, and those are followed; one sums the trained part's weights;
+//! numbers are read only where digits or letters are. Memory and time are linear in the text: see `bench/run.sh conduct`.
 
 mod advertising;
 mod engine;

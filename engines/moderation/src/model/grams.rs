@@ -1,8 +1,8 @@
 //! The features of the trained part: every symbol, every pair and every three of syllables.
 //!
 //! Digits are one symbol; the end of a clause is a syllable of its own, 0, as is whatever has no
-//! sound. Symbols alone carry what a sound cannot tell; pairs and threes of symbols would add
-//! nothing on clean text and lose everything under homophones (decision 010).
+//! sound. Symbols alone carry what a sound cannot tell; pairs of symbols would tell a little
+//! more of clean text for another large table (decision 010).
 
 /// Features of one place.
 pub(crate) const GRAMS: usize = 3;
@@ -20,6 +20,7 @@ const PAIRS_FROM: usize = 1 << 16;
 const TRIPLE: u32 = 1 << 31;
 /// Bits of a three's number.
 const TRIPLE_BITS: u32 = 25;
+const _: () = assert!(SOUNDS * SOUNDS * SOUNDS <= 1 << TRIPLE_BITS);
 const DIGIT: u16 = b'0' as u16;
 
 /// A feature's number.

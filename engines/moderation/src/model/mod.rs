@@ -60,8 +60,7 @@ pub fn shipped() -> &'static Model {
 /// Logit of symbols and pairs alone below which a text is no insult, whatever threes would say.
 const CLEAR: f32 = -1.0;
 
-/// Slots for threes of syllables: 256 KiB. Twice as many tell no more right (decision 010), and this
-/// stays in a core's cache.
+/// Slots for threes of syllables: 256 KiB. Of the threes that would share one, the weightiest has it.
 pub(crate) const SLOTS: usize = 1 << 17;
 
 /// No feature at all.
@@ -175,7 +174,7 @@ impl Model {
         &self.made_of
     }
 
-    /// The stretches whose n-grams raised the score most: never the place of the insult, which
+    /// The stretches whose features raised the score most: never the place of the insult, which
     /// weights do not show better than the whole message does.
     pub(crate) fn words_that_raised(&self, symbols: &Symbols, text: &str) -> Vec<String> {
         let mut grams = Grams::default();

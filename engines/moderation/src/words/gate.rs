@@ -17,8 +17,8 @@ pub(crate) const PAIR: u32 = 2;
 /// The last two may be a word by ear.
 pub(crate) const PAIR_HEARD: u32 = 4;
 
-/// Bits of the filter for each of its words, at least: two of them are set, so that one place in
-/// fifty passes in vain.
+/// Bits of the filter for each of its words, at least, of which two are set. With half as many the
+/// engine is a twentieth slower.
 const BITS_PER_WORD: usize = 14;
 /// Most bits: 128 KiB, which share a core's cache with the model.
 const BITS_MAX: usize = 1 << 20;

@@ -79,6 +79,19 @@ fn the_trained_part_queues_with_the_words_that_raised_it_and_never_holds() {
 }
 
 #[test]
+fn what_is_written_in_other_characters_of_its_sound_is_heard() {
+    let engine = Engine::new(Policy::default()).expect("sound");
+    let mut scratch = Scratch::default();
+    for (plain, alike) in [
+        ("你们这种人真是让人看不起", "泥门这肿人珍是让仁看布起"),
+        ("这些人就是社会的败类", "浙些人就是涉会的拜类"),
+    ] {
+        let [said, heard] = [plain, alike].map(|text| engine.score(&mut scratch, text));
+        assert!((said - heard).abs() < 1.0, "{plain}: {said}, {heard}");
+    }
+}
+
+#[test]
 fn figures_count_what_they_say() {
     let scored = [(2.0, true), (1.0, false), (-1.0, true), (-2.0, false)];
     let f = model::figures(&scored, 0.0);
