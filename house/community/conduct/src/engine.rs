@@ -101,7 +101,15 @@ pub(crate) async fn ready(
     }
     let mut fresh = build(rules)?;
     if !digest.is_empty() {
-        fresh = fresh.with_model(crate::learned::read(house, c, version).await?);
+        match crate::learned::read(house, c, version).await {
+            Ok(model) => fresh = fresh.with_model(model),
+            // Made by a program whose models were of another form. The shipped one judges
+            // until it is trained again: nobody is silenced by an upgrade.
+            Err(ConductError::Policy(why)) => {
+                tracing::warn!(community = c.0, version, %why, "the compound's own model is not read");
+            }
+            Err(other) => return Err(other),
+        }
     }
     let fresh = Arc::new(fresh);
     let mut kept = lock();

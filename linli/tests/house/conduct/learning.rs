@@ -6,7 +6,7 @@ use conduct::desk::Decision;
 use conduct::judge::{self, Verdict};
 use conduct::{QueueFilter, follow, learned, lessons, view};
 use foundation::communities;
-use foundation::database::{Community, ask};
+use foundation::database::{Chore, Community, DbError, ask};
 use foundation::params;
 use membership::apply::{self, Own};
 use moderation::{Engine, Model, Policy, Scratch};
@@ -160,6 +160,30 @@ async fn a_compound_uses_its_own_model_from_the_next_text_on_and_may_go_back() {
     let wrong = learned::put(&s.w.house, C, Some(b"PK".to_vec())).await;
     assert!(wrong.is_err(), "what is no model is refused");
     assert_eq!(s.count("conduct.model_set").await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_of_another_form_silences_nobody() {
+    let s = Street::new().await;
+    let own = moderation::model::shipped().to_bytes();
+    learned::put(&s.w.house, C, Some(own)).await.expect("put");
+    // As a program before this one left it.
+    let cut = ask(
+        "UPDATE conduct_model SET body = substr(body, 1, 10), digest = 'before' WHERE community = $1",
+        params![C],
+    );
+    let house = &s.w.house;
+    house
+        .db
+        .keep::<_, DbError, _>(Chore::Migration, C, move |r| r.execute(cut))
+        .await
+        .expect("cut");
+    let look = async |source, text| {
+        let judged = judge::judge(house, C, &s.said(&s.wang, source, text)).await;
+        judged.expect("judged all the same").verdict
+    };
+    assert_eq!(look("a", "明天停水嗎").await, Verdict::Pass);
+    assert_eq!(look("b", INSULT).await, Verdict::Hold);
 }
 
 async fn waiting(s: &Street) -> Vec<(String, String)> {
