@@ -71,7 +71,7 @@ impl Neighbours {
                         params![c, *account],
                     ))?;
                 }
-                Ok::<_, foundation::database::DbError>(tx.record(Event::new(MADE), ())?)
+                tx.record(Event::new(MADE), ())
             },
         );
         moved.await?;
