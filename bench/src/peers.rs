@@ -75,12 +75,9 @@ pub async fn ejabberd(folder: &Path) -> anyhow::Result<Peer> {
     let settings = folder.join("ejabberd.yml");
     let text = SETTINGS.replace("PORT", &server.port().to_string());
     std::fs::write(&settings, text)?;
-    let libraries = std::fs::read_dir(LIBRARIES)?;
-    let names = libraries.flatten().map(|d| d.file_name());
-    if !names
-        .into_iter()
-        .any(|n| n.to_string_lossy().starts_with("ejabberd-"))
-    {
+    let mut libraries = std::fs::read_dir(LIBRARIES)?.flatten();
+    let ours = |d: std::fs::DirEntry| d.file_name().to_string_lossy().starts_with("ejabberd-");
+    if !libraries.any(ours) {
         bail!("ejabberd (Debian package ejabberd) is not in {LIBRARIES}");
     }
     let mut child = Command::new("erl")
