@@ -109,7 +109,7 @@ pub async fn days(story: &Story<'_>, owners: &[Id], today: Moment) -> anyhow::Re
         story.clock.set(at);
         let sharing = Sharing {
             sent_id: format!("demo-post-{n}"),
-            topic: thread.topic,
+            topic: Some(thread.topic),
             title: thread.title.to_owned(),
             text: thread.text.to_owned(),
             attached: None,

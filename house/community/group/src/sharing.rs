@@ -10,7 +10,7 @@ use permissions::Permission;
 use permissions::actor::Actor;
 
 use crate::channels::{self, Channel, ChannelKind};
-use crate::files::Attached;
+use crate::files::{self, Attached};
 use crate::message::{Message, MessageState};
 use crate::parts::{Post, Topic};
 use crate::speak::{self, Draft, cleaned};
@@ -71,7 +71,8 @@ pub(crate) fn placed(
 pub struct Sharing {
     /// Made by the sender's device, the same when it sends again.
     pub sent_id: String,
-    pub topic: Topic,
+    /// Nothing where none was chosen, which is refused.
+    pub topic: Option<Topic>,
     pub title: String,
     pub text: String,
     pub attached: Option<Attached>,
@@ -82,24 +83,38 @@ pub struct Sharing {
 /// # Errors
 /// [`GroupError::Title`] names what to mend; those of [`speak::send`] hold here as well.
 pub async fn post(house: &House, by: &Actor, sharing: Sharing) -> Result<Message, GroupError> {
+    let attached = sharing.attached.as_ref().map(|a| a.message);
+    let draft = match draft_of(sharing) {
+        Ok(draft) => draft,
+        Err(error) => {
+            // Refused before it was said: what came with it goes.
+            if let Some(message) = attached {
+                files::forget(house, by.community, message).await;
+            }
+            return Err(error);
+        }
+    };
     let channel = channel(house, by).await?;
+    speak::send(house, by, channel.id, &draft).await
+}
+
+fn draft_of(sharing: Sharing) -> Result<Draft, GroupError> {
     let title = cleaned(&sharing.title).replace('\n', " ");
     if !(TITLE_CHARS_MIN..=TITLE_CHARS_MAX).contains(&title.chars().count()) {
         return Err(GroupError::Title);
     }
-    let draft = Draft {
+    Ok(Draft {
         sent_id: sharing.sent_id,
         text: sharing.text,
         attached: sharing.attached,
         post: Some(Post {
-            topic: sharing.topic,
+            topic: sharing.topic.ok_or(GroupError::Post)?,
             title,
             answer: None,
             done: false,
         }),
         ..Draft::default()
-    };
-    speak::send(house, by, channel.id, &draft).await
+    })
 }
 
 /// A post in the list.
@@ -327,7 +342,11 @@ pub async fn settle(
             let found: Option<Message> = tx.optional(crate::store::message(c, id))?;
             let mut message = found.ok_or(GroupError::NotFound)?;
             let mut post = message.parts.post.take().ok_or(GroupError::NotFound)?;
-            if let Some(place) = answer {
+            if !own && post.answer != answer {
+                // Its author chose another meanwhile.
+                return Err(GroupError::Changed);
+            }
+            if let Some(place) = answer.filter(|_| post.answer != answer) {
                 let found = crate::store::at_places(c, message.channel, &[place]);
                 let found: Option<Message> = tx.optional(found)?;
                 found

@@ -20,7 +20,7 @@ const NUMBER: &str = "他身份證11010519491231002X，你們查";
 fn asked(id: &str, topic: Topic, title: &str, text: &str) -> Sharing {
     Sharing {
         sent_id: id.into(),
-        topic,
+        topic: Some(topic),
         title: title.into(),
         text: text.into(),
         attached: None,
@@ -118,6 +118,13 @@ async fn a_question_is_answered_thanked_for_and_settled() {
         .await
         .expect("opened");
     assert_eq!(titles(&s, &s.li, None, true).await, lifted);
+    // An answer that was taken back does not keep its post from being settled.
+    speak::recall(house, &s.li, answer.id)
+        .await
+        .expect("taken back");
+    sharing::settle(house, &s.w.host, tap.id, Some(answer.seq), true)
+        .await
+        .expect("settled all the same");
     let here = sharing::thread_of(house, &s.li, answer.seq)
         .await
         .expect("found");

@@ -80,7 +80,7 @@ fn line(base: &str, post: Post, one: sharing::Listed) -> Line {
     Line {
         href: format!("{base}/sharing/{}", m.id),
         topic: words::topic(post.topic),
-        title: post.title.clone(),
+        title: post.title,
         excerpt: if cut { words + "…" } else { words },
         picture: picture.map_or(String::new(), |p| {
             format!("{base}/messages/{}/pictures/{}?small=1", m.id, p.id)
@@ -387,7 +387,7 @@ pub async fn post(
         let attached = upload::read(&house, &by, channel.id, &mut body, &mut form).await?;
         let sharing = Sharing {
             sent_id: form.value("sent_id").to_owned(),
-            topic: Topic::from_word(form.value("topic")).ok_or(GroupError::Post)?,
+            topic: Topic::from_word(form.value("topic")),
             title: form.value("title").to_owned(),
             text: form.value("text").to_owned(),
             attached,
