@@ -243,6 +243,17 @@ async fn hostile_uploads_are_refused_and_leave_nothing() {
     let many: Vec<(&str, Vec<u8>)> = (0..=FILES_MAX).map(|_| ("t.txt", b"t".to_vec())).collect();
     let refused = attach(house, &s.wang, main, &many).await;
     assert!(matches!(refused, Err(GroupError::TooManyFiles)));
+    // A post without a title is refused before it is said: its pictures are gone as well.
+    let untitled = attach(house, &s.wang, main, &[("p.jpg", jpeg(9, 9))])
+        .await
+        .expect("taken");
+    let sharing = ::group::sharing::Sharing {
+        sent_id: "p1".into(),
+        attached: untitled.attached,
+        ..Default::default()
+    };
+    let refused = ::group::sharing::post(house, &s.wang, sharing).await;
+    assert!(matches!(refused, Err(GroupError::Title)));
     // Refused by the rules, or sent twice: what came with it is gone.
     let mut blocked = attach(house, &s.wang, main, &[("p.jpg", jpeg(9, 9))])
         .await
