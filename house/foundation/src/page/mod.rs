@@ -88,6 +88,8 @@
 //! language, theme and text size from the cookies.
 
 pub mod assets;
+pub mod bars;
+pub mod fields;
 pub mod fmt;
 pub mod form;
 pub mod frame;
