@@ -13,5 +13,6 @@ pub mod demo;
 pub mod doors;
 mod event_kinds;
 pub mod keeping;
+pub mod line;
 
 pub use event_kinds::event_kinds;

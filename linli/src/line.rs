@@ -1,0 +1,111 @@
+//! The command line: what can be asked, and who answers. It is run here and not in
+//! `main.rs`: an `async fn` is compiled again by each crate that polls it, and the binary
+//! would compile the whole house a second time.
+
+use std::process::ExitCode;
+
+use crate::commands::installation::Installation;
+use crate::commands::{Outcome, conduct, demo, doctor, import, keys, ledger, serve, shelf, user};
+use clap::{Parser, Subcommand};
+
+/// Runs a residential compound's owners' group and owner archive.
+#[derive(Parser)]
+#[command(name = "linli", version, about, after_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    installation: Installation,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  linli demo                                  a believable compound to look around in
+  linli serve --data /srv/linli               the real thing
+  linli import roster rooms.xlsx --community 春和苑 --create
+  linli ledger verify --json";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Checks texts by the speech rules; trains and measures the trained part
+    #[command(subcommand)]
+    Conduct(conduct::Args),
+    /// A believable compound to look around in, with a sign-in link for each role
+    Demo(demo::Args),
+    /// Opens the doors
+    Serve(serve::Args),
+    /// Looks for what is missing or unsafe and says how to mend it
+    Doctor(doctor::Args),
+    /// Imports an office's spreadsheets
+    Import(import::Args),
+    /// Rotates the keys of the key store
+    #[command(subcommand)]
+    Keys(keys::Args),
+    /// Verifies, exports and signs the ledger
+    Ledger(ledger::Args),
+    /// Shelf order of room codes
+    #[command(subcommand)]
+    Shelf(shelf::Args),
+    /// Accounts: invites, roles, sign-in links
+    User(user::Args),
+}
+
+/// Reads the arguments, does what they ask and says how it ended.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let code = if e.use_stderr() { 2 } else { 0 };
+            // Nothing can be done about a closed terminal.
+            let _ = e.print();
+            return ExitCode::from(code);
+        }
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("LINLI_LOG")
+                .unwrap_or_else(|_| "warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    exit_two_when_nobody_reads();
+    packed::furnish();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("the machine gives threads");
+    match runtime.block_on(obey(cli)) {
+        Ok(outcome) => outcome.into(),
+        Err(e) => {
+            eprintln!("linli: {e:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn obey(cli: Cli) -> anyhow::Result<Outcome> {
+    let installation = cli.installation;
+    match cli.command {
+        Command::Conduct(args) => conduct::run(&installation, args).await,
+        Command::Demo(args) => demo::run(&installation, args).await,
+        Command::Doctor(args) => doctor::run(&installation, args).await,
+        Command::Import(args) => import::run(&installation, args).await,
+        Command::Keys(args) => keys::run(&installation, args).await,
+        Command::Ledger(args) => ledger::run(&installation, args).await,
+        Command::Serve(args) => serve::run(&installation, args).await,
+        Command::Shelf(args) => shelf::run(args),
+        Command::User(args) => user::run(&installation, args).await,
+    }
+}
+
+/// A closed pipe or a full disk behind standard output ends a command with 2, as the
+/// contract says of what could not run, and not with a panic.
+fn exit_two_when_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload().downcast_ref::<String>();
+        if said.is_some_and(|s| s.starts_with("failed printing to stdout")) {
+            std::process::exit(2);
+        }
+        usual(panic);
+    }));
+}
