@@ -5,7 +5,7 @@ use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let dir = std::env::args().nth(1).unwrap_or_else(|| ".".to_owned());
-    let qr = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h2v2H0zM2 2h2v2H2z"/></svg>"##;
+    let qr = code("https://linli.example/c/chunhe/my/notices/18");
     let poster = paper::Poster {
         compound: "春和苑".into(),
         class: "重要".into(),
@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "本週六 9:00–12:00 清洗低區水箱，低層區停水，請提前儲水。".into(),
             "高層區不受影響。需要桶裝水的家庭請聯繫客服。".into(),
         ],
-        qr: qr.into(),
+        qr: qr.clone(),
         scan: "微信掃碼看最新內容".into(),
         foot: vec!["掃碼後請按「我知道了」。".into(), "2026年11月27日".into()],
         ..paper::Poster::default()
@@ -41,7 +41,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             })
             .collect(),
         page: "第 {page} 頁，共 {pages} 頁".into(),
-        qr: qr.into(),
+        qr,
+        ..paper::DoorList::default()
     };
     #[allow(clippy::disallowed_methods)] // a figure for people, not a rule of the house
     let begin = Instant::now;
@@ -64,4 +65,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::fs::write(format!("{dir}/doors.pdf"), bytes)?;
     }
     Ok(())
+}
+
+/// The modules of a code, without its quiet zone.
+fn code(text: &str) -> paper::Modules {
+    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::Q)
+        .expect("short enough for a code");
+    let dark = code
+        .to_colors()
+        .iter()
+        .map(|c| *c == qrcode::Color::Dark)
+        .collect();
+    paper::Modules::new(dark).expect("codes are square")
 }

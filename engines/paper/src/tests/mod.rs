@@ -1,0 +1,1 @@
+//! What comes out is read back as a stranger would.
