@@ -13,6 +13,9 @@ use crate::text::{Line, Piece, lines, pieces, pitch, stretches};
 /// readers of the file would take the gap for a space.
 const WIDEN_MAX: f32 = 0.09;
 
+/// Below this nobody reads, and no text is made smaller.
+const PT_MIN: f32 = 2.0;
+
 /// A line of a paragraph, ready to be drawn.
 #[derive(Clone, Debug)]
 pub struct Set {
@@ -109,38 +112,42 @@ impl Document<'_> {
     }
 
     /// Text inside a rectangle, centred by height: as large as `style` says where it fits in
-    /// one line, then smaller down to `pt_min`, then wrapped, then smaller still. Nothing is
-    /// cut off. Gives the size used.
+    /// one line, else smaller down to `pt_min`, else wrapped and as large as then fits.
+    /// Nothing is cut off. Gives the size used.
     pub fn fit(&mut self, r: Rect, text: &str, style: Style, align: Align, pt_min: f32) -> f32 {
         if text.trim().is_empty() {
             return style.pt;
         }
-        let one = self.width(text, style) / style.pt.max(0.1);
-        let mut pt =
-            style
-                .pt
-                .min(r.h / MM_PER_PT)
-                .min(if one > 0.0 { r.w / one } else { style.pt });
-        let mut set;
-        if pt >= pt_min && !text.contains('\n') {
-            pt = (pt * 20.0).floor() / 20.0;
-            set = self.set(text, style.at(pt), r.w + 0.05);
-        } else {
-            pt = style.pt.min(r.h / MM_PER_PT);
-            loop {
-                let at = style.at(pt);
-                set = self.set(text, at, r.w);
-                let wide = set.iter().map(|l| l.width).fold(0.0, f32::max);
-                if (at.height(set.len()) <= r.h && wide <= r.w + 0.01) || pt <= 1.0 {
-                    break;
-                }
-                pt = (pt - 0.25).max(1.0);
-            }
+        let tallest = style.pt.min(r.h / MM_PER_PT);
+        let one = self.width(text, style) / style.pt;
+        let pt = (tallest.min(r.w / one.max(1e-3)) * 20.0).floor() / 20.0;
+        if pt < pt_min || text.contains('\n') {
+            return self.fit_wrapped(r, text, style.at(tallest), align);
         }
         let at = style.at(pt);
-        let y = r.y + (r.h - at.height(set.len())) / 2.0;
+        let set = self.set(text, at, f32::INFINITY);
+        let y = r.y + (r.h - at.em()) / 2.0;
         self.draw_lines(&set, r.x, y, r.w, at, align);
         pt
+    }
+
+    /// Text wrapped inside a rectangle, centred by height, as large as fits up to `style`.
+    /// Gives the size used.
+    pub fn fit_wrapped(&mut self, r: Rect, text: &str, style: Style, align: Align) -> f32 {
+        let mut at = style;
+        let mut set = self.set(text, at, r.w);
+        loop {
+            let wide = set.iter().map(|l| l.width).fold(0.0, f32::max);
+            let fits = at.height(set.len()) <= r.h + 0.01 && wide <= r.w + 0.01;
+            if fits || at.pt <= PT_MIN {
+                break;
+            }
+            at.pt = (at.pt - 0.25).max(PT_MIN);
+            set = self.set(text, at, r.w);
+        }
+        let y = r.y + (r.h - at.height(set.len())) / 2.0;
+        self.draw_lines(&set, r.x, y, r.w, at, align);
+        at.pt
     }
 
     /// Text inside a rectangle from top to bottom, as large as fits up to `style`; centred.

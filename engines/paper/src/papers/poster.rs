@@ -28,12 +28,12 @@ pub struct Poster {
 
 const SIDE: f32 = 22.0;
 const WIDTH: f32 = A4.0 - 2.0 * SIDE;
-const TOP: f32 = 22.0;
+const TOP: f32 = 24.0;
 /// Where the code and the foot begin.
 const FOOT: f32 = 226.0;
 const QR: f32 = 36.0;
 /// Read from two metres; long notices go down to what is read from one.
-const TEXT_PT: [f32; 4] = [20.0, 18.0, 16.0, 14.0];
+const TEXT_PT: [f32; 6] = [24.0, 22.0, 20.0, 18.0, 16.0, 14.0];
 
 impl Paper for Poster {
     fn about(&self) -> About {
