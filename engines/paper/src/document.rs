@@ -142,6 +142,21 @@ impl<'a> Document<'a> {
         })
     }
 
+    /// How many pages a paper would have, drawn with the same fonts into nothing.
+    ///
+    /// # Errors
+    /// As drawing it.
+    pub(crate) fn rehearse(
+        &self,
+        lay: impl FnOnce(&mut Document<'_>) -> Result<(), PaperError>,
+    ) -> Result<usize, PaperError> {
+        let mut nothing = std::io::sink();
+        let about = self.about.clone();
+        let mut doc = Document::begin(&mut nothing, self.ink.fonts(), about, self.pages_max)?;
+        lay(&mut doc)?;
+        Ok(doc.page_number())
+    }
+
     fn end_page(&mut self) -> Result<(), PaperError> {
         if self.pen.is_none() {
             return Ok(());

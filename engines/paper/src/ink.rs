@@ -65,6 +65,10 @@ impl<'f> Ink<'f> {
         })
     }
 
+    pub fn fonts(&self) -> &'f Fonts {
+        self.fonts
+    }
+
     /// The glyph of a sign; `None` for signs that are not seen. A sign that no font has is
     /// remembered and drawn as 〓.
     pub fn glyph(&mut self, file: &mut PdfFile<'_>, c: char, slot: Slot) -> Option<Glyph> {

@@ -180,8 +180,15 @@ impl Document<'_> {
         }
         let em = style.em().min(r.h / along).min(r.w / across);
         let at = style.at(em / MM_PER_PT);
-        let mid = r.x + r.w / 2.0;
-        let mut y = r.y + (r.h - along * em) / 2.0;
+        let top = r.y + (r.h - along * em) / 2.0;
+        // Signs below each other are lines to a reader of the file, but one word to people.
+        self.instead(text, |doc| doc.upright(parts, r.x + r.w / 2.0, top, at));
+        at.pt
+    }
+
+    fn upright(&mut self, parts: Vec<Piece>, mid: f32, top: f32, at: Style) {
+        let em = at.em();
+        let mut y = top;
         for part in parts {
             match part {
                 Piece::Upright(c) => {
@@ -213,7 +220,6 @@ impl Document<'_> {
                 }
             }
         }
-        at.pt
     }
 
     /// Draws something for which readers find and copy another text.

@@ -44,8 +44,9 @@ pub fn application() -> Form {
             Block::Signatures(vec![
                 Signature::of("業主", "本人及施工單位願遵守以上承諾。"),
                 Signature::of("施工單位（蓋章）", ""),
-                Signature::of("工程部審核", "□ 同意　□ 補充資料　□ 不同意，理由："),
-                Signature::of("管理處經理審批", "□ 同意　□ 不同意，理由："),
+                Signature::of("工程部審核", "")
+                    .with(open(&["同意", "補充資料", "不同意，理由："])),
+                Signature::of("管理處經理審批", "").with(open(&["同意", "不同意，理由："])),
             ]),
             Block::Section("押金與驗收".into()),
             Block::Grid(Grid::new(vec![

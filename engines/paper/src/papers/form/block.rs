@@ -1,6 +1,6 @@
 //! The blocks of a form but for grids.
 
-use super::{At, BOTTOM, Block, NEXT, SIDE, Signature, WIDTH};
+use super::{At, BOTTOM, Block, NEXT, SIDE, Signature, WIDTH, checks};
 use crate::PaperError;
 use crate::document::Document;
 use crate::style::{Align, Colour, Rect, Stroke, Style};
@@ -28,7 +28,7 @@ impl At<'_> {
                 blank,
                 mm,
             } => self.rows(doc, columns, rows, *blank, *mm),
-            Block::Text(paragraphs) => self.text(doc, paragraphs),
+            Block::Text(paragraphs) => self.text(doc, paragraphs, next),
             Block::Checks { label, checks } => self.checks(doc, label, checks),
             Block::Lines { label, count } => self.lines(doc, label, *count),
             Block::Signatures(all) => self.signatures(doc, all),
@@ -81,7 +81,7 @@ impl At<'_> {
             .collect();
         self.need(doc, 2.0 * mm.max(7.0) + 1.0)?;
         let mut table = Table::new(columns, SIDE, self.y, NEXT, BOTTOM);
-        table.row = mm.max(6.0);
+        table.row = (mm * self.loose).max(6.0);
         table.head(doc);
         let none: [String; 0] = [];
         let mut number = doc.page_number();
@@ -96,17 +96,29 @@ impl At<'_> {
                 self.form.next_head(doc);
             }
         }
-        self.y = table.y + GAP;
+        self.y = table.y + GAP * self.loose;
         Ok(())
     }
 
-    fn text(&mut self, doc: &mut Document<'_>, paragraphs: &[String]) -> Result<(), PaperError> {
+    fn text(
+        &mut self,
+        doc: &mut Document<'_>,
+        paragraphs: &[String],
+        next: Option<&Block>,
+    ) -> Result<(), PaperError> {
         let style = Style::new(9.5).leading(1.5);
         let step = style.em() * style.leading;
-        for paragraph in paragraphs {
+        for (n, paragraph) in paragraphs.iter().enumerate() {
             let set = doc.set(paragraph, style, WIDTH);
-            // Never one line alone at the foot of a page.
-            self.need(doc, step * set.len().min(2) as f32)?;
+            // Never one line alone at the foot of a page, nor what is signed on another page
+            // than the signature.
+            let signed = n + 1 == paragraphs.len() && matches!(next, Some(Block::Signatures(_)));
+            let need = if signed && set.len() < 8 {
+                step * set.len() as f32 + GAP + SIGN_H
+            } else {
+                step * set.len().min(2) as f32
+            };
+            self.need(doc, need)?;
             for line in set {
                 self.need(doc, step)?;
                 doc.draw_lines(&[line], SIDE, self.y, WIDTH, style, Align::Justify);
@@ -114,7 +126,7 @@ impl At<'_> {
             }
             self.y += 0.8;
         }
-        self.y += GAP - 0.8;
+        self.y += GAP * self.loose - 0.8;
         Ok(())
     }
 
@@ -138,7 +150,7 @@ impl At<'_> {
             doc.line((x, y), (SIDE + WIDTH, y), RULE);
             self.y += RULED;
         }
-        self.y += GAP;
+        self.y += GAP * self.loose;
         Ok(())
     }
 
@@ -152,50 +164,37 @@ impl At<'_> {
         };
         let w = WIDTH / across as f32;
         let style = Style::new(9.0).leading(1.4);
+        let inner = w - 5.0;
         for row in all.chunks(across) {
-            let sets: Vec<_> = row
-                .iter()
-                .map(|s| doc.set(&s.note, style, w - 5.0))
-                .collect();
-            let notes = sets
-                .iter()
-                .zip(row)
-                .map(|(set, s)| {
-                    if s.note.is_empty() {
-                        0.0
-                    } else {
-                        style.height(set.len()) + 1.5
-                    }
-                })
-                .fold(0.0, f32::max);
-            let h = SIGN_H + notes;
+            let mut notes = 0.0_f32;
+            for s in row {
+                let mut h = 0.0;
+                if !s.note.is_empty() {
+                    h += style.height(doc.set(&s.note, style, inner).len()) + 1.5;
+                }
+                if !s.checks.is_empty() {
+                    h += checks::height(doc, &s.checks, style, inner) + 1.5;
+                }
+                notes = notes.max(h);
+            }
+            let h = SIGN_H * self.loose + notes;
             self.need(doc, h)?;
-            for (n, (signature, set)) in row.iter().zip(&sets).enumerate() {
+            for (n, s) in row.iter().enumerate() {
                 let r = Rect::new(SIDE + n as f32 * w, self.y, w, h);
                 doc.frame(r, RULE);
-                let role = Rect::new(r.x + 2.5, r.y + 1.8, w - 5.0, 4.4);
-                doc.fit(
-                    role,
-                    &signature.role,
-                    Style::new(10.0).bold(),
-                    Align::Left,
-                    7.0,
-                );
-                if !signature.note.is_empty() {
-                    doc.draw_lines(
-                        set,
-                        r.x + 2.5,
-                        role.bottom() + 1.6,
-                        w - 5.0,
-                        style,
-                        Align::Left,
-                    );
+                let x = r.x + 2.5;
+                let role = Rect::new(x, r.y + 1.8, inner, 4.4);
+                doc.fit(role, &s.role, Style::new(10.0).bold(), Align::Left, 7.0);
+                let mut y = role.bottom() + 1.6;
+                if !s.note.is_empty() {
+                    y = doc.paragraph(x, y, inner, &s.note, style, Align::Left) + 1.5;
                 }
-                sign_here(doc, r, signature);
+                checks::draw(doc, &s.checks, style, (x, y), inner, 0.0);
+                sign_here(doc, r, s);
             }
             self.y += h;
         }
-        self.y += GAP;
+        self.y += GAP * self.loose;
         Ok(())
     }
 }

@@ -89,7 +89,11 @@ impl At<'_> {
     pub(super) fn grid(&mut self, doc: &mut Document<'_>, grid: &Grid) -> Result<(), PaperError> {
         let unit = WIDTH / f32::from(COLUMNS);
         let placed = grid.placed();
-        let mut heights: Vec<f32> = grid.rows.iter().map(|r| r.mm.max(ROW)).collect();
+        let mut heights: Vec<f32> = grid
+            .rows
+            .iter()
+            .map(|r| r.mm.max(ROW) * self.loose)
+            .collect();
         // Rows that end on one page: `tied[n]` when row n may not be parted from n + 1.
         let mut tied = vec![false; grid.rows.len()];
         for p in &placed {
@@ -130,7 +134,7 @@ impl At<'_> {
             }
             row = end;
         }
-        self.y += 3.0;
+        self.y += 3.0 * self.loose;
         Ok(())
     }
 }

@@ -24,6 +24,8 @@ const TOP: f32 = 13.0;
 const NEXT: f32 = 22.0;
 pub(crate) const BOTTOM: f32 = 281.0;
 const QR: f32 = 18.0;
+/// How tall rows to write in are made, of the usual; the last still leaves 7.6 mm.
+const LOOSE: [f32; 4] = [1.0, 0.95, 0.9, 0.85];
 /// A form is read by columns of twelfths.
 pub const COLUMNS: u8 = 12;
 
@@ -190,6 +192,8 @@ pub struct Signature {
     pub role: String,
     /// What is signed for, above the line.
     pub note: String,
+    /// What is decided with it.
+    pub checks: Vec<Check>,
     /// The words at the lines; the usual ones when empty.
     pub sign: String,
     pub date: String,
@@ -203,6 +207,13 @@ impl Signature {
             ..Signature::default()
         }
     }
+
+    /// A signature under a decision.
+    #[must_use]
+    pub fn with(mut self, checks: Vec<Check>) -> Signature {
+        self.checks = checks;
+        self
+    }
 }
 
 impl Paper for Form {
@@ -215,6 +226,24 @@ impl Paper for Form {
     }
 
     fn lay(&self, doc: &mut Document<'_>) -> Result<(), PaperError> {
+        // A form that runs over by a hand's breadth is set a little tighter: a page with
+        // nothing but a place to sign would be signed for anything.
+        let mut best = (LOOSE[0], usize::MAX);
+        for loose in LOOSE {
+            let pages = doc.rehearse(|doc| self.lay_at(doc, loose))?;
+            if pages < best.1 {
+                best = (loose, pages);
+            }
+            if pages == 1 {
+                break;
+            }
+        }
+        self.lay_at(doc, best.0)
+    }
+}
+
+impl Form {
+    fn lay_at(&self, doc: &mut Document<'_>, loose: f32) -> Result<(), PaperError> {
         doc.page(A4)?;
         doc.set_footer(Footer {
             left: self.code.clone(),
@@ -224,15 +253,17 @@ impl Paper for Form {
             up: 8.5,
         });
         let y = self.first_head(doc);
-        let mut at = At { form: self, y };
+        let mut at = At {
+            form: self,
+            y,
+            loose,
+        };
         for (n, block) in self.blocks.iter().enumerate() {
             at.block(doc, block, self.blocks.get(n + 1))?;
         }
         Ok(())
     }
-}
 
-impl Form {
     fn first_head(&self, doc: &mut Document<'_>) -> f32 {
         // The title stands in the middle of the page, so the code's room is left free on
         // both sides.
@@ -285,6 +316,8 @@ impl Form {
 pub(crate) struct At<'a> {
     form: &'a Form,
     pub y: f32,
+    /// The share of the usual heights, at most 1.
+    pub loose: f32,
 }
 
 impl At<'_> {

@@ -99,13 +99,12 @@ pub fn leader(doc: &mut Document<'_>, place: Rect) {
     let y = doc.draw_lines(&zh_lines, inner.x, y, inner.w, zh, Align::Center) + 2.5;
     doc.draw_lines(&en_lines, inner.x, y, inner.w, en, Align::Center);
     doc.line((place.x, tear), (place.right(), tear), Stroke::dashed(0.3));
-    scissors(doc, place.x + 2.2, tear - 2.0);
+    scissors(doc, place.x + 2.2, tear - 2.1);
 }
 
-/// A pair of scissors of 4 mm, cutting to the right, its blades' line at `y` + 2.
-fn scissors(doc: &mut Document<'_>, x: f32, y: f32) {
+/// A pair of scissors of 4 mm that cut to the right along `cut`.
+fn scissors(doc: &mut Document<'_>, x: f32, cut: f32) {
     let ink = Stroke::solid(0.3);
-    let cut = y + 2.0;
     for side in [-1.0, 1.0] {
         let ring = (x - 0.6, cut + side * 0.95);
         doc.disc(ring, 0.75, Colour::BLACK);
