@@ -170,13 +170,22 @@ impl Document<'_> {
             }
         }
         // Digits need no square, only their own width.
-        if parts
+        let digits: Vec<char> = parts
             .iter()
-            .all(|p| matches!(p, Piece::Upright(c) if (*c as u32) < 0x1100))
-        {
-            across = 0.72;
-        } else if let [Piece::Turned(_)] = parts.as_slice() {
-            across = 0.8;
+            .filter_map(|p| match p {
+                Piece::Upright(c) if (*c as u32) < 0x1100 => Some(*c),
+                _ => None,
+            })
+            .collect();
+        if digits.len() == parts.len() {
+            let widest = digits.iter().map(|c| self.width(&c.to_string(), style));
+            across = widest.fold(0.0, f32::max) / style.em() + 0.06;
+        } else if let [Piece::Turned(t)] = parts.as_slice() {
+            // Capitals and digits have nothing below the baseline; other letters have.
+            let capitals = t
+                .chars()
+                .all(|c| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '-');
+            across = if capitals { 0.8 } else { 1.16 };
         }
         let em = style.em().min(r.h / along).min(r.w / across);
         let at = style.at(em / MM_PER_PT);

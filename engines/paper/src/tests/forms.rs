@@ -94,7 +94,7 @@ fn a_table_over_pages_repeats_its_head_and_every_page_names_the_form() {
     let (pages, _) = drawn(&form(vec![Block::Rows {
         columns: columns.into(),
         rows,
-        blank: 40,
+        blank: 50,
         mm: 9.0,
     }]));
     assert_eq!(pages.len(), 3);

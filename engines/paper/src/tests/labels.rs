@@ -157,7 +157,7 @@ fn whatever_a_room_is_called_it_is_whole_and_inside_its_label() {
                     })
                     .collect();
                 for run in &own {
-                    let ink = run.ink;
+                    let ink = run.tight();
                     assert!(
                         ink.x >= place.x - 0.05
                             && ink.right() <= place.right() + 0.05
@@ -307,5 +307,31 @@ fn neighbours_differ_in_colour_and_pattern() {
             !seen[..n].contains(look),
             "56 buildings without a second of one kind"
         );
+    }
+}
+
+#[test]
+fn narrow_spines_are_written_from_top_to_bottom() {
+    for (spine, vertical) in [
+        (Spine::Mm20, true),
+        (Spine::Mm30, true),
+        (Spine::Mm40, false),
+    ] {
+        let mut sheet = sheets(spine);
+        sheet.labels = vec![label("12棟", "3單元", "12A02")];
+        let (pages, _) = drawn(&sheet);
+        let page = &pages[0];
+        assert_eq!(page.run("12A02").turned, vertical, "{spine:?}");
+        if vertical {
+            let below = |a: &str, b: &str| page.run(a).ink.bottom() <= page.run(b).ink.y + 0.6;
+            assert!(
+                below("12", "棟") && below("棟", "3") && below("單", "元"),
+                "{spine:?}"
+            );
+            // To a reader of the file it is one word.
+            assert!(page.instead.contains(&"12棟3單元".to_owned()));
+        } else {
+            page.run("12棟");
+        }
     }
 }

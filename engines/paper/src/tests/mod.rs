@@ -11,7 +11,7 @@ mod pictures;
 mod reading;
 mod walls;
 
-use crate::{Document, Fonts, Modules, Paper, PaperError, Written, system_fonts};
+use crate::{Document, Modules, Paper, PaperError, Written, system_fonts};
 use reading::{Page, pages};
 
 /// A code of 29 modules, as the labels carry it; its corners are dark.

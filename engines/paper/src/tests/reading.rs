@@ -29,6 +29,24 @@ pub struct Page {
     pub instead: Vec<String>,
 }
 
+impl Run {
+    /// Where the signs have ink: capitals and digits of Latin fonts reach from the baseline
+    /// to three quarters of the em, all others are taken to fill their em.
+    pub fn tight(&self) -> Rect {
+        let em = self.pt * MM_PER_PT;
+        let capital = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '-';
+        if !self.text.chars().all(capital) {
+            return self.ink;
+        }
+        let (above, below) = (ABOVE - 0.75, 1.0 - ABOVE - 0.02);
+        if self.turned {
+            Rect::new(self.ink.x + below * em, self.ink.y, 0.77 * em, self.ink.h)
+        } else {
+            Rect::new(self.ink.x, self.ink.y + above * em, self.ink.w, 0.77 * em)
+        }
+    }
+}
+
 impl Page {
     /// All text, runs joined as they were drawn.
     pub fn text(&self) -> String {
@@ -85,7 +103,7 @@ pub fn pages(pdf: &[u8]) -> Vec<Page> {
                     instead: Vec::new(),
                 },
             };
-            let content = doc.get_page_content(id).expect("content");
+            let content = doc.get_page_content(id);
             reader.read(&content, (0.0, 0.0));
             reader.page
         })

@@ -61,7 +61,7 @@ pub fn may_break(a: char, b: char) -> bool {
 /// Whether a justified line may widen after `a`, before `b`: between ideographs and at
 /// spaces, never inside a word.
 pub fn stretches(a: char, b: char) -> bool {
-    !(class(a) == Class::Word && class(b) == Class::Word)
-        && !(a.is_ascii_graphic() && b.is_ascii_graphic())
-        && class(a) != Class::Pair
+    let inside_word = class(a) == Class::Word && class(b) == Class::Word;
+    let latin = a.is_ascii_graphic() && b.is_ascii_graphic();
+    !inside_word && !latin && class(a) != Class::Pair
 }

@@ -11,6 +11,8 @@ const BAR: f32 = 3.2;
 pub(crate) const QR_MIN: f32 = 15.0;
 const ROOM_PT: (f32, f32) = (26.0, 48.0);
 const CODE_PT: f32 = 7.0;
+/// What sharp eyes read at arm's length.
+const PT_LEAST: f32 = 4.0;
 /// Smaller than this it goes into two lines.
 const CODE_PT_ONE: f32 = 5.5;
 /// Draws a label into its place.
@@ -107,6 +109,11 @@ impl Document<'_> {
         let (wide, lines) = best;
         let high = r.h / style.height(lines.len());
         let at = style.at((style.pt * wide.min(high).min(1.0) * 20.0).floor() / 20.0);
+        if at.pt < PT_LEAST {
+            // No hyphen helps: as many lines as it takes.
+            self.fit_wrapped(r, text, style, Align::Center);
+            return;
+        }
         let top = r.y + (r.h - at.height(lines.len())) / 2.0;
         for (n, line) in lines.iter().enumerate() {
             let y = top + n as f32 * at.em() * at.leading;
