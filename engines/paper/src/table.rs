@@ -29,7 +29,9 @@ pub struct Table {
     pub style: Style,
     /// The least height of a row.
     pub row: f32,
-    head: Vec<(usize, Vec<Set>)>,
+    head: Vec<Vec<Set>>,
+    /// Where it begins on the open page.
+    from: Option<f32>,
 }
 
 /// Between a cell's edge and its text.
@@ -49,6 +51,7 @@ impl Table {
             style: Style::new(9.5),
             row: 8.0,
             head: Vec::new(),
+            from: None,
         }
     }
 
@@ -64,15 +67,14 @@ impl Table {
             let columns = self.columns.clone();
             self.head = columns
                 .iter()
-                .enumerate()
-                .map(|(i, c)| (i, doc.set(&c.head, style, c.mm - 2.0 * PAD_X)))
+                .map(|c| doc.set(&c.head, style, c.mm - 2.0 * PAD_X))
                 .collect();
         }
-        let tallest = self.head.iter().map(|(_, s)| s.len()).max().unwrap_or(1);
+        let tallest = self.head.iter().map(Vec::len).max().unwrap_or(1);
         let h = (style.height(tallest) + 2.0 * PAD_Y).max(self.row);
         doc.area(Rect::new(self.x, self.y, self.width(), h), Colour::SHADE);
         let mut x = self.x;
-        for ((_, set), column) in self.head.iter().zip(&self.columns) {
+        for (set, column) in self.head.iter().zip(&self.columns) {
             let y = self.y + (h - style.height(set.len())) / 2.0;
             let align = if column.align == Align::Left {
                 Align::Left
@@ -82,8 +84,7 @@ impl Table {
             doc.draw_lines(set, x + PAD_X, y, column.mm - 2.0 * PAD_X, style, align);
             x += column.mm;
         }
-        self.rules(doc, h);
-        self.y += h;
+        self.down(doc, h);
     }
 
     /// Draws a row; cells that are not given stay empty.
@@ -144,23 +145,46 @@ impl Table {
             );
             x += column.mm;
         }
-        self.rules(doc, h);
-        self.y += h;
+        self.down(doc, h);
     }
 
     fn turn(&mut self, doc: &mut Document<'_>) -> Result<(), PaperError> {
+        self.rules(doc);
         doc.page(A4)?;
         self.y = self.top;
         self.head(doc);
         Ok(())
     }
 
-    fn rules(&self, doc: &mut Document<'_>, h: f32) {
-        doc.frame(Rect::new(self.x, self.y, self.width(), h), RULE);
+    /// Ends the table; gives its lower edge.
+    pub fn end(mut self, doc: &mut Document<'_>) -> f32 {
+        self.rules(doc);
+        self.y
+    }
+
+    /// The edge of what stands on this page, and the lines between its columns: once per
+    /// page, for in a long table lines are most of the file.
+    fn rules(&mut self, doc: &mut Document<'_>) {
+        let Some(from) = self.from.take() else {
+            return;
+        };
+        let h = self.y - from;
+        doc.frame(Rect::new(self.x, from, self.width(), h), RULE);
         let mut x = self.x;
         for column in &self.columns[..self.columns.len() - 1] {
             x += column.mm;
-            doc.line((x, self.y), (x, self.y + h), RULE);
+            doc.line((x, from), (x, self.y), RULE);
         }
+    }
+
+    /// Goes down by a row, with a line above it.
+    fn down(&mut self, doc: &mut Document<'_>, h: f32) {
+        if self.from.is_some() {
+            let right = self.x + self.width();
+            doc.line((self.x, self.y), (right, self.y), RULE);
+        } else {
+            self.from = Some(self.y);
+        }
+        self.y += h;
     }
 }

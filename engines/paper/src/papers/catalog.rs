@@ -132,6 +132,7 @@ impl Paper for Catalog<'_> {
                 ],
             )?;
         }
+        table.end(doc);
         Ok(())
     }
 }

@@ -112,6 +112,7 @@ impl Paper for DoorList {
         for row in &self.rows {
             table.row(doc, row)?;
         }
+        table.end(doc);
         Ok(())
     }
 }

@@ -160,7 +160,7 @@ impl LidSheet {
         }
         let sum = sum.to_string();
         table.row(doc, &["", "合計", "", &sum, "", ""])?;
-        Ok(table.y)
+        Ok(table.end(doc))
     }
 }
 
@@ -177,6 +177,7 @@ fn loans(doc: &mut Document<'_>, y: f32) -> Result<(), PaperError> {
     for _ in 0..LOANS {
         table.row(doc, &[""; 7])?;
     }
+    table.end(doc);
     Ok(())
 }
 

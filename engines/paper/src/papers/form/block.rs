@@ -96,7 +96,7 @@ impl At<'_> {
                 self.form.next_head(doc);
             }
         }
-        self.y = table.y + GAP * self.loose;
+        self.y = table.end(doc) + GAP * self.loose;
         Ok(())
     }
 
