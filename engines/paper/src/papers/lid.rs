@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{A4, Document, Footer};
 use crate::fonts::Lang;
+use crate::papers::labels::refuse;
 use crate::pdf::{About, Moment};
 use crate::qr::Modules;
 use crate::style::{Align, Colour, Rect, Stroke, Style};
@@ -88,6 +89,18 @@ impl Paper for LidSheet {
     }
 
     fn lay(&self, doc: &mut Document<'_>) -> Result<(), PaperError> {
+        for text in [
+            &self.room,
+            &self.number,
+            &self.tenure,
+            &self.foot.0,
+            &self.foot.1,
+        ] {
+            refuse::words(text)?;
+        }
+        for row in &self.rows {
+            refuse::words(&row.note)?;
+        }
         doc.page(A4)?;
         doc.set_footer(Footer {
             left: self.foot.0.clone(),

@@ -335,3 +335,24 @@ fn narrow_spines_are_written_from_top_to_bottom() {
         }
     }
 }
+
+#[test]
+fn neither_the_sheet_nor_the_lid_names_a_grade() {
+    let mut sheet = sheets(Spine::Mm40);
+    sheet.note = "機密".into();
+    assert!(matches!(
+        sheet.draw(system_fonts()),
+        Err(PaperError::Refused(_))
+    ));
+    let lid = LidSheet {
+        rows: vec![LidRow {
+            note: "絕密".into(),
+            ..LidRow::default()
+        }],
+        ..LidSheet::default()
+    };
+    assert!(matches!(
+        lid.draw(system_fonts()),
+        Err(PaperError::Refused(_))
+    ));
+}

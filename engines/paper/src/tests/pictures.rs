@@ -145,3 +145,41 @@ fn a_picture_stands_where_it_is_put() {
     // 297 mm less 50.8 from below.
     assert!(content.contains("144 0 0 72 72 697.89 cm"), "{content}");
 }
+
+#[test]
+fn a_form_shows_evidence_in_rows_with_its_own_proportions() {
+    let wide = png(4, 2, 8, 0, 0, &[0, 1, 2, 3, 4, 0, 5, 6, 7, 8], &[]);
+    let form = Form {
+        title: "違章處理通知單".into(),
+        blocks: vec![Block::Pictures {
+            files: vec![wide.clone(), wide.clone(), wide],
+            mm: 40.0,
+        }],
+        ..Form::default()
+    };
+    let (pages, _) = super::drawn(&form);
+    let frames = &pages[0].frames;
+    assert_eq!(frames.len(), 3);
+    for r in frames {
+        assert!(
+            (r.w - 80.0).abs() < 0.1 && (r.h - 40.0).abs() < 0.1,
+            "{r:?}"
+        );
+    }
+    assert!(frames[1].x > frames[0].right() && (frames[1].y - frames[0].y).abs() < 0.1);
+    assert!(
+        frames[2].y > frames[0].bottom(),
+        "the third goes to the next row"
+    );
+    let broken = Form {
+        blocks: vec![Block::Pictures {
+            files: vec![b"GIF89a".to_vec()],
+            mm: 40.0,
+        }],
+        ..Form::default()
+    };
+    assert!(matches!(
+        broken.draw(system_fonts()),
+        Err(PaperError::Picture(_))
+    ));
+}

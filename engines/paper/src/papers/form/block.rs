@@ -32,6 +32,7 @@ impl At<'_> {
             Block::Checks { label, checks } => self.checks(doc, label, checks),
             Block::Lines { label, count } => self.lines(doc, label, *count),
             Block::Signatures(all) => self.signatures(doc, all),
+            Block::Pictures { files, mm } => self.pictures(doc, files, *mm),
             Block::Gap(mm) => {
                 self.y += mm;
                 Ok(())

@@ -4,6 +4,7 @@
 mod block;
 mod checks;
 mod grid;
+mod pictures;
 
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +78,11 @@ pub enum Block {
         count: usize,
     },
     Signatures(Vec<Signature>),
+    /// JPEG or PNG files as evidence, beside each other, at most `mm` tall.
+    Pictures {
+        files: Vec<Vec<u8>>,
+        mm: f32,
+    },
     /// Millimetres of nothing.
     Gap(f32),
 }

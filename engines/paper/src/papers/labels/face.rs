@@ -20,7 +20,8 @@ pub fn draw(doc: &mut Document<'_>, spine: Spine, label: &SpineLabel, r: Rect) {
     let (colour, hatch) = label.mark.look();
     doc.hatch(Rect::new(r.x, r.y + 0.2, r.w, BAR), hatch, colour);
     let inner = Rect::new(r.x + 1.0, r.y + BAR + 1.2, r.w - 2.0, r.h - BAR - 1.8);
-    let long = doc.width(&label.code, Style::new(CODE_PT_ONE)) > inner.w;
+    // All labels of a sheet look alike: on the narrowest many codes need two lines.
+    let long = spine == Spine::Mm20 || doc.width(&label.code, Style::new(CODE_PT_ONE)) > inner.w;
     let code_h = if long { 5.4 } else { 3.2 };
     let side = QR_MIN.max((r.w - 12.0).min(20.0));
     let code = Rect::new(inner.x, inner.bottom() - code_h, inner.w, code_h);

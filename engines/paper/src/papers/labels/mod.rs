@@ -5,7 +5,7 @@
 //! spine's without a ruler (SY-WI-KF-09, 4.2.2).
 
 mod face;
-mod refuse;
+pub(crate) mod refuse;
 mod sheet;
 
 use serde::{Deserialize, Serialize};
@@ -106,6 +106,8 @@ impl Paper for LabelSheets {
     }
 
     fn lay(&self, doc: &mut Document<'_>) -> Result<(), PaperError> {
+        refuse::words(&self.title)?;
+        refuse::words(&self.note)?;
         for label in &self.labels {
             refuse::check(label)?;
         }

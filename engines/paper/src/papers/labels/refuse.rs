@@ -6,6 +6,8 @@ use crate::PaperError;
 
 const WORDS: [&str; 7] = ["絕密", "绝密", "機密", "机密", "秘密", "祕密", "SECRET"];
 
+/// Looks through all that stands on a label.
+///
 /// # Errors
 /// [`PaperError::Refused`] with the word or the number found.
 pub fn check(label: &SpineLabel) -> Result<(), PaperError> {
@@ -17,23 +19,27 @@ pub fn check(label: &SpineLabel) -> Result<(), PaperError> {
         &label.tenure,
         &label.code,
     ] {
-        // Spaces and marks between the signs hide nothing from a reader.
-        let bare: String = text
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .map(|c| match c {
-                '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-                c => c.to_ascii_uppercase(),
-            })
-            .collect();
-        if let Some(word) = WORDS.iter().find(|w| bare.contains(**w)) {
-            return Err(PaperError::Refused((*word).to_owned()));
-        }
+        words(text)?;
         if let Some(phone) = phone(text) {
             return Err(PaperError::Refused(phone));
         }
     }
     Ok(())
+}
+
+/// # Errors
+/// [`PaperError::Refused`] when a text names a grade of state secrets.
+pub fn words(text: &str) -> Result<(), PaperError> {
+    // Spaces and marks between the signs hide nothing from a reader.
+    let bare: String = text
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    match WORDS.iter().find(|w| bare.contains(**w)) {
+        Some(word) => Err(PaperError::Refused((*word).to_owned())),
+        None => Ok(()),
+    }
 }
 
 /// Eleven digits that stand for themselves and begin as mobile numbers do.

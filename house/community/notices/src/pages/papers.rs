@@ -98,7 +98,10 @@ fn modules(text: &str) -> paper::Modules {
     QrCode::new(text.as_bytes())
         .ok()
         .and_then(|code| {
-            let dark = code.to_colors().iter().map(|c| *c == qrcode::Color::Dark);
+            let dark = code
+                .to_colors()
+                .into_iter()
+                .map(|c| c == qrcode::Color::Dark);
             paper::Modules::new(dark.collect())
         })
         .unwrap_or_default()
