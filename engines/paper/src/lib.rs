@@ -1,18 +1,39 @@
-//! Papers in, PDF out: what an office prints, in exact millimetres and with the letters
-//! embedded. Layout is typst's; the forms lie in `forms/`, their facts come as JSON.
-//! Pure but for the fonts, which are the system's: see [`Fonts::of_system`].
+//! Papers in, PDF out: what an office prints, in exact millimetres, with its letters
+//! embedded and findable, as PDF/A-2b. Each paper is plain data ([`Poster`], [`DoorList`],
+//! [`LabelSheets`], [`Form`] and others) that a [`Paper`] draws page by page, so that a list of any
+//! length needs the memory of one page.
+//!
+//! Pure but for the fonts, which are the system's: see [`Fonts::of_system`]. Time is given,
+//! and the same facts make the same bytes.
 
+mod document;
+mod draw;
+mod fonts;
+mod hatch;
+mod ink;
+mod papers;
+mod pdf;
+mod qr;
+mod style;
+mod table;
 #[cfg(test)]
 mod tests;
-mod world;
+mod text;
+mod write;
 
+use std::io::Write;
 use std::sync::OnceLock;
 
-use serde::Serialize;
+pub use document::{A4, Document, Footer, PictureId, Written};
+pub use fonts::{Family, Fonts, Lang};
+pub use hatch::{Hatch, Mark};
+pub use papers::*;
+pub use pdf::{About, Moment, Picture};
+pub use qr::Modules;
+pub use style::{Align, Colour, Rect, Stroke, Style};
+pub use table::{Column, Table};
 
-pub use world::Fonts;
-
-/// The longest paper: a door list of a large compound.
+/// The longest paper but a catalog: a door list of a large compound.
 pub const PAGES_MAX: usize = 400;
 
 /// Why no paper came out.
@@ -21,75 +42,80 @@ pub enum PaperError {
     /// No font of the system can write Chinese; `fonts-noto-cjk` is one.
     #[error("no font of this machine can write Chinese")]
     NoFont,
-    #[error("the facts of the paper cannot be written: {0}")]
-    Facts(#[from] serde_json::Error),
-    #[error("more than {PAGES_MAX} pages")]
+    /// More than [`PAGES_MAX`], or [`CATALOG_PAGES_MAX`] for a catalog.
+    #[error("too many pages")]
     TooLong,
-    /// Our own mistake in a form.
-    #[error("the form does not hold: {0}")]
-    Form(String),
+    /// A word that may not stand on a label: a state secret's grade, or a phone number.
+    #[error("{0:?} may not stand on a label")]
+    Refused(String),
+    #[error("a picture that cannot be printed: {0}")]
+    Picture(&'static str),
+    #[error("a font that cannot be cut to its letters: {0}")]
+    Font(String),
+    #[error("the paper could not be written")]
+    Write(#[source] std::io::Error),
 }
 
-/// The system's fonts, read once.
-fn fonts() -> &'static Fonts {
+/// A paper: facts that know how they look.
+pub trait Paper {
+    /// Title, language and date, for the file's own description.
+    fn about(&self) -> About;
+
+    /// Draws all pages.
+    ///
+    /// # Errors
+    /// As [`Paper::write`].
+    fn lay(&self, doc: &mut Document<'_>) -> Result<(), PaperError>;
+
+    /// The most pages it may have.
+    fn pages_max(&self) -> usize {
+        PAGES_MAX
+    }
+
+    /// Writes the paper as PDF, page by page.
+    ///
+    /// # Errors
+    /// Any [`PaperError`]; what was written until then is no PDF.
+    fn write(&self, fonts: &Fonts, out: &mut dyn Write) -> Result<Written, PaperError> {
+        let mut doc = Document::begin(out, fonts, self.about(), self.pages_max())?;
+        self.lay(&mut doc)?;
+        doc.end()
+    }
+
+    /// The paper as PDF in memory, and what was written.
+    ///
+    /// # Errors
+    /// Any [`PaperError`].
+    fn draw(&self, fonts: &Fonts) -> Result<(Vec<u8>, Written), PaperError> {
+        let mut pdf = Vec::new();
+        let written = self.write(fonts, &mut pdf)?;
+        Ok((pdf, written))
+    }
+}
+
+/// The system's fonts, looked through once.
+pub fn system_fonts() -> &'static Fonts {
     static FONTS: OnceLock<Fonts> = OnceLock::new();
     FONTS.get_or_init(Fonts::of_system)
 }
 
 /// Whether this machine can write Chinese on paper.
 pub fn can_write() -> bool {
-    fonts().write_chinese()
+    system_fonts().write_chinese()
 }
 
-/// A paper for a wall: a notice, its class, and a code that leads to the latest text.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Poster {
-    pub compound: String,
-    pub class: String,
-    /// Red on the paper: an emergency.
-    pub grave: bool,
-    pub title: String,
-    pub paragraphs: Vec<String>,
-    /// The code as SVG.
-    pub qr: String,
-    pub scan: String,
-    pub foot: Vec<String>,
-}
-
-/// Draws a poster on A4.
+/// Draws a poster on A4 with the system's fonts.
 ///
 /// # Errors
-/// [`PaperError::NoFont`] on a machine without a Chinese font.
+/// [`PaperError::NoFont`] on a machine without a Chinese font; [`PaperError::TooLong`].
 pub fn poster(poster: &Poster) -> Result<Vec<u8>, PaperError> {
-    draw(include_str!("../forms/poster.typ"), poster)
+    Ok(poster.draw(system_fonts())?.0)
 }
 
-/// A list that goes from door to door: rows with empty cells to fill in and sign.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct DoorList {
-    pub compound: String,
-    pub title: String,
-    pub about: String,
-    /// The heads of the columns.
-    pub heads: Vec<String>,
-    /// The filled cells of each row; the rest stays empty.
-    pub rows: Vec<Vec<String>>,
-    /// `{page}` and `{pages}` are filled in.
-    pub page: String,
-    pub qr: String,
-}
-
-/// Draws a door list on A4, its head on every page.
+/// Draws a door list on A4 with the system's fonts, its head on every page.
 ///
 /// # Errors
-/// As [`poster`]; [`PaperError::TooLong`].
+/// As [`poster`].
 pub fn door_list(list: &DoorList) -> Result<Vec<u8>, PaperError> {
-    draw(include_str!("../forms/door_list.typ"), list)
-}
-
-fn draw(form: &'static str, facts: &impl Serialize) -> Result<Vec<u8>, PaperError> {
-    if !can_write() {
-        return Err(PaperError::NoFont);
-    }
-    world::pdf(fonts(), form, &serde_json::to_string(facts)?)
+    Ok(list.draw(system_fonts())?.0)
 }

@@ -16,7 +16,7 @@ use crate::{NoticeError, draft};
 use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Frame, ListQuery};
+use foundation::page::{self, Frame, Lang, ListQuery};
 use permissions::actor::Actor;
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -93,6 +93,29 @@ fn code(text: &str) -> String {
     })
 }
 
+/// The same code as modules, for paper.
+fn modules(text: &str) -> paper::Modules {
+    QrCode::new(text.as_bytes())
+        .ok()
+        .and_then(|code| {
+            let dark = code
+                .to_colors()
+                .into_iter()
+                .map(|c| c == qrcode::Color::Dark);
+            paper::Modules::new(dark.collect())
+        })
+        .unwrap_or_default()
+}
+
+/// The reader's language, as paper knows it.
+fn lang(frame: &Frame) -> paper::Lang {
+    match frame.words.lang() {
+        Lang::ZhHant => paper::Lang::Traditional,
+        Lang::ZhHans => paper::Lang::Simplified,
+        Lang::En => paper::Lang::English,
+    }
+}
+
 fn compound(frame: &Frame) -> String {
     frame
         .compound
@@ -150,7 +173,9 @@ pub async fn sheet_pdf(
             })
             .collect(),
         page: frame.t("notices-sheet-page").into_owned(),
-        qr: code(&site.link(&format!("/c/{c}/notices/{id}/reach"))),
+        qr: modules(&site.link(&format!("/c/{c}/notices/{id}/reach"))),
+        lang: lang(&frame),
+        ..paper::DoorList::default()
     };
     let fallback = query.href_at(&format!("/c/{c}/notices/{id}/sheet"));
     drawn(frame, "doors", fallback, move || paper::door_list(&list)).await
@@ -181,9 +206,11 @@ pub async fn poster_pdf(
         grave: n.class == crate::Class::Emergency,
         title: n.title,
         paragraphs: words::paragraphs(&n.body),
-        qr: code(&site.link(&format!("/c/{c}/my/notices/{id}"))),
+        qr: modules(&site.link(&format!("/c/{c}/my/notices/{id}"))),
         scan: frame.t("notices-poster-scan").into_owned(),
         foot,
+        lang: lang(&frame),
+        made: None,
     };
     let fallback = format!("/c/{c}/notices/{id}/poster");
     drawn(frame, "poster", fallback, move || paper::poster(&poster)).await

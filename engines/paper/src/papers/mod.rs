@@ -1,0 +1,17 @@
+//! The papers of an office.
+
+mod catalog;
+mod door_list;
+mod escrow;
+mod form;
+mod labels;
+mod lid;
+mod poster;
+
+pub use catalog::{CATALOG_HEADS, CATALOG_PAGES_MAX, Catalog, CatalogRow};
+pub use door_list::DoorList;
+pub use escrow::EscrowCard;
+pub use form::{Block, Cell, Check, Form, Grid, Row, Signature};
+pub use labels::{LabelSheets, Spine, SpineLabel};
+pub use lid::{KINDS, LidRow, LidSheet};
+pub use poster::Poster;
