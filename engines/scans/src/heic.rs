@@ -59,7 +59,12 @@ pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Heic, Refused>
             // A live photo in one file, or a burst.
             b"moov" => notes.push(Note::Film),
             b"ftyp" | b"mdat" | b"free" | b"skip" | b"uuid" | b"idat" | b"wide" | b"mpvd" => {}
-            _ => return Err(Refused::Polyglot { kind: KIND, at: from - 8 }),
+            _ => {
+                return Err(Refused::Polyglot {
+                    kind: KIND,
+                    at: from - 8,
+                });
+            }
         }
     }
     let (from, to) = meta.ok_or_else(|| broken(Part::Structure))?;
@@ -68,7 +73,11 @@ pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Heic, Refused>
     let find = |list: &[Found], name: &[u8; 4]| list.iter().find(|b| b.0 == *name).copied();
     let (_, primary_at, _) = find(&inner, b"pitm").ok_or_else(|| broken(Part::NoPage))?;
     let short = file.uint(primary_at, 1) == Some(0);
-    let primary = if short { file.u16(primary_at + 4) } else { file.u32(primary_at + 4) };
+    let primary = if short {
+        file.u16(primary_at + 4)
+    } else {
+        file.u32(primary_at + 4)
+    };
     let primary = primary.ok_or(Refused::Truncated(KIND))?;
     let (_, iprp, iprp_end) = find(&inner, b"iprp").ok_or_else(|| broken(Part::Structure))?;
     let list = boxes(&file, iprp, iprp_end)?;
@@ -77,7 +86,9 @@ pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Heic, Refused>
     let properties = boxes(&file, ipco, ipco_end)?;
     let (mut size, mut turned) = (None, false);
     for index in associations(&file, ipma, primary) {
-        let Some((name, at, _)) = index.checked_sub(1).and_then(|i| properties.get(i as usize))
+        let Some((name, at, _)) = index
+            .checked_sub(1)
+            .and_then(|i| properties.get(i as usize))
         else {
             continue;
         };
@@ -92,7 +103,9 @@ pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Heic, Refused>
         let (width, height) = (file.u32(at + 4).unwrap_or(0), file.u32(at + 8).unwrap_or(0));
         purse.pixels(width, height)?;
     }
-    let (width, height) = size.filter(|s| s.0 > 0 && s.1 > 0).ok_or_else(|| broken(Part::Head))?;
+    let (width, height) = size
+        .filter(|s| s.0 > 0 && s.1 > 0)
+        .ok_or_else(|| broken(Part::Head))?;
     purse.pay(width * height * 3, bytes.len() as u64, true)?;
     if let Some((_, from, to)) = find(&inner, b"iinf")
         && to - from > 4
@@ -100,7 +113,11 @@ pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Heic, Refused>
     {
         notes.push(Note::CameraFacts);
     }
-    let (width, height) = if turned { (height, width) } else { (width, height) };
+    let (width, height) = if turned {
+        (height, width)
+    } else {
+        (width, height)
+    };
     Ok(Heic {
         size: PageSize::pixels(width, height),
         notes,
@@ -113,9 +130,7 @@ fn window(bytes: &[u8], word: &[u8]) -> bool {
 
 fn top(file: &Walk<'_>) -> Result<Vec<Found>, Refused> {
     let top = boxes(file, 0, file.bytes.len() as u64)?;
-    let sequence = |b: &&[u8]| matches!(**b, b"hevc" | b"hevx" | b"msf1");
-    let brand = file.slice(8, 4).unwrap_or_default();
-    if Some(&brand).filter(sequence).is_some() {
+    if let Some(b"hevc" | b"hevx" | b"msf1") = file.slice(8, 4) {
         return Err(Refused::Foreign(Foreign::Video));
     }
     Ok(top)

@@ -62,7 +62,10 @@ pub(crate) fn lzw(data: &[u8], early: bool, max: u64) -> Inflated {
 
 fn take(from: impl Read, max: u64) -> Inflated {
     let mut bytes = Vec::new();
-    let damaged = from.take(max.saturating_add(1)).read_to_end(&mut bytes).is_err();
+    let damaged = from
+        .take(max.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .is_err();
     cut(bytes, damaged, max)
 }
 

@@ -47,7 +47,9 @@ pub enum Note {
     /// The name ends like another kind; the bytes decide.
     NameDisagrees,
     /// Blanks before the head or behind the end.
-    Padding { bytes: u64 },
+    Padding {
+        bytes: u64,
+    },
     /// EXIF: camera and time. Kept in the original, in no picture made from it.
     CameraFacts,
     /// EXIF says where the picture was taken.
@@ -66,7 +68,9 @@ pub enum Note {
     Form,
     Links,
     /// Saved so many times without being rewritten: earlier states are in the file.
-    Updates { count: u32 },
+    Updates {
+        count: u32,
+    },
 }
 
 /// What a file is.

@@ -127,7 +127,9 @@ fn trailer(
         }
         let zeros = rest.iter().take_while(|b| **b == 0).count();
         if zeros == rest.len() && zeros <= PADDING_MAX {
-            notes.push(Note::Padding { bytes: zeros as u64 });
+            notes.push(Note::Padding {
+                bytes: zeros as u64,
+            });
             return Ok(());
         }
         if rest.starts_with(b"\xff\xd8\xff") {
@@ -201,7 +203,10 @@ fn samsung(rest: &[u8]) -> Option<()> {
     let count = walk.u32(table + 8)?;
     let mut covered = 0;
     for i in 0..count.min(64) {
-        let (back, len) = (walk.u32(table + 16 + i * 12)?, walk.u32(table + 20 + i * 12)?);
+        let (back, len) = (
+            walk.u32(table + 16 + i * 12)?,
+            walk.u32(table + 20 + i * 12)?,
+        );
         walk.slice(table.checked_sub(back)?, len)?;
         covered += len;
     }

@@ -46,7 +46,9 @@ impl Kind {
     /// so a name that disagrees is noted and refuses nothing.
     pub fn agrees(self, name: &str) -> bool {
         let ending = name.rsplit_once('.').map_or("", |(_, e)| e);
-        self.endings().iter().any(|e| e.eq_ignore_ascii_case(ending))
+        self.endings()
+            .iter()
+            .any(|e| e.eq_ignore_ascii_case(ending))
     }
 
     /// The media type, for whoever hands the original out.
@@ -175,7 +177,10 @@ fn textual(bytes: &[u8]) -> Guess {
         return Guess::Kind(Kind::Pdf);
     }
     let printable = |b: &u8| *b >= 0x20 && *b != 0x7f || b.is_ascii_whitespace();
-    if !head.is_empty() && head.iter().all(printable) && std::str::from_utf8(&head).is_ok_and(|t| !t.is_empty()) {
+    if !head.is_empty()
+        && head.iter().all(printable)
+        && std::str::from_utf8(&head).is_ok_and(|t| !t.is_empty())
+    {
         return Guess::Foreign(Foreign::Text);
     }
     Guess::Unknown

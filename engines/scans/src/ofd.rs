@@ -16,7 +16,6 @@ pub(crate) struct Ofd<'a> {
     pub zip: Zip<'a>,
     /// Where the document's parts lie: `Doc_0/`.
     pub base: String,
-    pub document: Vec<u8>,
     /// The files of the pages in order, within the container.
     pub pages: Vec<String>,
     pub sizes: Vec<PageSize>,
@@ -47,8 +46,15 @@ pub(crate) fn walk<'a>(bytes: &'a [u8], purse: &mut Purse<'_>) -> Result<Ofd<'a>
     };
     let doc = doc.trim_start_matches('/').to_owned();
     let base = doc.rsplit_once('/').map_or("", |(b, _)| b);
-    let base = if base.is_empty() { String::new() } else { format!("{base}/") };
-    let document = zip.find(&doc).ok_or_else(|| broken(Part::Pages))?.unpack(purse, false)?;
+    let base = if base.is_empty() {
+        String::new()
+    } else {
+        format!("{base}/")
+    };
+    let document = zip
+        .find(&doc)
+        .ok_or_else(|| broken(Part::Pages))?
+        .unpack(purse, false)?;
     let mut pages = Vec::new();
     let mut active = None;
     elements(&document, limits, |e, _| {
@@ -73,7 +79,10 @@ pub(crate) fn walk<'a>(bytes: &'a [u8], purse: &mut Purse<'_>) -> Result<Ofd<'a>
     let common = boxes(&document, limits)?;
     let mut sizes = Vec::new();
     for page in &pages {
-        let content = zip.find(page).ok_or_else(|| broken(Part::Pages))?.unpack(purse, false)?;
+        let content = zip
+            .find(page)
+            .ok_or_else(|| broken(Part::Pages))?
+            .unpack(purse, false)?;
         let size = boxes(&content, limits)?.or(common);
         let (width, height) = size.ok_or_else(|| broken(Part::Head))?;
         sizes.push(PageSize::millimetres(width, height));
@@ -83,7 +92,6 @@ pub(crate) fn walk<'a>(bytes: &'a [u8], purse: &mut Purse<'_>) -> Result<Ofd<'a>
     Ok(Ofd {
         zip,
         base,
-        document,
         pages,
         sizes,
         notes,
@@ -101,12 +109,17 @@ fn entries(zip: &Zip<'_>, purse: &mut Purse<'_>) -> Result<(), Refused> {
             return Err(Refused::Embedded);
         }
         let ending = name.rsplit_once('.').map_or("", |(_, e)| e);
-        let picture = matches!(ending, "png" | "jpg" | "jpeg" | "bmp" | "tif" | "tiff" | "jb2" | "gbig2");
+        let picture = matches!(
+            ending,
+            "png" | "jpg" | "jpeg" | "bmp" | "tif" | "tiff" | "jb2" | "gbig2"
+        );
         let bytes = entry.unpack(purse, picture)?;
         let refused = match ending {
             // Seals of signatures are ASN.1 and pictures of their own.
             "esl" | "dat" | "ttf" | "otf" | "ttc" | "cff" | "bmp" => container(&bytes),
-            "xml" => !bytes.trim_ascii_start().starts_with(b"<") && !bytes.starts_with(b"\xef\xbb\xbf<"),
+            "xml" => {
+                !bytes.trim_ascii_start().starts_with(b"<") && !bytes.starts_with(b"\xef\xbb\xbf<")
+            }
             _ if picture => container(&bytes),
             _ => true,
         };
@@ -114,7 +127,9 @@ fn entries(zip: &Zip<'_>, purse: &mut Purse<'_>) -> Result<(), Refused> {
             return Err(if container(&bytes) {
                 Refused::Embedded
             } else {
-                Refused::Entry { name: entry.name.clone() }
+                Refused::Entry {
+                    name: entry.name.clone(),
+                }
             });
         }
     }
@@ -123,8 +138,15 @@ fn entries(zip: &Zip<'_>, purse: &mut Purse<'_>) -> Result<(), Refused> {
 
 fn container(bytes: &[u8]) -> bool {
     const INNER: [&[u8]; 9] = [
-        b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"%PDF-", b"MZ", b"\x7fELF",
-        b"\xd0\xcf\x11\xe0", b"BZh",
+        b"PK\x03\x04",
+        b"Rar!",
+        b"7z\xbc\xaf",
+        b"\x1f\x8b",
+        b"%PDF-",
+        b"MZ",
+        b"\x7fELF",
+        b"\xd0\xcf\x11\xe0",
+        b"BZh",
     ];
     INNER.iter().any(|magic| bytes.starts_with(magic))
 }
@@ -154,18 +176,20 @@ fn boxes(xml: &[u8], limits: &Limits) -> Result<Option<(f64, f64)>, Refused> {
 
 /// The numbers of a list such as a box or a matrix.
 pub(crate) fn numbers(text: &str) -> Vec<f64> {
-    text.split_whitespace().filter_map(|n| n.parse().ok()).collect()
+    text.split_whitespace()
+        .filter_map(|n| n.parse().ok())
+        .collect()
 }
 
 /// An element's name without its prefix.
 pub(crate) fn local(e: &BytesStart<'_>) -> String {
-    String::from_utf8_lossy(e.local_name().as_ref()).into_owned()
+    e.local_name().as_ref().to_owned()
 }
 
 pub(crate) fn attribute(e: &BytesStart<'_>, name: &str) -> Option<String> {
     let all = e.attributes().flatten();
-    let mut found = all.filter(|a| a.key.local_name().as_ref() == name.as_bytes());
-    found.next().map(|a| String::from_utf8_lossy(&a.value).into_owned())
+    let mut found = all.filter(|a| a.key.local_name().as_ref() == name);
+    found.next().map(|a| a.value.into_owned())
 }
 
 /// Calls for each element with its depth. A document type is refused: it is where entities
@@ -186,12 +210,23 @@ pub(crate) fn elements(
 fn texts(xml: &[u8], limits: &Limits, mut each: impl FnMut(&str, &str)) -> Result<(), Refused> {
     walk_xml(xml, limits, |event, _, open| {
         if let Event::Text(text) = event {
-            let text = String::from_utf8_lossy(text.as_ref());
+            let text: &str = text.as_ref();
             if !text.trim().is_empty() {
                 each(open, text.trim());
             }
         }
     })
+}
+
+/// The texts of all elements of a name.
+pub(crate) fn texts_of(xml: &[u8], of: &str, limits: &Limits) -> Result<Vec<String>, Refused> {
+    let mut found = Vec::new();
+    texts(xml, limits, |name, text| {
+        if name == of {
+            found.push(text.to_owned());
+        }
+    })?;
+    Ok(found)
 }
 
 fn walk_xml(
@@ -212,11 +247,19 @@ fn walk_xml(
         match &event {
             Event::DocType(_) => return Err(broken()),
             Event::Eof => {
-                return if open.is_empty() { Ok(()) } else { Err(broken()) };
+                return if open.is_empty() {
+                    Ok(())
+                } else {
+                    Err(broken())
+                };
             }
             _ => {}
         }
-        each(&event, open.len() as u32, open.last().map_or("", String::as_str));
+        each(
+            &event,
+            open.len() as u32,
+            open.last().map_or("", String::as_str),
+        );
         match &event {
             Event::Start(e) => open.push(local(e)),
             Event::End(_) => {

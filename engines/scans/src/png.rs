@@ -95,8 +95,13 @@ pub(crate) fn walk_webp(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Chunked, 
                 exif = Some(body.strip_prefix(b"Exif\0\0").unwrap_or(body).to_vec());
                 None
             }
-            b"VP8 " => head.u16(6).zip(head.u16(8)).map(|(w, h)| (w & 0x3fff, h & 0x3fff)),
-            b"VP8L" => head.u32(1).map(|b| ((b & 0x3fff) + 1, (b >> 14 & 0x3fff) + 1)),
+            b"VP8 " => head
+                .u16(6)
+                .zip(head.u16(8))
+                .map(|(w, h)| (w & 0x3fff, h & 0x3fff)),
+            b"VP8L" => head
+                .u32(1)
+                .map(|b| ((b & 0x3fff) + 1, (b >> 14 & 0x3fff) + 1)),
             _ => None,
         };
         size = size.or(found);

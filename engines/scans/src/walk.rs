@@ -48,7 +48,10 @@ pub(crate) fn zip_at_end(bytes: &[u8]) -> Option<u64> {
     // The comment behind the end record has at most 65,535 bytes.
     let from = bytes.len().saturating_sub(65_535 + 22);
     let tail = &bytes[from..];
-    let mut ends = tail.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x05\x06");
+    let mut ends = tail
+        .windows(4)
+        .enumerate()
+        .filter(|(_, w)| *w == b"PK\x05\x06");
     ends.find_map(|(i, _)| {
         let end = (from + i) as u64;
         let walk = Walk::little(bytes);

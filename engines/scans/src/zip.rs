@@ -32,15 +32,27 @@ impl<'a> Zip<'a> {
             part: Part::Structure,
         };
         let walk = Walk::little(bytes);
-        let end = bytes.len().checked_sub(22).ok_or(Refused::Truncated(KIND))? as u64;
+        let end = bytes
+            .len()
+            .checked_sub(22)
+            .ok_or(Refused::Truncated(KIND))? as u64;
         // No comment: it is where a second file would hide.
         if walk.slice(end, 4) != Some(b"PK\x05\x06") {
             return Err(match crate::walk::zip_at_end(bytes) {
-                Some(_) => Refused::Polyglot { kind: KIND, at: end },
+                Some(_) => Refused::Polyglot {
+                    kind: KIND,
+                    at: end,
+                },
                 None => Refused::Truncated(KIND),
             });
         }
-        let read = || Some((walk.u16(end + 10)?, walk.u32(end + 12)?, walk.u32(end + 16)?));
+        let read = || {
+            Some((
+                walk.u16(end + 10)?,
+                walk.u32(end + 12)?,
+                walk.u32(end + 16)?,
+            ))
+        };
         let (count, size, start) = read().ok_or_else(broken)?;
         if start.checked_add(size) != Some(end) || walk.u32(end + 4) != Some(0) {
             return Err(broken());
@@ -65,17 +77,25 @@ impl<'a> Zip<'a> {
         let mut reached = 0;
         for (from, to) in stretches {
             if from != reached {
-                return Err(Refused::Polyglot { kind: KIND, at: reached.min(from) });
+                return Err(Refused::Polyglot {
+                    kind: KIND,
+                    at: reached.min(from),
+                });
             }
             reached = to;
         }
         if reached != start {
-            return Err(Refused::Polyglot { kind: KIND, at: reached });
+            return Err(Refused::Polyglot {
+                kind: KIND,
+                at: reached,
+            });
         }
         let mut names: Vec<_> = entries.iter().map(|e| e.name.to_lowercase()).collect();
         names.sort_unstable();
         if let Some(twice) = names.windows(2).find(|w| w[0] == w[1]) {
-            return Err(Refused::Entry { name: twice[0].clone() });
+            return Err(Refused::Entry {
+                name: twice[0].clone(),
+            });
         }
         Ok(Self { entries })
     }
@@ -87,8 +107,16 @@ impl<'a> Zip<'a> {
 
     /// What sort of zip it is when it is no OFD.
     pub fn foreign(&self) -> Foreign {
-        let has = |name: &str| self.entries.iter().any(|e| e.name.eq_ignore_ascii_case(name));
-        let ends = |tail: &str| self.entries.iter().any(|e| e.name.to_lowercase().ends_with(tail));
+        let has = |name: &str| {
+            self.entries
+                .iter()
+                .any(|e| e.name.eq_ignore_ascii_case(name))
+        };
+        let ends = |tail: &str| {
+            self.entries
+                .iter()
+                .any(|e| e.name.to_lowercase().ends_with(tail))
+        };
         if has("[Content_Types].xml") {
             Foreign::Office {
                 macros: ends("vbaproject.bin"),
@@ -175,7 +203,11 @@ fn entry<'a>(
     let mut to = from + packed;
     // Bit 3: lengths and sum follow the data, with or without a mark.
     if flags & 8 != 0 {
-        to += if walk.slice(to, 4) == Some(b"PK\x07\x08") { 16 } else { 12 };
+        to += if walk.slice(to, 4) == Some(b"PK\x07\x08") {
+            16
+        } else {
+            12
+        };
     }
     if to > table {
         return Err(broken());

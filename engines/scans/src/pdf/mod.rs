@@ -76,7 +76,10 @@ fn count(scan: &Scan, purse: &Purse<'_>) -> Result<u32, Refused> {
     let broken = |part| Refused::Broken { kind: KIND, part };
     let named = scan.root.and_then(|r| scan.nodes.get(&r));
     let catalog = named.filter(|n| matches!(n, Node::Catalog { .. }));
-    let mut all = scan.nodes.values().filter(|n| matches!(n, Node::Catalog { .. }));
+    let mut all = scan
+        .nodes
+        .values()
+        .filter(|n| matches!(n, Node::Catalog { .. }));
     let Some(Node::Catalog { pages }) = catalog.or_else(|| all.next()) else {
         return Err(broken(Part::Pages));
     };

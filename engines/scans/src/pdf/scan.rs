@@ -21,8 +21,13 @@ const COMMENT_MAX: usize = 1 << 10;
 /// A node of the page tree, as far as it can be told from a single object.
 #[derive(Clone, Debug)]
 pub(crate) enum Node {
-    Catalog { pages: u32 },
-    Branch { kids: Vec<u32>, kids_at: Option<u32> },
+    Catalog {
+        pages: u32,
+    },
+    Branch {
+        kids: Vec<u32>,
+        kids_at: Option<u32>,
+    },
     Leaf,
     /// An array of references, perhaps some branch's kids.
     List(Vec<u32>),
@@ -127,12 +132,16 @@ fn frame(bytes: &[u8], scan: &mut Scan) -> Result<usize, Refused> {
     let within = &bytes[..bytes.len().min(PDF_LEAD_MAX + 8)];
     let start = within.windows(5).position(|w| w == b"%PDF-");
     let start = start.ok_or(Refused::Polyglot { kind: KIND, at: 0 })?;
-    let lead = bytes[..start].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes[..start]);
+    let lead = bytes[..start]
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(&bytes[..start]);
     if !lead.iter().all(u8::is_ascii_whitespace) {
         return Err(Refused::Polyglot { kind: KIND, at: 0 });
     }
     if start > 0 {
-        scan.note(Note::Padding { bytes: start as u64 });
+        scan.note(Note::Padding {
+            bytes: start as u64,
+        });
     }
     let mark = bytes.windows(5).rposition(|w| w == b"%%EOF");
     let end = mark.ok_or(Refused::Truncated(KIND))? + 5;
@@ -144,15 +153,22 @@ fn frame(bytes: &[u8], scan: &mut Scan) -> Result<usize, Refused> {
         return Err(if update {
             Refused::Truncated(KIND)
         } else {
-            Refused::Polyglot { kind: KIND, at: end as u64 }
+            Refused::Polyglot {
+                kind: KIND,
+                at: end as u64,
+            }
         });
     }
     if tail.len() > 2 {
-        scan.note(Note::Padding { bytes: tail.len() as u64 });
+        scan.note(Note::Padding {
+            bytes: tail.len() as u64,
+        });
     }
     let marks = bytes.windows(9).filter(|w| *w == b"startxref").count();
     if marks > 2 {
-        scan.note(Note::Updates { count: marks as u32 - 1 });
+        scan.note(Note::Updates {
+            count: marks as u32 - 1,
+        });
     }
     Ok(start)
 }
@@ -190,7 +206,10 @@ fn object(
     }
     lexer.at += 6;
     let data = body(lexer, &value)?;
-    if value.get(b"F").is_some_and(|f| !matches!(f, Value::Number(_))) {
+    if value
+        .get(b"F")
+        .is_some_and(|f| !matches!(f, Value::Number(_)))
+    {
         return Err(Refused::Active(Active::External));
     }
     let inner = value.is(b"Type", b"ObjStm");
@@ -215,9 +234,14 @@ fn body<'a>(lexer: &mut Lexer<'a>, dict: &Value) -> Result<&'a [u8], Refused> {
     let from = lexer.at;
     let ends = |at: usize| {
         let rest = bytes.get(at..).unwrap_or_default();
-        rest[..rest.len().min(32)].trim_ascii_start().starts_with(b"endstream")
+        rest[..rest.len().min(32)]
+            .trim_ascii_start()
+            .starts_with(b"endstream")
     };
-    let said = dict.get(b"Length").and_then(Value::number).map(|n| from + n.max(0.0) as usize);
+    let said = dict
+        .get(b"Length")
+        .and_then(Value::number)
+        .map(|n| from + n.max(0.0) as usize);
     let end = match said.filter(|end| *end <= bytes.len() && ends(*end)) {
         Some(end) => end,
         None => {
@@ -286,10 +310,15 @@ fn keep(number: u32, value: &Value, scan: &mut Scan) {
             Value::Ref(at) => Some(*at),
             _ => None,
         };
-        Node::Branch { kids: refs(kids), kids_at }
+        Node::Branch {
+            kids: refs(kids),
+            kids_at,
+        }
     } else if value.is(b"Type", b"Page") || value.get(b"MediaBox").is_some() {
         Node::Leaf
-    } else if let (true, Some(Value::Ref(pages))) = (value.is(b"Type", b"Catalog"), value.get(b"Pages")) {
+    } else if let (true, Some(Value::Ref(pages))) =
+        (value.is(b"Type", b"Catalog"), value.get(b"Pages"))
+    {
         Node::Catalog { pages: *pages }
     } else if let Value::Array(all) = value
         && !all.is_empty()
@@ -329,7 +358,9 @@ fn entry(key: &[u8], value: &Value, scan: &mut Scan) -> Result<(), Refused> {
         (b"S", Some(b"JavaScript")) | (b"JavaScript", _) => Active::JavaScript,
         (b"S", Some(b"Launch")) => Active::Launch,
         (b"S", Some(b"SubmitForm" | b"ImportData")) => Active::Submit,
-        (b"S", Some(b"Rendition" | b"Movie" | b"Sound" | b"RichMediaExecute" | b"GoTo3DView")) => Active::Media,
+        (b"S", Some(b"Rendition" | b"Movie" | b"Sound" | b"RichMediaExecute" | b"GoTo3DView")) => {
+            Active::Media
+        }
         (b"Subtype", Some(b"RichMedia" | b"Movie" | b"Sound" | b"Screen" | b"3D")) => Active::Media,
         (b"S", Some(b"GoToR")) => Active::External,
         (b"S", Some(b"GoToE")) | (b"Type", Some(b"EmbeddedFile")) | (b"EmbeddedFiles", _) => {

@@ -68,7 +68,9 @@ pub(crate) fn open(
             }
             b"LZWDecode" | b"LZW" => {
                 let params = dict.get(b"DecodeParms");
-                let early = params.and_then(|p| p.get(b"EarlyChange")).and_then(Value::number);
+                let early = params
+                    .and_then(|p| p.get(b"EarlyChange"))
+                    .and_then(Value::number);
                 let out = lzw(from, early != Some(0.0), max);
                 (out.bytes, out.more)
             }
@@ -158,7 +160,9 @@ fn jpx_size(data: &[u8]) -> Option<(u64, u64)> {
 
 fn ascii_hex(data: &[u8]) -> Vec<u8> {
     let until = data.iter().position(|b| *b == b'>').unwrap_or(data.len());
-    let digits = data[..until].iter().filter_map(|b| (*b as char).to_digit(16));
+    let digits = data[..until]
+        .iter()
+        .filter_map(|b| (*b as char).to_digit(16));
     let digits: Vec<_> = digits.collect();
     let pair = |p: &[u32]| (p[0] * 16 + p.get(1).unwrap_or(&0)) as u8;
     digits.chunks(2).map(pair).collect()
@@ -225,7 +229,8 @@ pub(crate) fn unpredict(dict: &Value, plain: Vec<u8>) -> Result<Vec<u8>, Refused
         return Ok(plain);
     }
     let part = (read(b"Colors", 1.0) * read(b"BitsPerComponent", 8.0)).div_ceil(8);
-    let row = (read(b"Columns", 1.0) * read(b"Colors", 1.0) * read(b"BitsPerComponent", 8.0)).div_ceil(8);
+    let row =
+        (read(b"Columns", 1.0) * read(b"Colors", 1.0) * read(b"BitsPerComponent", 8.0)).div_ceil(8);
     if predictor < 10 || part == 0 || row == 0 || row > 1 << 20 {
         return Err(Refused::Broken {
             kind: Kind::Pdf,

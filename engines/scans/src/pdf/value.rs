@@ -209,7 +209,11 @@ impl<'a> Lexer<'a> {
             match self.peek() {
                 None => break,
                 Some(b'>') => {
-                    self.at += if self.bytes.get(self.at + 1) == Some(&b'>') { 2 } else { 1 };
+                    self.at += if self.bytes.get(self.at + 1) == Some(&b'>') {
+                        2
+                    } else {
+                        1
+                    };
                     break;
                 }
                 _ => {}
