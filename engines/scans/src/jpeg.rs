@@ -33,6 +33,11 @@ pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Jpeg, Refused>
     })
 }
 
+/// Where the first picture ends.
+pub(crate) fn end(bytes: &[u8]) -> Result<usize, Refused> {
+    picture(bytes, 0).map(|p| p.end)
+}
+
 struct Picture {
     width: u64,
     height: u64,
