@@ -3,7 +3,7 @@
 # The compiler's own coverage pass is enough; neither nightly nor cargo-fuzz is needed. What is
 # found lies in fuzz/artifacts; turn it into a test of the engine.
 set -euo pipefail
-target=${1:?normaliser, spans or personal}
+target=${1:?normaliser, spans, personal or scans}
 seconds=${2:-200}
 cd "$(dirname "$0")/../fuzz"
 machine=$(rustc -vV | sed -n 's/^host: //p')
