@@ -106,7 +106,7 @@ pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Heic, Refused>
     let (width, height) = size
         .filter(|s| s.0 > 0 && s.1 > 0)
         .ok_or_else(|| broken(Part::Head))?;
-    purse.pay(width * height * 3, bytes.len() as u64, true)?;
+    purse.pay(width * height * 3, width * height * 3, true)?;
     if let Some((_, from, to)) = find(&inner, b"iinf")
         && to - from > 4
         && window(&bytes[from as usize..to as usize], b"Exif")

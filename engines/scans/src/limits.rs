@@ -20,8 +20,8 @@ pub struct Limits {
     /// Decompressed bytes for each compressed one.
     pub ratio: u64,
     /// No ratio counts as long as so few bytes came out: an empty sheet in colour at 300 dpi is
-    /// 26 MB made of 30 KB, and is no bomb. Fax codings (G3, G4, JBIG2) are bounded by their
-    /// pixels instead, since an empty sheet shrinks ten thousandfold in them.
+    /// 26 MB made of 30 KB, and is no bomb. Fax and lossy codings (G3, G4, JBIG2, JPEG,
+    /// HEIC) are bounded by their pixels instead: an empty sheet shrinks thousandfold in them.
     pub ratio_floor: u64,
     /// Arrays and dictionaries within each other, in a PDF; elements, in XML.
     pub depth: u32,

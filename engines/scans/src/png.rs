@@ -109,7 +109,7 @@ pub(crate) fn walk_webp(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Chunked, 
     }
     let (width, height) = size.ok_or_else(|| broken(Part::Head))?;
     purse.pixels(width, height)?;
-    purse.pay(width * height * 4, bytes.len() as u64, true)?;
+    purse.pay(width * height * 4, width * height * 4, true)?;
     Ok(Chunked {
         size: PageSize::pixels(width, height),
         exif,

@@ -110,12 +110,12 @@ fn coded(
         b"DCTDecode" | b"DCT" if data.starts_with(b"\xff\xd8") => {
             let (width, height) = jpeg_size(data).or(size).unwrap_or((0, 0));
             purse.pixels(width, height)?;
-            purse.pay(width * height * 3, data.len() as u64, true)
+            purse.pay(width * height * 3, width * height * 3, true)
         }
         b"JPXDecode" => {
             let (width, height) = jpx_size(data).or(size).unwrap_or((0, 0));
             purse.pixels(width, height)?;
-            purse.pay(width * height * 3, data.len() as u64, true)
+            purse.pay(width * height * 3, width * height * 3, true)
         }
         _ => {
             let columns = dict.get(b"DecodeParms").and_then(|p| match p {
