@@ -414,7 +414,7 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Named)> {
         ),
         (
             "png that is shorter than it says",
-            png_claiming(4_000, 4_000),
+            png_claiming(2_000, 2_000),
             like!(Refused::Broken { .. }),
         ),
         (
