@@ -204,7 +204,7 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Named)> {
         (
             "noise",
             (0..999_u32)
-                .map(|i| (i * 7_919 >> 3) as u8 | 0x80)
+                .map(|i| ((i * 7_919) >> 3) as u8 | 0x80)
                 .collect(),
             like!(Refused::Unknown),
         ),

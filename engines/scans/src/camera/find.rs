@@ -238,7 +238,7 @@ fn meet(a: Spot, b: Spot, d: Spot, c: Spot) -> Option<Spot> {
     }
     let t = ((d.0 - a.0) * v.1 - (d.1 - a.1) * v.0) / under;
     let s = ((d.0 - a.0) * u.1 - (d.1 - a.1) * u.0) / under;
-    (t >= 1.0 - 1e-9 && s >= 1.0 - 1e-9).then(|| (a.0 + u.0 * t, a.1 + u.1 * t))
+    (t >= 1.0 - 1e-9 && s >= 1.0 - 1e-9).then_some((a.0 + u.0 * t, a.1 + u.1 * t))
 }
 
 fn area(quad: &[Spot; 4]) -> f64 {

@@ -64,14 +64,14 @@ pub fn pdf_of(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut offsets = Vec::new();
     for (i, object) in objects.iter().enumerate() {
         offsets.push(out.len());
-        write!(out, "{} 0 obj\n", i + 1).expect("memory");
+        writeln!(out, "{} 0 obj", i + 1).expect("memory");
         out.extend(object);
         out.extend(b"\nendobj\n");
     }
     let table = out.len();
     write!(out, "xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).expect("memory");
     for offset in &offsets {
-        write!(out, "{offset:010} 00000 n \n").expect("memory");
+        writeln!(out, "{offset:010} 00000 n ").expect("memory");
     }
     let size = offsets.len() + 1;
     write!(
