@@ -152,16 +152,14 @@ fn good_jobs_are_done() {
         };
         assert_eq!((found.kind, found.pages), (kind, pages));
         let look = Look::default();
-        let Ok(Answer::File(drawn)) = worker().run(
-            Operation::Render {
-                kind,
-                page: pages,
-                look,
-            },
-            &bytes,
-            &limits,
-        ) else {
-            panic!("{kind:?} was not drawn");
+        let render = Operation::Render {
+            kind,
+            page: pages,
+            look,
+        };
+        let drawn = match worker().run(render, &bytes, &limits) {
+            Ok(Answer::File(drawn)) => drawn,
+            other => panic!("{kind:?} was not drawn: {other:?}"),
         };
         assert_eq!(
             drawn,
