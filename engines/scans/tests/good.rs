@@ -117,6 +117,80 @@ fn pages_outside_the_file_and_pages_of_letters_are_named() {
     assert_eq!(nothing, Err(Refused::NoPicture(NoPicture::Letters)));
 }
 
+/// A page that shows two letters in `font` by `show`, through a form.
+fn lettered(font: &str, show: &str) -> Vec<u8> {
+    let resources = format!("/Resources << /Font << /F << /Type /Font {font} >> >> >>");
+    pdf_of(&[
+        object("<< /Type /Catalog /Pages 2 0 R >>"),
+        object("<< /Type /Pages /Count 1 /Kids [ 3 0 R ] >>"),
+        object(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 90 90] /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>",
+        ),
+        stream("", b"9 9 20 20 re f /X Do"),
+        stream(
+            &format!("/Type /XObject /Subtype /Form /BBox [0 0 90 90] {resources}"),
+            format!("BT /F 20 Tf {show} ET").as_bytes(),
+        ),
+    ])
+}
+
+#[test]
+fn a_page_whose_letters_would_be_missing_has_no_picture() {
+    const CHINESE: &str = "/Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [ << /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 >> >> ]";
+    const COMMON: &str = "/Subtype /Type1 /BaseFont /Helvetica";
+    const OFFICE: &str = "/Subtype /TrueType /BaseFont /Arial,Bold /Encoding /WinAnsiEncoding";
+    let missing = Err(Refused::NoPicture(NoPicture::Letters));
+    let table = [
+        (CHINESE, "<4E1A4E3B> Tj", true),
+        (CHINESE, "[ <4E1A4E3B> ] TJ", true),
+        // What text recognition lays under a scan is not to be seen.
+        (CHINESE, "3 Tr <4E1A4E3B> Tj", false),
+        (CHINESE, "q 3 Tr Q <4E1A4E3B> Tj", true),
+        (COMMON, "(ab) Tj", false),
+        (OFFICE, "(ab) Tj", false),
+    ];
+    for (font, show, lost) in table {
+        let paper = lettered(font, show);
+        let found = inspect(&paper, "a.pdf", &limits()).expect("taken");
+        assert_eq!(found.pages, 1);
+        let drawn = render(&paper, Kind::Pdf, 1, &Look::default(), &limits());
+        if lost {
+            assert_eq!(drawn, missing, "{show}");
+        } else {
+            assert!(drawn.is_ok(), "{font} {show}: {drawn:?}");
+        }
+    }
+}
+
+/// Samples of codings that no test can write: a sheet with seven dark lines, 96 by 128.
+#[test]
+fn a_fax_is_black_on_white_and_a_phone_picture_is_turned_once() {
+    let faxes = [
+        &include_bytes!("made/g4_white_is_zero.tif")[..],
+        include_bytes!("made/g4_black_is_zero.tif"),
+    ];
+    for fax in faxes {
+        let found = inspect(fax, "fax.tif", &limits()).expect("taken");
+        assert_eq!(found.sizes[0].pixels, Some((96, 128)));
+        let drawn = render(fax, Kind::Tiff, 1, &Look::default(), &limits()).expect("drawn");
+        let drawn = image::load_from_memory(&drawn).expect("a picture");
+        let drawn = drawn.to_luma8();
+        assert!(drawn.get_pixel(48, 9)[0] < 60, "a line is black");
+        assert!(drawn.get_pixel(48, 18)[0] > 200, "the paper is white");
+    }
+    let phone = &include_bytes!("made/turned.heic")[..];
+    let found = inspect(phone, "p.heic", &limits()).expect("taken");
+    assert_eq!(found.sizes[0].pixels, Some((128, 96)));
+    assert!(found.notes.contains(&Note::CameraFacts));
+    let drawn = render(phone, Kind::Heic, 1, &Look::default(), &limits()).expect("drawn");
+    let drawn = image::load_from_memory(&drawn).expect("a picture");
+    let drawn = drawn.to_rgb8();
+    assert_eq!((drawn.width(), drawn.height()), (128, 96));
+    // The red seal was low on the right; a quarter turn brings it low on the left.
+    let seal = drawn.get_pixel(20, 75);
+    assert!(seal[0] > 150 && seal[1] < 90 && seal[2] < 90, "{seal:?}");
+}
+
 /// A sheet with known corners on a desk.
 fn photo(desk: [u8; 3], quad: [(f64, f64); 4]) -> Vec<u8> {
     let inside = |x: f64, y: f64| {

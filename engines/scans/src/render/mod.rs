@@ -1,5 +1,6 @@
 //! A picture of one page, whatever the file is.
 
+mod letters;
 mod ofd_page;
 mod tiff_page;
 
@@ -91,6 +92,9 @@ fn pdf_page(pdf: &hayro::Pdf, page: u32, look: &Look) -> Result<DynamicImage, Re
             kind: Kind::Pdf,
             part: Part::Head,
         });
+    }
+    if letters::missing(page) {
+        return Err(Refused::NoPicture(NoPicture::Letters));
     }
     let scale = look.edge() as f32 * OVERSAMPLE / long;
     let to = |points: f32| ((points * scale).round() as u16).max(1);
