@@ -3,8 +3,13 @@
 # The compiler's own coverage pass is enough; neither nightly nor cargo-fuzz is needed. What is
 # found lies in fuzz/artifacts; turn it into a test of the engine.
 set -euo pipefail
-target=${1:?normaliser, spans or personal}
+target=${1:?normaliser, spans, personal or scans}
 seconds=${2:-200}
+# Words are short; a paper of several pages is not.
+case $target in
+scans) longest=65536 ;;
+*) longest=600 ;;
+esac
 cd "$(dirname "$0")/../fuzz"
 machine=$(rustc -vV | sed -n 's/^host: //p')
 export RUSTFLAGS="--cfg fuzzing -Cdebug-assertions -Ccodegen-units=1 -Cpasses=sancov-module \
@@ -14,4 +19,4 @@ export RUSTFLAGS="--cfg fuzzing -Cdebug-assertions -Ccodegen-units=1 -Cpasses=sa
 cargo build --release --target "$machine" --bin "$target"
 mkdir -p "corpus/$target" artifacts
 "${CARGO_TARGET_DIR:-target}/$machine/release/$target" "corpus/$target" \
-    -max_total_time="$seconds" -max_len=600 -artifact_prefix="artifacts/$target-"
+    -max_total_time="$seconds" -max_len="$longest" -artifact_prefix="artifacts/$target-"
