@@ -26,6 +26,7 @@ pub use shred::{Reason, Tombstone};
 
 const KEYS: &str = "keys.json";
 const FORMAT: &str = "linli-strongroom-keys-1";
+const FOLDERS: [&str; 3] = ["slots", "shredded", "new"];
 const KEYS_BYTES_MAX: u64 = 1 << 20;
 
 /// What a recipient is for.
@@ -93,7 +94,7 @@ impl KeyStore {
         }
         let list = KeyList { format: FORMAT.to_owned(), keys };
         let mut folders = vec![String::new()];
-        for folder in ["slots", "shredded", "new"] {
+        for folder in FOLDERS {
             folders.extend(make_folders(&*disk, folder)?);
         }
         let store = KeyStore { disk, list: Mutex::new(list.clone()) };
@@ -112,6 +113,10 @@ impl KeyStore {
             serde_json::from_slice(&bytes).map_err(|e| RoomError::Foreign(e.to_string()))?;
         if list.format != FORMAT {
             return Err(RoomError::Foreign(list.format));
+        }
+        // A copy may have come without its empty folders.
+        for folder in FOLDERS {
+            make_folders(&*disk, folder)?;
         }
         Ok(KeyStore { disk, list: Mutex::new(list) })
     }

@@ -188,12 +188,14 @@ impl StrongRoom {
         for (one, _) in rest {
             let place = (one.object.clone(), one.version);
             let folder = staged.get(&one.inventory_sha512);
-            let whole = !taken.contains(&place)
+            // Another version than ours stands there, sound: not ours to move.
+            let taken_by_other = taken.contains(&place) || self.other_stands(one)?;
+            let whole = !taken_by_other
                 && match folder {
                     Some(folder) => self.whole_in_staging(one, folder)?,
                     None => false,
                 };
-            if !taken.contains(&place) {
+            if !taken_by_other {
                 self.clear_place(one, &mut done)?;
             }
             if whole && self.publish(one).is_ok() {
@@ -255,6 +257,18 @@ impl StrongRoom {
             Err(_) => return Ok(false),
         };
         Ok(text == sidecar(one.inventory_sha512))
+    }
+
+    /// Whether the place holds an inventory that fits its sidecar and is not this version's.
+    fn other_stands(&self, one: &Prepared) -> Result<bool> {
+        let folder = join(&one.object.path(), &version_name(one.version));
+        let [inventory, beside] = [INVENTORY, SIDECAR].map(|name| join(&folder, name));
+        if self.storage.stat(&inventory)?.is_none() || self.storage.stat(&beside)?.is_none() {
+            return Ok(false);
+        }
+        let digest = Digest::of(&read_small(&*self.storage, &inventory, INVENTORY_BYTES_MAX)?);
+        let fits = read_small(&*self.storage, &beside, 1_024)? == sidecar(digest);
+        Ok(fits && digest != one.inventory_sha512)
     }
 
     /// Writes what stands at the object's top once the version is in.

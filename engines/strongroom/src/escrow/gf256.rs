@@ -1,4 +1,4 @@
-//! Polynomials over GF(256) with the polynomial x⁸+x⁴+x³+x+1 (AES's), in constant time:
+//! Polynomials over GF(256) with the polynomial x⁸+x⁴+x³+x²+1 (that of QR codes), in constant time:
 //! no table and no branch depends on a secret byte.
 
 use zeroize::Zeroizing;
@@ -10,7 +10,7 @@ pub(super) fn mul(a: u8, b: u8) -> u8 {
         let set = 0u8.wrapping_sub((b >> bit) & 1);
         product ^= a & set;
         let high = 0u8.wrapping_sub(a >> 7);
-        a = (a << 1) ^ (high & 0x1b);
+        a = (a << 1) ^ (high & 0x1d);
     }
     product
 }

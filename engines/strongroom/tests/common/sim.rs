@@ -146,7 +146,6 @@ impl SimDisk {
             state.nodes[n] = node;
         }
         (state.at, state.dead, state.full, state.locked) = (None, false, false, false);
-        state.unlink_twice();
         state.relink();
     }
 
@@ -186,25 +185,20 @@ impl State {
         self.seed >> 3
     }
 
-    /// A rename of which only the new name came through leaves two names for one thing; a
-    /// journal would not, so the old one goes.
-    fn unlink_twice(&mut self) {
-        let mut seen = std::collections::BTreeSet::new();
-        for n in (0..self.nodes.len()).rev() {
-            if let Node::Folder { now, durable } = &mut self.nodes[n] {
-                now.retain(|_, node| seen.insert(*node));
-                *durable = now.clone();
-            }
-        }
-    }
-
+    /// A journal keeps a rename whole: a thing with both its names loses the old one, a
+    /// thing with neither gets the old one back.
     fn relink(&mut self) {
         for (node, folder, name) in std::mem::take(&mut self.renames) {
-            let linked = self.nodes.iter().any(|n| {
-                matches!(n, Node::Folder { now, .. } if now.values().any(|v| *v == node))
-            });
-            if let (false, Node::Folder { now, durable }) = (linked, &mut self.nodes[folder]) {
-                now.entry(name).or_insert(node);
+            let links: usize = self.nodes.iter().map(|n| match n {
+                Node::Folder { now, .. } => now.values().filter(|v| **v == node).count(),
+                Node::File { .. } => 0,
+            }).sum();
+            if let Node::Folder { now, durable } = &mut self.nodes[folder] {
+                match links {
+                    0 => _ = now.entry(name).or_insert(node),
+                    1 => {}
+                    _ => now.retain(|n, v| *n != name || *v != node),
+                }
                 *durable = now.clone();
             }
         }
