@@ -51,6 +51,10 @@ impl StrongRoom {
         let staged = self.staged()?;
         let mut touched = Vec::new();
         let mut texts = Vec::with_capacity(prepared.len());
+        for one in prepared.iter().filter(|one| one.version == 1) {
+            touched.extend(self.storage.make_way(&one.object.path())?);
+        }
+        self.settle(&mut touched)?;
         for one in prepared {
             let folder = staged.get(&one.inventory_sha512);
             let folder = folder.ok_or(RoomError::StagedChanged(one.inventory_sha512))?;
@@ -340,7 +344,8 @@ impl StrongRoom {
                 self.clear(&folder)?;
                 continue;
             }
-            crate::disk::make_folders(&*self.work, "quarantine")?;
+            let made = crate::disk::make_folders(&*self.work, "quarantine")?;
+            self.work.sync(&[], &made)?;
             let to = join("quarantine", &name);
             self.work.rename(&folder, &to)?;
             self.work.sync(&[], &[STAGING.to_owned(), "quarantine".to_owned(), String::new()])?;

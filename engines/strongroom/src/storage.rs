@@ -27,6 +27,10 @@ pub trait Storage: Send + Sync {
     fn stat(&self, path: &str) -> io::Result<Option<Kind>>;
     /// Names in a folder, sorted; empty when it is absent.
     fn list(&self, path: &str) -> io::Result<Vec<(String, Kind)>>;
+    /// Makes the folders above a path that is to come, if the storage knows folders. Gives
+    /// those whose entries changed; they are settled before anything is put into them, or
+    /// a crash could keep what came and lose the way to it.
+    fn make_way(&self, path: &str) -> io::Result<Vec<String>>;
     /// Puts a folder staged in `work` at `path`, where nothing may be. In a bucket the files
     /// arrive one by one, `inventory.json` and then its sidecar last.
     /// Gives the folders whose entries changed, for [`Storage::settle`].

@@ -194,24 +194,3 @@ fn thirty_slices_are_the_whole_root() {
     assert_eq!(slices.iter().map(|s| s.bytes).sum::<u64>(), whole.bytes);
     assert!(slices.iter().filter(|s| s.objects > 0).count() > 10);
 }
-
-fn tree(at: &std::path::Path) -> BTreeMap<std::path::PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in std::fs::read_dir(at).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(tree(&path));
-        } else {
-            found.insert(path.clone(), std::fs::read(&path).expect("readable"));
-        }
-    }
-    found
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    for (path, bytes) in tree(from) {
-        let at = to.join(path.strip_prefix(from).expect("below"));
-        std::fs::create_dir_all(at.parent().expect("a folder")).expect("made");
-        std::fs::write(at, bytes).expect("written");
-    }
-}

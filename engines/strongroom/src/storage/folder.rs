@@ -21,6 +21,12 @@ impl FolderStorage {
         FolderStorage { disk }
     }
 
+    /// Makes folders that are there for good before anything is put into them.
+    fn way(&self, path: &str) -> io::Result<()> {
+        let touched = make_folders(&*self.disk, path)?;
+        if touched.is_empty() { Ok(()) } else { self.disk.sync(&[], &touched) }
+    }
+
     fn aside(&self) -> io::Result<String> {
         make_folders(&*self.disk, "work/new")?;
         Ok(format!("work/new/{}", OpaqueId::fresh()))
@@ -49,12 +55,15 @@ impl Storage for FolderStorage {
         self.disk.list(&inside(path))
     }
 
+    fn make_way(&self, path: &str) -> io::Result<Vec<String>> {
+        let touched = make_folders(&*self.disk, parent(&inside(path)))?;
+        Ok(touched.iter().map(|t| outside(t)).collect())
+    }
+
     fn adopt(&self, _work: &dyn Disk, staged: &str, path: &str) -> io::Result<Vec<String>> {
         let to = inside(path);
-        let mut touched = make_folders(&*self.disk, parent(&to))?;
         self.disk.rename(staged, &to)?;
-        touched.push(parent(&to).to_owned());
-        Ok(touched.iter().map(|t| outside(t)).collect())
+        Ok(vec![outside(parent(&to))])
     }
 
     fn write_new(&self, path: &str, bytes: &mut dyn Read) -> io::Result<()> {
@@ -63,10 +72,9 @@ impl Storage for FolderStorage {
         io::copy(bytes, &mut file)?;
         file.flush()?;
         file.sync()?;
-        let mut touched = make_folders(&*self.disk, parent(&to))?;
+        self.way(parent(&to))?;
         self.disk.rename(&beside, &to)?;
-        touched.push(parent(&to).to_owned());
-        self.disk.sync(&[], &touched)
+        self.disk.sync(&[], &[parent(&to).to_owned()])
     }
 
     fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
@@ -85,10 +93,9 @@ impl Storage for FolderStorage {
 
     fn set_aside(&self, path: &str, name: &str) -> io::Result<()> {
         let (from, to) = (inside(path), join(QUARANTINE, name));
-        let mut touched = make_folders(&*self.disk, parent(&to))?;
+        self.way(parent(&to))?;
         self.disk.rename(&from, &to)?;
-        touched.extend([parent(&from).to_owned(), parent(&to).to_owned()]);
-        self.disk.sync(&[], &touched)
+        self.disk.sync(&[], &[parent(&from).to_owned(), parent(&to).to_owned()])
     }
 
     fn prune(&self, path: &str) -> io::Result<()> {

@@ -119,3 +119,26 @@ pub fn local() -> (tempfile::TempDir, Arc<dyn Disk>, Arc<dyn Disk>) {
     let keys: Arc<dyn Disk> = Arc::new(LocalDisk::new(dir.path().join("keys")).expect("a disk"));
     (dir, store, keys)
 }
+
+/// All files below a folder and their bytes.
+pub fn tree(at: &std::path::Path) -> BTreeMap<std::path::PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(at).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(tree(&path));
+        } else {
+            found.insert(path.clone(), std::fs::read(&path).expect("readable"));
+        }
+    }
+    found
+}
+
+/// Copies a folder's files.
+pub fn copy(from: &std::path::Path, to: &std::path::Path) {
+    for (path, bytes) in tree(from) {
+        let at = to.join(path.strip_prefix(from).expect("below"));
+        std::fs::create_dir_all(at.parent().expect("a folder")).expect("made");
+        std::fs::write(at, bytes).expect("written");
+    }
+}
