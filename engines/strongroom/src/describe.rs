@@ -60,12 +60,17 @@ pub(crate) fn built_in(path: &str) -> Option<&'static [u8]> {
     texts().into_iter().find(|(p, _)| *p == path).map(|(_, text)| text.as_bytes())
 }
 
-/// Refuses what is no root of ours.
+/// Refuses what is no root of ours. A root whose own record is damaged is let in, because
+/// only an open root can be verified and repaired.
 pub(crate) fn recognise(storage: &dyn Storage) -> Result<()> {
-    let foreign = |what: &dyn std::fmt::Display| RoomError::Foreign(what.to_string());
-    let bytes = read_small(storage, SELF, TEXT_BYTES_MAX).map_err(|e| foreign(&e))?;
-    let record: SelfRecord = serde_json::from_slice(&bytes).map_err(|e| foreign(&e))?;
-    if record.format == FORMAT { Ok(()) } else { Err(RoomError::Foreign(record.format)) }
+    if storage.stat(SELF)?.is_none() && storage.stat("0=ocfl_1.1")?.is_none() {
+        return Err(RoomError::Foreign("neither declaration nor strongroom.json".to_owned()));
+    }
+    let bytes = read_small(storage, SELF, TEXT_BYTES_MAX).unwrap_or_default();
+    match serde_json::from_slice::<SelfRecord>(&bytes) {
+        Ok(record) if record.format != FORMAT => Err(RoomError::Foreign(record.format)),
+        _ => Ok(()),
+    }
 }
 
 /// The digest of `strongroom.json`, if it is there.

@@ -198,7 +198,7 @@ impl StrongRoom {
     /// A file with other bytes may hold those of a file of another object: says which.
     fn name_swaps(&self, damages: &mut [Damage]) -> Result<()> {
         let mut found = BTreeMap::new();
-        for damage in damages.iter().filter(|d| d.kind == DamageKind::Altered) {
+        for damage in damages.iter().filter(|d| other_bytes(&d.kind)) {
             if let Ok(mut file) = self.storage.open(&damage.path)
                 && let Ok((digest, _)) = Digest::of_reader(&mut file)
             {
@@ -216,7 +216,7 @@ impl StrongRoom {
                 with.extend(path.map(|p| join(&at, p)));
             }
         }
-        for damage in damages.iter_mut().filter(|d| d.kind == DamageKind::Altered) {
+        for damage in damages.iter_mut().filter(|d| other_bytes(&d.kind)) {
             let Ok(mut file) = self.storage.open(&damage.path) else { continue };
             let Ok((digest, _)) = Digest::of_reader(&mut file) else { continue };
             let with = found.get(&digest).filter(|with| !with.is_empty());
@@ -226,6 +226,10 @@ impl StrongRoom {
         }
         Ok(())
     }
+}
+
+fn other_bytes(kind: &DamageKind) -> bool {
+    matches!(kind, DamageKind::Altered | DamageKind::Truncated)
 }
 
 /// Holds one object to its truth.

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# A foreign validator (ocfl-py, from PyPI) and our verify.py look at the kept fixture and at
+# a fresh root. CI calls it; it installs the validator in a venv below the target folder.
+#
+#   engines/strongroom/tests/foreign.sh
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
+venv="$CARGO_TARGET_DIR/strongroom-venv"
+if [ ! -x "$venv/bin/ocfl-validate.py" ]; then
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet 'ocfl-py==2.0.3'
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cargo run --quiet -p strongroom --no-default-features --example fixture -- "$work/fresh"
+for store in engines/strongroom/tests/fixtures/v1/store "$work/fresh/store"; do
+  echo "== $store"
+  find "$store/root" -name '0=ocfl_object_1.1' -printf '%h\n' | while read -r object; do
+    "$venv/bin/ocfl-validate.py" --quiet "$object"
+  done
+  "$venv/bin/ocfl-root.py" validate --root "$store/root"
+  python3 "$store/root/verify.py" check
+done
