@@ -23,7 +23,10 @@ const NOW: i64 = 1_772_323_200_000;
 
 fn main() {
     let mut args = std::env::args().skip(1);
-    let dir = args.next().map_or_else(|| std::env::temp_dir().join("strongroom-speed"), PathBuf::from);
+    let dir = args.next().map_or_else(
+        || std::env::temp_dir().join("strongroom-speed"),
+        PathBuf::from,
+    );
     let what: Vec<String> = args.collect();
     let asked = |name: &str| what.is_empty() || what.iter().any(|w| w == name);
     let _ = std::fs::remove_dir_all(&dir);
@@ -52,7 +55,10 @@ impl Papers {
             x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (x >> 56) as u8
         };
-        Papers { block: (0..CHUNK).map(|_| next()).collect(), left: len }
+        Papers {
+            block: (0..CHUNK).map(|_| next()).collect(),
+            left: len,
+        }
     }
 }
 
@@ -82,7 +88,9 @@ fn ciphers(len: usize) -> f64 {
         nonce[..8].copy_from_slice(&n.to_le_bytes());
         n += 1;
         let nonce = Nonce::from(nonce);
-        cipher.encrypt_inout_detached(&nonce, b"", (&mut buffer[..got]).into()).expect("short");
+        cipher
+            .encrypt_inout_detached(&nonce, b"", (&mut buffer[..got]).into())
+            .expect("short");
         hash.update(&buffer[..got]);
     }
     std::hint::black_box(hash.finalize());
@@ -95,8 +103,10 @@ fn rate(len: usize, begun: Instant) -> f64 {
 
 fn room(dir: &Path) -> (StrongRoom, Opener) {
     let key = Opener::generate();
-    let recipients =
-        [(Role::Site, key.recipient()), (Role::Escrow, Opener::generate().recipient())];
+    let recipients = [
+        (Role::Site, key.recipient()),
+        (Role::Escrow, Opener::generate().recipient()),
+    ];
     let keys = Arc::new(LocalDisk::new(dir.join("keys")).expect("a disk"));
     let keys = KeyStore::create(keys, &recipients, NOW).expect("keys");
     let place = Place::folder(dir.join("store")).expect("a place");
@@ -108,10 +118,14 @@ fn room(dir: &Path) -> (StrongRoom, Opener) {
 fn intake(room: &StrongRoom, object: &str, documents: usize, len: usize) -> strongroom::Prepared {
     let cause: Cause = "archive.filed".parse().expect("a cause");
     let pdf: Media = "application/pdf".parse().expect("a type");
-    let mut staged = room.intake(&object.parse().expect("an id"), NOW, cause).expect("begins");
+    let mut staged = room
+        .intake(&object.parse().expect("an id"), NOW, cause)
+        .expect("begins");
     for n in 0..documents {
         let id = staged.document(Class::ALL[n % 10]).expect("a document");
-        staged.file(&id, Part::Original, pdf.clone(), &mut Papers::new(len)).expect("seals");
+        staged
+            .file(&id, Part::Original, pdf.clone(), &mut Papers::new(len))
+            .expect("seals");
     }
     staged.prepare(BTreeMap::new()).expect("prepares")
 }
@@ -128,9 +142,18 @@ fn stream(dir: &Path) {
     let after = ciphers(LEN);
     let base = f64::midpoint(before, after);
     println!("ciphers alone, one thread    {base:8.0} MB/s ({before:.0} before, {after:.0} after)");
-    println!("intake of 2 GB, prepared     {sealed:8.0} MB/s, {:.2} x", sealed / base);
-    println!("intake of 2 GB, published    {all:8.0} MB/s, {:.2} x  (bar 0.6 x)", all / base);
-    println!("memory at most               {:8} MB", kilobytes("VmHWM:") / 1_000);
+    println!(
+        "intake of 2 GB, prepared     {sealed:8.0} MB/s, {:.2} x",
+        sealed / base
+    );
+    println!(
+        "intake of 2 GB, published    {all:8.0} MB/s, {:.2} x  (bar 0.6 x)",
+        all / base
+    );
+    println!(
+        "memory at most               {:8} MB",
+        kilobytes("VmHWM:") / 1_000
+    );
     let begun = Instant::now();
     let report = room.verify(None).expect("verifies");
     assert!(report.sound());
@@ -146,7 +169,12 @@ fn small(dir: &Path) {
     let begun = Instant::now();
     let mut batch = Vec::new();
     for n in 0..objects {
-        batch.push(intake(&room, &format!("urn:linli:speed:room-{n}:t01"), each, len));
+        batch.push(intake(
+            &room,
+            &format!("urn:linli:speed:room-{n}:t01"),
+            each,
+            len,
+        ));
         // As an import would: fifty tenures wait for the medium together.
         if batch.len() == 50 {
             room.publish_all(&batch).expect("publishes");
@@ -155,8 +183,15 @@ fn small(dir: &Path) {
     }
     let speed = rate(total, begun);
     let seconds = begun.elapsed().as_secs_f64();
-    println!("10,000 documents of 500 KB   {speed:8.0} MB/s, {:.2} x, {seconds:.1} s", speed / base);
-    println!("memory                       {:8} kB at first, {} kB at the end", memory, kilobytes("VmRSS:"));
+    println!(
+        "10,000 documents of 500 KB   {speed:8.0} MB/s, {:.2} x, {seconds:.1} s",
+        speed / base
+    );
+    println!(
+        "memory                       {:8} kB at first, {} kB at the end",
+        memory,
+        kilobytes("VmRSS:")
+    );
     let begun = Instant::now();
     for n in 0..200 {
         let prepared = intake(&room, &format!("urn:linli:speed:alone-{n}:t01"), 1, len);
@@ -174,18 +209,39 @@ fn rotate(dir: &Path) {
         intake(&room, &format!("urn:linli:speed:slots-{n}:t01"), each, 1);
     }
     let content = dir.join("store");
-    let before = std::fs::metadata(&content).expect("is there").modified().expect("a time");
+    let before = std::fs::metadata(&content)
+        .expect("is there")
+        .modified()
+        .expect("a time");
     let begun = Instant::now();
-    let done = room.keys().rotate(&key, &Opener::generate(), NOW).expect("rotates");
+    let done = room
+        .keys()
+        .rotate(&key, &Opener::generate(), NOW)
+        .expect("rotates");
     let seconds = begun.elapsed().as_secs_f64();
     assert!(done.damaged.is_empty());
-    assert_eq!(before, std::fs::metadata(&content).expect("is there").modified().expect("a time"));
-    println!("rotation of {} slots     {seconds:8.1} s  (bar 60 s)", done.rewritten);
+    assert_eq!(
+        before,
+        std::fs::metadata(&content)
+            .expect("is there")
+            .modified()
+            .expect("a time")
+    );
+    println!(
+        "rotation of {} slots     {seconds:8.1} s  (bar 60 s)",
+        done.rewritten
+    );
 }
 
 /// A figure of this process in kB.
 fn kilobytes(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with(name)).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0)
+    let line = status
+        .lines()
+        .find(|l| l.starts_with(name))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0)
 }

@@ -26,13 +26,19 @@ pub(crate) struct SelfRecord {
 fn texts() -> [(&'static str, &'static str); 7] {
     [
         ("0=ocfl_1.1", "ocfl_1.1\n"),
-        ("ocfl_layout.json", include_str!("../described/ocfl_layout.json")),
+        (
+            "ocfl_layout.json",
+            include_str!("../described/ocfl_layout.json"),
+        ),
         (
             "extensions/0004-hashed-n-tuple-storage-layout/config.json",
             include_str!("../described/config.json"),
         ),
         ("ocfl-rules.md", include_str!("../described/ocfl-rules.md")),
-        ("strongroom-format.md", include_str!("../../../docs/formats/strongroom.md")),
+        (
+            "strongroom-format.md",
+            include_str!("../../../docs/formats/strongroom.md"),
+        ),
         (
             "README-如何在沒有本軟件時讀取.md",
             include_str!("../described/README-如何在沒有本軟件時讀取.md"),
@@ -49,7 +55,10 @@ pub(crate) fn write(storage: &dyn Storage) -> Result<Digest> {
         storage.write_new(path, &mut text.as_bytes())?;
         files.insert(path.to_owned(), Digest::of(text.as_bytes()));
     }
-    let record = SelfRecord { format: FORMAT.to_owned(), files };
+    let record = SelfRecord {
+        format: FORMAT.to_owned(),
+        files,
+    };
     let bytes = crate::records::written(&record);
     storage.write_new(SELF, &mut &bytes[..])?;
     Ok(Digest::of(&bytes))
@@ -57,14 +66,19 @@ pub(crate) fn write(storage: &dyn Storage) -> Result<Digest> {
 
 /// The text this release would write, for a repair.
 pub(crate) fn built_in(path: &str) -> Option<&'static [u8]> {
-    texts().into_iter().find(|(p, _)| *p == path).map(|(_, text)| text.as_bytes())
+    texts()
+        .into_iter()
+        .find(|(p, _)| *p == path)
+        .map(|(_, text)| text.as_bytes())
 }
 
 /// Refuses what is no root of ours. A root whose own record is damaged is let in, because
 /// only an open root can be verified and repaired.
 pub(crate) fn recognise(storage: &dyn Storage) -> Result<()> {
     if storage.stat(SELF)?.is_none() && storage.stat("0=ocfl_1.1")?.is_none() {
-        return Err(RoomError::Foreign("neither declaration nor strongroom.json".to_owned()));
+        return Err(RoomError::Foreign(
+            "neither declaration nor strongroom.json".to_owned(),
+        ));
     }
     let bytes = read_small(storage, SELF, TEXT_BYTES_MAX).unwrap_or_default();
     match serde_json::from_slice::<SelfRecord>(&bytes) {
@@ -76,7 +90,11 @@ pub(crate) fn recognise(storage: &dyn Storage) -> Result<()> {
 /// The digest of `strongroom.json`, if it is there.
 pub(crate) fn digest(storage: &dyn Storage) -> Result<Option<Digest>> {
     match storage.stat(SELF)? {
-        Some(_) => Ok(Some(Digest::of(&read_small(storage, SELF, TEXT_BYTES_MAX)?))),
+        Some(_) => Ok(Some(Digest::of(&read_small(
+            storage,
+            SELF,
+            TEXT_BYTES_MAX,
+        )?))),
         None => Ok(None),
     }
 }

@@ -92,22 +92,37 @@ impl Escrow {
     /// # Errors
     /// [`EscrowError`], naming the share that is wrong where it can be known.
     pub fn join(shares: &[Share]) -> Result<Opener, EscrowError> {
-        let first = shares.first().ok_or(EscrowError::TooFew { have: 0, need: THRESHOLD })?;
+        let first = shares.first().ok_or(EscrowError::TooFew {
+            have: 0,
+            need: THRESHOLD,
+        })?;
         for (i, share) in shares.iter().enumerate() {
             let like = |s: &Share| (s.set, s.key, s.threshold);
             if like(share) != like(first) {
-                return Err(EscrowError::Mixed { share: share.number, other: first.number });
+                return Err(EscrowError::Mixed {
+                    share: share.number,
+                    other: first.number,
+                });
             }
             if shares[..i].iter().any(|s| s.number == share.number) {
-                return Err(EscrowError::Twice { share: share.number });
+                return Err(EscrowError::Twice {
+                    share: share.number,
+                });
             }
         }
         if shares.len() < usize::from(first.threshold) {
-            return Err(EscrowError::TooFew { have: shares.len(), need: first.threshold });
+            return Err(EscrowError::TooFew {
+                have: shares.len(),
+                need: first.threshold,
+            });
         }
         let points: Vec<(u8, &[u8; 32])> = shares.iter().map(|s| (s.number, &*s.bytes)).collect();
         let key = opener(&gf256::interpolate(&points))?;
-        if fingerprint(&key) == first.key { Ok(key) } else { Err(EscrowError::Forged) }
+        if fingerprint(&key) == first.key {
+            Ok(key)
+        } else {
+            Err(EscrowError::Forged)
+        }
     }
 }
 

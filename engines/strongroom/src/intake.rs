@@ -101,7 +101,11 @@ impl StrongRoom {
         })
     }
 
-    fn counted(&self, object: &ObjectId, inventory: &Inventory) -> Result<(BTreeMap<Class, u64>, u64)> {
+    fn counted(
+        &self,
+        object: &ObjectId,
+        inventory: &Inventory,
+    ) -> Result<(BTreeMap<Class, u64>, u64)> {
         let record: PublicRecord = self.record(object, inventory, PUBLIC)?;
         Ok((record.classes, record.bytes))
     }
@@ -114,12 +118,15 @@ impl Staged<'_> {
     /// The medium's.
     pub fn document(&mut self, class: Class) -> Result<OpaqueId> {
         let id = OpaqueId::fresh();
-        self.add(DocumentRecord {
-            format: DIGEST_FORMAT.to_owned(),
-            document: id.clone(),
-            class,
-            parts: BTreeMap::new(),
-        }, id.clone())?;
+        self.add(
+            DocumentRecord {
+                format: DIGEST_FORMAT.to_owned(),
+                document: id.clone(),
+                class,
+                parts: BTreeMap::new(),
+            },
+            id.clone(),
+        )?;
         *self.classes.entry(class).or_default() += 1;
         Ok(id)
     }
@@ -215,7 +222,11 @@ impl Staged<'_> {
     }
 
     fn content(&self) -> String {
-        format!("{}/{}/content", self.object_folder(), version_name(self.version()))
+        format!(
+            "{}/{}/content",
+            self.object_folder(),
+            version_name(self.version())
+        )
     }
 
     /// Writes records, inventory and slots, and returns when all of it is on the medium.
@@ -255,7 +266,10 @@ impl Staged<'_> {
                 }
                 Owner::Part(document, part, media) => {
                     let sealed = record(&self.sealing[&document], &media);
-                    let of = self.documents.get_mut(&document).expect("begun by document()");
+                    let of = self
+                        .documents
+                        .get_mut(&document)
+                        .expect("begun by document()");
                     of.parts.insert(part, sealed);
                 }
             }
@@ -287,7 +301,10 @@ impl Staged<'_> {
         let digest = Digest::of(&inventory);
         let beside = sidecar(digest);
         let here = join(&folder, &version_name(version));
-        let mut last = vec![(join(&here, INVENTORY), &inventory), (join(&here, SIDECAR), &beside)];
+        let mut last = vec![
+            (join(&here, INVENTORY), &inventory),
+            (join(&here, SIDECAR), &beside),
+        ];
         let declaration = DECLARATION_TEXT.to_vec();
         if version == 1 {
             last.push((join(&folder, DECLARATION), &declaration));
@@ -301,14 +318,23 @@ impl Staged<'_> {
         let slots: Vec<Slot> = std::mem::take(&mut self.slots).into_values().collect();
         self.room.keys.keep(&object, &slots)?;
         self.room.work.sync(&files, &folders_of(&files))?;
-        Ok(Prepared { object, version, inventory_sha512: digest })
+        Ok(Prepared {
+            object,
+            version,
+            inventory_sha512: digest,
+        })
     }
 
     /// Names of the version before, and what they name.
     fn state_before(&self) -> BTreeMap<String, Digest> {
-        let Some((inventory, _)) = &self.before else { return BTreeMap::new() };
+        let Some((inventory, _)) = &self.before else {
+            return BTreeMap::new();
+        };
         let files = inventory.files();
-        files.into_iter().map(|(name, (digest, _))| (name.to_owned(), digest)).collect()
+        files
+            .into_iter()
+            .map(|(name, (digest, _))| (name.to_owned(), digest))
+            .collect()
     }
 
     fn inventory(&self, state: BTreeMap<String, Digest>) -> Inventory {

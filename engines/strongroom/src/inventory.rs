@@ -75,10 +75,11 @@ impl Inventory {
     /// # Errors
     /// [`BadInventory`], naming the rule.
     pub fn parse(bytes: &[u8]) -> Result<Inventory, BadInventory> {
-        let inventory: Inventory = serde_json::from_slice(bytes).map_err(|e| match e.classify() {
-            serde_json::error::Category::Eof => BadInventory::Short,
-            _ => BadInventory::Json(e),
-        })?;
+        let inventory: Inventory =
+            serde_json::from_slice(bytes).map_err(|e| match e.classify() {
+                serde_json::error::Category::Eof => BadInventory::Short,
+                _ => BadInventory::Json(e),
+            })?;
         inventory.check().map_err(BadInventory::Rule)?;
         Ok(inventory)
     }
@@ -97,9 +98,8 @@ impl Inventory {
 
     /// The digest of the file at a content path.
     pub fn digest_at(&self, content: &str) -> Option<Digest> {
-        let here = |(d, paths): (&Digest, &Vec<String>)| {
-            paths.iter().any(|p| p == content).then_some(*d)
-        };
+        let here =
+            |(d, paths): (&Digest, &Vec<String>)| paths.iter().any(|p| p == content).then_some(*d);
         self.manifest.iter().find_map(here)
     }
 
@@ -174,7 +174,11 @@ fn apart(paths: &BTreeSet<&str>) -> Result<(), &'static str> {
         }
         false
     };
-    if paths.iter().any(|p| clash(&p)) { Err("a file is another's folder") } else { Ok(()) }
+    if paths.iter().any(|p| clash(&p)) {
+        Err("a file is another's folder")
+    } else {
+        Ok(())
+    }
 }
 
 /// `v3`, never `v03`.

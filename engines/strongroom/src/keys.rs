@@ -92,12 +92,18 @@ impl KeyStore {
         if !keys.iter().any(|k| k.role == Role::Site) {
             return Err(RoomError::BadKey);
         }
-        let list = KeyList { format: FORMAT.to_owned(), keys };
+        let list = KeyList {
+            format: FORMAT.to_owned(),
+            keys,
+        };
         let mut folders = vec![String::new()];
         for folder in FOLDERS {
             folders.extend(make_folders(&*disk, folder)?);
         }
-        let store = KeyStore { disk, list: Mutex::new(list.clone()) };
+        let store = KeyStore {
+            disk,
+            list: Mutex::new(list.clone()),
+        };
         store.write_list(&list)?;
         store.disk.sync(&[], &folders)?;
         Ok(store)
@@ -118,7 +124,10 @@ impl KeyStore {
         for folder in FOLDERS {
             make_folders(&*disk, folder)?;
         }
-        Ok(KeyStore { disk, list: Mutex::new(list) })
+        Ok(KeyStore {
+            disk,
+            list: Mutex::new(list),
+        })
     }
 
     /// Every key there is and was.
@@ -163,7 +172,9 @@ impl KeyStore {
     /// Opens a slot.
     pub(crate) fn slot(&self, object: &ObjectId, id: &OpaqueId, with: &Opener) -> Result<Slot> {
         if let Some(tombstone) = self.tombstone(id)? {
-            return Err(RoomError::Shredded { reason: tombstone.reason.to_string() });
+            return Err(RoomError::Shredded {
+                reason: tombstone.reason.to_string(),
+            });
         }
         let path = slot_path(object, id);
         if self.disk.stat(&path)?.is_none() {
@@ -175,7 +186,10 @@ impl KeyStore {
     /// The slots of all objects: path of the folder, and the slots' names in it.
     pub(crate) fn folders(&self) -> Result<Vec<String>> {
         let names = self.disk.list("slots")?;
-        Ok(names.into_iter().map(|(name, _)| join("slots", &name)).collect())
+        Ok(names
+            .into_iter()
+            .map(|(name, _)| join("slots", &name))
+            .collect())
     }
 }
 

@@ -23,7 +23,10 @@ pub struct BadName {
 }
 
 fn bad(what: &'static str, text: &str) -> BadName {
-    BadName { what, text: text.chars().take(80).collect() }
+    BadName {
+        what,
+        text: text.chars().take(80).collect(),
+    }
 }
 
 /// An object's name, `urn:linli:<community>:<room>:t<nn>`: one tenure. Any text without
@@ -76,7 +79,12 @@ impl OpaqueId {
     pub fn fresh() -> OpaqueId {
         let mut bytes = [0; ID_LETTERS];
         getrandom::fill(&mut bytes).expect("the operating system gives randomness");
-        OpaqueId(bytes.iter().map(|b| char::from(ALPHABET[usize::from(b & 31)])).collect())
+        OpaqueId(
+            bytes
+                .iter()
+                .map(|b| char::from(ALPHABET[usize::from(b & 31)]))
+                .collect(),
+        )
     }
 
     pub fn as_str(&self) -> &str {
@@ -88,7 +96,11 @@ impl FromStr for OpaqueId {
     type Err = BadName;
     fn from_str(text: &str) -> Result<OpaqueId, BadName> {
         let fits = text.len() == ID_LETTERS && text.bytes().all(|b| ALPHABET.contains(&b));
-        if fits { Ok(OpaqueId(text.to_owned())) } else { Err(bad("an opaque id", text)) }
+        if fits {
+            Ok(OpaqueId(text.to_owned()))
+        } else {
+            Err(bad("an opaque id", text))
+        }
     }
 }
 
@@ -159,7 +171,8 @@ impl FromStr for Part {
             _ => None,
         };
         // Only the one spelling: a name has one part and a part one name.
-        part.filter(|p| p.to_string() == text).ok_or_else(|| bad("a part", text))
+        part.filter(|p| p.to_string() == text)
+            .ok_or_else(|| bad("a part", text))
     }
 }
 
@@ -174,7 +187,8 @@ impl FromStr for Media {
         let name = |t: &str| {
             !t.is_empty()
                 && t.len() <= 100
-                && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
+                && t.bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
         };
         match text.split_once('/') {
             Some((kind, sub)) if name(kind) && name(sub) => Ok(Media(text.to_owned())),

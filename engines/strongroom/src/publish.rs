@@ -66,8 +66,13 @@ impl StrongRoom {
                 // A first version brought both with it.
                 if one.version > 1 {
                     let beside = sidecar(one.inventory_sha512);
-                    let bytes = if file == INVENTORY { inventory } else { &beside };
-                    self.storage.replace(&join(&one.object.path(), file), bytes)?;
+                    let bytes = if file == INVENTORY {
+                        inventory
+                    } else {
+                        &beside
+                    };
+                    self.storage
+                        .replace(&join(&one.object.path(), file), bytes)?;
                     touched.push(one.object.path());
                 }
             }
@@ -100,9 +105,13 @@ impl StrongRoom {
         if Digest::of(&bytes) != one.inventory_sha512 {
             return Err(RoomError::StagedChanged(one.inventory_sha512));
         }
-        let conflict =
-            || RoomError::Conflict { object: one.object.clone(), version: one.version };
-        let now = self.current(&one.object)?.map_or(0, |(_, head)| head.version);
+        let conflict = || RoomError::Conflict {
+            object: one.object.clone(),
+            version: one.version,
+        };
+        let now = self
+            .current(&one.object)?
+            .map_or(0, |(_, head)| head.version);
         if now + 1 != one.version {
             return Err(conflict());
         }
@@ -173,7 +182,11 @@ impl StrongRoom {
         let staged = self.staged()?;
         let mut open: Vec<&Prepared> = prepared
             .iter()
-            .filter(|p| committed.get(&p.object).is_none_or(|head| head.version < p.version))
+            .filter(|p| {
+                committed
+                    .get(&p.object)
+                    .is_none_or(|head| head.version < p.version)
+            })
             .collect();
         open.sort_by(|a, b| (&a.object, a.version).cmp(&(&b.object, b.version)));
         // Those that are in the root first: two versions may have been prepared for one place.
@@ -221,7 +234,9 @@ impl StrongRoom {
             return Ok(false);
         }
         let bytes = read_small(&*self.storage, &path, INVENTORY_BYTES_MAX)?;
-        self.whole(one, &bytes, |name| self.storage.open(&join(&one.object.path(), name)))
+        self.whole(one, &bytes, |name| {
+            self.storage.open(&join(&one.object.path(), name))
+        })
     }
 
     fn whole_in_staging(&self, one: &Prepared, folder: &str) -> Result<bool> {
@@ -237,7 +252,9 @@ impl StrongRoom {
         bytes: &[u8],
         open: impl Fn(&str) -> io::Result<Box<dyn crate::disk::ReadSeek>>,
     ) -> Result<bool> {
-        let Ok(inventory) = Inventory::parse(bytes) else { return Ok(false) };
+        let Ok(inventory) = Inventory::parse(bytes) else {
+            return Ok(false);
+        };
         if Digest::of(bytes) != one.inventory_sha512 || inventory.id != one.object {
             return Ok(false);
         }
@@ -270,7 +287,11 @@ impl StrongRoom {
         if self.storage.stat(&inventory)?.is_none() || self.storage.stat(&beside)?.is_none() {
             return Ok(false);
         }
-        let digest = Digest::of(&read_small(&*self.storage, &inventory, INVENTORY_BYTES_MAX)?);
+        let digest = Digest::of(&read_small(
+            &*self.storage,
+            &inventory,
+            INVENTORY_BYTES_MAX,
+        )?);
         let fits = read_small(&*self.storage, &beside, 1_024)? == sidecar(digest);
         Ok(fits && digest != one.inventory_sha512)
     }
@@ -285,7 +306,8 @@ impl StrongRoom {
         self.settle(&mut touched)?;
         let declaration = join(&at, DECLARATION);
         if self.storage.stat(&declaration)?.is_none() {
-            self.storage.write_new(&declaration, &mut &DECLARATION_TEXT[..])?;
+            self.storage
+                .write_new(&declaration, &mut &DECLARATION_TEXT[..])?;
         }
         let beside = sidecar(one.inventory_sha512);
         for (name, bytes) in [(INVENTORY, &bytes), (SIDECAR, &beside)] {
@@ -336,8 +358,11 @@ impl StrongRoom {
             .chain(committed.values().map(|h| h.inventory_sha512))
             .collect();
         let staged = self.staged()?;
-        let done: BTreeSet<&String> =
-            staged.iter().filter(|(digest, _)| known.contains(digest)).map(|(_, f)| f).collect();
+        let done: BTreeSet<&String> = staged
+            .iter()
+            .filter(|(digest, _)| known.contains(digest))
+            .map(|(_, f)| f)
+            .collect();
         for (name, _) in self.work.list(STAGING)? {
             let folder = join(STAGING, &name);
             if done.contains(&folder) || !self.holds_files(&folder)? {
@@ -348,7 +373,10 @@ impl StrongRoom {
             self.work.sync(&[], &made)?;
             let to = join("quarantine", &name);
             self.work.rename(&folder, &to)?;
-            self.work.sync(&[], &[STAGING.to_owned(), "quarantine".to_owned(), String::new()])?;
+            self.work.sync(
+                &[],
+                &[STAGING.to_owned(), "quarantine".to_owned(), String::new()],
+            )?;
             quarantined.push(name);
         }
         Ok(())
@@ -365,5 +393,8 @@ impl StrongRoom {
 }
 
 fn head(one: &Prepared) -> Head {
-    Head { version: one.version, inventory_sha512: one.inventory_sha512 }
+    Head {
+        version: one.version,
+        inventory_sha512: one.inventory_sha512,
+    }
 }

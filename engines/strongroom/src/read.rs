@@ -107,7 +107,13 @@ impl StrongRoom {
         let record: DocumentRecord = self.record(object, &inventory, &join(&folder, DIGEST))?;
         let missing = || RoomError::NoDocument(object.clone());
         let sealed = record.parts.get(&part).ok_or_else(missing)?;
-        self.open_sealed(object, &inventory, &join(&folder, &part.file_name()), sealed, with)
+        self.open_sealed(
+            object,
+            &inventory,
+            &join(&folder, &part.file_name()),
+            sealed,
+            with,
+        )
     }
 
     /// The newest metadata of an object, if it was given any.
@@ -118,14 +124,20 @@ impl StrongRoom {
         let inventory = self.inventory(object)?;
         let files = inventory.files();
         // The version that wrote the metadata keeps its record; a later one may have none.
-        let Some((_, content)) = files.get(META) else { return Ok(None) };
+        let Some((_, content)) = files.get(META) else {
+            return Ok(None);
+        };
         let version = content.split('/').next().unwrap_or_default();
         let record: PublicRecord =
             self.record_at(object, &inventory, &format!("{version}/content/{PUBLIC}"))?;
-        let damaged = || RoomError::Damaged { object: object.clone(), path: PUBLIC.to_owned() };
+        let damaged = || RoomError::Damaged {
+            object: object.clone(),
+            path: PUBLIC.to_owned(),
+        };
         let sealed = record.meta.ok_or_else(damaged)?;
         let mut opened = self.open_sealed(object, &inventory, META, &sealed, with)?;
-        let mut plain = Zeroizing::new(Vec::with_capacity(sealed.size.min(META_BYTES_MAX) as usize));
+        let mut plain =
+            Zeroizing::new(Vec::with_capacity(sealed.size.min(META_BYTES_MAX) as usize));
         opened.read_to_end(&mut plain)?;
         Ok(Some(plain))
     }
@@ -143,7 +155,10 @@ impl StrongRoom {
         let (digest, content) = found.ok_or_else(|| RoomError::NoDocument(object.clone()))?;
         let slot = self.keys.slot(object, &sealed.slot, with)?;
         let cipher = self.checked(object, content, digest)?;
-        let refused = |_| RoomError::Damaged { object: object.clone(), path: content.to_owned() };
+        let refused = |_| RoomError::Damaged {
+            object: object.clone(),
+            path: content.to_owned(),
+        };
         let age = age::Decryptor::new(cipher).map_err(refused)?;
         let identity = std::iter::once(&slot.identity as &dyn age::Identity);
         let plain = age.decrypt(identity).map_err(refused)?;
@@ -156,9 +171,17 @@ impl StrongRoom {
     }
 
     /// A file's bytes, its digest seen to be the inventory's.
-    fn checked(&self, object: &ObjectId, content: &str, digest: Digest) -> Result<Box<dyn ReadSeek>> {
+    fn checked(
+        &self,
+        object: &ObjectId,
+        content: &str,
+        digest: Digest,
+    ) -> Result<Box<dyn ReadSeek>> {
         let path = join(&object.path(), content);
-        let damaged = || RoomError::Damaged { object: object.clone(), path: content.to_owned() };
+        let damaged = || RoomError::Damaged {
+            object: object.clone(),
+            path: content.to_owned(),
+        };
         let mut file = self.storage.open(&path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => damaged(),
             _ => RoomError::Io(e),
@@ -175,7 +198,11 @@ impl StrongRoom {
             found = Digest::of_reader(&mut file)?.0;
             file.rewind()?;
         }
-        if found == digest { Ok(file) } else { Err(damaged()) }
+        if found == digest {
+            Ok(file)
+        } else {
+            Err(damaged())
+        }
     }
 
     /// Destroys every slot of a document: nobody opens it again, here or in any copy of the
@@ -196,7 +223,10 @@ impl StrongRoom {
         // Slots of parts that a later version replaced are in the older records only.
         let mut slots = std::collections::BTreeSet::new();
         for version in inventory.versions.values() {
-            let at = version.state.iter().find(|(_, names)| names.contains(&name));
+            let at = version
+                .state
+                .iter()
+                .find(|(_, names)| names.contains(&name));
             if let Some(content) = at.and_then(|(d, _)| inventory.manifest.get(d)?.first()) {
                 let record: DocumentRecord = self.record_at(object, &inventory, content)?;
                 slots.extend(record.parts.into_values().map(|sealed| sealed.slot));
@@ -211,12 +241,15 @@ impl StrongRoom {
             reason: reason.clone(),
             at,
         });
-        stones.map(|stone| self.keys.destroy(&stone).map(|()| stone)).collect()
+        stones
+            .map(|stone| self.keys.destroy(&stone).map(|()| stone))
+            .collect()
     }
 
     fn inventory(&self, object: &ObjectId) -> Result<Inventory> {
         let now = self.current(object)?;
-        now.map(|(inventory, _)| inventory).ok_or_else(|| RoomError::NoObject(object.clone()))
+        now.map(|(inventory, _)| inventory)
+            .ok_or_else(|| RoomError::NoObject(object.clone()))
     }
 
     /// A clear record of the newest version, held to the inventory.
@@ -227,7 +260,9 @@ impl StrongRoom {
         name: &str,
     ) -> Result<T> {
         let files = inventory.files();
-        let (_, content) = files.get(name).ok_or_else(|| RoomError::NoDocument(object.clone()))?;
+        let (_, content) = files
+            .get(name)
+            .ok_or_else(|| RoomError::NoDocument(object.clone()))?;
         self.record_at(object, inventory, content)
     }
 
@@ -237,12 +272,16 @@ impl StrongRoom {
         inventory: &Inventory,
         content: &str,
     ) -> Result<T> {
-        let damaged = || RoomError::Damaged { object: object.clone(), path: content.to_owned() };
+        let damaged = || RoomError::Damaged {
+            object: object.clone(),
+            path: content.to_owned(),
+        };
         let path = join(&object.path(), content);
-        let bytes = read_small(&*self.storage, &path, RECORD_BYTES_MAX).map_err(|e| match e.kind() {
-            io::ErrorKind::NotFound => damaged(),
-            _ => RoomError::Io(e),
-        })?;
+        let bytes =
+            read_small(&*self.storage, &path, RECORD_BYTES_MAX).map_err(|e| match e.kind() {
+                io::ErrorKind::NotFound => damaged(),
+                _ => RoomError::Io(e),
+            })?;
         if Some(Digest::of(&bytes)) != inventory.digest_at(content) {
             return Err(damaged());
         }

@@ -44,7 +44,10 @@ impl StrongRoom {
         }
         for damage in self.verify(Some(heads))?.damages {
             // What belongs to no object that the ledger knows is moved out of the way.
-            let stranger = damage.object.as_ref().is_none_or(|o| !heads.objects.contains_key(o));
+            let stranger = damage
+                .object
+                .as_ref()
+                .is_none_or(|o| !heads.objects.contains_key(o));
             let there = self.storage.stat(damage.path.trim_end_matches('/'))?;
             if stranger && there.is_some() && damage.path != SELF {
                 self.set_aside(damage.path.trim_end_matches('/'), &mut done)?;
@@ -61,19 +64,29 @@ impl StrongRoom {
     ) -> Result<()> {
         let roots: [&dyn Storage; 2] = [&*self.storage, replica];
         let right = |bytes: &Vec<u8>| known.is_none_or(|d| d == Digest::of(bytes));
-        let records = roots.iter().filter_map(|r| read_small(*r, SELF, TEXT_BYTES_MAX).ok());
-        let found = records.filter(right).find_map(|bytes| {
-            Some((serde_json::from_slice::<SelfRecord>(&bytes).ok()?, bytes))
-        });
+        let records = roots
+            .iter()
+            .filter_map(|r| read_small(*r, SELF, TEXT_BYTES_MAX).ok());
+        let found = records
+            .filter(right)
+            .find_map(|bytes| Some((serde_json::from_slice::<SelfRecord>(&bytes).ok()?, bytes)));
         let Some((record, bytes)) = found else {
             done.beyond_help.push(SELF.to_owned());
             return Ok(());
         };
-        let own = Expected { digest: Digest::of(&bytes), bytes: Some(bytes), len: None };
+        let own = Expected {
+            digest: Digest::of(&bytes),
+            bytes: Some(bytes),
+            len: None,
+        };
         self.heal(SELF, &own, replica, done)?;
         for (path, digest) in record.files {
             let bytes = describe::built_in(&path).filter(|b| Digest::of(b) == digest);
-            let expected = Expected { digest, bytes: bytes.map(<[u8]>::to_vec), len: None };
+            let expected = Expected {
+                digest,
+                bytes: bytes.map(<[u8]>::to_vec),
+                len: None,
+            };
             self.heal(&path, &expected, replica, done)?;
         }
         Ok(())

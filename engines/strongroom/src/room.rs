@@ -34,7 +34,10 @@ impl Place {
 
     /// The same on any [`Disk`].
     pub fn on(disk: Arc<dyn Disk>) -> Place {
-        Place { storage: Arc::new(FolderStorage::new(disk.clone())), work: disk }
+        Place {
+            storage: Arc::new(FolderStorage::new(disk.clone())),
+            work: disk,
+        }
     }
 
     /// A root elsewhere, with a local folder to stage in.
@@ -88,7 +91,12 @@ impl StrongRoom {
     pub fn open(place: Place, keys: KeyStore) -> Result<StrongRoom> {
         describe::recognise(&*place.storage)?;
         let Place { storage, work } = place;
-        Ok(StrongRoom { storage, work, keys, lease: Mutex::new(None) })
+        Ok(StrongRoom {
+            storage,
+            work,
+            keys,
+            lease: Mutex::new(None),
+        })
     }
 
     /// The key store.
@@ -120,7 +128,11 @@ impl StrongRoom {
     /// Every write begins here.
     pub(crate) fn may_write(&self) -> Result<()> {
         let held = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.is_some() { Ok(()) } else { Err(RoomError::Busy) }
+        if held.is_some() {
+            Ok(())
+        } else {
+            Err(RoomError::Busy)
+        }
     }
 
     /// The newest inventory of an object, held to its sidecar.
@@ -129,7 +141,10 @@ impl StrongRoom {
         if self.storage.stat(&join(&at, INVENTORY))?.is_none() {
             return Ok(None);
         }
-        let damaged = || RoomError::Damaged { object: object.clone(), path: INVENTORY.to_owned() };
+        let damaged = || RoomError::Damaged {
+            object: object.clone(),
+            path: INVENTORY.to_owned(),
+        };
         let bytes = read_small(&*self.storage, &join(&at, INVENTORY), INVENTORY_BYTES_MAX)?;
         let digest = Digest::of(&bytes);
         let beside = read_small(&*self.storage, &join(&at, SIDECAR), 1_024)?;
@@ -137,7 +152,10 @@ impl StrongRoom {
         if beside != sidecar(digest) || inventory.id != *object {
             return Err(damaged());
         }
-        let head = Head { version: inventory.head_number(), inventory_sha512: digest };
+        let head = Head {
+            version: inventory.head_number(),
+            inventory_sha512: digest,
+        };
         if head.version >= VERSIONS_MAX {
             return Err(RoomError::TooManyVersions);
         }
@@ -151,14 +169,19 @@ impl StrongRoom {
     /// # Errors
     /// The medium's.
     pub fn heads(&self) -> Result<Heads> {
-        let mut heads = Heads { root: describe::digest(&*self.storage)?, ..Heads::default() };
+        let mut heads = Heads {
+            root: describe::digest(&*self.storage)?,
+            ..Heads::default()
+        };
         for path in self.object_folders()? {
             let Ok(bytes) =
                 read_small(&*self.storage, &join(&path, INVENTORY), INVENTORY_BYTES_MAX)
             else {
                 continue;
             };
-            let Ok(inventory) = Inventory::parse(&bytes) else { continue };
+            let Ok(inventory) = Inventory::parse(&bytes) else {
+                continue;
+            };
             let head = Head {
                 version: inventory.head_number(),
                 inventory_sha512: Digest::of(&bytes),

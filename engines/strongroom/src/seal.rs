@@ -57,7 +57,12 @@ impl Sealer {
                 *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(e);
             }
         });
-        Sealer { jobs: Some(jobs), stored, failed, worker: Some(worker) }
+        Sealer {
+            jobs: Some(jobs),
+            stored,
+            failed,
+            worker: Some(worker),
+        }
     }
 
     /// Seals all that `plain` gives into a new file at `path`.
@@ -73,7 +78,10 @@ impl Sealer {
     ) -> io::Result<Passed> {
         self.send(Job::Begin(path))?;
         let recipients = std::iter::once(to as &dyn age::Recipient);
-        let sink = Chunks { sealer: self, buffer: Vec::with_capacity(CHUNK) };
+        let sink = Chunks {
+            sealer: self,
+            buffer: Vec::with_capacity(CHUNK),
+        };
         let mut age = age::Encryptor::with_recipients(recipients)
             .map_err(io::Error::other)?
             .wrap_output(sink)?;
@@ -94,14 +102,19 @@ impl Sealer {
         }
         age.finish()?.flush()?;
         self.send(Job::End)?;
-        Ok(Passed { size, hmac_sha256: hex(&mac.finalize().into_bytes()) })
+        Ok(Passed {
+            size,
+            hmac_sha256: hex(&mac.finalize().into_bytes()),
+        })
     }
 
     /// Waits until all is written, and tells what lies where, in the order given.
     pub fn finish(mut self) -> io::Result<Vec<Stored>> {
         self.jobs = None;
         if let Some(worker) = self.worker.take() {
-            worker.join().map_err(|_| io::Error::other("the writing thread panicked"))?;
+            worker
+                .join()
+                .map_err(|_| io::Error::other("the writing thread panicked"))?;
         }
         match self.error() {
             Some(e) => Err(e),
@@ -110,14 +123,18 @@ impl Sealer {
     }
 
     fn error(&self) -> Option<io::Error> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.failed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     fn send(&self, job: Job) -> io::Result<()> {
         let jobs = self.jobs.as_ref().expect("open until finished");
         jobs.send(job).map_err(|_| {
             // The worker leaves its error before it hangs up.
-            self.error().unwrap_or_else(|| io::Error::other("writing has failed before"))
+            self.error()
+                .unwrap_or_else(|| io::Error::other("writing has failed before"))
         })
     }
 }
@@ -156,7 +173,8 @@ impl Write for Chunks<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         if !self.buffer.is_empty() {
-            self.sealer.send(Job::Bytes(std::mem::take(&mut self.buffer)))?;
+            self.sealer
+                .send(Job::Bytes(std::mem::take(&mut self.buffer)))?;
         }
         Ok(())
     }

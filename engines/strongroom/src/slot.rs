@@ -43,7 +43,10 @@ impl Opener {
 impl FromStr for Opener {
     type Err = RoomError;
     fn from_str(text: &str) -> Result<Opener> {
-        text.trim().parse().map(Opener).map_err(|_| RoomError::BadKey)
+        text.trim()
+            .parse()
+            .map(Opener)
+            .map_err(|_| RoomError::BadKey)
     }
 }
 
@@ -59,7 +62,11 @@ impl Slot {
     pub fn fresh(id: OpaqueId) -> Slot {
         let mut digest_key = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *digest_key).expect("the operating system gives randomness");
-        Slot { id, identity: Identity::generate(), digest_key }
+        Slot {
+            id,
+            identity: Identity::generate(),
+            digest_key,
+        }
     }
 
     fn text(&self) -> Zeroizing<String> {
@@ -94,7 +101,11 @@ impl Slot {
         let mut text = Zeroizing::new(String::with_capacity(512));
         plain.read_to_string(&mut text).map_err(|_| refused())?;
         let slot = Slot::parse(&text).ok_or_else(refused)?;
-        if slot.id == *id { Ok(slot) } else { Err(refused()) }
+        if slot.id == *id {
+            Ok(slot)
+        } else {
+            Err(refused())
+        }
     }
 
     fn parse(text: &str) -> Option<Slot> {
@@ -107,6 +118,10 @@ impl Slot {
         let key = Zeroizing::new(unhex(key)?);
         let digest_key = Zeroizing::new(key.as_slice().try_into().ok()?);
         let identity = lines.next()?.parse().ok()?;
-        Some(Slot { id, identity, digest_key })
+        Some(Slot {
+            id,
+            identity,
+            digest_key,
+        })
     }
 }

@@ -23,13 +23,20 @@ impl StrongRoom {
         for at in self.object_folders()? {
             let path = crate::disk::join(&at, INVENTORY);
             let bytes = crate::storage::read_small(&*self.storage, &path, INVENTORY_BYTES_MAX);
-            let Ok(inventory) = Inventory::parse(&bytes.unwrap_or_default()) else { continue };
+            let Ok(inventory) = Inventory::parse(&bytes.unwrap_or_default()) else {
+                continue;
+            };
             report.objects += 1;
             for slot in self.slots_of(&at, &inventory) {
                 report.files += 1;
                 if let Some(kind) = self.keys.condition(&inventory.id, &slot, with)? {
                     let (object, path) = (inventory.id.clone(), slot_path(&inventory.id, &slot));
-                    report.damages.push(Damage { object: Some(object), version: None, path, kind });
+                    report.damages.push(Damage {
+                        object: Some(object),
+                        version: None,
+                        path,
+                        kind,
+                    });
                 }
             }
         }
@@ -49,7 +56,12 @@ impl StrongRoom {
             let bytes = bytes.unwrap_or_default();
             if name == DIGEST {
                 let record = serde_json::from_slice::<DocumentRecord>(&bytes);
-                slots.extend(record.into_iter().flat_map(|r| r.parts).map(|(_, s)| s.slot));
+                slots.extend(
+                    record
+                        .into_iter()
+                        .flat_map(|r| r.parts)
+                        .map(|(_, s)| s.slot),
+                );
             } else {
                 let record = serde_json::from_slice::<PublicRecord>(&bytes);
                 slots.extend(record.into_iter().filter_map(|r| r.meta).map(|s| s.slot));
@@ -97,7 +109,9 @@ impl KeyStore {
         let mut healed = 0;
         for folder in from.folders()? {
             for (name, _) in from.disk.list(&folder)? {
-                let id = name.strip_suffix(".key.age").and_then(|n| n.parse::<OpaqueId>().ok());
+                let id = name
+                    .strip_suffix(".key.age")
+                    .and_then(|n| n.parse::<OpaqueId>().ok());
                 let Some(id) = id else { continue };
                 let path = crate::disk::join(&folder, &name);
                 let opens = |store: &KeyStore| {

@@ -34,11 +34,7 @@ pub(crate) struct Truth {
 }
 
 /// Finds an object's truth. Without a head, the newest inventory with a right sidecar counts.
-pub(crate) fn find(
-    roots: &[&dyn Storage],
-    object: &ObjectId,
-    head: Option<Head>,
-) -> Option<Truth> {
+pub(crate) fn find(roots: &[&dyn Storage], object: &ObjectId, head: Option<Head>) -> Option<Truth> {
     let at = object.path();
     let (bytes, inventory) = match head {
         Some(head) => by_digest(roots, &at, head)?,
@@ -47,32 +43,68 @@ pub(crate) fn find(
     if inventory.id != *object || head.is_some_and(|h| h.version != inventory.head_number()) {
         return None;
     }
-    let head = Head { version: inventory.head_number(), inventory_sha512: Digest::of(&bytes) };
+    let head = Head {
+        version: inventory.head_number(),
+        inventory_sha512: Digest::of(&bytes),
+    };
     let mut files = BTreeMap::new();
     for (digest, paths) in &inventory.manifest {
         for path in paths {
-            let expected = Expected { digest: *digest, bytes: None, len: None };
+            let expected = Expected {
+                digest: *digest,
+                bytes: None,
+                len: None,
+            };
             files.insert(path.clone(), expected);
         }
     }
     sizes(roots, &at, &mut files);
-    exact(&mut files, DECLARATION.to_owned(), DECLARATION_TEXT.to_vec());
-    exact(&mut files, SIDECAR.to_owned(), sidecar(head.inventory_sha512));
+    exact(
+        &mut files,
+        DECLARATION.to_owned(),
+        DECLARATION_TEXT.to_vec(),
+    );
+    exact(
+        &mut files,
+        SIDECAR.to_owned(),
+        sidecar(head.inventory_sha512),
+    );
     exact(&mut files, INVENTORY.to_owned(), bytes);
     let inventories = chain(roots, &at, head, &files);
     for (version, digest) in &inventories {
         let folder = version_name(*version);
         exact(&mut files, join(&folder, SIDECAR), sidecar(*digest));
         let path = join(&folder, INVENTORY);
-        let bytes = files[INVENTORY].bytes.clone().filter(|_| *digest == head.inventory_sha512);
-        files.insert(path, Expected { digest: *digest, bytes, len: None });
+        let bytes = files[INVENTORY]
+            .bytes
+            .clone()
+            .filter(|_| *digest == head.inventory_sha512);
+        files.insert(
+            path,
+            Expected {
+                digest: *digest,
+                bytes,
+                len: None,
+            },
+        );
     }
-    Some(Truth { head, files, inventories })
+    Some(Truth {
+        head,
+        files,
+        inventories,
+    })
 }
 
 fn exact(files: &mut BTreeMap<String, Expected>, path: String, bytes: Vec<u8>) {
     let (digest, len) = (Digest::of(&bytes), Some(bytes.len() as u64));
-    files.insert(path, Expected { digest, bytes: Some(bytes), len });
+    files.insert(
+        path,
+        Expected {
+            digest,
+            bytes: Some(bytes),
+            len,
+        },
+    );
 }
 
 fn by_digest(roots: &[&dyn Storage], at: &str, head: Head) -> Option<(Vec<u8>, Inventory)> {
@@ -80,7 +112,9 @@ fn by_digest(roots: &[&dyn Storage], at: &str, head: Head) -> Option<(Vec<u8>, I
     for root in roots {
         for name in [INVENTORY, &inside] {
             let bytes = read_small(*root, &join(at, name), INVENTORY_BYTES_MAX);
-            let right = bytes.ok().filter(|b| Digest::of(b) == head.inventory_sha512);
+            let right = bytes
+                .ok()
+                .filter(|b| Digest::of(b) == head.inventory_sha512);
             if let Some(bytes) = right {
                 let inventory = Inventory::parse(&bytes).ok()?;
                 return Some((bytes, inventory));
@@ -94,15 +128,24 @@ fn by_sidecar(roots: &[&dyn Storage], at: &str) -> Option<(Vec<u8>, Inventory)> 
     let mut best: Option<(Vec<u8>, Inventory)> = None;
     for root in roots {
         let mut folders = vec![at.to_owned()];
-        folders.extend(root.list(at).ok()?.into_iter().map(|(name, _)| join(at, &name)));
+        folders.extend(
+            root.list(at)
+                .ok()?
+                .into_iter()
+                .map(|(name, _)| join(at, &name)),
+        );
         for folder in folders {
             let Ok(bytes) = read_small(*root, &join(&folder, INVENTORY), INVENTORY_BYTES_MAX)
             else {
                 continue;
             };
             let beside = read_small(*root, &join(&folder, SIDECAR), 1_024).unwrap_or_default();
-            let Ok(inventory) = Inventory::parse(&bytes) else { continue };
-            let newer = best.as_ref().is_none_or(|b| b.1.head_number() < inventory.head_number());
+            let Ok(inventory) = Inventory::parse(&bytes) else {
+                continue;
+            };
+            let newer = best
+                .as_ref()
+                .is_none_or(|b| b.1.head_number() < inventory.head_number());
             if beside == sidecar(Digest::of(&bytes)) && newer {
                 best = Some((bytes, inventory));
             }
@@ -121,9 +164,13 @@ fn chain(
     let mut found = BTreeMap::from([(head.version, head.inventory_sha512)]);
     for version in (2..=head.version).rev() {
         let path = format!("{}/content/{PUBLIC}", version_name(version));
-        let record = files.get(&path).and_then(|e| record::<PublicRecord>(roots, at, &path, e));
+        let record = files
+            .get(&path)
+            .and_then(|e| record::<PublicRecord>(roots, at, &path, e));
         // A lost record breaks the chain here; the older sidecars then speak for themselves.
-        let Some(previous) = record.and_then(|r| r.previous) else { break };
+        let Some(previous) = record.and_then(|r| r.previous) else {
+            break;
+        };
         found.insert(version - 1, previous);
     }
     found
@@ -133,7 +180,9 @@ fn chain(
 fn sizes(roots: &[&dyn Storage], at: &str, files: &mut BTreeMap<String, Expected>) {
     let mut known = Vec::new();
     for (path, expected) in files.iter() {
-        let Some((folder, name)) = path.rsplit_once('/') else { continue };
+        let Some((folder, name)) = path.rsplit_once('/') else {
+            continue;
+        };
         if name == DIGEST {
             let record = record::<DocumentRecord>(roots, at, path, expected);
             for (part, sealed) in record.into_iter().flat_map(|r| r.parts) {

@@ -46,7 +46,10 @@ impl StrongRoom {
             0 => self.verify_root(heads.root)?,
             _ => Report::default(),
         };
-        let here = heads.objects.iter().filter(|(id, _)| id.slice(FIXITY_SLICES) == slice);
+        let here = heads
+            .objects
+            .iter()
+            .filter(|(id, _)| id.slice(FIXITY_SLICES) == slice);
         let objects: Vec<_> = here.map(|(id, head)| (id.clone(), Some(*head))).collect();
         report.add(self.verify_objects(&objects));
         self.name_swaps(&mut report.damages)?;
@@ -78,7 +81,12 @@ impl StrongRoom {
         let mut report = Report::default();
         let mut damage = |path: &str, kind| {
             let (object, path) = (None, path.to_owned());
-            report.damages.push(Damage { object, version: None, path, kind });
+            report.damages.push(Damage {
+                object,
+                version: None,
+                path,
+                kind,
+            });
         };
         let bytes = read_small(storage, SELF, TEXT_BYTES_MAX);
         let record = match &bytes {
@@ -105,7 +113,11 @@ impl StrongRoom {
             seen += 1;
             let bytes = describe::built_in(path).filter(|b| Digest::of(b) == *digest);
             let len = bytes.map(|b| b.len() as u64);
-            let expected = Expected { digest: *digest, bytes: None, len };
+            let expected = Expected {
+                digest: *digest,
+                bytes: None,
+                len,
+            };
             if let Err(kind) = compare(storage, path, &expected, &BTreeMap::new()).0 {
                 damage(path, kind);
             }
@@ -131,11 +143,17 @@ impl StrongRoom {
     }
 
     /// The objects to check, and what lies between the root and them that should not.
-    fn to_check(&self, heads: Option<&Heads>) -> Result<(Vec<(ObjectId, Option<Head>)>, Vec<Damage>)> {
+    fn to_check(
+        &self,
+        heads: Option<&Heads>,
+    ) -> Result<(Vec<(ObjectId, Option<Head>)>, Vec<Damage>)> {
         let mut strangers = Vec::new();
         self.strays("", 0, &mut strangers)?;
-        let known: BTreeSet<String> =
-            heads.iter().flat_map(|h| h.objects.keys()).map(ObjectId::path).collect();
+        let known: BTreeSet<String> = heads
+            .iter()
+            .flat_map(|h| h.objects.keys())
+            .map(ObjectId::path)
+            .collect();
         let mut objects: Vec<(ObjectId, Option<Head>)> = heads
             .iter()
             .flat_map(|h| &h.objects)
@@ -154,7 +172,12 @@ impl StrongRoom {
                 (None, None) => DamageKind::NoInventory,
                 _ => DamageKind::ObjectUnknown,
             };
-            strangers.push(Damage { object, version: None, path, kind });
+            strangers.push(Damage {
+                object,
+                version: None,
+                path,
+                kind,
+            });
         }
         Ok((objects, strangers))
     }
@@ -163,7 +186,12 @@ impl StrongRoom {
         let names = self.storage.list(at)?;
         if names.is_empty() && depth > 0 {
             let (object, path) = (None, format!("{at}/"));
-            found.push(Damage { object, version: None, path, kind: DamageKind::Extra });
+            found.push(Damage {
+                object,
+                version: None,
+                path,
+                kind: DamageKind::Extra,
+            });
         }
         for (name, kind) in names {
             let path = join(at, &name);
@@ -178,7 +206,12 @@ impl StrongRoom {
                 Kind::Other => DamageKind::Link,
                 _ => DamageKind::Extra,
             };
-            found.push(Damage { object: None, version: None, path, kind });
+            found.push(Damage {
+                object: None,
+                version: None,
+                path,
+                kind,
+            });
         }
         Ok(())
     }
@@ -187,7 +220,11 @@ impl StrongRoom {
     fn id_at(&self, path: &str) -> Result<Option<ObjectId>> {
         let mut names = vec![INVENTORY.to_owned()];
         let versions = self.storage.list(path)?.into_iter().map(|(name, _)| name);
-        names.extend(versions.filter(|n| number(n).is_some()).map(|n| join(&n, INVENTORY)));
+        names.extend(
+            versions
+                .filter(|n| number(n).is_some())
+                .map(|n| join(&n, INVENTORY)),
+        );
         let id = |name: &String| {
             let bytes = read_small(&*self.storage, &join(path, name), INVENTORY_BYTES_MAX).ok()?;
             Some(Inventory::parse(&bytes).ok()?.id)
@@ -210,15 +247,24 @@ impl StrongRoom {
         }
         for at in self.object_folders()? {
             let bytes = read_small(&*self.storage, &join(&at, INVENTORY), INVENTORY_BYTES_MAX);
-            let Ok(inventory) = Inventory::parse(&bytes.unwrap_or_default()) else { continue };
+            let Ok(inventory) = Inventory::parse(&bytes.unwrap_or_default()) else {
+                continue;
+            };
             for (digest, with) in found.iter_mut().filter(|(_, with)| with.is_empty()) {
-                let path = inventory.manifest.get(digest).and_then(|paths| paths.first());
+                let path = inventory
+                    .manifest
+                    .get(digest)
+                    .and_then(|paths| paths.first());
                 with.extend(path.map(|p| join(&at, p)));
             }
         }
         for damage in damages.iter_mut().filter(|d| other_bytes(&d.kind)) {
-            let Ok(mut file) = self.storage.open(&damage.path) else { continue };
-            let Ok((digest, _)) = Digest::of_reader(&mut file) else { continue };
+            let Ok(mut file) = self.storage.open(&damage.path) else {
+                continue;
+            };
+            let Ok((digest, _)) = Digest::of_reader(&mut file) else {
+                continue;
+            };
             let with = found.get(&digest).filter(|with| !with.is_empty());
             if let Some(with) = with {
                 damage.kind = DamageKind::Swapped { with: with.clone() };
@@ -235,11 +281,19 @@ fn other_bytes(kind: &DamageKind) -> bool {
 /// Holds one object to its truth.
 pub(crate) fn examine(storage: &dyn Storage, object: &ObjectId, head: Option<Head>) -> Report {
     let at = object.path();
-    let mut report = Report { objects: 1, ..Report::default() };
+    let mut report = Report {
+        objects: 1,
+        ..Report::default()
+    };
     let mut damage = |path: &str, kind| {
         let version = path.split('/').next().and_then(number);
         let path = join(&at, path);
-        report.damages.push(Damage { object: Some(object.clone()), version, path, kind });
+        report.damages.push(Damage {
+            object: Some(object.clone()),
+            version,
+            path,
+            kind,
+        });
     };
     let present = match walk(storage, &at) {
         Ok(present) => present,
@@ -278,18 +332,29 @@ pub(crate) fn examine(storage: &dyn Storage, object: &ObjectId, head: Option<Hea
     for version in &gone {
         damage(&version_name(*version), DamageKind::VersionMissing);
     }
-    let others: BTreeMap<Digest, &str> =
-        truth.files.iter().map(|(path, e)| (e.digest, path.as_str())).collect();
+    let others: BTreeMap<Digest, &str> = truth
+        .files
+        .iter()
+        .map(|(path, e)| (e.digest, path.as_str()))
+        .collect();
     let (mut files, mut bytes) = (0, 0);
     for (path, expected) in &truth.files {
-        if path.split('/').next().and_then(number).is_some_and(|v| gone.contains(&v)) {
+        if path
+            .split('/')
+            .next()
+            .and_then(number)
+            .is_some_and(|v| gone.contains(&v))
+        {
             continue;
         }
         let (found, len) = compare(storage, &join(&at, path), expected, &others);
         files += 1;
         bytes += len;
         if let Err(kind) = found {
-            damage(path, rolled_back(storage, &at, path, &truth).unwrap_or(kind));
+            damage(
+                path,
+                rolled_back(storage, &at, path, &truth).unwrap_or(kind),
+            );
         }
     }
     for (path, kind) in &present {
@@ -315,7 +380,9 @@ fn missing_versions(truth: &Truth, present: &[(String, Kind)], at: &str) -> BTre
         .iter()
         .filter_map(|(path, _)| path[at.len() + 1..].split('/').next().and_then(number))
         .collect();
-    (1..=truth.head.version).filter(|v| !there.contains(v)).collect()
+    (1..=truth.head.version)
+        .filter(|v| !there.contains(v))
+        .collect()
 }
 
 /// Whether the inventory at the top is a sound one of an older version.
@@ -325,7 +392,10 @@ fn rolled_back(storage: &dyn Storage, at: &str, path: &str, truth: &Truth) -> Op
     }
     let bytes = read_small(storage, &join(at, path), INVENTORY_BYTES_MAX).ok()?;
     let digest = Digest::of(&bytes);
-    let older = truth.inventories.iter().any(|(v, d)| *v < truth.head.version && *d == digest);
+    let older = truth
+        .inventories
+        .iter()
+        .any(|(v, d)| *v < truth.head.version && *d == digest);
     older.then_some(DamageKind::RolledBack)
 }
 
@@ -342,7 +412,9 @@ pub(crate) fn compare(
         Ok(Some(_)) => return (Err(DamageKind::Link), 0),
         Err(e) => return (Err(DamageKind::Unreadable(e.to_string())), 0),
     }
-    let read = storage.open(path).and_then(|mut file| Digest::of_reader(&mut file));
+    let read = storage
+        .open(path)
+        .and_then(|mut file| Digest::of_reader(&mut file));
     let (digest, len) = match read {
         Ok(read) => read,
         Err(e) => return (Err(DamageKind::Unreadable(e.to_string())), 0),
@@ -350,7 +422,9 @@ pub(crate) fn compare(
     let kind = if digest == expected.digest {
         return (Ok(()), len);
     } else if let Some(with) = others.get(&digest) {
-        DamageKind::Swapped { with: (*with).to_owned() }
+        DamageKind::Swapped {
+            with: (*with).to_owned(),
+        }
     } else if len == 0 || expected.len.is_some_and(|l| len < l) {
         DamageKind::Truncated
     } else if expected.len.is_none() && cut_short(storage, path) {

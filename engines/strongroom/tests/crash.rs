@@ -38,11 +38,22 @@ fn world() -> World {
     let mut ledger = Ledger::default();
     intake(&room, &mut ledger, &[1], 1).expect("a first version");
     drop(room);
-    World { site, store, keys, root, ledger }
+    World {
+        site,
+        store,
+        keys,
+        root,
+        ledger,
+    }
 }
 
 /// One intake by the protocol, its ledger events where they belong.
-fn intake(room: &StrongRoom, ledger: &mut Ledger, tenures: &[u32], seed: u64) -> Result<(), strongroom::RoomError> {
+fn intake(
+    room: &StrongRoom,
+    ledger: &mut Ledger,
+    tenures: &[u32],
+    seed: u64,
+) -> Result<(), strongroom::RoomError> {
     let mut batch = Vec::new();
     for n in tenures {
         let (prepared, ids) = stage(room, &tenure(*n), &[paper(seed, 40), paper(seed + 1, 200)])?;
@@ -59,17 +70,39 @@ fn intake(room: &StrongRoom, ledger: &mut Ledger, tenures: &[u32], seed: u64) ->
 /// Starts again on what the crash left, and holds the store to the ledger.
 fn after(world: &World, store: &SimDisk, keys: &SimDisk, mut ledger: Ledger, what: &str) -> usize {
     let room = open(arc(store), arc(keys));
-    let open: Vec<Prepared> = ledger.prepared.iter().filter(|p| {
-        ledger.committed.get(&p.object).is_none_or(|h| h.version < p.version)
-    }).cloned().collect();
-    let done = room.recover(&open, &ledger.committed).unwrap_or_else(|e| panic!("{what}: {e}"));
+    let open: Vec<Prepared> = ledger
+        .prepared
+        .iter()
+        .filter(|p| {
+            ledger
+                .committed
+                .get(&p.object)
+                .is_none_or(|h| h.version < p.version)
+        })
+        .cloned()
+        .collect();
+    let done = room
+        .recover(&open, &ledger.committed)
+        .unwrap_or_else(|e| panic!("{what}: {e}"));
     for one in &done.finished {
-        let head = Head { version: one.version, inventory_sha512: one.inventory_sha512 };
+        let head = Head {
+            version: one.version,
+            inventory_sha512: one.inventory_sha512,
+        };
         ledger.committed.insert(one.object.clone(), head);
     }
-    let heads = Heads { root: Some(world.root), objects: ledger.committed.clone() };
-    let report = room.verify(Some(&heads)).unwrap_or_else(|e| panic!("{what}: {e}"));
-    assert!(report.sound(), "{what}: {:?} after {done:?}", report.damages);
+    let heads = Heads {
+        root: Some(world.root),
+        objects: ledger.committed.clone(),
+    };
+    let report = room
+        .verify(Some(&heads))
+        .unwrap_or_else(|e| panic!("{what}: {e}"));
+    assert!(
+        report.sound(),
+        "{what}: {:?} after {done:?}",
+        report.damages
+    );
     let slots = room.verify_slots(Some(&world.site.key)).expect("verifies");
     assert!(slots.sound(), "{what}: {:?}", slots.damages);
     // Each document that is seen is whole, and none is seen that was given up.
@@ -80,7 +113,10 @@ fn after(world: &World, store: &SimDisk, keys: &SimDisk, mut ledger: Ledger, wha
         }
     }
     // Nothing stays in the way: the next intake comes in.
-    assert!(store.list("work/staging").expect("lists").is_empty(), "{what}");
+    assert!(
+        store.list("work/staging").expect("lists").is_empty(),
+        "{what}"
+    );
     intake(&room, &mut ledger, &[1, 2, 3], 90).unwrap_or_else(|e| panic!("{what}: {e}"));
     let again = room.recover(&[], &ledger.committed).expect("recovers");
     assert_eq!(again, strongroom::Recovery::default(), "{what}");
@@ -103,7 +139,10 @@ fn each_fault(fault: Fault, on_keys: bool, seeds: &[u64]) {
             ended = hit.count() <= at;
             // A full disk hinders only what writes; the last steps may be removals.
             let unnoticed = result.is_ok() && !ended && fault == Fault::Crash;
-            assert!(!unnoticed && (result.is_ok() || !ended), "a fault at {at} passed unnoticed");
+            assert!(
+                !unnoticed && (result.is_ok() || !ended),
+                "a fault at {at} passed unnoticed"
+            );
             drop(room);
             let what = format!("{fault:?} at {at} (keys: {on_keys}, seed {seed})");
             match fault {
@@ -120,15 +159,25 @@ fn each_fault(fault: Fault, on_keys: bool, seeds: &[u64]) {
         }
         at += 1;
     }
-    assert!(at > if on_keys { 10 } else { 60 }, "only {at} operations were tried");
-    assert!(on_keys || finished > 0, "no crash left a version to be finished");
+    assert!(
+        at > if on_keys { 10 } else { 60 },
+        "only {at} operations were tried"
+    );
+    assert!(
+        on_keys || finished > 0,
+        "no crash left a version to be finished"
+    );
 }
 
 #[test]
 fn the_power_goes_at_each_operation_of_an_intake() {
     // Each seed is another choice of what the medium kept; LINLI_CRASHES=50 takes many.
     let many: u64 = std::env::var("LINLI_CRASHES").map_or(2, |n| n.parse().expect("a number"));
-    each_fault(Fault::Crash, false, &(0..many).map(|n| n * 77 + 1).collect::<Vec<_>>());
+    each_fault(
+        Fault::Crash,
+        false,
+        &(0..many).map(|n| n * 77 + 1).collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -162,7 +211,13 @@ fn the_power_goes_at_each_operation_of_a_recovery() {
         let done = room.recover(&open, &ledger.committed);
         drop(room);
         store.restart(at as u64 + 5);
-        let finished = after(&world, &store, &keys, ledger.clone(), &format!("recovery at {at}"));
+        let finished = after(
+            &world,
+            &store,
+            &keys,
+            ledger.clone(),
+            &format!("recovery at {at}"),
+        );
         assert_eq!(finished, 3, "all three were prepared and durable");
         if done.is_ok() {
             assert!(at > 20);
@@ -183,11 +238,28 @@ fn the_power_goes_at_each_operation_of_a_rotation_and_of_a_shredding() {
         drop(room);
         keys.restart(at as u64 * 7 + 1);
         let room = open(arc(&world.store.fork()), arc(&keys));
-        let again = room.keys().rotate(&world.site.key, &next, NOW).expect("again");
+        let again = room
+            .keys()
+            .rotate(&world.site.key, &next, NOW)
+            .expect("again");
         assert!(again.damaged.is_empty(), "at {at}: {again:?}");
-        assert!(room.verify_slots(Some(&next)).expect("verifies").sound(), "at {at}");
-        assert!(room.verify_slots(Some(&world.site.escrow)).expect("verifies").sound());
-        assert_eq!(room.keys().keys().iter().filter(|k| k.role == Role::Site && k.retired.is_none()).count(), 1);
+        assert!(
+            room.verify_slots(Some(&next)).expect("verifies").sound(),
+            "at {at}"
+        );
+        assert!(
+            room.verify_slots(Some(&world.site.escrow))
+                .expect("verifies")
+                .sound()
+        );
+        assert_eq!(
+            room.keys()
+                .keys()
+                .iter()
+                .filter(|k| k.role == Role::Site && k.retired.is_none())
+                .count(),
+            1
+        );
         if done {
             break;
         }
@@ -204,7 +276,12 @@ fn the_power_goes_at_each_operation_of_a_rotation_and_of_a_shredding() {
         let room = open(arc(&world.store.fork()), arc(&keys));
         room.shred(&tenure(1), &id, &reason, NOW).expect("again");
         assert!(read(&room, &tenure(1), &id, &world.site.key).is_err());
-        assert!(room.verify_slots(Some(&world.site.key)).expect("verifies").sound(), "at {at}");
+        assert!(
+            room.verify_slots(Some(&world.site.key))
+                .expect("verifies")
+                .sound(),
+            "at {at}"
+        );
         if done {
             break;
         }
@@ -219,12 +296,20 @@ fn no_plaintext_is_ever_written() {
     let papers = [paper(1, 10), paper(2, 300_000)];
     let (_, ids) = file(&room, &tenure(1), &papers);
     read(&room, &tenure(1), &ids[1], &site.key).expect("reads");
-    room.keys().rotate(&site.key, &Opener::generate(), NOW).expect("rotates");
+    room.keys()
+        .rotate(&site.key, &Opener::generate(), NOW)
+        .expect("rotates");
     for written in [store.written(), keys.written()] {
         assert!(!written.is_empty());
-        assert!(!holds(&written, MARK.as_bytes()), "a plaintext touched the disk");
+        assert!(
+            !holds(&written, MARK.as_bytes()),
+            "a plaintext touched the disk"
+        );
         assert!(!holds(&written, "春和苑".as_bytes()));
-        assert!(!holds(&written, b"AGE-SECRET-KEY-"), "a secret key touched the disk");
+        assert!(
+            !holds(&written, b"AGE-SECRET-KEY-"),
+            "a secret key touched the disk"
+        );
     }
 }
 

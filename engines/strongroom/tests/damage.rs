@@ -26,17 +26,33 @@ fn two() -> Two {
         let papers = [paper(n.into(), 3_000), paper(9, 70_000)];
         known.insert(tenure(n), file(&room, &tenure(n), &papers).0);
     }
-    let first = room.documents(&tenure(1)).expect("lists").into_keys().next().expect("one");
+    let first = room
+        .documents(&tenure(1))
+        .expect("lists")
+        .into_keys()
+        .next()
+        .expect("one");
     let mut staged = room.intake(&tenure(1), NOW, cause()).expect("begins");
     staged.revise(&first).expect("is there");
-    staged.file(&first, Part::Original, pdf(), &mut &b"newer"[..]).expect("seals");
+    staged
+        .file(&first, Part::Original, pdf(), &mut &b"newer"[..])
+        .expect("seals");
     let id = staged.document(Class::I).expect("a document");
-    staged.file(&id, Part::Page(1), pdf(), &mut &b"a picture"[..]).expect("seals");
+    staged
+        .file(&id, Part::Page(1), pdf(), &mut &b"a picture"[..])
+        .expect("seals");
     let prepared = staged.prepare(BTreeMap::new()).expect("prepares");
     known.insert(tenure(1), room.publish(&prepared).expect("publishes"));
     drop(room);
-    copy(&dir.path().join("store/root"), &dir.path().join("replica/root"));
-    Two { dir, site, heads: heads(root, known) }
+    copy(
+        &dir.path().join("store/root"),
+        &dir.path().join("replica/root"),
+    );
+    Two {
+        dir,
+        site,
+        heads: heads(root, known),
+    }
 }
 
 impl Two {
@@ -61,23 +77,37 @@ impl Two {
         let report = room.verify(Some(&self.heads)).expect("verifies");
         for path in paths {
             let named = |d: &Damage| d.path.starts_with(path) || path.starts_with(&d.path);
-            assert!(report.damages.iter().any(named), "{what}: {path} in {:?}", report.damages);
+            assert!(
+                report.damages.iter().any(named),
+                "{what}: {path} in {:?}",
+                report.damages
+            );
         }
         let done = room.repair(&self.heads, &self.replica()).expect("repairs");
         assert!(done.beyond_help.is_empty(), "{what}: {done:?}");
         let after = room.verify(Some(&self.heads)).expect("verifies");
         assert!(after.sound(), "{what}: {:?} after {done:?}", after.damages);
-        assert!(contents(&self.root()) == contents(&self.dir.path().join("replica/root")), "{what}");
+        assert!(
+            contents(&self.root()) == contents(&self.dir.path().join("replica/root")),
+            "{what}"
+        );
         report.damages
     }
 }
 
 fn contents(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    tree(root).into_iter().map(|(path, bytes)| (relative(root, &path), bytes)).collect()
+    tree(root)
+        .into_iter()
+        .map(|(path, bytes)| (relative(root, &path), bytes))
+        .collect()
 }
 
 fn relative(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).expect("below").to_str().expect("text").to_owned()
+    path.strip_prefix(root)
+        .expect("below")
+        .to_str()
+        .expect("text")
+        .to_owned()
 }
 
 #[test]
@@ -91,7 +121,10 @@ fn deleted_truncated_flipped_each_file_of_each_kind_is_named_and_healed() {
         let name = relative(&two.root(), path);
         let bytes = std::fs::read(path).expect("readable");
         let kind = |damages: &[Damage]| {
-            damages.iter().find(|d| d.path == name).map(|d| d.kind.clone())
+            damages
+                .iter()
+                .find(|d| d.path == name)
+                .map(|d| d.kind.clone())
         };
         std::fs::remove_file(path).expect("deleted");
         let missing = kind(&two.found_and_healed(&[&name], &format!("deleted {name}")));
@@ -99,10 +132,16 @@ fn deleted_truncated_flipped_each_file_of_each_kind_is_named_and_healed() {
         for len in [0, bytes.len() / 2, bytes.len() - 1] {
             std::fs::write(path, &bytes[..len]).expect("cut");
             let damages = two.found_and_healed(&[&name], &format!("cut {name} to {len}"));
-            let cut = matches!(kind(&damages), Some(DamageKind::Truncated | DamageKind::Altered));
+            let cut = matches!(
+                kind(&damages),
+                Some(DamageKind::Truncated | DamageKind::Altered)
+            );
             assert!(cut, "{name}: {damages:?}");
             let sealed = name.ends_with(".age");
-            assert!(!sealed || kind(&damages) == Some(DamageKind::Truncated), "{name}");
+            assert!(
+                !sealed || kind(&damages) == Some(DamageKind::Truncated),
+                "{name}"
+            );
         }
         for at in [0, bytes.len() / 2, bytes.len() - 1] {
             let mut flipped = bytes.clone();
@@ -122,7 +161,10 @@ fn exchanged_files_are_named_with_each_other() {
     let own: Vec<&PathBuf> = files.iter().filter(|p| p.starts_with(&object)).collect();
     for (i, a) in own.iter().enumerate() {
         let b = own[(i + 1) % own.len()];
-        let (x, y) = (std::fs::read(a).expect("read"), std::fs::read(b).expect("read"));
+        let (x, y) = (
+            std::fs::read(a).expect("read"),
+            std::fs::read(b).expect("read"),
+        );
         if x == y {
             continue;
         }
@@ -134,10 +176,16 @@ fn exchanged_files_are_named_with_each_other() {
     // Across two objects.
     let sealed = |n: u32| {
         let at = two.root().join(tenure(n).path());
-        files.iter().find(|p| p.starts_with(&at) && p.ends_with("original.age")).expect("one")
+        files
+            .iter()
+            .find(|p| p.starts_with(&at) && p.ends_with("original.age"))
+            .expect("one")
     };
     let (a, b) = (sealed(2), sealed(3));
-    let (x, y) = (std::fs::read(a).expect("read"), std::fs::read(b).expect("read"));
+    let (x, y) = (
+        std::fs::read(a).expect("read"),
+        std::fs::read(b).expect("read"),
+    );
     std::fs::write(a, &y).expect("written");
     std::fs::write(b, &x).expect("written");
     let name = relative(&two.root(), a);
@@ -160,22 +208,37 @@ fn a_rollback_a_lost_version_and_a_lost_object_are_named() {
         std::fs::copy(object.join("v1").join(name), object.join(name)).expect("copied");
     }
     let damages = two.found_and_healed(&[&at], "rolled back");
-    assert!(kinds(&damages).contains(&DamageKind::RolledBack), "{damages:?}");
+    assert!(
+        kinds(&damages).contains(&DamageKind::RolledBack),
+        "{damages:?}"
+    );
     // The whole object is what it was before: OCFL alone finds it valid.
     for name in ["inventory.json", "inventory.json.sha512"] {
         std::fs::copy(object.join("v1").join(name), object.join(name)).expect("copied");
     }
     std::fs::remove_dir_all(object.join("v2")).expect("removed");
-    assert!(two.room().verify(None).expect("verifies").sound(), "without heads it looks sound");
+    assert!(
+        two.room().verify(None).expect("verifies").sound(),
+        "without heads it looks sound"
+    );
     let damages = two.found_and_healed(&[&format!("{at}/v2")], "the newest version is missing");
-    assert!(kinds(&damages).contains(&DamageKind::RolledBack), "{damages:?}");
-    assert!(kinds(&damages).contains(&DamageKind::VersionMissing), "{damages:?}");
+    assert!(
+        kinds(&damages).contains(&DamageKind::RolledBack),
+        "{damages:?}"
+    );
+    assert!(
+        kinds(&damages).contains(&DamageKind::VersionMissing),
+        "{damages:?}"
+    );
     std::fs::remove_dir_all(object.join("v1")).expect("removed");
     let damages = two.found_and_healed(&[&format!("{at}/v1")], "the oldest version is missing");
     assert_eq!(kinds(&damages), [DamageKind::VersionMissing]);
     std::fs::remove_dir_all(&object).expect("removed");
     let damages = two.found_and_healed(&[&at], "the object is missing");
-    assert!(kinds(&damages).contains(&DamageKind::ObjectMissing), "{damages:?}");
+    assert!(
+        kinds(&damages).contains(&DamageKind::ObjectMissing),
+        "{damages:?}"
+    );
 }
 
 #[test]
@@ -191,7 +254,10 @@ fn what_should_not_be_there_is_named_and_moved_aside() {
         ("abc/stray".to_owned(), two.root()),
         (format!("{}/stray", &at[..7]), two.root()),
         ("extensions/other/config.json".to_owned(), two.root()),
-        (format!("abc/def/012/{}/inventory.json", "a".repeat(128)), two.root()),
+        (
+            format!("abc/def/012/{}/inventory.json", "a".repeat(128)),
+            two.root(),
+        ),
     ];
     for (name, root) in &extra {
         let path = root.join(name);
@@ -204,13 +270,19 @@ fn what_should_not_be_there_is_named_and_moved_aside() {
     two.found_and_healed(&[&format!("{at}/v1/content/empty")], "an empty folder");
     #[cfg(unix)]
     {
-        let sealed = tree(&object).into_keys().find(|p| p.ends_with("original.age")).expect("one");
+        let sealed = tree(&object)
+            .into_keys()
+            .find(|p| p.ends_with("original.age"))
+            .expect("one");
         let elsewhere = two.dir.path().join("elsewhere");
         std::fs::rename(&sealed, &elsewhere).expect("moved");
         std::os::unix::fs::symlink(&elsewhere, &sealed).expect("linked");
         let name = relative(&two.root(), &sealed);
         let damages = two.found_and_healed(&[&name], "a link in place of a file");
-        assert!(damages.iter().any(|d| d.kind == DamageKind::Link), "{damages:?}");
+        assert!(
+            damages.iter().any(|d| d.kind == DamageKind::Link),
+            "{damages:?}"
+        );
     }
 }
 
@@ -219,13 +291,21 @@ fn a_damaged_file_is_refused_before_a_byte_of_it_is_read() {
     let two = two();
     let object = two.root().join(tenure(2).path());
     let room = two.room();
-    let id = room.documents(&tenure(2)).expect("lists").into_keys().next().expect("one");
+    let id = room
+        .documents(&tenure(2))
+        .expect("lists")
+        .into_keys()
+        .next()
+        .expect("one");
     let sealed = object.join(format!("v1/content/docs/{id}/original.age"));
     let mut bytes = std::fs::read(&sealed).expect("read");
     *bytes.last_mut().expect("not empty") ^= 1;
     std::fs::write(&sealed, bytes).expect("written");
     let refused = room.read(&tenure(2), &id, Part::Original, &two.site.key);
-    assert!(matches!(refused, Err(strongroom::RoomError::Damaged { .. })));
+    assert!(matches!(
+        refused,
+        Err(strongroom::RoomError::Damaged { .. })
+    ));
 }
 
 #[test]
@@ -247,14 +327,19 @@ fn a_lost_or_broken_slot_is_named_and_brought_back_from_a_copy() {
     let disk = LocalDisk::new(two.dir.path().join("copy")).expect("a disk");
     let copy = strongroom::KeyStore::open(std::sync::Arc::new(disk)).expect("opens");
     assert_eq!(room.keys().heal(&copy, &two.site.key).expect("heals"), 3);
-    assert!(room.verify_slots(Some(&two.site.key)).expect("verifies").sound());
+    assert!(
+        room.verify_slots(Some(&two.site.key))
+            .expect("verifies")
+            .sound()
+    );
 }
 
 /// `LINLI_FAULTS=10000` for the long run.
 #[test]
 fn faults_by_chance_are_all_found_and_all_healed() {
     let many: u64 = std::env::var("LINLI_FAULTS").map_or(300, |n| n.parse().expect("a number"));
-    let seed: u64 = std::env::var("LINLI_SEED").map_or(20_260_301, |n| n.parse().expect("a number"));
+    let seed: u64 =
+        std::env::var("LINLI_SEED").map_or(20_260_301, |n| n.parse().expect("a number"));
     let two = two();
     let sound = tree(&two.root());
     let files: Vec<&PathBuf> = sound.keys().collect();
@@ -303,6 +388,9 @@ fn faults_by_chance_are_all_found_and_all_healed() {
             }
         }
         let name = if act == 5 { tenure(1).path() } else { name };
-        two.found_and_healed(&[&name], &format!("fault {n} of seed {seed}, kind {act}, {name}"));
+        two.found_and_healed(
+            &[&name],
+            &format!("fault {n} of seed {seed}, kind {act}, {name}"),
+        );
     }
 }

@@ -45,7 +45,10 @@ fn a_root_in_a_bucket_is_written_read_verified_and_recovered() {
     let papers = [paper(1, 100), paper(2, 9 << 20)];
     let (_, ids) = file(&room, &tenure(1), &papers);
     for (id, paper) in ids.iter().zip(&papers) {
-        assert_eq!(read(&room, &tenure(1), id, &site.key).expect("reads"), *paper);
+        assert_eq!(
+            read(&room, &tenure(1), id, &site.key).expect("reads"),
+            *paper
+        );
     }
     let (head, _) = file(&room, &tenure(1), &[paper(3, 100)]);
     assert_eq!(head.version, 2);
@@ -56,10 +59,20 @@ fn a_root_in_a_bucket_is_written_read_verified_and_recovered() {
     let (third, _) = stage(&room, &tenure(1), &[paper(4, 100)]).expect("prepares");
     let (other, _) = stage(&room, &tenure(2), &[paper(5, 100)]).expect("prepares");
     let half = format!("{}/v1/content/docs/half.age", tenure(2).path());
-    bucket(&config).write_new(&half, &mut &b"half"[..]).expect("written");
-    let done = room.recover(&[third, other], &known.objects).expect("recovers");
-    assert_eq!((done.finished.len(), done.given_up.len()), (2, 0), "{done:?}");
-    let report = room.verify(Some(&room.heads().expect("heads"))).expect("verifies");
+    bucket(&config)
+        .write_new(&half, &mut &b"half"[..])
+        .expect("written");
+    let done = room
+        .recover(&[third, other], &known.objects)
+        .expect("recovers");
+    assert_eq!(
+        (done.finished.len(), done.given_up.len()),
+        (2, 0),
+        "{done:?}"
+    );
+    let report = room
+        .verify(Some(&room.heads().expect("heads")))
+        .expect("verifies");
     assert!(report.sound(), "{:?}", report.damages);
     assert_eq!(report.objects, 2);
     // A damage is healed from a replica on a disk.
@@ -69,9 +82,14 @@ fn a_root_in_a_bucket_is_written_read_verified_and_recovered() {
     ));
     let s3 = bucket(&config);
     for path in all(&*s3, "") {
-        target.write_new(&path, &mut s3.open(&path).expect("opens")).expect("copied");
+        target
+            .write_new(&path, &mut s3.open(&path).expect("opens"))
+            .expect("copied");
     }
-    let victim = all(&*s3, "").into_iter().find(|p| p.ends_with("original.age")).expect("one");
+    let victim = all(&*s3, "")
+        .into_iter()
+        .find(|p| p.ends_with("original.age"))
+        .expect("one");
     s3.replace(&victim, b"other bytes").expect("damaged");
     let known = room.heads().expect("heads");
     assert!(!room.verify(Some(&known)).expect("verifies").sound());
@@ -97,12 +115,16 @@ fn a_key_is_never_put_twice_and_one_writes_at_a_time() {
     let Some(config) = config() else { return };
     let (one, two) = (bucket(&config), bucket(&config));
     one.write_new("a", &mut &b"first"[..]).expect("new");
-    one.write_new("a", &mut &b"first"[..]).expect("the same again is no other");
+    one.write_new("a", &mut &b"first"[..])
+        .expect("the same again is no other");
     assert!(one.write_new("a", &mut &b"second"[..]).is_err());
     let mut lease = one.lease(NOW).expect("the lease");
     assert!(two.lease(NOW + LEASE_MS - 1).is_err(), "held by another");
     one.renew(&mut lease, NOW + 1_000).expect("renewed");
     assert!(two.lease(NOW + LEASE_MS + 500).is_err(), "renewed");
     two.lease(NOW + LEASE_MS + 1_001).expect("it ended");
-    assert!(one.renew(&mut lease, NOW + LEASE_MS + 1_002).is_err(), "lost");
+    assert!(
+        one.renew(&mut lease, NOW + LEASE_MS + 1_002).is_err(),
+        "lost"
+    );
 }

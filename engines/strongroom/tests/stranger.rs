@@ -11,13 +11,18 @@ use strongroom::{Escrow, Heads, KeyStore, ObjectId, Opener, Place, Share, Strong
 
 fn fixture() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a folder");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1"), dir.path());
+    copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1"),
+        dir.path(),
+    );
     let at = dir.path().to_owned();
     (dir, at)
 }
 
 fn object() -> ObjectId {
-    "urn:linli:spring-court:03-01-1801:t01".parse().expect("an id")
+    "urn:linli:spring-court:03-01-1801:t01"
+        .parse()
+        .expect("an id")
 }
 
 fn text(path: PathBuf) -> String {
@@ -27,7 +32,8 @@ fn text(path: PathBuf) -> String {
 #[test]
 fn an_archive_of_the_first_format_opens_with_site_key_and_cards() {
     let (_dir, at) = fixture();
-    let disk = std::sync::Arc::new(strongroom::disk::LocalDisk::new(at.join("keys")).expect("a disk"));
+    let disk =
+        std::sync::Arc::new(strongroom::disk::LocalDisk::new(at.join("keys")).expect("a disk"));
     let place = Place::folder(at.join("store")).expect("a place");
     let room = StrongRoom::open(place, KeyStore::open(disk).expect("keys")).expect("a root");
     let heads: Heads = serde_json::from_str(&text(at.join("heads.json"))).expect("heads");
@@ -44,7 +50,10 @@ fn an_archive_of_the_first_format_opens_with_site_key_and_cards() {
     for id in documents.keys() {
         let plain = read(&room, &object(), id, &site).expect("the site opens it");
         assert!(plain.starts_with(b"document "));
-        assert_eq!(read(&room, &object(), id, &escrow).expect("the cards open it"), plain);
+        assert_eq!(
+            read(&room, &object(), id, &escrow).expect("the cards open it"),
+            plain
+        );
     }
 }
 
@@ -55,7 +64,10 @@ fn python(at: &Path, args: &[&str]) -> (bool, String) {
         .output()
         .expect("python3 is there");
     let said = [done.stdout, done.stderr].concat();
-    (done.status.success(), String::from_utf8(said).expect("text"))
+    (
+        done.status.success(),
+        String::from_utf8(said).expect("text"),
+    )
 }
 
 #[test]
@@ -89,8 +101,9 @@ fn verify_py_finds_what_is_damaged_and_nothing_else() {
 #[test]
 fn a_stranger_opens_a_room_with_cards_python_and_age() {
     let (_dir, at) = fixture();
-    let cards: Vec<String> =
-        [1, 4, 5].map(|n| text(at.join(format!("card-{n}.txt")))).to_vec();
+    let cards: Vec<String> = [1, 4, 5]
+        .map(|n| text(at.join(format!("card-{n}.txt"))))
+        .to_vec();
     let (good, key) = python(&at, &["combine", &cards[0], &cards[1], &cards[2]]);
     assert!(good && key.starts_with("AGE-SECRET-KEY-1"), "{key}");
     let (good, said) = python(&at, &["combine", &cards[0], &cards[0], &cards[2]]);
@@ -102,8 +115,17 @@ fn a_stranger_opens_a_room_with_cards_python_and_age() {
     }
     let at_text = |name: &str| at.join(name).to_str().expect("text").to_owned();
     let (keys, key, out) = (at_text("keys"), at_text("escrow.key"), at_text("out"));
-    let args = ["open", object().as_str(), "--keys", &keys, "--key", &key, "--out", &out]
-        .map(str::to_owned);
+    let args = [
+        "open",
+        object().as_str(),
+        "--keys",
+        &keys,
+        "--key",
+        &key,
+        "--out",
+        &out,
+    ]
+    .map(str::to_owned);
     let (good, said) = python(&at, &args.each_ref().map(String::as_str));
     assert!(good, "{said}");
     assert!(text(at.join("out/meta.json")).contains("陳小明"));
@@ -111,7 +133,18 @@ fn a_stranger_opens_a_room_with_cards_python_and_age() {
     assert_eq!(opened.len(), 9, "{said}");
     assert!(opened.values().any(|b| b == b"document i of version 2"));
     // With age alone: a slot, then the document.
-    let slot = common::tree(&at.join("keys/slots")).into_keys().next().expect("one");
-    let identity = Command::new("age").args(["-d", "-i", &key]).arg(&slot).output().expect("age");
-    assert!(String::from_utf8(identity.stdout).expect("text").contains("\nAGE-SECRET-KEY-1"));
+    let slot = common::tree(&at.join("keys/slots"))
+        .into_keys()
+        .next()
+        .expect("one");
+    let identity = Command::new("age")
+        .args(["-d", "-i", &key])
+        .arg(&slot)
+        .output()
+        .expect("age");
+    assert!(
+        String::from_utf8(identity.stdout)
+            .expect("text")
+            .contains("\nAGE-SECRET-KEY-1")
+    );
 }

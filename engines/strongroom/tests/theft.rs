@@ -27,7 +27,11 @@ fn root_and_keys_together_open_nothing_without_a_key() {
         for word in [MARK, "陳小明", "13800138000", "AGE-SECRET-KEY", "room-0001"] {
             // The object's id has no person in it and stands in its inventory.
             let inventory = word == "room-0001" && path.extension().is_some_and(|e| e == "json");
-            assert!(inventory || !holds(&bytes, word.as_bytes()), "{word} in {}", path.display());
+            assert!(
+                inventory || !holds(&bytes, word.as_bytes()),
+                "{word} in {}",
+                path.display()
+            );
         }
         let name = path.to_string_lossy().into_owned();
         assert!(!name.contains("room-0001"), "{name}");
@@ -39,8 +43,14 @@ fn root_and_keys_together_open_nothing_without_a_key() {
         assert!(room.meta(&tenure(1), &thief).is_err());
     }
     // A document's identity never stands in the root, and opens one document only.
-    let all: Vec<u8> = tree(&dir.path().join("store")).into_values().flatten().collect();
-    assert!(!holds(&all, b"age1"), "not even a recipient stands in the root");
+    let all: Vec<u8> = tree(&dir.path().join("store"))
+        .into_values()
+        .flatten()
+        .collect();
+    assert!(
+        !holds(&all, b"age1"),
+        "not even a recipient stands in the root"
+    );
 }
 
 /// Gives bytes without having them, and counts how many were taken.
@@ -58,8 +68,14 @@ impl Read for Endless {
 
 fn resident_kb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0)
+    let line = status
+        .lines()
+        .find(|l| l.starts_with("VmHWM:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0)
 }
 
 #[test]
@@ -79,7 +95,9 @@ fn memory_does_not_grow_with_the_file() {
     assert_eq!((size, taken.load(Ordering::Relaxed)), (big, big));
     let prepared = staged.prepare(Default::default()).expect("prepares");
     room.publish(&prepared).expect("publishes");
-    let mut opened = room.read(&tenure(1), &id, Part::Original, &site.key).expect("opens");
+    let mut opened = room
+        .read(&tenure(1), &id, Part::Original, &site.key)
+        .expect("opens");
     let passed = std::io::copy(&mut opened, &mut std::io::sink()).expect("reads");
     assert_eq!(passed, big);
     let grown = resident_kb().saturating_sub(before);
@@ -115,11 +133,27 @@ fn hostile_names_lead_nowhere() {
     }
     // Any other text is a name and no path: only its digest is seen.
     let climbing: ObjectId = "../../etc/passwd".parse().expect("a text");
-    assert!(climbing.path().bytes().all(|b| b.is_ascii_hexdigit() || b == b'/'));
-    for id in ["../../../../../../x", "0123456789abcdefghjkmnpqr/", "ABCDEFGHJKMNPQRSTVWXYZ0123"] {
+    assert!(
+        climbing
+            .path()
+            .bytes()
+            .all(|b| b.is_ascii_hexdigit() || b == b'/')
+    );
+    for id in [
+        "../../../../../../x",
+        "0123456789abcdefghjkmnpqr/",
+        "ABCDEFGHJKMNPQRSTVWXYZ0123",
+    ] {
         assert!(id.parse::<OpaqueId>().is_err(), "{id}");
     }
-    for part in ["../original", "original.age", "page-1", "page-99999", "page-0001/x", ""] {
+    for part in [
+        "../original",
+        "original.age",
+        "page-1",
+        "page-99999",
+        "page-0001/x",
+        "",
+    ] {
         assert!(part.parse::<Part>().is_err(), "{part}");
     }
     for media in ["", "pdf", "a/b/c", "text/plain; name=陳", "text/\"x\""] {
@@ -150,6 +184,9 @@ fn no_link_is_followed_out_of_the_store() {
     for path in ["../outside/secret", "/etc/passwd", "a/../../outside/secret"] {
         assert!(disk.open(path).is_err(), "{path}");
     }
-    assert_eq!(std::fs::read(outside.join("secret")).expect("there"), b"secret");
+    assert_eq!(
+        std::fs::read(outside.join("secret")).expect("there"),
+        b"secret"
+    );
     assert_eq!(std::fs::read_dir(&outside).expect("there").count(), 1);
 }

@@ -46,7 +46,10 @@ impl LocalDisk {
 }
 
 fn link(path: &str) -> io::Error {
-    io::Error::new(ErrorKind::InvalidInput, format!("a link stands in the store: {path}"))
+    io::Error::new(
+        ErrorKind::InvalidInput,
+        format!("a link stands in the store: {path}"),
+    )
 }
 
 fn kind(meta: &fs::Metadata) -> Kind {
@@ -80,7 +83,10 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 
 impl Disk for LocalDisk {
     fn create(&self, path: &str) -> io::Result<Box<dyn NewFile>> {
-        let file = OpenOptions::new().write(true).create_new(true).open(self.real(path)?)?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(self.real(path)?)?;
         Ok(Box::new(file))
     }
 
@@ -88,7 +94,10 @@ impl Disk for LocalDisk {
         let at = self.real(path)?;
         let file = no_follow(OpenOptions::new().read(true)).open(&at)?;
         if !file.metadata()?.is_file() {
-            return Err(io::Error::new(ErrorKind::InvalidInput, format!("no file: {path}")));
+            return Err(io::Error::new(
+                ErrorKind::InvalidInput,
+                format!("no file: {path}"),
+            ));
         }
         Ok(Box::new(file))
     }
@@ -170,7 +179,9 @@ impl Disk for LocalDisk {
             return Ok(rustix::fs::syncfs(File::open(&self.base)?)?);
         }
         for path in files {
-            no_follow(OpenOptions::new().read(true)).open(self.real(path)?)?.sync_all()?;
+            no_follow(OpenOptions::new().read(true))
+                .open(self.real(path)?)?
+                .sync_all()?;
         }
         for path in folders {
             sync_folder(&self.real(path)?)?;

@@ -46,10 +46,25 @@ mod tests {
 
     #[test]
     fn nothing_leads_out_of_the_store() {
-        for bad in ["", "/etc/passwd", "..", "a/../b", "a//b", "a/", "./a", "a\\b", "c:x", "a\0"] {
+        for bad in [
+            "",
+            "/etc/passwd",
+            "..",
+            "a/../b",
+            "a//b",
+            "a/",
+            "./a",
+            "a\\b",
+            "c:x",
+            "a\0",
+        ] {
             assert!(safe(bad).is_err(), "{bad:?}");
         }
-        for good in ["0=ocfl_1.1", "v1/content/meta.json.age", "README-如何在沒有本軟件時讀取.md"] {
+        for good in [
+            "0=ocfl_1.1",
+            "v1/content/meta.json.age",
+            "README-如何在沒有本軟件時讀取.md",
+        ] {
             assert!(safe(good).is_ok(), "{good:?}");
         }
     }

@@ -32,7 +32,10 @@ fn any_three_of_five_cards_give_the_key_and_no_two_do() {
             }
         }
     }
-    assert_eq!(*Escrow::join(&shares).expect("all five").secret(), *key.secret());
+    assert_eq!(
+        *Escrow::join(&shares).expect("all five").secret(),
+        *key.secret()
+    );
 }
 
 #[test]
@@ -40,7 +43,10 @@ fn cards_of_two_splittings_are_told_apart_and_a_forged_one_is_found() {
     let (key, shares) = split();
     let again = Escrow::split(&key, THRESHOLD, SHARES).expect("again");
     let mixed = [shares[0].clone(), again[1].clone(), shares[2].clone()];
-    assert_eq!(Escrow::join(&mixed).err(), Some(EscrowError::Mixed { share: 2, other: 1 }));
+    assert_eq!(
+        Escrow::join(&mixed).err(),
+        Some(EscrowError::Mixed { share: 2, other: 1 })
+    );
     let mut forged = shares[1].clone();
     forged.bytes[7] ^= 1;
     let three = [shares[0].clone(), forged, shares[2].clone()];
@@ -62,19 +68,27 @@ fn a_mistyped_or_exchanged_group_is_named() {
                 let mut typed: Vec<String> = groups.iter().map(|g| (*g).to_owned()).collect();
                 typed[at] = letters.iter().collect();
                 let refused = Share::parse(&typed.join(" ")).err();
-                let expected = EscrowError::Mistyped { group: at + 1, typed: typed[at].clone() };
+                let expected = EscrowError::Mistyped {
+                    group: at + 1,
+                    typed: typed[at].clone(),
+                };
                 assert_eq!(refused, Some(expected));
             }
             if at > 0 && groups[at] != groups[at - 1] {
                 let mut typed = groups.clone();
                 typed.swap(at, at - 1);
                 let refused = Share::parse(&typed.join(" ")).err();
-                assert!(matches!(refused, Some(EscrowError::Mistyped { group, .. }) if group == at));
+                assert!(
+                    matches!(refused, Some(EscrowError::Mistyped { group, .. }) if group == at)
+                );
             }
         }
         assert_eq!(
             Share::parse(&groups[..19].join(" ")).err(),
-            Some(EscrowError::Length { found: 19, expected: 20 })
+            Some(EscrowError::Length {
+                found: 19,
+                expected: 20
+            })
         );
     }
 }
@@ -82,8 +96,15 @@ fn a_mistyped_or_exchanged_group_is_named() {
 #[test]
 fn what_a_hand_writes_differently_is_read_the_same() {
     let (_, shares) = split();
-    let text = shares[0].text().to_uppercase().replace('0', "O").replace('1', "l");
-    assert_eq!(Share::parse(&text.replace(' ', "-")).expect("the same"), shares[0]);
+    let text = shares[0]
+        .text()
+        .to_uppercase()
+        .replace('0', "O")
+        .replace('1', "l");
+    assert_eq!(
+        Share::parse(&text.replace(' ', "-")).expect("the same"),
+        shares[0]
+    );
 }
 
 proptest! {

@@ -38,7 +38,11 @@ impl Share {
     pub fn qr(&self) -> Zeroizing<String> {
         let symbols = symbols(&self.packed());
         let mut text = Zeroizing::new(QR.to_owned());
-        text.extend(symbols.iter().map(|s| LETTERS[usize::from(*s)].to_ascii_uppercase() as char));
+        text.extend(
+            symbols
+                .iter()
+                .map(|s| LETTERS[usize::from(*s)].to_ascii_uppercase() as char),
+        );
         text
     }
 
@@ -54,15 +58,24 @@ impl Share {
             let symbols = Zeroizing::new(symbols.ok_or(EscrowError::NoShare)?);
             return unpack(&*bytes(&symbols)?);
         }
-        let typed: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let typed: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '-')
+            .collect();
         let typed = Zeroizing::new(typed.chars().collect::<Vec<char>>());
         let found = typed.len().div_ceil(5);
         if found != GROUPS {
-            return Err(EscrowError::Length { found, expected: GROUPS });
+            return Err(EscrowError::Length {
+                found,
+                expected: GROUPS,
+            });
         }
         let mut symbols = Zeroizing::new(Vec::with_capacity(SYMBOLS));
         for (place, group) in typed.chunks(5).enumerate() {
-            let wrong = || EscrowError::Mistyped { group: place + 1, typed: group.iter().collect() };
+            let wrong = || EscrowError::Mistyped {
+                group: place + 1,
+                typed: group.iter().collect(),
+            };
             let read: Option<Vec<u8>> = group.iter().map(|c| symbol(*c)).collect();
             let read = read.filter(|r| r.len() == 5).ok_or_else(wrong)?;
             if check(place, &read[..4]) != read[4] {
@@ -96,7 +109,13 @@ fn unpack(bytes: &[u8; BYTES]) -> Result<Share, EscrowError> {
     let four = |at: usize| [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
     let mut share = Zeroizing::new([0; 32]);
     share.copy_from_slice(&bytes[12..44]);
-    Ok(Share { number, threshold, set: four(4), key: four(8), bytes: share })
+    Ok(Share {
+        number,
+        threshold,
+        set: four(4),
+        key: four(8),
+        bytes: share,
+    })
 }
 
 /// Five bits at a time, zeros at the end.
@@ -127,7 +146,10 @@ fn symbol(letter: char) -> Option<u8> {
         'i' | 'l' => '1',
         other => other,
     };
-    LETTERS.iter().position(|l| char::from(*l) == letter).and_then(|p| u8::try_from(p).ok())
+    LETTERS
+        .iter()
+        .position(|l| char::from(*l) == letter)
+        .and_then(|p| u8::try_from(p).ok())
 }
 
 /// The fifth letter of a group: over GF(32), each letter and the group's place have a weight

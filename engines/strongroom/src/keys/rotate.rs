@@ -84,7 +84,11 @@ impl KeyStore {
 
     fn without(&self, recipient: &str) -> Result<Vec<age::x25519::Recipient>> {
         let gone: age::x25519::Recipient = super::parse(recipient)?;
-        Ok(self.recipients()?.into_iter().filter(|r| *r != gone).collect())
+        Ok(self
+            .recipients()?
+            .into_iter()
+            .filter(|r| *r != gone)
+            .collect())
     }
 
     fn clear_new(&self) -> Result<()> {
@@ -119,10 +123,14 @@ impl KeyStore {
         std::thread::scope(|scope| {
             let shares = paths.chunks(paths.len().div_ceil(hands).max(1));
             let threads: Vec<_> = shares.map(|share| scope.spawn(|| work(share))).collect();
-            let joined = threads.into_iter().map(|t| t.join().expect("no slot panics"));
+            let joined = threads
+                .into_iter()
+                .map(|t| t.join().expect("no slot panics"));
             joined.collect::<Result<Vec<()>>>()
         })?;
-        let rewritten = rewritten.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let rewritten = rewritten
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut moved = Vec::new();
         let files: Vec<String> = rewritten.iter().map(|(beside, _)| beside.clone()).collect();
         // The bytes first, the names after: a slot is never empty, whenever the power goes.
@@ -135,7 +143,8 @@ impl KeyStore {
         self.disk.sync(&[], &moved)?;
         done.rewritten += rewritten.len() as u64;
         done.already += already.into_inner();
-        done.damaged.extend(damaged.into_inner().unwrap_or_else(PoisonError::into_inner));
+        done.damaged
+            .extend(damaged.into_inner().unwrap_or_else(PoisonError::into_inner));
         Ok(())
     }
 
@@ -146,7 +155,10 @@ impl KeyStore {
         new: &Opener,
         to: &[age::x25519::Recipient],
     ) -> Result<Found> {
-        let name = path.rsplit('/').next().and_then(|n| n.strip_suffix(".key.age"));
+        let name = path
+            .rsplit('/')
+            .next()
+            .and_then(|n| n.strip_suffix(".key.age"));
         let Some(id) = name.and_then(|n| n.parse::<OpaqueId>().ok()) else {
             return Ok(Found::Damaged);
         };
@@ -156,7 +168,11 @@ impl KeyStore {
             write_small(&*self.disk, &beside, &slot.wrap(to)?)?;
             return Ok(Found::Old(beside));
         }
-        Ok(if Slot::open(&id, &wrapped, new).is_ok() { Found::New } else { Found::Damaged })
+        Ok(if Slot::open(&id, &wrapped, new).is_ok() {
+            Found::New
+        } else {
+            Found::Damaged
+        })
     }
 }
 

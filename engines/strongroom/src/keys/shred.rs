@@ -24,7 +24,10 @@ impl FromStr for Reason {
     fn from_str(text: &str) -> std::result::Result<Reason, BadName> {
         let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-".contains(&b);
         if text.is_empty() || text.len() > 64 || !text.bytes().all(letter) {
-            return Err(BadName { what: "a reason code", text: text.chars().take(80).collect() });
+            return Err(BadName {
+                what: "a reason code",
+                text: text.chars().take(80).collect(),
+            });
         }
         Ok(Reason(text.to_owned()))
     }
@@ -75,7 +78,8 @@ impl KeyStore {
             // days are the longer wait.
             self.disk.blank(&path)?;
             self.disk.remove_file(&path)?;
-            self.disk.sync(&[], &[crate::disk::parent(&path).to_owned()])?;
+            self.disk
+                .sync(&[], &[crate::disk::parent(&path).to_owned()])?;
         }
         Ok(())
     }
@@ -87,7 +91,9 @@ impl KeyStore {
         }
         let bytes = read_small(&*self.disk, &path, TOMBSTONE_BYTES_MAX)?;
         let stone = serde_json::from_slice(&bytes);
-        stone.map(Some).map_err(|e| RoomError::Foreign(format!("{path}: {e}")))
+        stone
+            .map(Some)
+            .map_err(|e| RoomError::Foreign(format!("{path}: {e}")))
     }
 
     /// Every tombstone: what a restored key store must be shredded by again.

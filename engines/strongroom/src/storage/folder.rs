@@ -24,7 +24,11 @@ impl FolderStorage {
     /// Makes folders that are there for good before anything is put into them.
     fn way(&self, path: &str) -> io::Result<()> {
         let touched = make_folders(&*self.disk, path)?;
-        if touched.is_empty() { Ok(()) } else { self.disk.sync(&[], &touched) }
+        if touched.is_empty() {
+            Ok(())
+        } else {
+            self.disk.sync(&[], &touched)
+        }
     }
 
     fn aside(&self) -> io::Result<String> {
@@ -39,7 +43,10 @@ fn inside(path: &str) -> String {
 
 /// A root's path again, of one on the disk.
 fn outside(path: &str) -> String {
-    path.strip_prefix(ROOT).unwrap_or(path).trim_start_matches('/').to_owned()
+    path.strip_prefix(ROOT)
+        .unwrap_or(path)
+        .trim_start_matches('/')
+        .to_owned()
 }
 
 impl Storage for FolderStorage {
@@ -95,7 +102,8 @@ impl Storage for FolderStorage {
         let (from, to) = (inside(path), join(QUARANTINE, name));
         self.way(parent(&to))?;
         self.disk.rename(&from, &to)?;
-        self.disk.sync(&[], &[parent(&from).to_owned(), parent(&to).to_owned()])
+        self.disk
+            .sync(&[], &[parent(&from).to_owned(), parent(&to).to_owned()])
     }
 
     fn prune(&self, path: &str) -> io::Result<()> {
@@ -116,7 +124,10 @@ impl Storage for FolderStorage {
     fn lease(&self, _now: i64) -> io::Result<Lease> {
         make_folders(&*self.disk, "work")?;
         let guard = self.disk.lock("work/writer.lock")?;
-        Ok(Lease { until: None, _guard: guard })
+        Ok(Lease {
+            until: None,
+            _guard: guard,
+        })
     }
 
     fn renew(&self, _lease: &mut Lease, _now: i64) -> io::Result<()> {

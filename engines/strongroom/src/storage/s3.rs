@@ -12,8 +12,7 @@ use futures_util::TryStreamExt as _;
 use object_store::aws::{AmazonS3Builder, S3ConditionalPut};
 use object_store::path::Path;
 use object_store::{
-    Error, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, UpdateVersion,
-    WriteMultipart,
+    Error, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, UpdateVersion, WriteMultipart,
 };
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
@@ -96,13 +95,17 @@ impl S3Storage {
 
     fn put(&self, key: &Path, bytes: Vec<u8>, mode: PutMode) -> Result<(), Error> {
         let options = PutOptions::from(mode);
-        self.runtime.block_on(self.store.put_opts(key, bytes.into(), options)).map(|_| ())
+        self.runtime
+            .block_on(self.store.put_opts(key, bytes.into(), options))
+            .map(|_| ())
     }
 
     /// Sends a new file.
     fn send(&self, key: &Path, bytes: &mut dyn Read) -> io::Result<()> {
         let mut start = Vec::new();
-        (&mut *bytes).take(ONE_PUT_MAX + 1).read_to_end(&mut start)?;
+        (&mut *bytes)
+            .take(ONE_PUT_MAX + 1)
+            .read_to_end(&mut start)?;
         if start.len() as u64 <= ONE_PUT_MAX {
             return match self.put(key, start.clone(), PutMode::Create) {
                 // A put whose answer was lost is tried again and finds itself there.
@@ -119,13 +122,18 @@ impl S3Storage {
             Ok(_) => return Err(io::ErrorKind::AlreadyExists.into()),
             Err(e) => return Err(from(e)),
         }
-        let upload = self.runtime.block_on(self.store.put_multipart(key)).map_err(from)?;
+        let upload = self
+            .runtime
+            .block_on(self.store.put_multipart(key))
+            .map_err(from)?;
         let mut writer = WriteMultipart::new_with_chunk_size(upload, 8 << 20);
         let mut buffer = start;
         while !buffer.is_empty() {
             writer.write(&buffer);
             // Not more than four pieces wait in memory.
-            self.runtime.block_on(writer.wait_for_capacity(4)).map_err(from)?;
+            self.runtime
+                .block_on(writer.wait_for_capacity(4))
+                .map_err(from)?;
             buffer.clear();
             (&mut *bytes).take(8 << 20).read_to_end(&mut buffer)?;
         }
@@ -134,7 +142,9 @@ impl S3Storage {
     }
 
     fn get(&self, key: &Path) -> io::Result<Option<Vec<u8>>> {
-        let got = self.runtime.block_on(async { self.store.get(key).await?.bytes().await });
+        let got = self
+            .runtime
+            .block_on(async { self.store.get(key).await?.bytes().await });
         match got {
             Ok(bytes) => Ok(Some(bytes.to_vec())),
             Err(Error::NotFound { .. }) => Ok(None),
@@ -146,7 +156,10 @@ impl S3Storage {
     fn hold(&self, now: i64) -> io::Result<i64> {
         let key = self.key("work/writer.json")?;
         let until = now + crate::LEASE_MS;
-        let record = LeaseRecord { holder: self.holder.clone(), until };
+        let record = LeaseRecord {
+            holder: self.holder.clone(),
+            until,
+        };
         let bytes = serde_json::to_vec(&record).expect("an id and a number");
         let mode = match self.runtime.block_on(self.store.get(&key)) {
             Err(Error::NotFound { .. }) => PutMode::Create,
@@ -172,7 +185,11 @@ impl S3Storage {
     }
 
     fn below(&self, key: &Path) -> io::Result<Vec<Path>> {
-        let list = self.store.list(Some(key)).map_ok(|meta| meta.location).try_collect();
+        let list = self
+            .store
+            .list(Some(key))
+            .map_ok(|meta| meta.location)
+            .try_collect();
         self.runtime.block_on(list).map_err(from)
     }
 }
@@ -203,7 +220,12 @@ impl Storage for S3Storage {
     fn open(&self, path: &str) -> io::Result<Box<dyn ReadSeek>> {
         let key = self.root(path)?;
         let meta = self.runtime.block_on(self.store.head(&key)).map_err(from)?;
-        Ok(Box::new(S3File::new(self.store.clone(), self.runtime.clone(), key, meta.size)))
+        Ok(Box::new(S3File::new(
+            self.store.clone(),
+            self.runtime.clone(),
+            key,
+            meta.size,
+        )))
     }
 
     fn stat(&self, path: &str) -> io::Result<Option<Kind>> {
@@ -219,11 +241,19 @@ impl Storage for S3Storage {
 
     fn list(&self, path: &str) -> io::Result<Vec<(String, Kind)>> {
         let key = self.root(path)?;
-        let found =
-            self.runtime.block_on(self.store.list_with_delimiter(Some(&key))).map_err(from)?;
+        let found = self
+            .runtime
+            .block_on(self.store.list_with_delimiter(Some(&key)))
+            .map_err(from)?;
         let name = |p: &Path| p.filename().unwrap_or_default().to_owned();
-        let folders = found.common_prefixes.iter().map(|p| (name(p), Kind::Folder));
-        let files = found.objects.iter().map(|m| (name(&m.location), Kind::File(m.size)));
+        let folders = found
+            .common_prefixes
+            .iter()
+            .map(|p| (name(p), Kind::Folder));
+        let files = found
+            .objects
+            .iter()
+            .map(|m| (name(&m.location), Kind::File(m.size)));
         let mut names: Vec<(String, Kind)> = folders.chain(files).collect();
         names.sort();
         Ok(names)
@@ -260,7 +290,8 @@ impl Storage for S3Storage {
     }
 
     fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        self.put(&self.root(path)?, bytes.to_vec(), PutMode::Overwrite).map_err(from)
+        self.put(&self.root(path)?, bytes.to_vec(), PutMode::Overwrite)
+            .map_err(from)
     }
 
     fn settle(&self, _folders: &[String]) -> io::Result<()> {
@@ -276,7 +307,10 @@ impl Storage for S3Storage {
             keys.push(from_key.clone());
         }
         for key in keys {
-            let rest = key.as_ref().strip_prefix(from_key.as_ref()).unwrap_or_default();
+            let rest = key
+                .as_ref()
+                .strip_prefix(from_key.as_ref())
+                .unwrap_or_default();
             let target = Path::parse(format!("{to}{rest}")).map_err(io::Error::other)?;
             let moved = async {
                 self.store.copy(&key, &target).await?;
@@ -292,7 +326,10 @@ impl Storage for S3Storage {
     }
 
     fn lease(&self, now: i64) -> io::Result<Lease> {
-        Ok(Lease { until: Some(self.hold(now)?), _guard: Box::new(()) })
+        Ok(Lease {
+            until: Some(self.hold(now)?),
+            _guard: Box::new(()),
+        })
     }
 
     fn renew(&self, lease: &mut Lease, now: i64) -> io::Result<()> {

@@ -25,11 +25,17 @@ pub struct Site {
 
 impl Site {
     pub fn new() -> Site {
-        Site { key: Opener::generate(), escrow: Opener::generate() }
+        Site {
+            key: Opener::generate(),
+            escrow: Opener::generate(),
+        }
     }
 
     pub fn recipients(&self) -> Vec<(Role, String)> {
-        vec![(Role::Site, self.key.recipient()), (Role::Escrow, self.escrow.recipient())]
+        vec![
+            (Role::Site, self.key.recipient()),
+            (Role::Escrow, self.escrow.recipient()),
+        ]
     }
 
     pub fn create(&self, store: Arc<dyn Disk>, keys: Arc<dyn Disk>) -> (StrongRoom, Digest) {
@@ -49,7 +55,9 @@ pub fn open(store: Arc<dyn Disk>, keys: Arc<dyn Disk>) -> StrongRoom {
 }
 
 pub fn tenure(n: u32) -> ObjectId {
-    format!("urn:linli:spring-court:room-{n:04}:t01").parse().expect("an id")
+    format!("urn:linli:spring-court:room-{n:04}:t01")
+        .parse()
+        .expect("an id")
 }
 
 pub fn pdf() -> Media {
@@ -67,7 +75,9 @@ pub fn paper(seed: u64, len: usize) -> Vec<u8> {
     while bytes.len() < len {
         bytes.extend_from_slice(MARK.as_bytes());
         for _ in 0..4 {
-            x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            x = x
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             bytes.extend_from_slice(&x.to_le_bytes());
         }
     }
@@ -88,7 +98,10 @@ pub fn stage(
         ids.push(id);
     }
     staged.meta(format!(r#"{{"owner":"{MARK}"}}"#).as_bytes())?;
-    Ok((staged.prepare(BTreeMap::from([("ledger_seq".to_owned(), 7)]))?, ids))
+    Ok((
+        staged.prepare(BTreeMap::from([("ledger_seq".to_owned(), 7)]))?,
+        ids,
+    ))
 }
 
 /// The whole of an intake.
@@ -104,12 +117,16 @@ pub fn read(
     with: &Opener,
 ) -> Result<Vec<u8>, RoomError> {
     let mut out = Vec::new();
-    room.read(object, id, Part::Original, with)?.read_to_end(&mut out)?;
+    room.read(object, id, Part::Original, with)?
+        .read_to_end(&mut out)?;
     Ok(out)
 }
 
 pub fn heads(root: Digest, objects: impl IntoIterator<Item = (ObjectId, Head)>) -> Heads {
-    Heads { root: Some(root), objects: objects.into_iter().collect() }
+    Heads {
+        root: Some(root),
+        objects: objects.into_iter().collect(),
+    }
 }
 
 /// Two local disks in a folder that goes with the guard.

@@ -9,8 +9,14 @@ use strongroom::disk::{Disk, Kind, NewFile, ReadSeek, join, parent, safe};
 
 #[derive(Clone, Debug)]
 enum Node {
-    File { bytes: Vec<u8>, durable: Option<Vec<u8>> },
-    Folder { now: BTreeMap<String, usize>, durable: BTreeMap<String, usize> },
+    File {
+        bytes: Vec<u8>,
+        durable: Option<Vec<u8>>,
+    },
+    Folder {
+        now: BTreeMap<String, usize>,
+        durable: BTreeMap<String, usize>,
+    },
 }
 
 /// What happens at the operation that was chosen.
@@ -58,7 +64,10 @@ fn no(kind: ErrorKind) -> io::Error {
 
 impl SimDisk {
     pub fn new() -> SimDisk {
-        let top = Node::Folder { now: BTreeMap::new(), durable: BTreeMap::new() };
+        let top = Node::Folder {
+            now: BTreeMap::new(),
+            durable: BTreeMap::new(),
+        };
         SimDisk(Arc::new(Mutex::new(State {
             nodes: vec![top],
             at: None,
@@ -129,7 +138,8 @@ impl SimDisk {
                     *durable = Some(bytes.clone());
                 }
                 Node::Folder { now, durable } => {
-                    let mut names: Vec<String> = now.keys().chain(durable.keys()).cloned().collect();
+                    let mut names: Vec<String> =
+                        now.keys().chain(durable.keys()).cloned().collect();
                     names.sort();
                     names.dedup();
                     for name in names {
@@ -149,7 +159,11 @@ impl SimDisk {
         state.relink();
     }
 
-    fn change<T>(&self, write: bool, act: impl FnOnce(&mut State) -> io::Result<T>) -> io::Result<T> {
+    fn change<T>(
+        &self,
+        write: bool,
+        act: impl FnOnce(&mut State) -> io::Result<T>,
+    ) -> io::Result<T> {
         let mut state = self.0.lock().unwrap();
         if state.dead {
             return Err(no(ErrorKind::BrokenPipe));
@@ -173,7 +187,11 @@ impl SimDisk {
 
     fn look<T>(&self, act: impl FnOnce(&State) -> io::Result<T>) -> io::Result<T> {
         let state = self.0.lock().unwrap();
-        if state.dead { Err(no(ErrorKind::BrokenPipe)) } else { act(&state) }
+        if state.dead {
+            Err(no(ErrorKind::BrokenPipe))
+        } else {
+            act(&state)
+        }
     }
 }
 
@@ -189,10 +207,14 @@ impl State {
     /// thing with neither gets the old one back.
     fn relink(&mut self) {
         for (node, folder, name) in std::mem::take(&mut self.renames) {
-            let links: usize = self.nodes.iter().map(|n| match n {
-                Node::Folder { now, .. } => now.values().filter(|v| **v == node).count(),
-                Node::File { .. } => 0,
-            }).sum();
+            let links: usize = self
+                .nodes
+                .iter()
+                .map(|n| match n {
+                    Node::Folder { now, .. } => now.values().filter(|v| **v == node).count(),
+                    Node::File { .. } => 0,
+                })
+                .sum();
             if let Node::Folder { now, durable } = &mut self.nodes[folder] {
                 match links {
                     0 => _ = now.entry(name).or_insert(node),
@@ -241,7 +263,9 @@ impl State {
 
     fn take(&mut self, path: &str) -> io::Result<usize> {
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-        self.entries(path)?.remove(&name).ok_or_else(|| no(ErrorKind::NotFound))
+        self.entries(path)?
+            .remove(&name)
+            .ok_or_else(|| no(ErrorKind::NotFound))
     }
 }
 
@@ -277,17 +301,25 @@ impl Disk for SimDisk {
             if state.find(path)?.is_some() {
                 return Err(no(ErrorKind::AlreadyExists));
             }
-            state.nodes.push(Node::File { bytes: Vec::new(), durable: None });
+            state.nodes.push(Node::File {
+                bytes: Vec::new(),
+                durable: None,
+            });
             let node = state.nodes.len() - 1;
             state.put(path, node)?;
             Ok(node)
         })?;
-        Ok(Box::new(SimFile { disk: self.clone(), node }))
+        Ok(Box::new(SimFile {
+            disk: self.clone(),
+            node,
+        }))
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn ReadSeek>> {
         self.look(|state| match &state.nodes[state.get(path)?] {
-            Node::File { bytes, .. } => Ok(Box::new(Cursor::new(bytes.clone())) as Box<dyn ReadSeek>),
+            Node::File { bytes, .. } => {
+                Ok(Box::new(Cursor::new(bytes.clone())) as Box<dyn ReadSeek>)
+            }
             Node::Folder { .. } => Err(no(ErrorKind::InvalidInput)),
         })
     }
@@ -321,7 +353,10 @@ impl Disk for SimDisk {
             if state.find(path)?.is_some() {
                 return Ok(());
             }
-            let folder = Node::Folder { now: BTreeMap::new(), durable: BTreeMap::new() };
+            let folder = Node::Folder {
+                now: BTreeMap::new(),
+                durable: BTreeMap::new(),
+            };
             state.nodes.push(folder);
             let node = state.nodes.len() - 1;
             state.put(path, node)

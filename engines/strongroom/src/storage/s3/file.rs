@@ -22,7 +22,14 @@ pub(super) struct S3File {
 
 impl S3File {
     pub fn new(store: Arc<dyn ObjectStore>, runtime: Arc<Runtime>, key: Path, len: u64) -> S3File {
-        S3File { store, runtime, key, len, at: 0, piece: (0, Vec::new()) }
+        S3File {
+            store,
+            runtime,
+            key,
+            len,
+            at: 0,
+            piece: (0, Vec::new()),
+        }
     }
 }
 
@@ -34,7 +41,9 @@ impl Read for S3File {
         let (begin, bytes) = &self.piece;
         if self.at < *begin || self.at >= begin + bytes.len() as u64 {
             let range = self.at..self.len.min(self.at + PIECE);
-            let got = self.runtime.block_on(self.store.get_range(&self.key, range));
+            let got = self
+                .runtime
+                .block_on(self.store.get_range(&self.key, range));
             self.piece = (self.at, got.map_err(super::from)?.to_vec());
         }
         let (begin, bytes) = &self.piece;
