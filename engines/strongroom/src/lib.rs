@@ -25,6 +25,7 @@ mod describe;
 mod digest;
 mod error;
 mod escrow;
+mod examine;
 mod intake;
 mod inventory;
 mod keys;

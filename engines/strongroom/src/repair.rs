@@ -10,12 +10,12 @@ use crate::describe::{self, SELF, SelfRecord, TEXT_BYTES_MAX};
 use crate::digest::Digest;
 use crate::disk::{Kind, join};
 use crate::error::Result;
+use crate::examine::{compare, examine};
 use crate::inventory::{INVENTORY, SIDECAR};
 use crate::names::{ObjectId, OpaqueId};
 use crate::room::{Head, Heads, Place, StrongRoom};
 use crate::storage::{Storage, read_small, walk};
 use crate::truth::{self, Expected};
-use crate::verify::{compare, examine};
 
 /// What a repair did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -143,7 +143,7 @@ impl SimDisk {
                     names.sort();
                     names.dedup();
                     for name in names {
-                        if now.get(&name) != durable.get(&name) && state.roll() % 2 == 0 {
+                        if now.get(&name) != durable.get(&name) && state.roll().is_multiple_of(2) {
                             match durable.get(&name) {
                                 Some(old) => _ = now.insert(name, *old),
                                 None => _ = now.remove(&name),
