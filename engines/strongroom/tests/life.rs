@@ -230,7 +230,7 @@ fn two_versions_for_one_place_do_not_both_come_in() {
             Err(RoomError::Conflict { .. })
         ));
         let done = room
-            .recover(&[two.clone()], &BTreeMap::new())
+            .recover(std::slice::from_ref(&two), &BTreeMap::new())
             .expect("recovers");
         assert_eq!((done.finished.len(), done.given_up), (0, vec![two]));
         assert!(room.verify(None).expect("verifies").sound());
