@@ -9,16 +9,17 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
 venv="$CARGO_TARGET_DIR/strongroom-venv"
 if [ ! -x "$venv/bin/ocfl-validate.py" ]; then
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet 'ocfl-py==2.0.3'
+  "$venv/bin/pip" install --quiet 'ocfl-py==2.1.0'
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cargo run --quiet -p strongroom --no-default-features --example fixture -- "$work/fresh"
 for store in engines/strongroom/tests/fixtures/v1/store "$work/fresh/store"; do
   echo "== $store"
-  find "$store/root" -name '0=ocfl_object_1.1' -printf '%h\n' | while read -r object; do
-    "$venv/bin/ocfl-validate.py" --quiet "$object"
-  done
-  "$venv/bin/ocfl-root.py" validate --root "$store/root"
+  # ocfl-py's tool for whole roots does not know layout 0004; objects it validates fully.
+  while read -r object; do
+    said=$("$venv/bin/ocfl-validate.py" "$object") || { echo "$said"; exit 1; }
+    case "$said" in *"is VALID"*) ;; *) echo "$said"; exit 1 ;; esac
+  done < <(find "$store/root" -name '0=ocfl_object_1.1' -printf '%h\n')
   python3 "$store/root/verify.py" check
 done
