@@ -306,10 +306,7 @@ fn no_plaintext_is_ever_written() {
             "a plaintext touched the disk"
         );
         assert!(!holds(&written, "春和苑".as_bytes()));
-        assert!(
-            !holds_secret_key(&written),
-            "a secret key touched the disk"
-        );
+        assert!(!holds_secret_key(&written), "a secret key touched the disk");
     }
 }
 

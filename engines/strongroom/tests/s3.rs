@@ -128,3 +128,48 @@ fn a_key_is_never_put_twice_and_one_writes_at_a_time() {
         "lost"
     );
 }
+
+#[test]
+fn a_large_file_arrives_in_pieces_whole_and_only_once() {
+    let Some(config) = config() else { return };
+    let storage = bucket(&config);
+    let large: Vec<u8> = (0..(65 << 20) + 7u32).map(|n| (n / 251) as u8).collect();
+    storage.write_new("大/案", &mut &large[..]).expect("new");
+    let mut got = Vec::new();
+    let mut file = storage.open("大/案").expect("opens");
+    std::io::Read::read_to_end(&mut file, &mut got).expect("reads");
+    assert!(got == large);
+    let again = storage.write_new("大/案", &mut &large[..]);
+    assert_eq!(
+        again.expect_err("taken").kind(),
+        std::io::ErrorKind::AlreadyExists
+    );
+}
+
+/// Has no bytes, and puts another file at the place while it is asked for them.
+struct Quicker(Arc<S3Storage>);
+
+impl std::io::Read for Quicker {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        self.0.write_new("place", &mut &b"quicker"[..])?;
+        Ok(0)
+    }
+}
+
+#[test]
+fn a_large_file_does_not_replace_what_came_while_it_was_sent() {
+    let Some(config) = config() else { return };
+    let storage = bucket(&config);
+    let large = vec![7; (64 << 20) + 1];
+    let mut slow = std::io::Read::chain(&large[..], Quicker(bucket(&config)));
+    let late = storage.write_new("place", &mut slow);
+    assert_eq!(
+        late.expect_err("too late").kind(),
+        std::io::ErrorKind::AlreadyExists
+    );
+    assert_eq!(storage.list("").expect("lists").len(), 1);
+    let mut got = Vec::new();
+    let mut file = storage.open("place").expect("opens");
+    std::io::Read::read_to_end(&mut file, &mut got).expect("reads");
+    assert_eq!(got, b"quicker");
+}

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use futures_util::TryStreamExt as _;
-use object_store::aws::{AmazonS3Builder, S3ConditionalPut};
+use object_store::aws::{AmazonS3Builder, S3ConditionalPut, S3CopyIfNotExists};
 use object_store::path::Path;
 use object_store::{
     Error, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, UpdateVersion, WriteMultipart,
@@ -23,8 +23,8 @@ use crate::inventory::{DECLARATION, INVENTORY, SIDECAR};
 use crate::names::OpaqueId;
 use file::S3File;
 
-/// Up to this size a file is sent in one conditional put; a larger one in pieces, whose place
-/// is looked at before, under the lease.
+/// Up to this size a file is sent in one conditional put; a larger one in pieces to a key
+/// below `work/`, and put in its place by a copy that is completed only where nothing is.
 const ONE_PUT_MAX: u64 = 64 << 20;
 
 /// Where the bucket is, and with which key.
@@ -71,6 +71,7 @@ impl S3Storage {
             .with_secret_access_key(&config.secret_key)
             .with_allow_http(config.allow_http)
             .with_conditional_put(S3ConditionalPut::ETagMatch)
+            .with_copy_if_not_exists(S3CopyIfNotExists::Multipart)
             .build()
             .map_err(io::Error::other)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -122,6 +123,23 @@ impl S3Storage {
             Ok(_) => return Err(io::ErrorKind::AlreadyExists.into()),
             Err(e) => return Err(from(e)),
         }
+        // object_store completes an upload conditionally only when it copies.
+        let beside = self.key(&format!("work/upload/{}", OpaqueId::fresh()))?;
+        let sent = self
+            .send_pieces(&beside, start, bytes)
+            .and_then(|()| self.copy_new(&beside, key));
+        // Nothing is there when the sending failed.
+        let _ = self.runtime.block_on(self.store.delete(&beside));
+        sent
+    }
+
+    fn copy_new(&self, beside: &Path, key: &Path) -> io::Result<()> {
+        self.runtime
+            .block_on(self.store.copy_if_not_exists(beside, key))
+            .map_err(from)
+    }
+
+    fn send_pieces(&self, key: &Path, start: Vec<u8>, bytes: &mut dyn Read) -> io::Result<()> {
         let upload = self
             .runtime
             .block_on(self.store.put_multipart(key))
