@@ -140,6 +140,8 @@ impl S3Storage {
     }
 
     fn send_pieces(&self, key: &Path, start: Vec<u8>, bytes: &mut dyn Read) -> io::Result<()> {
+        // The writer starts its tasks where it is called.
+        let _inside = self.runtime.enter();
         let upload = self
             .runtime
             .block_on(self.store.put_multipart(key))
