@@ -1,3 +1,5 @@
+//! The shares of the escrow key: any three of five make it again, fewer nothing, and what is mistyped is named.
+
 use proptest::prelude::*;
 
 use super::*;
