@@ -221,10 +221,9 @@ where
 {
     Box::new(move |committed| {
         let told = match (committed, outcome) {
-            // A refusal is a refusal whether or not the others were committed.
-            (_, Some(Err(refused))) => Err(refused),
-            (Ok(()), Some(done)) => done,
+            (Ok(()), Some(outcome)) => outcome,
             (Ok(()), None) => Err(DbError::Stopped.into()),
+            // A refusal too: it may stand on rows of this very batch, which are gone.
             (Err(why), _) => Err(why.into()),
         };
         // Whoever asked may have gone away; the act stands all the same.
@@ -340,4 +339,38 @@ impl Run {
 /// The closure is dropped unrun; its asker hears why the batch failed.
 fn refuse(item: Item) -> Answer {
     (item.work)(None).1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    enum Told {
+        Refused,
+        Failed,
+    }
+
+    impl From<DbError> for Told {
+        fn from(_: DbError) -> Told {
+            Told::Failed
+        }
+    }
+
+    fn told(committed: Result<(), DbError>, outcome: Option<Result<u8, Told>>) -> Result<u8, Told> {
+        let (send, mut receive) = oneshot::channel();
+        answer(send, outcome)(committed);
+        receive.try_recv().expect("everybody is answered")
+    }
+
+    #[test]
+    fn nothing_that_a_failed_batch_showed_is_told() {
+        let failed = || Err(DbError::Busy);
+        assert_eq!(told(Ok(()), Some(Ok(7))), Ok(7));
+        assert_eq!(told(Ok(()), Some(Err(Told::Refused))), Err(Told::Refused));
+        assert_eq!(told(Ok(()), None), Err(Told::Failed));
+        assert_eq!(told(failed(), Some(Ok(7))), Err(Told::Failed));
+        assert_eq!(told(failed(), Some(Err(Told::Refused))), Err(Told::Failed));
+        assert_eq!(told(failed(), None), Err(Told::Failed));
+    }
 }
