@@ -88,13 +88,12 @@
 //! language, theme and text size from the cookies.
 
 pub mod assets;
-pub mod bars;
-pub mod fields;
 pub mod fmt;
 pub mod form;
 pub mod frame;
 pub mod list;
 pub mod parts;
+pub mod pieces;
 pub mod preferences;
 pub mod problem;
 pub mod words;
