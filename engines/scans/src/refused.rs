@@ -133,6 +133,8 @@ pub enum NoPicture {
     Coding,
     /// Its letters need fonts, which are not drawn here.
     Letters,
+    /// It wears filled fields, stamps or visible signatures, which are not drawn here.
+    Annotations,
     /// The reader gave up on it.
     Damaged,
 }

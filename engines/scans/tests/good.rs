@@ -162,6 +162,44 @@ fn a_page_whose_letters_would_be_missing_has_no_picture() {
     }
 }
 
+#[test]
+fn a_page_whose_annotations_would_be_missing_has_no_picture() {
+    let missing = Err(Refused::NoPicture(NoPicture::Annotations));
+    let look = "/AP << /N 5 0 R >>";
+    let table = [
+        (format!("/Subtype /Stamp {look}"), true),
+        (
+            format!("/Subtype /Widget /FT /Tx /V (1801) /F 4 {look}"),
+            true,
+        ),
+        (format!("/Subtype /Stamp /F 2 {look}"), false),
+        (format!("/Subtype /Link {look}"), false),
+        (format!("/Subtype /Popup {look}"), false),
+        ("/Subtype /Text /Contents (a note)".to_owned(), false),
+    ];
+    for (annotation, lost) in table {
+        let paper = pdf_of(&[
+            object("<< /Type /Catalog /Pages 2 0 R >>"),
+            object("<< /Type /Pages /Count 1 /Kids [ 3 0 R ] >>"),
+            object(&format!(
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 90 90] /Contents 4 0 R /Annots [ << /Type /Annot /Rect [9 9 40 40] {annotation} >> ] >>"
+            )),
+            stream("", b"9 9 20 20 re f"),
+            stream(
+                "/Type /XObject /Subtype /Form /BBox [0 0 30 30]",
+                b"0 0 30 30 re f",
+            ),
+        ]);
+        inspect(&paper, "a.pdf", &limits()).expect("taken");
+        let drawn = render(&paper, Kind::Pdf, 1, &Look::default(), &limits());
+        if lost {
+            assert_eq!(drawn, missing, "{annotation}");
+        } else {
+            assert!(drawn.is_ok(), "{annotation}: {drawn:?}");
+        }
+    }
+}
+
 /// Samples of codings that no test can write: a sheet with seven dark lines, 96 by 128.
 #[test]
 fn a_fax_is_black_on_white_and_a_phone_picture_is_turned_once() {

@@ -12,7 +12,7 @@ use hayro_syntax::page::{Page, Resources};
 
 /// Forms within forms; the library that draws follows any number.
 const FORMS_MAX: u32 = 8;
-/// Operations that are looked at, on a page with all its forms; what lies behind is not.
+/// Operations that are looked at, on a page with all its forms; with more the answer is yes.
 const OPERATIONS_MAX: u32 = 2_000_000;
 /// The text rendering mode of what text recognition lays under a scan, not to be seen.
 const INVISIBLE: i64 = 3;
@@ -43,7 +43,7 @@ fn within(
     for operation in operations {
         *left = left.saturating_sub(1);
         if *left == 0 {
-            break;
+            return true;
         }
         match operation {
             TypedInstruction::SaveState(_) => saved.push(text),

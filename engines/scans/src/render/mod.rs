@@ -1,5 +1,6 @@
 //! A picture of one page, whatever the file is.
 
+mod annotations;
 mod letters;
 mod ofd_page;
 mod tiff_page;
@@ -92,6 +93,9 @@ fn pdf_page(pdf: &hayro::Pdf, page: u32, look: &Look) -> Result<DynamicImage, Re
             kind: Kind::Pdf,
             part: Part::Head,
         });
+    }
+    if annotations::missing(page) {
+        return Err(Refused::NoPicture(NoPicture::Annotations));
     }
     if letters::missing(page) {
         return Err(Refused::NoPicture(NoPicture::Letters));
