@@ -216,6 +216,24 @@ async fn a_full_disk_is_said_clearly_and_leaves_nothing_half_done() {
         let again = one_write(&house, format!("wz{}", "y".repeat(5_000))).await;
         assert!(again.is_err(), "still full");
     }
+    // SQLite has ended the transaction: what a stubborn verb does next must not be kept.
+    let stubborn: Result<(), DbError> = house
+        .write(HOUSE, &Who::operator(), |mut tx| {
+            let long = "z".repeat(5_000);
+            let full = tx.execute(ask(
+                "INSERT INTO installation (name, value) VALUES ($1, '')",
+                params![&long],
+            ));
+            assert!(full.is_err(), "still full");
+            tx.execute(ask(
+                "DELETE FROM installation WHERE name LIKE 'w00000000%'",
+                params![],
+            ))?;
+            tx.record(Event::new(WRITTEN), ())
+        })
+        .await;
+    let stubborn = stubborn.expect_err("nothing of it is kept");
+    assert!(stubborn.to_string().contains("full"), "{stubborn}");
     check(house.folder.path(), None, &[]).await;
     allow(1_000_000).await;
     one_write(&house, "w-after".into())

@@ -35,7 +35,40 @@ pub(super) struct Sqlite {
 struct Reading(rusqlite::Connection, u64);
 
 /// The writing connection, moved to the writer's thread.
-pub(super) struct Connection(rusqlite::Connection);
+pub(super) struct Connection {
+    sqlite: rusqlite::Connection,
+    /// Why SQLite ended the transaction by itself, as it does when the disk is full:
+    /// each statement after that would be committed alone.
+    ended: Option<DbError>,
+}
+
+impl Connection {
+    fn new(sqlite: rusqlite::Connection) -> Connection {
+        Connection {
+            sqlite,
+            ended: None,
+        }
+    }
+
+    /// Every statement of a transaction that has ended fails for the reason it ended.
+    fn within<T>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Connection) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        if let Some(why) = &self.ended {
+            return Err(why.clone());
+        }
+        let inside = !self.sqlite.is_autocommit();
+        let out = work(&self.sqlite);
+        if let Err(why) = &out
+            && inside
+            && self.sqlite.is_autocommit()
+        {
+            self.ended = Some(why.clone());
+        }
+        out
+    }
+}
 
 impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Sqlite, DbError> {
@@ -87,7 +120,7 @@ impl Sqlite {
         )
         .map_err(unreachable)?;
         conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        Ok(Connection(conn))
+        Ok(Connection::new(conn))
     }
 
     /// Learns how the tables are filled, without which every index that begins with the
@@ -148,12 +181,12 @@ impl Sqlite {
         look: impl FnOnce(&mut dyn RawConn) -> Result<T, E>,
     ) -> Result<T, E> {
         let Reading(conn, studied) = self.reader()?;
-        let mut conn = Connection(conn);
+        let mut conn = Connection::new(conn);
         conn.run("BEGIN")?;
         let out = look(&mut conn);
         // A connection that cannot end its read is not used again.
         if conn.run("ROLLBACK").is_ok() {
-            self.give_back(Reading(conn.0, studied));
+            self.give_back(Reading(conn.sqlite, studied));
         }
         out
     }
@@ -177,21 +210,26 @@ impl RawConn for Connection {
         params: &[Value],
         each: &mut dyn FnMut(Row) -> Result<bool, DbError>,
     ) -> Result<(), DbError> {
-        query(&self.0, sql, params, each)
+        self.within(|sqlite| query(sqlite, sql, params, each))
     }
 
     fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DbError> {
         let sql = numbered(sql);
         #[cfg(debug_assertions)]
-        super::plans::note(&self.0, &sql);
-        let mut statement = self.0.prepare_cached(&sql).map_err(trouble)?;
-        bind(&mut statement, params)?;
-        let changed = statement.raw_execute().map_err(trouble)?;
-        Ok(changed as u64)
+        super::plans::note(&self.sqlite, &sql);
+        self.within(|sqlite| {
+            let mut statement = sqlite.prepare_cached(&sql).map_err(trouble)?;
+            bind(&mut statement, params)?;
+            let changed = statement.raw_execute().map_err(trouble)?;
+            Ok(changed as u64)
+        })
     }
 
     fn run(&mut self, sql: &str) -> Result<(), DbError> {
-        self.0.execute_batch(sql).map_err(trouble)
+        if sql == "ROLLBACK" && self.ended.take().is_some() {
+            return Ok(()); // SQLite has done it
+        }
+        self.within(|sqlite| sqlite.execute_batch(sql).map_err(trouble))
     }
 
     fn lock_migrations(&mut self) -> Result<(), DbError> {
