@@ -1,8 +1,10 @@
 //! The house as rooms hold it: the database, the keys, the clock and chance, in one
 //! place that is handed to every verb.
 
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::chance::Chance;
 use super::clock::{Clock, Moment};
@@ -20,6 +22,7 @@ pub struct House {
     pub data_dir: PathBuf,
     clock: Arc<dyn Clock>,
     ids: Ids,
+    kept: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// How a house is opened.
@@ -135,7 +138,20 @@ impl House {
             data_dir: opening.data_dir,
             clock: opening.clock,
             ids: Ids::default(),
+            kept: Mutex::default(),
         })
+    }
+
+    /// What a room keeps open for as long as the house stands, one of each type: an opened
+    /// store, a pool of hands. Made empty at the first call.
+    pub fn kept<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let one = kept
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Arc::new(T::default()))
+            .clone();
+        drop(kept);
+        one.downcast().expect("it lies under its own type")
     }
 
     pub fn now(&self) -> Moment {

@@ -43,6 +43,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(14, "0014_group_more"),
     step!(15, "0015_group_nudge"),
     step!(16, "0016_sharing"),
+    step!(17, "0017_dossiers"),
 ];
 
 /// The key store.

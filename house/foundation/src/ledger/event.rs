@@ -142,6 +142,8 @@ pub enum Fact {
     Word(&'static str),
     /// A keyed digest of something that may not stand here.
     Digest([u8; 32]),
+    /// The SHA-512 of a file that lies elsewhere and holds nothing in clear.
+    Sha512([u8; 64]),
     /// Several records that the act concerned.
     Many(Vec<Id>),
 }
@@ -159,6 +161,7 @@ fact! {
     Moment => |m: Moment| Fact::Number(m.0),
     &'static str => Fact::Word,
     [u8; 32] => Fact::Digest,
+    [u8; 64] => Fact::Sha512,
     Vec<Id> => Fact::Many,
 }
 
@@ -227,13 +230,8 @@ impl Event {
                 Fact::Id(id) => out.push_str(&format!("\"{id}\"")),
                 Fact::Number(n) => out.push_str(&n.to_string()),
                 Fact::Word(w) => out.push_str(&serde_json::Value::from(*w).to_string()),
-                Fact::Digest(d) => {
-                    out.push('"');
-                    for b in d {
-                        out.push_str(&format!("{b:02x}"));
-                    }
-                    out.push('"');
-                }
+                Fact::Digest(d) => hex(&mut out, d),
+                Fact::Sha512(d) => hex(&mut out, d),
                 Fact::Many(ids) => {
                     let list: Vec<String> = ids.iter().map(|i| format!("\"{i}\"")).collect();
                     out.push_str(&format!("[{}]", list.join(",")));
@@ -243,4 +241,12 @@ impl Event {
         out.push('}');
         out
     }
+}
+
+fn hex(out: &mut String, bytes: &[u8]) {
+    out.push('"');
+    for b in bytes {
+        out.push_str(&format!("{b:02x}"));
+    }
+    out.push('"');
 }

@@ -173,6 +173,12 @@ permissions! {
     ConductAppealFinal = "conduct.appeal_final" for [Committee];
     /// Set the speech policy, publish the quarter.
     ConductPolicy = "conduct.policy" for [Manager];
+    /// See dossiers, what they hold and what they lack; never a page of them.
+    ArchiveRead = "archive.read" for [Specialist, Supervisor, Manager];
+    /// Hand documents in, count their pages, file them.
+    ArchiveFile = "archive.file" for [Specialist, Supervisor];
+    /// Say what a complete dossier holds and how dossiers are numbered.
+    ArchiveSet = "archive.set" for [Manager];
     /// Read the compound's ledger and verify it.
     LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
     /// Take events out of the compound's ledger as a file.

@@ -1,0 +1,90 @@
+//! A dossier as it stands.
+
+use foundation::clock::Moment;
+use foundation::database::{DbError, FromRow, FromValue, Row, Value};
+use foundation::ids::Id;
+
+use crate::kind::Kinds;
+
+/// Where a dossier is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// Its tenure lasts.
+    Open,
+    /// The room changed hands.
+    Closed,
+    /// Opened by an import that was undone; nothing lies in it.
+    Void,
+}
+
+impl Life {
+    /// As stored and as it stands in the ledger.
+    pub fn word(self) -> &'static str {
+        match self {
+            Life::Open => "open",
+            Life::Closed => "closed",
+            Life::Void => "void",
+        }
+    }
+}
+
+impl FromValue for Life {
+    fn from_value(value: Value) -> Result<Life, DbError> {
+        let word = String::from_value(value)?;
+        [Life::Open, Life::Closed, Life::Void]
+            .into_iter()
+            .find(|l| l.word() == word)
+            .ok_or_else(|| DbError::Shape(format!("a dossier that is {word}")))
+    }
+}
+
+/// A room under one ownership, and how complete its papers are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dossier {
+    pub id: Id,
+    pub room: Id,
+    /// 期次: the ownerships of a room are counted from 1.
+    pub tenure: i64,
+    /// 檔案編號
+    pub number: String,
+    /// The room's code as the office writes it.
+    pub code: String,
+    pub sort_key: Vec<u8>,
+    pub building: String,
+    pub life: Life,
+    pub asked: Kinds,
+    pub have: Kinds,
+    pub missing: Kinds,
+    pub waiting: i64,
+    pub documents: i64,
+    /// 檔案頁數: of what is filed.
+    pub pages: i64,
+    /// 入住時間, `YYYY-MM-DD`.
+    pub began: Option<String>,
+    pub ended: Option<String>,
+    pub opened_at: Moment,
+}
+
+impl FromRow for Dossier {
+    fn from_row(row: &mut Row) -> Result<Dossier, DbError> {
+        Ok(Dossier {
+            id: row.next()?,
+            room: row.next()?,
+            tenure: row.next()?,
+            number: row.next()?,
+            code: row.next()?,
+            sort_key: row.next()?,
+            building: row.next()?,
+            life: row.next()?,
+            asked: row.next()?,
+            have: row.next()?,
+            missing: row.next()?,
+            waiting: row.next()?,
+            documents: row.next()?,
+            pages: row.next()?,
+            began: row.next()?,
+            ended: row.next()?,
+            opened_at: row.next()?,
+        })
+    }
+}

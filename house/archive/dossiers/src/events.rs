@@ -1,0 +1,53 @@
+//! The archive's words in the ledger. Frozen: never renamed, never reused.
+
+use foundation::ledger::Kind;
+
+/// Dossiers were opened for tenures that had none.
+pub const OPENED: Kind = Kind::new("archive.opened", 1);
+/// A dossier's tenure ended.
+pub const CLOSED: Kind = Kind::new("archive.closed", 1);
+/// Dossiers that an undone import had opened were taken back.
+pub const VOIDED: Kind = Kind::new("archive.voided", 1);
+/// What dossiers repeat of their rooms was brought up to date.
+pub const FOLLOWED: Kind = Kind::new("archive.followed", 1);
+/// A version of a dossier is ready to enter the strongroom; with its inventory's SHA-512.
+pub const PREPARED: Kind = Kind::new("archive.prepared", 1);
+/// The version is in the strongroom: the dossier's head.
+pub const RECEIVED: Kind = Kind::new("archive.received", 1);
+/// A crash cut the way into the strongroom off; the document is to be handed in again.
+pub const GIVEN_UP: Kind = Kind::new("archive.given_up", 1);
+/// A page of a document that is not filed yet was shown; recorded before it was.
+pub const PAGE_SEEN: Kind = Kind::new("archive.page_seen", 1);
+/// A person counted the pages and the document is filed.
+pub const FILED: Kind = Kind::new("archive.filed", 1);
+/// A document was taken back before it was filed.
+pub const WITHDRAWN: Kind = Kind::new("archive.withdrawn", 1);
+/// Note, box or signer of a document were changed.
+pub const AMENDED: Kind = Kind::new("archive.amended", 1);
+/// What a complete dossier holds, or how numbers are made, was set.
+pub const POLICY_SET: Kind = Kind::new("archive.policy_set", 1);
+/// The catalog left the house.
+pub const CATALOG_TAKEN: Kind = Kind::new("archive.catalog_taken", 1);
+/// The key that opens the strongroom's slots was made; it lies sealed in the database.
+pub const KEY_MADE: Kind = Kind::new("archive.key_made", 1);
+/// The strongroom was made; with the digest that vouches for its own files.
+pub const STRONGROOM_MADE: Kind = Kind::new("archive.strongroom_made", 1);
+
+/// Every kind of event of this room.
+pub const ALL: &[Kind] = &[
+    OPENED,
+    CLOSED,
+    VOIDED,
+    FOLLOWED,
+    PREPARED,
+    RECEIVED,
+    GIVEN_UP,
+    PAGE_SEEN,
+    FILED,
+    WITHDRAWN,
+    AMENDED,
+    POLICY_SET,
+    CATALOG_TAKEN,
+    KEY_MADE,
+    STRONGROOM_MADE,
+];

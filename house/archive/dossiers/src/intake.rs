@@ -1,0 +1,391 @@
+//! A document is handed in: read by a confined child, sealed as it comes, recorded before and
+//! after it enters the strongroom. Its plaintext lies in memory only.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use foundation::clock::Moment;
+use foundation::database::{Community, Look};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::{Audience, Event};
+use permissions::Permission;
+use permissions::actor::Actor;
+use scans::Inspected;
+use strongroom::{Cause, Media, OpaqueId, Part, Prepared};
+
+use crate::document::{Document, Draft, State, TO_FILE_WITHIN};
+use crate::dossier::{Dossier, Life};
+use crate::store::{self, documents};
+use crate::vault::{self, Opened, Vault};
+use crate::{
+    ArchiveError, BOX_CHARS_MAX, NOTE_CHARS_MAX, NTH_MAX, Reader, SIGNED_CHARS_MAX,
+    TITLE_CHARS_MAX, events, recovery,
+};
+
+/// All files of one document together: photographs of a paper are bound into one.
+pub const UPLOAD_BYTES_MAX: usize = 60 << 20;
+/// Photographs bound into one document.
+pub const PHOTOS_MAX: usize = 60;
+
+/// A file as it came.
+#[derive(Clone)]
+pub struct Upload {
+    pub name: String,
+    pub bytes: Arc<Vec<u8>>,
+}
+
+/// What was read of the files before anything was kept.
+struct Taken {
+    bytes: Arc<Vec<u8>>,
+    found: Inspected,
+    bound: bool,
+}
+
+/// Hands a document in; its pages are then to be counted by the checker.
+///
+/// # Errors
+/// [`ArchiveError::File`] with the reason why a file is not taken; [`ArchiveError::Full`]:
+/// nothing of it is kept then.
+pub async fn hand_in(
+    house: &House,
+    by: &Actor,
+    dossier: Id,
+    draft: Draft,
+    files: Vec<Upload>,
+) -> Result<Id, ArchiveError> {
+    by.may(Permission::ArchiveFile)?;
+    let c = by.community;
+    let d = open_dossier(house, c, dossier).await?;
+    let draft = said(house, by, draft).await?;
+    let taken = read(house, files).await?;
+    let vault = Vault::of(house);
+    let opened = vault.open(house).await?;
+    let done = {
+        let _turn = vault.turn.read().await;
+        let object = vault.object_turn(dossier);
+        let _object = object.lock().await;
+        store_away(house, by, &d, draft, taken, &opened).await
+    };
+    if matches!(done, Err(ArchiveError::Strongroom(_) | ArchiveError::Full)) {
+        // What was begun is finished or moved aside; a disk that stays full is told again.
+        if let Err(e) = recovery::recover(house).await {
+            tracing::warn!(error = %e, "the strongroom waits to be put right");
+        }
+    }
+    done
+}
+
+async fn open_dossier(house: &House, c: Community, id: Id) -> Result<Dossier, ArchiveError> {
+    let found: Option<Dossier> = house.db.optional(store::dossier(c, id)).await?;
+    // A paper that turns up later belongs to the tenure it was made in.
+    found
+        .filter(|d| d.life != Life::Void)
+        .ok_or(ArchiveError::NotFound)
+}
+
+/// Looks at what is said of the document.
+async fn said(house: &House, by: &Actor, mut draft: Draft) -> Result<Draft, ArchiveError> {
+    let c = by.community;
+    for text in [&mut draft.title, &mut draft.signed_by, &mut draft.place] {
+        *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    let long = |text: &str, max: usize| text.chars().count() > max;
+    if draft.title.is_empty() || long(&draft.title, TITLE_CHARS_MAX) {
+        return Err(ArchiveError::Title);
+    }
+    if long(&draft.signed_by, SIGNED_CHARS_MAX)
+        || long(&draft.note, NOTE_CHARS_MAX)
+        || long(&draft.place, BOX_CHARS_MAX)
+    {
+        return Err(ArchiveError::Words);
+    }
+    let account = by.account.ok_or(ArchiveError::NotFound)?;
+    let checkers = checkers(house, by).await?;
+    if !checkers.iter().any(|(id, _)| *id == draft.checker) {
+        return Err(ArchiveError::Checker);
+    }
+    if draft.checker == account && checkers.len() > 1 {
+        return Err(ArchiveError::OwnDocument);
+    }
+    if let Some(earlier) = draft.replaces {
+        let earlier: Option<Document> = house.db.optional(documents::document(c, earlier)).await?;
+        let fits = earlier.is_some_and(|e| e.state == State::Filed && e.kind == draft.kind);
+        if !fits {
+            return Err(ArchiveError::NotFound);
+        }
+    }
+    Ok(draft)
+}
+
+/// Who files documents here: account and name, each once.
+pub async fn checkers(house: &House, by: &Actor) -> Result<Vec<(Id, String)>, ArchiveError> {
+    let roles = Permission::ArchiveFile.roles();
+    let holders = accounts::staff::holders(house, by.community, roles).await?;
+    let mut out: Vec<(Id, String)> = Vec::new();
+    for one in holders.into_iter().filter(|one| one.active) {
+        if !out.iter().any(|(id, _)| *id == one.id) {
+            out.push((one.id, one.name));
+        }
+    }
+    Ok(out)
+}
+
+/// One file as it is; several are photographs of the pages of one paper.
+async fn read(house: &House, mut files: Vec<Upload>) -> Result<Taken, ArchiveError> {
+    let reader = Reader::of(house);
+    if files.len() > PHOTOS_MAX {
+        return Err(ArchiveError::TooMany);
+    }
+    let first = files.pop().ok_or(ArchiveError::NoFile)?;
+    if files.is_empty() {
+        let found = reader.inspect(first.bytes.clone(), &first.name).await?;
+        return Ok(Taken {
+            bytes: first.bytes,
+            found,
+            bound: false,
+        });
+    }
+    files.push(first);
+    use scans::Kind as K;
+    for file in &files {
+        let found = reader.inspect(file.bytes.clone(), &file.name).await?;
+        if !matches!(found.kind, K::Jpeg | K::Png | K::WebP | K::Heic) {
+            return Err(ArchiveError::Mixed);
+        }
+    }
+    let photos = files.into_iter().map(|f| f.bytes).collect();
+    let bytes = Arc::new(reader.bind(photos).await?);
+    let found = reader.inspect(bytes.clone(), "photographs.pdf").await?;
+    Ok(Taken {
+        bytes,
+        found,
+        bound: true,
+    })
+}
+
+/// Frozen words of what a person should know of the file.
+fn noticed(taken: &Taken) -> String {
+    use scans::Note as N;
+    let mut words: Vec<&str> = taken
+        .found
+        .notes
+        .iter()
+        .filter_map(|note| match note {
+            N::NameDisagrees => Some("name"),
+            N::Place => Some("place"),
+            N::SecondPicture | N::Film => Some("more"),
+            N::Signed => Some("signed"),
+            N::Form => Some("form"),
+            N::Updates { .. } => Some("updates"),
+            _ => None,
+        })
+        .collect();
+    if taken.bound {
+        words.push("bound");
+    }
+    words.dedup();
+    words.join(" ")
+}
+
+async fn store_away(
+    house: &House,
+    by: &Actor,
+    d: &Dossier,
+    draft: Draft,
+    taken: Taken,
+    opened: &Opened,
+) -> Result<Id, ArchiveError> {
+    let c = by.community;
+    let mut document = described(house, by, d, &draft, &taken).await?;
+    let meta = meta(house, c, d, &draft, &document).await?;
+    let (object, kind, bytes) = (vault::object(c, d.id), draft.kind, taken.bytes);
+    let media: Media = taken.found.kind.media_type().parse().expect("a media type");
+    let now = house.now();
+    let (stored, prepared) = opened
+        .writing(now, move |room| {
+            let cause: Cause = events::RECEIVED.name.parse().expect("a word of the ledger");
+            let mut staged = room.intake(&object, now.0, cause)?;
+            let stored: OpaqueId = staged.document(kind.class())?;
+            staged.file(&stored, Part::Original, media, &mut bytes.as_slice())?;
+            staged.meta(&meta)?;
+            Ok((stored, staged.prepare(BTreeMap::new())?))
+        })
+        .await?;
+    document.stored_as = stored.as_str().to_owned();
+    let id = document.id;
+    announce(house, by, document, &prepared).await?;
+    let publishing = prepared.clone();
+    opened
+        .writing(house.now(), move |room| room.publish(&publishing))
+        .await?;
+    finish(house, by, d.id, id, &prepared).await?;
+    Ok(id)
+}
+
+/// The row, its words sealed under the dossier's own key.
+async fn described(
+    house: &House,
+    by: &Actor,
+    d: &Dossier,
+    draft: &Draft,
+    taken: &Taken,
+) -> Result<Document, ArchiveError> {
+    let c = by.community;
+    let account = by.account.ok_or(ArchiveError::NotFound)?;
+    let ring = house.keys.make(c, &[d.id]).await?;
+    let seal = |column: &str, text: &str| house.keys.seal_text(&ring, d.id, column, text);
+    let version = match draft.replaces {
+        Some(earlier) => {
+            let earlier: Document = house.db.one(documents::document(c, earlier)).await?;
+            earlier.version + 1
+        }
+        None => 1,
+    };
+    let now = house.now();
+    Ok(Document {
+        id: house.id(),
+        dossier: d.id,
+        kind: draft.kind,
+        nth: 0,
+        title: seal("title", &draft.title)?,
+        signed_by: seal("signed_by", &draft.signed_by)?,
+        note: seal("note", draft.note.trim())?,
+        day: draft.day.clone(),
+        state: State::Preparing,
+        replaces: draft.replaces,
+        version,
+        pages: taken.found.pages.into(),
+        confirmed: None,
+        paper: draft.paper,
+        place: draft.place.clone(),
+        media: taken.found.kind.media_type().to_owned(),
+        bytes: taken.bytes.len() as i64,
+        noticed: noticed(taken),
+        retention: draft.kind.retention().to_owned(),
+        stored_as: String::new(),
+        taken_by: account,
+        taken_name: accounts::name_of(house, account).await?,
+        checker: draft.checker,
+        checker_name: accounts::name_of(house, draft.checker).await?,
+        why: String::new(),
+        received_at: now,
+        due_at: Moment(now.0 + TO_FILE_WITHIN),
+        filed_at: None,
+        row_version: 1,
+    })
+}
+
+/// What the strongroom keeps sealed beside the documents, so that it can be read without this
+/// house: which paper is what, whose and of which room.
+async fn meta(
+    house: &House,
+    c: Community,
+    d: &Dossier,
+    draft: &Draft,
+    new: &Document,
+) -> Result<Vec<u8>, ArchiveError> {
+    let owners: Vec<(Id, Id, String, String)> = house.db.all(store::owners(c, &[d.id])).await?;
+    let owners: Vec<&str> = owners.iter().map(|(.., name)| name.as_str()).collect();
+    let rows: Vec<Document> = house.db.all(documents::of_dossier(c, d.id)).await?;
+    let ring = house.keys.ring(c, &[d.id]).await?;
+    let mut papers = Vec::with_capacity(rows.len() + 1);
+    for row in rows.iter().filter(|r| !r.stored_as.is_empty()) {
+        papers.push(serde_json::json!({
+            "document": row.stored_as,
+            "kind": row.kind.letter(),
+            "number": row.label(),
+            "title": ring.open_text(d.id, "title", &row.title)?,
+            "day": row.day,
+            "signed_by": ring.open_text(d.id, "signed_by", &row.signed_by)?,
+            "pages": row.confirmed.unwrap_or(row.pages),
+            "state": row.state.word(),
+        }));
+    }
+    papers.push(serde_json::json!({
+        "kind": draft.kind.letter(),
+        "title": draft.title,
+        "day": draft.day,
+        "signed_by": draft.signed_by,
+        "pages": new.pages,
+        "state": "received",
+    }));
+    let meta = serde_json::json!({
+        "format": "linli-dossier-1",
+        "number": d.number,
+        "room": d.code,
+        "tenure": d.tenure,
+        "began": d.began,
+        "owners": owners,
+        "documents": papers,
+    });
+    Ok(serde_json::to_vec_pretty(&meta).unwrap_or_default())
+}
+
+/// Records that a version is ready, before it is in the strongroom.
+async fn announce(
+    house: &House,
+    by: &Actor,
+    mut document: Document,
+    prepared: &Prepared,
+) -> Result<(), ArchiveError> {
+    let c = by.community;
+    let (version, digest) = (i64::from(prepared.version), prepared.inventory_sha512);
+    house
+        .write(c, &by.who_for(Permission::ArchiveFile), move |mut tx| {
+            let (dossier, kind) = (document.dossier, document.kind);
+            let (last,): (i64,) = tx.one(documents::last_nth(c, dossier, kind))?;
+            if last >= NTH_MAX {
+                return Err(ArchiveError::TooMany);
+            }
+            document.nth = last + 1;
+            let now = tx.now();
+            tx.execute(documents::insert(c, &document))?;
+            tx.execute(documents::prepare(
+                c,
+                dossier,
+                version,
+                &digest.to_string(),
+                document.id,
+                now,
+            ))?;
+            let event = Event::new(events::PREPARED)
+                .about("document", document.id)
+                .with("dossier", dossier)
+                .with("version", version)
+                .with("inventory", digest.0);
+            Ok(tx.record(event, ())?)
+        })
+        .await
+}
+
+/// Records that the version is in the strongroom; from now on the document is there.
+pub(crate) async fn finish(
+    house: &House,
+    by: &Actor,
+    dossier: Id,
+    document: Id,
+    prepared: &Prepared,
+) -> Result<(), ArchiveError> {
+    let c = by.community;
+    let (version, digest) = (i64::from(prepared.version), prepared.inventory_sha512);
+    house
+        .write(c, &by.who_for(Permission::ArchiveFile), move |mut tx| {
+            let ended =
+                documents::end_version(c, dossier, version, &digest.to_string(), "published");
+            if tx.execute(ended)? == 0 {
+                return Err(ArchiveError::Changed);
+            }
+            let (from, to) = (State::Preparing.word(), State::Received.word());
+            tx.execute(documents::settle(c, document, from, to))?;
+            tx.execute(store::recount(c, dossier))?;
+            let event = Event::new(events::RECEIVED)
+                .about("document", document)
+                .to(Audience::Staff)
+                .with("dossier", dossier)
+                .with("version", version)
+                .with("inventory", digest.0);
+            Ok(tx.record(event, ())?)
+        })
+        .await
+}

@@ -1,0 +1,233 @@
+//! The file room: dossiers in shelf order, by what they hold and lack.
+
+use foundation::clock::Moment;
+use foundation::house::House;
+use foundation::ids::Id;
+use hanzi::name::masked_name;
+use permissions::Permission;
+use permissions::actor::Actor;
+
+use crate::document::{Document, State};
+use crate::dossier::Dossier;
+use crate::kind::Kind;
+use crate::store::{self, documents};
+use crate::{ArchiveError, filing, number};
+
+/// Dossiers on one page of the list.
+pub const PAGE: i64 = 50;
+
+/// Which dossiers a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Show {
+    #[default]
+    Open,
+    Missing,
+    Complete,
+    Closed,
+}
+
+impl Show {
+    pub const ALL: [Show; 4] = [Show::Open, Show::Missing, Show::Complete, Show::Closed];
+
+    /// As it stands in an address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Show::Open => "",
+            Show::Missing => "missing",
+            Show::Complete => "complete",
+            Show::Closed => "closed",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Show {
+        let found = Show::ALL.into_iter().find(|s| s.word() == word);
+        found.unwrap_or_default()
+    }
+}
+
+/// What a list shows; empty says anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub show: Show,
+    pub lacks: Option<Kind>,
+    pub holds: Option<Kind>,
+    pub building: String,
+}
+
+/// A place in the list, to go on behind.
+pub type Spot = (Vec<u8>, i64, Id);
+
+/// A dossier with its owners' names masked; an organisation's is clear.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub dossier: Dossier,
+    pub owners: Vec<String>,
+}
+
+async fn with_owners(
+    house: &House,
+    by: &Actor,
+    dossiers: Vec<Dossier>,
+) -> Result<Vec<Shown>, ArchiveError> {
+    let ids: Vec<Id> = dossiers.iter().map(|d| d.id).collect();
+    let mut shown: Vec<Shown> = dossiers
+        .into_iter()
+        .map(|dossier| Shown {
+            dossier,
+            owners: Vec::new(),
+        })
+        .collect();
+    if ids.is_empty() {
+        return Ok(shown);
+    }
+    let owners: Vec<(Id, Id, String, String)> =
+        house.db.all(store::owners(by.community, &ids)).await?;
+    for (dossier, _, kind, name) in owners {
+        if let Some(row) = shown.iter_mut().find(|s| s.dossier.id == dossier) {
+            let clear = kind == "organisation";
+            row.owners
+                .push(if clear { name } else { masked_name(&name) });
+        }
+    }
+    Ok(shown)
+}
+
+/// A page of dossiers, and whether there are more.
+pub async fn page(
+    house: &House,
+    by: &Actor,
+    filter: &Filter,
+    after: Option<&Spot>,
+) -> Result<(Vec<Shown>, bool), ArchiveError> {
+    by.may(Permission::ArchiveRead)?;
+    let asked = store::page(by.community, filter, after, PAGE + 1);
+    let mut found: Vec<Dossier> = house.db.all(asked).await?;
+    let more = found.len() as i64 > PAGE;
+    found.truncate(PAGE as usize);
+    Ok((with_owners(house, by, found).await?, more))
+}
+
+/// How many dossiers a filter finds.
+pub async fn count(house: &House, by: &Actor, filter: &Filter) -> Result<i64, ArchiveError> {
+    by.may(Permission::ArchiveRead)?;
+    let (n,): (i64,) = house.db.one(store::count(by.community, filter)).await?;
+    Ok(n)
+}
+
+/// Open dossiers; of these, those that lack something and those that are complete.
+pub async fn counts(house: &House, by: &Actor) -> Result<(i64, i64, i64), ArchiveError> {
+    by.may(Permission::ArchiveRead)?;
+    Ok(house.db.one(store::counts(by.community)).await?)
+}
+
+/// By number, or by room however it is typed.
+pub async fn search(house: &House, by: &Actor, typed: &str) -> Result<Vec<Shown>, ArchiveError> {
+    by.may(Permission::ArchiveRead)?;
+    let c = by.community;
+    let room = roster::find_room(house, c, typed).await?.map(|r| r.id);
+    let asked = store::search(c, &number::searched(typed), room);
+    let found: Vec<Dossier> = house.db.all(asked).await?;
+    with_owners(house, by, found).await
+}
+
+/// A dossier with its documents, those on their way left out.
+pub struct Inside {
+    pub shown: Shown,
+    pub documents: Vec<Document>,
+    /// The room's other tenures, the newest first.
+    pub others: Vec<Dossier>,
+}
+
+/// One dossier.
+pub async fn inside(house: &House, by: &Actor, id: Id) -> Result<Inside, ArchiveError> {
+    by.may(Permission::ArchiveRead)?;
+    let c = by.community;
+    let found: Option<Dossier> = house.db.optional(store::dossier(c, id)).await?;
+    let dossier = found.ok_or(ArchiveError::NotFound)?;
+    let rows: Vec<Document> = house.db.all(documents::of_dossier(c, id)).await?;
+    let rows = rows
+        .into_iter()
+        .filter(|d| d.state != State::Preparing)
+        .collect();
+    let documents = filing::opened(house, by, rows).await?;
+    let mut others: Vec<Dossier> = house.db.all(store::of_room(c, dossier.room)).await?;
+    others.retain(|d| d.id != id && d.life != crate::Life::Void);
+    let mut shown = with_owners(house, by, vec![dossier]).await?;
+    let shown = shown.pop().ok_or(ArchiveError::NotFound)?;
+    Ok(Inside {
+        shown,
+        documents,
+        others,
+    })
+}
+
+/// The dossier of a room's present tenure.
+pub async fn of_room(house: &House, by: &Actor, room: Id) -> Result<Option<Id>, ArchiveError> {
+    by.may(Permission::ArchiveRead)?;
+    let found: Vec<Dossier> = house.db.all(store::of_room(by.community, room)).await?;
+    let here = found.into_iter().find(|d| d.life != crate::Life::Void);
+    Ok(here.map(|d| d.id))
+}
+
+/// A document that waits to be counted, with its dossier's room and number.
+pub struct Waiting {
+    pub document: Document,
+    pub code: String,
+    pub number: String,
+}
+
+/// Documents whose pages are to be counted, the most urgent first, at most a hundred.
+pub async fn waiting(house: &House, by: &Actor) -> Result<Vec<Waiting>, ArchiveError> {
+    by.may(Permission::ArchiveRead)?;
+    let c = by.community;
+    let rows: Vec<Document> = house.db.all(documents::waiting(c, 100)).await?;
+    let rows = filing::opened(house, by, rows).await?;
+    let ids: Vec<Id> = rows.iter().map(|d| d.dossier).collect();
+    let named: Vec<(Id, String, String)> = if ids.is_empty() {
+        Vec::new()
+    } else {
+        house.db.all(store::names(c, &ids)).await?
+    };
+    let name = |id: Id| named.iter().find(|(d, ..)| *d == id);
+    Ok(rows
+        .into_iter()
+        .map(|document| {
+            let found = name(document.dossier);
+            Waiting {
+                code: found.map_or(String::new(), |(_, code, _)| code.clone()),
+                number: found.map_or(String::new(), |(.., number)| number.clone()),
+                document,
+            }
+        })
+        .collect())
+}
+
+/// How intake goes: what waits, what waits too long, and of what was filed since a moment how
+/// many came in time, of how many, in how many milliseconds on average.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    pub waiting: i64,
+    pub late: i64,
+    pub filed: i64,
+    pub in_time: i64,
+    pub average: i64,
+}
+
+/// The pace of intake since a moment.
+pub async fn pace(house: &House, by: &Actor, since: Moment) -> Result<Pace, ArchiveError> {
+    by.may(Permission::ArchiveRead)?;
+    let c = by.community;
+    let (waiting, late): (i64, i64) = house
+        .db
+        .one(documents::waiting_count(c, house.now()))
+        .await?;
+    let (filed, in_time, all): (i64, i64, i64) =
+        house.db.one(documents::filing_times(c, since)).await?;
+    Ok(Pace {
+        waiting,
+        late,
+        filed,
+        in_time,
+        average: if filed > 0 { all / filed } else { 0 },
+    })
+}

@@ -1,0 +1,58 @@
+//! Until a document is filed, who handed it in and who checks it see its pages: as pictures
+//! drawn anew, each look in the ledger before its bytes leave.
+
+use std::io::Read as _;
+use std::sync::Arc;
+
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::Event;
+use permissions::Permission;
+use permissions::actor::Actor;
+use strongroom::{OpaqueId, Part};
+
+use crate::vault::{self, Vault};
+use crate::{ArchiveError, Reader, events, filing};
+
+/// The picture of a page, counted from 1, as JPEG.
+///
+/// # Errors
+/// [`ArchiveError::NotFound`] for everybody else and once it is filed;
+/// [`ArchiveError::File`] when no picture can be drawn.
+pub async fn page(house: &House, by: &Actor, id: Id, page: u32) -> Result<Vec<u8>, ArchiveError> {
+    by.may(Permission::ArchiveFile)?;
+    let d = filing::one(house, by, id).await?;
+    let mine = by.account.is_some_and(|account| d.open_to(account));
+    if !mine || page == 0 || i64::from(page) > d.pages {
+        return Err(ArchiveError::NotFound);
+    }
+    let c = by.community;
+    let (document, dossier) = (d.id, d.dossier);
+    house
+        .write(c, &by.who_for(Permission::ArchiveFile), move |tx| {
+            let event = Event::new(events::PAGE_SEEN)
+                .about("document", document)
+                .with("dossier", dossier)
+                .with("page", page);
+            Ok::<_, ArchiveError>(tx.record(event, ())?)
+        })
+        .await?;
+    let opened = Vault::of(house).open(house).await?;
+    let damaged = || strongroom::RoomError::NoDocument(vault::object(c, dossier));
+    let stored: OpaqueId = d.stored_as.parse().map_err(|_| damaged())?;
+    let object = vault::object(c, dossier);
+    let bytes = tokio::task::spawn_blocking(move || {
+        let mut sealed = opened
+            .room
+            .read(&object, &stored, Part::Original, &opened.opener)?;
+        let mut plain = Vec::with_capacity(usize::try_from(sealed.size()).unwrap_or(0));
+        sealed.read_to_end(&mut plain)?;
+        Ok::<_, ArchiveError>(plain)
+    });
+    let bytes = Arc::new(bytes.await.map_err(std::io::Error::other)??);
+    let kind = scans::Kind::ALL
+        .into_iter()
+        .find(|k| k.media_type() == d.media)
+        .ok_or(ArchiveError::NotFound)?;
+    Reader::of(house).picture(bytes, kind, page).await
+}

@@ -1,0 +1,223 @@
+//! The room's SQL about dossiers; [`documents`] holds that about what lies in them.
+
+pub mod documents;
+pub mod following;
+pub mod installed;
+
+use foundation::clock::Moment;
+use foundation::database::{Ask, Community, Value, ask, list};
+use foundation::ids::Id;
+use foundation::params;
+
+use crate::dossier::Dossier;
+use crate::listing::{Filter, Show};
+
+const DOSSIER: &str = "id, room, tenure, number, code, sort_key, building, state, asked, have, \
+                       missing, waiting, documents, pages, began_day, ended_day, opened_at";
+
+pub fn dossier(c: Community, id: Id) -> Ask {
+    ask(
+        format!("SELECT {DOSSIER} FROM dossier WHERE community = $1 AND id = $2"),
+        params![c, id],
+    )
+}
+
+/// The tenures of a room, the newest first.
+pub fn of_room(c: Community, room: Id) -> Ask {
+    ask(
+        format!(
+            "SELECT {DOSSIER} FROM dossier WHERE community = $1 AND room = $2 \
+             ORDER BY tenure DESC LIMIT 100"
+        ),
+        params![c, room],
+    )
+}
+
+/// By number, or by a part of the code: what is typed into the search field.
+pub fn search(c: Community, number: &str, room: Option<Id>) -> Ask {
+    ask(
+        format!(
+            "SELECT {DOSSIER} FROM dossier WHERE community = $1 AND state <> 'void' \
+             AND (number = $2 OR room = $3) ORDER BY sort_key, tenure LIMIT 100"
+        ),
+        params![c, number, room.map_or_else(String::new, |r| r.to_string())],
+    )
+}
+
+/// `false` from the database when the room's tenure or the number is there already.
+pub fn insert(c: Community, d: &Dossier) -> Ask {
+    ask(
+        format!(
+            "INSERT INTO dossier (community, {DOSSIER}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
+             $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING"
+        ),
+        params![
+            c,
+            d.id,
+            d.room,
+            d.tenure,
+            d.number.as_str(),
+            d.code.as_str(),
+            d.sort_key.as_slice(),
+            d.building.as_str(),
+            d.life.word(),
+            d.asked.0,
+            d.have.0,
+            d.missing.0,
+            d.waiting,
+            d.documents,
+            d.pages,
+            d.began.as_deref(),
+            d.ended.as_deref(),
+            d.opened_at
+        ],
+    )
+}
+
+pub fn owner(c: Community, dossier: Id, party: Id) -> Ask {
+    ask(
+        "INSERT INTO dossier_owner (community, dossier, party) VALUES ($1, $2, $3) \
+         ON CONFLICT DO NOTHING",
+        params![c, dossier, party],
+    )
+}
+
+/// Dossier and name of the owners of some dossiers' tenures.
+pub fn owners(c: Community, dossiers: &[Id]) -> Ask {
+    let mut params = params![c];
+    let dossiers = list(&mut params, dossiers);
+    ask(
+        format!(
+            "SELECT o.dossier, p.id, p.kind, p.name FROM dossier_owner o \
+             JOIN party_seen p ON p.community = o.community AND p.id = o.party \
+             WHERE o.community = $1 AND o.dossier IN ({dossiers}) ORDER BY o.dossier, p.id LIMIT 5000"
+        ),
+        params,
+    )
+}
+
+/// Ends a tenure.
+pub fn close(c: Community, id: Id, day: &str, now: Moment) -> Ask {
+    ask(
+        "UPDATE dossier SET state = 'closed', ended_day = $3, closed_at = $4 \
+         WHERE community = $1 AND id = $2 AND state = 'open'",
+        params![c, id, day, now],
+    )
+}
+
+/// Counts what lies in a dossier anew.
+pub fn recount(c: Community, id: Id) -> Ask {
+    let filed = "FROM document f WHERE f.community = $1 AND f.dossier = $2 AND f.state = 'filed'";
+    let bits = "CAST(COALESCE(SUM(DISTINCT CASE f.kind WHEN 'a' THEN 1 WHEN 'b' THEN 2 WHEN 'c' \
+                THEN 4 WHEN 'd' THEN 8 WHEN 'e' THEN 16 WHEN 'f' THEN 32 WHEN 'g' THEN 64 WHEN 'h' \
+                THEN 128 WHEN 'i' THEN 256 ELSE 512 END), 0) AS BIGINT)";
+    ask(
+        format!(
+            "UPDATE dossier SET have = (SELECT {bits} {filed}), \
+             missing = asked & ~(SELECT {bits} {filed}), \
+             documents = (SELECT COUNT(*) {filed}), \
+             pages = (SELECT CAST(COALESCE(SUM(f.confirmed), 0) AS BIGINT) {filed}), \
+             waiting = (SELECT COUNT(*) FROM document w WHERE w.community = $1 AND w.dossier = $2 \
+             AND w.state = 'received') WHERE community = $1 AND id = $2"
+        ),
+        params![c, id],
+    )
+}
+
+fn conditions(c: Community, f: &Filter) -> (String, Vec<Value>) {
+    let mut params = params![c];
+    let mut sql = String::from("community = $1");
+    sql.push_str(match f.show {
+        Show::Open => " AND state = 'open'",
+        Show::Missing => " AND state = 'open' AND missing <> 0",
+        Show::Complete => " AND state = 'open' AND missing = 0 AND asked <> 0",
+        Show::Closed => " AND state = 'closed'",
+    });
+    if let Some(kind) = f.lacks {
+        sql.push_str(&format!(" AND missing & {} <> 0", 1i64 << kind as i64));
+    }
+    if let Some(kind) = f.holds {
+        sql.push_str(&format!(" AND have & {} <> 0", 1i64 << kind as i64));
+    }
+    if !f.building.is_empty() {
+        params.push(f.building.as_str().into());
+        sql.push_str(&format!(" AND building = ${}", params.len()));
+    }
+    (sql, params)
+}
+
+/// Dossiers in shelf order behind a place.
+pub fn page(c: Community, f: &Filter, after: Option<&(Vec<u8>, i64, Id)>, limit: i64) -> Ask {
+    let (mut sql, mut params) = conditions(c, f);
+    if let Some((key, tenure, id)) = after {
+        params.push(key.as_slice().into());
+        params.push((*tenure).into());
+        params.push((*id).into());
+        let n = params.len();
+        sql.push_str(&format!(
+            " AND (sort_key, tenure, id) > (${}, ${}, ${n})",
+            n - 2,
+            n - 1
+        ));
+    }
+    params.push(limit.into());
+    ask(
+        format!(
+            "SELECT {DOSSIER} FROM dossier WHERE {sql} ORDER BY sort_key, tenure, id LIMIT ${}",
+            params.len()
+        ),
+        params,
+    )
+}
+
+/// How many dossiers a filter finds.
+pub fn count(c: Community, f: &Filter) -> Ask {
+    let (sql, params) = conditions(c, f);
+    ask(
+        format!(
+            "/* whole: a count of a compound's dossiers */ SELECT COUNT(*) FROM dossier WHERE {sql}"
+        ),
+        params,
+    )
+}
+
+/// Open, and missing something.
+pub fn counts(c: Community) -> Ask {
+    ask(
+        "/* whole: a count of a compound's dossiers */ \
+         SELECT COUNT(*), \
+         CAST(COALESCE(SUM(CASE WHEN missing <> 0 THEN 1 ELSE 0 END), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(CASE WHEN missing = 0 AND asked <> 0 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+         FROM dossier WHERE community = $1 AND state = 'open'",
+        params![c],
+    )
+}
+
+pub fn policy(c: Community) -> Ask {
+    ask(
+        "SELECT handed_over, lived_in, number_rule, version FROM dossier_policy WHERE community = $1",
+        params![c],
+    )
+}
+
+/// Sets the policy, if its row is still the one that was read.
+pub fn set_policy(c: Community, p: &crate::policy::Policy) -> Ask {
+    ask(
+        "INSERT INTO dossier_policy (community, handed_over, lived_in, number_rule, version) \
+         VALUES ($1, $2, $3, $4, $5 + 1) ON CONFLICT (community) DO UPDATE SET \
+         handed_over = excluded.handed_over, lived_in = excluded.lived_in, \
+         number_rule = excluded.number_rule, version = excluded.version \
+         WHERE dossier_policy.version = $5",
+        params![c, p.handed_over.0, p.lived_in.0, p.rule.as_str(), p.version],
+    )
+}
+
+/// Dossier, code and number of some dossiers.
+pub fn names(c: Community, dossiers: &[Id]) -> Ask {
+    let mut params = params![c];
+    let dossiers = list(&mut params, dossiers);
+    ask(
+        format!("SELECT id, code, number FROM dossier WHERE community = $1 AND id IN ({dossiers})"),
+        params,
+    )
+}

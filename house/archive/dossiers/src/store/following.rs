@@ -1,0 +1,143 @@
+//! The SQL of following the roster: tenures without a dossier, and what dossiers repeat of
+//! their rooms.
+
+use foundation::clock::Moment;
+use foundation::database::{Ask, Community, ask, list};
+use foundation::ids::Id;
+use foundation::params;
+
+use crate::kind::Kinds;
+
+pub fn cursor(c: Community) -> Ask {
+    ask(
+        "SELECT seq FROM dossier_cursor WHERE community = $1",
+        params![c],
+    )
+}
+
+pub fn move_cursor(c: Community, seq: i64) -> Ask {
+    ask(
+        "INSERT INTO dossier_cursor (community, seq) VALUES ($1, $2) \
+         ON CONFLICT (community) DO UPDATE SET seq = excluded.seq \
+         WHERE dossier_cursor.seq < excluded.seq",
+        params![c, seq],
+    )
+}
+
+/// Where the ledger ends, and its events of some kinds behind a place: seq, kind, subject.
+pub fn head(c: Community) -> Ask {
+    ask(
+        "SELECT size FROM ledger_head WHERE community = $1",
+        params![c],
+    )
+}
+
+pub fn events_after(c: Community, kinds: &[&str], after: i64, limit: i64) -> Ask {
+    let mut params = params![c, after, limit];
+    let kinds = list(&mut params, kinds);
+    ask(
+        format!(
+            "SELECT seq, kind, subject FROM ledger WHERE community = $1 AND seq > $2 \
+             AND kind IN ({kinds}) ORDER BY seq LIMIT $3"
+        ),
+        params,
+    )
+}
+
+const HOME: &str = "r.id, r.code, r.normal, r.sort_key, r.phase, r.zone, r.building, r.unit, \
+                    r.purpose, r.state, r.moved_in";
+
+/// Rooms behind a place on the shelf.
+pub fn homes_after(c: Community, after: &[u8], id: &str, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {HOME} FROM room_seen r WHERE r.community = $1 \
+             AND (r.sort_key, r.id) > ($2, $3) ORDER BY r.sort_key, r.id LIMIT $4"
+        ),
+        params![c, after, id, limit],
+    )
+}
+
+pub fn homes(c: Community, ids: &[Id]) -> Ask {
+    let mut params = params![c];
+    let ids = list(&mut params, ids);
+    ask(
+        format!("SELECT {HOME} FROM room_seen r WHERE r.community = $1 AND r.id IN ({ids})"),
+        params,
+    )
+}
+
+/// Who owns some rooms today: room, party, since when.
+pub fn owners_of(c: Community, rooms: &[Id]) -> Ask {
+    let mut params = params![c];
+    let rooms = list(&mut params, rooms);
+    ask(
+        format!(
+            "SELECT room, party, from_day FROM relation_seen WHERE community = $1 \
+             AND room IN ({rooms}) AND ended_at IS NULL AND kind IN ('owner', 'co_owner') \
+             ORDER BY room, created_at, id LIMIT 5000"
+        ),
+        params,
+    )
+}
+
+/// The newest dossier of some rooms: room, id, tenure, state, asked, code, sort key, building.
+pub fn newest_of(c: Community, rooms: &[Id]) -> Ask {
+    let mut params = params![c];
+    let rooms = list(&mut params, rooms);
+    ask(
+        format!(
+            "SELECT d.room, d.id, d.tenure, d.state, d.asked, d.code, d.sort_key, d.building \
+             FROM dossier d WHERE d.community = $1 AND d.room IN ({rooms}) AND NOT EXISTS \
+             (SELECT 1 FROM dossier n WHERE n.community = d.community AND n.room = d.room \
+             AND n.tenure > d.tenure) LIMIT 5000"
+        ),
+        params,
+    )
+}
+
+/// Dossier and party of the owners of some dossiers.
+pub fn parties_of(c: Community, dossiers: &[Id]) -> Ask {
+    let mut params = params![c];
+    let dossiers = list(&mut params, dossiers);
+    ask(
+        format!(
+            "SELECT dossier, party FROM dossier_owner WHERE community = $1 \
+             AND dossier IN ({dossiers}) LIMIT 10000"
+        ),
+        params,
+    )
+}
+
+/// What a dossier repeats of its room.
+pub fn repeat(c: Community, id: Id, code: &str, key: &[u8], building: &str, asked: Kinds) -> Ask {
+    ask(
+        "UPDATE dossier SET code = $3, sort_key = $4, building = $5, asked = $6, \
+         missing = $6 & ~have WHERE community = $1 AND id = $2",
+        params![c, id, code, key, building, asked.0],
+    )
+}
+
+/// Empty dossiers of rooms that are not there any more.
+pub fn orphans(c: Community, limit: i64) -> Ask {
+    ask(
+        "SELECT d.id FROM dossier d WHERE d.community = $1 AND d.state = 'open' \
+         AND d.documents = 0 AND d.waiting = 0 AND NOT EXISTS \
+         (SELECT 1 FROM room_seen r WHERE r.community = d.community AND r.id = d.room) \
+         AND NOT EXISTS (SELECT 1 FROM document o WHERE o.community = d.community \
+         AND o.dossier = d.id) LIMIT $2",
+        params![c, limit],
+    )
+}
+
+pub fn void(c: Community, ids: &[Id], now: Moment) -> Ask {
+    let mut params = params![c, now];
+    let ids = list(&mut params, ids);
+    ask(
+        format!(
+            "UPDATE dossier SET state = 'void', closed_at = $2 WHERE community = $1 \
+             AND id IN ({ids}) AND state = 'open'"
+        ),
+        params,
+    )
+}
