@@ -12,6 +12,7 @@ pub fn event_kinds() -> &'static [Kind] {
     ALL.get_or_init(|| {
         let rooms: &[&[Kind]] = &[
             conduct::events::ALL,
+            dossiers::events::ALL,
             group::events::ALL,
             membership::events::ALL,
             notices::events::ALL,

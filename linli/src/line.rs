@@ -47,6 +47,9 @@ enum Command {
     Shelf(shelf::Args),
     /// Accounts: invites, roles, sign-in links
     User(user::Args),
+    /// Reads one file of a stranger from standard input, with nothing else of the machine
+    #[command(name = dossiers::reader::SUBCOMMAND, hide = true)]
+    ReadScan,
 }
 
 /// Reads the arguments, does what they ask and says how it ended.
@@ -60,6 +63,11 @@ pub fn run() -> ExitCode {
             return ExitCode::from(code);
         }
     };
+    if let Command::ReadScan = cli.command {
+        // Before anything else is begun: the child gives up the machine first.
+        let served = scans::jail::serve(std::io::stdin(), std::io::stdout());
+        return ExitCode::from(u8::from(served.is_err()));
+    }
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("LINLI_LOG")
@@ -94,6 +102,7 @@ async fn obey(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Serve(args) => serve::run(&installation, args).await,
         Command::Shelf(args) => shelf::run(args),
         Command::User(args) => user::run(&installation, args).await,
+        Command::ReadScan => unreachable!("served before the runtime began"),
     }
 }
 

@@ -186,3 +186,4 @@ roster-plate = Number plate
 roster-plate-hint = For example 粤B12345; dots and blanks do not matter
 roster-error-plate = This is not a number plate of the mainland, Hong Kong or Macau.
 roster-error-plate-taken = This vehicle is registered with the room already.
+roster-archive = File

@@ -186,3 +186,4 @@ roster-plate = 車牌號
 roster-plate-hint = 例如 粤B12345，點和空格不影響
 roster-error-plate = 這不是有效的車牌號。
 roster-error-plate-taken = 這輛車已登記在這間房屋。
+roster-archive = 檔案

@@ -69,7 +69,22 @@ pub async fn prepare(house: &House) -> anyhow::Result<()> {
     membership::pictures::at_start(house).await?;
     fees::exchange::arm_all(house).await?;
     notices::jobs::plan_greetings(house).await?;
+    put_strongroom_right(house).await;
     Ok(())
+}
+
+/// Finishes or moves aside what a crash cut off in the archive. Where another process keeps
+/// the strongroom, or its disk is away, the rest of the house opens all the same.
+async fn put_strongroom_right(house: &House) {
+    match dossiers::recovery::recover(house).await {
+        Ok(done) if done.finished + done.given_up > 0 => tracing::warn!(
+            done.finished,
+            done.given_up,
+            "documents that were cut off were put right"
+        ),
+        Ok(_) => {}
+        Err(e) => tracing::error!(error = %e, "the strongroom could not be looked at"),
+    }
 }
 
 /// Binds the address.
@@ -219,6 +234,9 @@ async fn follow(house: Arc<House>) {
             }
             if let Err(e) = notices::delivery::follow(&house, c).await {
                 tracing::warn!(error = %e, "notices could not follow the outbox");
+            }
+            if let Err(e) = dossiers::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "dossiers could not follow the roster");
             }
         }
         match commits.recv().await {

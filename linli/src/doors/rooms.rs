@@ -15,6 +15,7 @@ pub fn routes() -> Routes {
         .and(find::routes())
         .and(accounts::pages::routes())
         .and(conduct::pages::routes())
+        .and(dossiers::pages::routes())
         .and(membership::routes())
         .and(notices::pages::routes())
         .and(outbox::pages::routes())

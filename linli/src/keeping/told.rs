@@ -21,6 +21,8 @@ pub fn subject(what: &str) -> Option<&'static str> {
         "appeal" => key("event-about-appeal"),
         "application" => key("event-about-application"),
         "case" => key("event-about-case"),
+        "document" => key("event-about-document"),
+        "dossier" => key("event-about-dossier"),
         "fee_account" => key("event-about-fee-account"),
         "fee_item" => key("event-about-fee-item"),
         "import" => key("event-about-import"),

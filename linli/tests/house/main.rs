@@ -6,6 +6,7 @@ mod accounts;
 mod accounts_browser;
 mod accounts_desk;
 mod accounts_line;
+mod archive;
 mod attacks;
 mod conduct;
 mod crash;

@@ -7,6 +7,7 @@
 //! [`filing::file`] · [`filing::withdraw`] · [`open::close`]; a crash between them is put right
 //! by [`recovery::recover`].
 
+pub mod catalog;
 pub mod document;
 pub mod dossier;
 pub mod events;
@@ -18,6 +19,7 @@ pub mod listing;
 pub mod looking;
 pub mod number;
 pub mod open;
+pub mod pages;
 pub mod policy;
 pub mod reader;
 pub mod recovery;
@@ -90,6 +92,8 @@ pub enum ArchiveError {
     Keys(#[from] KeyError),
     #[error(transparent)]
     Paper(#[from] paper::PaperError),
+    #[error(transparent)]
+    Sheet(#[from] sheets::WriteError),
     #[error(transparent)]
     Io(#[from] std::io::Error),
     #[error(transparent)]

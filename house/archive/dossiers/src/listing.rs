@@ -24,9 +24,12 @@ pub enum Show {
     Missing,
     Complete,
     Closed,
+    /// Whatever stands on the shelf: open and closed.
+    Shelf,
 }
 
 impl Show {
+    /// Those to choose from.
     pub const ALL: [Show; 4] = [Show::Open, Show::Missing, Show::Complete, Show::Closed];
 
     /// As it stands in an address.
@@ -36,6 +39,7 @@ impl Show {
             Show::Missing => "missing",
             Show::Complete => "complete",
             Show::Closed => "closed",
+            Show::Shelf => "shelf",
         }
     }
 

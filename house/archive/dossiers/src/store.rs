@@ -132,6 +132,7 @@ fn conditions(c: Community, f: &Filter) -> (String, Vec<Value>) {
         Show::Missing => " AND state = 'open' AND missing <> 0",
         Show::Complete => " AND state = 'open' AND missing = 0 AND asked <> 0",
         Show::Closed => " AND state = 'closed'",
+        Show::Shelf => " AND state <> 'void'",
     });
     if let Some(kind) = f.lacks {
         sql.push_str(&format!(" AND missing & {} <> 0", 1i64 << kind as i64));

@@ -68,6 +68,8 @@ struct RoomPage {
     id: Id,
     may_write: bool,
     may_fees: bool,
+    may_archive: bool,
+    code: String,
     moments: Vec<Moment>,
     opened: Vec<String>,
 }
@@ -308,6 +310,8 @@ async fn room_page(
         id,
         may_write: by.has(Permission::RosterWrite),
         may_fees: by.has(Permission::FeesRead),
+        may_archive: by.has(Permission::ArchiveRead),
+        code: room.at.code.clone(),
         moments,
         frame: frame.clone().named(room.at.code),
         root: format!("/c/{slug}"),

@@ -109,8 +109,15 @@ const ENTRIES: &[Entry] = &[
         Side::Staff,
         key("wing-archive"),
         key("roster-title"),
-        "folder",
+        "door",
         "/c/{c}/roster",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
+        key("archive-title"),
+        "folder",
+        "/c/{c}/files",
     ),
     entry(
         Side::Staff,

@@ -1,0 +1,218 @@
+//! Handing a paper in.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Multipart, Path, State as Place};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{By, refused, to, upload, words};
+use crate::document::Draft;
+use crate::kind::Kind;
+use crate::{ArchiveError, SIGNED_CHARS_MAX, TITLE_CHARS_MAX, intake, listing};
+use accounts::{Site, flash};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::page::{self, Choice, Flash, Form, Frame, ListQuery, Tone, key, say};
+use permissions::actor::Actor;
+
+/// What a browser offers to choose from; the bytes decide.
+const ACCEPT: &str = "application/pdf,image/jpeg,image/png,image/webp,image/heic,image/heif,\
+                      image/tiff,.pdf,.ofd,.tif,.tiff,.heic";
+
+#[derive(Template)]
+#[template(path = "archive/hand_in.html")]
+struct HandInPage {
+    frame: Frame,
+    form: Form,
+    back: String,
+    code: String,
+    kinds: Vec<Choice>,
+    checkers: Vec<Choice>,
+    accept: &'static str,
+    replaces: String,
+}
+
+async fn draw(
+    house: &House,
+    by: &Actor,
+    c: &str,
+    id: Id,
+    status: StatusCode,
+    frame: Frame,
+    mut form: Form,
+) -> Response {
+    let read = async {
+        let inside = listing::inside(house, by, id).await?;
+        let checkers = intake::checkers(house, by).await?;
+        Ok::<_, ArchiveError>((inside, checkers))
+    };
+    let (inside, checkers) = match read.await {
+        Ok(read) => read,
+        Err(e) => return refused(frame, &e),
+    };
+    let others: Vec<&(Id, String)> = checkers
+        .iter()
+        .filter(|(account, _)| by.account != Some(*account))
+        .collect();
+    let shown: Vec<Choice> = if others.is_empty() {
+        checkers
+            .iter()
+            .map(|(id, name)| Choice::new(id.to_string(), name.clone()))
+            .collect()
+    } else {
+        others
+            .iter()
+            .map(|(id, name)| Choice::new(id.to_string(), name.clone()))
+            .collect()
+    };
+    if form.value("checker").is_empty()
+        && let Some(first) = shown.first()
+    {
+        form.set("checker", &first.value);
+    }
+    let replaces = form.value("replaces").to_owned();
+    let earlier = inside
+        .documents
+        .iter()
+        .find(|d| d.id.to_string() == replaces);
+    let kinds = Kind::ALL
+        .into_iter()
+        .filter(|kind| earlier.is_none_or(|d| d.kind == *kind))
+        .map(|kind| {
+            let text = format!("{} {}", kind.letter(), frame.t(kind.word()));
+            Choice::new(kind.letter(), text)
+        })
+        .collect();
+    let code = inside.shown.dossier.code;
+    page::html(
+        status,
+        HandInPage {
+            back: format!("/c/{c}/files/{id}"),
+            replaces: earlier.map_or(String::new(), |d| format!("{} {}", d.label(), d.title)),
+            code,
+            kinds,
+            checkers: shown,
+            accept: ACCEPT,
+            form,
+            frame: frame.titled("archive-hand-in-title"),
+        },
+    )
+}
+
+/// The form.
+pub async fn form(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, id)): Path<(String, Id)>,
+    query: ListQuery,
+    frame: Frame,
+) -> Response {
+    let mut form = Form::default();
+    form.set("paper", "yes");
+    for name in ["kind", "replaces"] {
+        form.set(name, query.value(name));
+    }
+    // The usual title of a kind is its own name.
+    if let Some(kind) = Kind::from_letter(query.value("kind")) {
+        let name = frame.t(kind.word()).into_owned();
+        form.set("title", name.trim_matches(['《', '》']));
+    }
+    draw(&house, &by, &c, id, StatusCode::OK, frame, form).await
+}
+
+fn draft(form: &mut Form) -> Option<Draft> {
+    let letters = Kind::ALL.map(Kind::letter);
+    let kind = form
+        .field("kind", key("archive-field-kind"))
+        .choice(&letters)
+        .and_then(Kind::from_letter);
+    let title = form
+        .field("title", key("archive-field-title"))
+        .text(1..=TITLE_CHARS_MAX);
+    let day = if form.value("day").is_empty() {
+        Some(None)
+    } else {
+        let day = form.field("day", key("archive-field-day")).date();
+        day.map(|day| Some(day.to_string()))
+    };
+    let signed_by = form
+        .field("signed", key("archive-field-signed"))
+        .text(0..=SIGNED_CHARS_MAX);
+    let checker = form
+        .field("checker", key("archive-field-checker"))
+        .read(|text| text.parse::<Id>().map_err(|_| say("error-choose")));
+    Some(Draft {
+        kind: kind?,
+        title: title?,
+        day: day?,
+        signed_by: signed_by?,
+        note: form.value("note").to_owned(),
+        paper: form.has("paper", "yes"),
+        place: form.value("place").to_owned(),
+        checker: checker?,
+        replaces: form.value("replaces").parse().ok(),
+    })
+}
+
+/// Which field a refusal belongs to, so that it is said beside it.
+fn field_of(error: &ArchiveError) -> &'static str {
+    use ArchiveError as E;
+    match error {
+        E::Title => "title",
+        E::Words => "note",
+        E::Checker | E::OwnDocument => "checker",
+        E::File(_) | E::NoFile | E::Mixed => "file",
+        _ => "",
+    }
+}
+
+/// Takes it.
+pub async fn send(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, id)): Path<(String, Id)>,
+    site: Extension<Site>,
+    frame: Frame,
+    mut body: Multipart,
+) -> Response {
+    let mut form = Form::default();
+    let files = match upload::read(&mut body, &mut form).await {
+        Ok(files) => files,
+        Err(e) => return not_taken(&house, &by, &c, id, frame, form, &e).await,
+    };
+    let Some(draft) = draft(&mut form) else {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        form.fault("file", say("archive-file-again"));
+        return draw(&house, &by, &c, id, status, frame, form).await;
+    };
+    match intake::hand_in(&house, &by, id, draft, files).await {
+        Ok(document) => {
+            let told = Flash::done(frame.t("archive-did-hand-in"));
+            let path = format!("/c/{c}/documents/{document}");
+            flash::with(to(&path), &house, &site, &told)
+        }
+        Err(e) => not_taken(&house, &by, &c, id, frame, form, &e).await,
+    }
+}
+
+async fn not_taken(
+    house: &House,
+    by: &Actor,
+    c: &str,
+    id: Id,
+    frame: Frame,
+    mut form: Form,
+    error: &ArchiveError,
+) -> Response {
+    let status = super::status(error);
+    match words::refusal(error) {
+        Some(sentence) if status != StatusCode::NOT_FOUND => {
+            form.fault(field_of(error), sentence);
+            draw(house, by, c, id, status, frame, form).await
+        }
+        _ => refused(frame, error),
+    }
+}

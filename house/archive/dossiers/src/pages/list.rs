@@ -1,0 +1,386 @@
+//! The list of dossiers, what they lack as a list to walk by, and what waits to be counted.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, State as Place};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use super::{By, refused, words};
+use crate::ArchiveError;
+use crate::dossier::{Dossier, Life};
+use crate::kind::Kind;
+use crate::listing::{self, Filter, Pace, Show, Shown, Spot, Waiting};
+use foundation::clock::DAY;
+use foundation::house::House;
+use foundation::page::{self, Chip, Frame, ListQuery, Pager, Tag, Tone, key};
+use permissions::Permission;
+use permissions::actor::Actor;
+
+/// How far the pace of intake looks back.
+const QUARTER: i64 = 90 * DAY;
+/// Rows of a list to walk by: a day's round of a building.
+const WALK_MAX: usize = 2_000;
+
+struct Row {
+    href: String,
+    code: String,
+    number: String,
+    owners: Vec<String>,
+    missing: String,
+    state: Tag,
+    documents: i64,
+    pages: i64,
+    waiting: i64,
+}
+
+fn letters(kinds: crate::Kinds) -> String {
+    let letters: Vec<&str> = kinds.iter().map(Kind::letter).collect();
+    letters.join(" ")
+}
+
+/// How complete a dossier is, as a tag.
+pub(super) fn completeness(d: &Dossier) -> Tag {
+    match d.life {
+        Life::Closed => Tag::new(Tone::Plain, key("archive-show-closed")),
+        _ if d.asked.is_empty() => Tag::new(Tone::Plain, key("archive-asked-none")),
+        _ if d.missing.is_empty() => Tag::new(Tone::Done, key("archive-show-complete")),
+        _ => Tag::new(Tone::Waiting, key("archive-show-missing")),
+    }
+}
+
+fn row(c: &str, shown: Shown) -> Row {
+    let d = shown.dossier;
+    Row {
+        href: format!("/c/{c}/files/{}", d.id),
+        state: completeness(&d),
+        missing: letters(d.missing),
+        code: d.code,
+        number: d.number,
+        owners: shown.owners,
+        documents: d.documents,
+        pages: d.pages,
+        waiting: d.waiting,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "archive/list.html")]
+struct ListPage {
+    frame: Frame,
+    list: ListQuery,
+    chips: Vec<Chip>,
+    kinds: Vec<Chip>,
+    buildings: Vec<Chip>,
+    rows: Vec<Row>,
+    pager: Option<Pager>,
+    base: String,
+    pace: Pace,
+    average: String,
+    may_set: bool,
+    searched: bool,
+}
+
+fn filter(list: &ListQuery) -> Filter {
+    Filter {
+        show: Show::from_word(list.value("show")),
+        lacks: Kind::from_letter(list.value("lacks")),
+        holds: None,
+        building: list.value("building").to_owned(),
+    }
+}
+
+pub(super) fn spot(list: &ListQuery) -> Option<Spot> {
+    let mut parts = list.value("after").splitn(3, '~');
+    let key = unhex(parts.next()?)?;
+    Some((
+        key,
+        parts.next()?.parse().ok()?,
+        parts.next()?.parse().ok()?,
+    ))
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    if text.is_empty() || text.len() > 400 || !text.is_ascii() {
+        return None;
+    }
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
+}
+
+pub(super) fn mark(d: &Dossier) -> String {
+    let key: String = d.sort_key.iter().map(|b| format!("{b:02x}")).collect();
+    format!("{key}~{}~{}", d.tenure, d.id)
+}
+
+pub(super) fn building_chips(buildings: Vec<String>) -> Vec<Chip> {
+    let chip = |name: String| Chip {
+        name: "building",
+        value: name.clone(),
+        text: name,
+        count: None,
+    };
+    buildings.into_iter().take(200).map(chip).collect()
+}
+
+/// The file room.
+pub async fn list(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    list: ListQuery,
+    frame: Frame,
+) -> Response {
+    let typed = list.value("q").to_owned();
+    let read = async {
+        let filter = filter(&list);
+        let (found, more) = if typed.is_empty() {
+            listing::page(&house, &by, &filter, spot(&list).as_ref()).await?
+        } else {
+            (listing::search(&house, &by, &typed).await?, false)
+        };
+        let total = if typed.is_empty() {
+            listing::count(&house, &by, &filter).await?
+        } else {
+            found.len() as i64
+        };
+        let counts = listing::counts(&house, &by).await?;
+        let pace = listing::pace(&house, &by, house.now().plus(-QUARTER)).await?;
+        let buildings = roster::buildings(&house, by.community).await?;
+        Ok::<_, ArchiveError>((found, more, total, counts, pace, buildings))
+    };
+    let (found, more, total, counts, pace, buildings) = match read.await {
+        Ok(read) => read,
+        Err(e) => return refused(frame, &e),
+    };
+    let count = |show: Show| match show {
+        Show::Open => Some(counts.0),
+        Show::Missing => Some(counts.1),
+        Show::Complete => Some(counts.2),
+        Show::Closed | Show::Shelf => None,
+    };
+    let chips = Show::ALL.map(|show| Chip {
+        name: "show",
+        value: show.word().into(),
+        text: frame.t(words::show_word(show)).into_owned(),
+        count: count(show).map(|n| n.max(0) as u64),
+    });
+    let kinds = Kind::ALL.map(|kind| Chip {
+        name: "lacks",
+        value: kind.letter().into(),
+        text: format!("{} {}", kind.letter(), frame.t(kind.word())),
+        count: None,
+    });
+    let after = found.last().filter(|_| more).map(|s| mark(&s.dossier));
+    let rows: Vec<Row> = found.into_iter().map(|shown| row(&c, shown)).collect();
+    page::ok(ListPage {
+        pager: typed.is_empty().then(|| Pager {
+            total: total.max(0) as u64,
+            shown: rows.len() as u64,
+            before: None,
+            after: after.map(|mark| list.href("after", &mark)),
+        }),
+        chips: chips.into(),
+        kinds: kinds.into(),
+        buildings: building_chips(buildings),
+        rows,
+        base: format!("/c/{c}"),
+        average: frame.duration(pace.average),
+        pace,
+        may_set: by.has(Permission::ArchiveSet),
+        searched: !typed.is_empty(),
+        list,
+        frame: frame.titled("archive-title"),
+    })
+}
+
+struct Lack {
+    code: String,
+    number: String,
+    href: String,
+    owners: Vec<String>,
+    kinds: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "archive/missing.html")]
+struct MissingPage {
+    frame: Frame,
+    list: ListQuery,
+    buildings: Vec<Chip>,
+    base: String,
+    csv: String,
+    rows: Vec<Lack>,
+    cut: bool,
+}
+
+/// What dossiers lack, in shelf order, at most [`WALK_MAX`]; and whether there are more.
+async fn lacking(
+    house: &House,
+    by: &Actor,
+    list: &ListQuery,
+) -> Result<(Vec<Shown>, bool), ArchiveError> {
+    let filter = Filter {
+        show: Show::Missing,
+        ..filter(list)
+    };
+    let mut rows = Vec::new();
+    let mut after: Option<Spot> = None;
+    loop {
+        let (part, more) = listing::page(house, by, &filter, after.as_ref()).await?;
+        let Some(last) = part.last().map(|s| &s.dossier) else {
+            return Ok((rows, false));
+        };
+        after = Some((last.sort_key.clone(), last.tenure, last.id));
+        rows.extend(part);
+        if !more || rows.len() >= WALK_MAX {
+            return Ok((rows, more));
+        }
+    }
+}
+
+/// The list to walk by: what to ask each home for.
+pub async fn missing(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    list: ListQuery,
+    frame: Frame,
+) -> Response {
+    let read = async {
+        let (rows, cut) = lacking(&house, &by, &list).await?;
+        let buildings = roster::buildings(&house, by.community).await?;
+        Ok::<_, ArchiveError>((rows, cut, buildings))
+    };
+    let (found, cut, buildings) = match read.await {
+        Ok(read) => read,
+        Err(e) => return refused(frame, &e),
+    };
+    let named = |kind: Kind| (kind.letter().to_owned(), frame.t(kind.word()).into_owned());
+    let rows = found
+        .into_iter()
+        .map(|shown| Lack {
+            href: format!("/c/{c}/files/{}", shown.dossier.id),
+            kinds: shown.dossier.missing.iter().map(named).collect(),
+            code: shown.dossier.code,
+            number: shown.dossier.number,
+            owners: shown.owners,
+        })
+        .collect();
+    page::ok(MissingPage {
+        csv: list.href_at(&format!("/c/{c}/files-missing.csv")),
+        base: format!("/c/{c}/files"),
+        buildings: building_chips(buildings),
+        rows,
+        cut,
+        list,
+        frame: frame.titled("archive-missing-title"),
+    })
+}
+
+/// The same for a spreadsheet; names stay masked.
+pub async fn missing_csv(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    list: ListQuery,
+    frame: Frame,
+) -> Response {
+    let (rows, _) = match lacking(&house, &by, &list).await {
+        Ok(read) => read,
+        Err(e) => return refused(frame, &e),
+    };
+    let mut out = String::from("\u{feff}");
+    let heads = [
+        key("archive-field-room"),
+        key("archive-field-number"),
+        key("archive-field-owners"),
+        key("archive-field-missing"),
+    ];
+    let cell = |text: &str| {
+        // A sheet must not take a cell for a formula.
+        let risky = text.starts_with(['=', '+', '-', '@', '\t']);
+        let mark = if risky { "'" } else { "" };
+        format!("\"{mark}{}\"", text.replace('"', "\"\""))
+    };
+    let line = |cells: [&str; 4]| cells.map(cell).join(",") + "\r\n";
+    let heads = heads.map(|key| frame.t(key).into_owned());
+    out.push_str(&line([&heads[0], &heads[1], &heads[2], &heads[3]]));
+    for shown in rows {
+        let d = shown.dossier;
+        let owners = frame.join(&shown.owners).into_owned();
+        out.push_str(&line([&d.code, &d.number, &owners, &letters(d.missing)]));
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"missing.csv\"",
+        ),
+    ];
+    (headers, out).into_response()
+}
+
+struct Counting {
+    href: String,
+    label: String,
+    title: String,
+    code: String,
+    number: String,
+    state: Tag,
+    taken: String,
+    checker: String,
+    mine: bool,
+    received: i64,
+    due: i64,
+}
+
+#[derive(Template)]
+#[template(path = "archive/waiting.html")]
+struct WaitingPage {
+    frame: Frame,
+    base: String,
+    rows: Vec<Counting>,
+    pace: Pace,
+}
+
+/// What waits to be counted, the most urgent first.
+pub async fn waiting(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    frame: Frame,
+) -> Response {
+    let read = async {
+        let rows = listing::waiting(&house, &by).await?;
+        let pace = listing::pace(&house, &by, house.now().plus(-QUARTER)).await?;
+        Ok::<_, ArchiveError>((rows, pace))
+    };
+    let (found, pace) = match read.await {
+        Ok(read) => read,
+        Err(e) => return refused(frame, &e),
+    };
+    let now = house.now();
+    let counting = |w: Waiting| Counting {
+        href: format!("/c/{c}/documents/{}", w.document.id),
+        label: w.document.label(),
+        state: words::state_tag(&w.document, now),
+        mine: by.account == Some(w.document.checker),
+        received: w.document.received_at.0,
+        due: w.document.due_at.0,
+        title: w.document.title,
+        taken: w.document.taken_name,
+        checker: w.document.checker_name,
+        code: w.code,
+        number: w.number,
+    };
+    page::ok(WaitingPage {
+        rows: found.into_iter().map(counting).collect(),
+        base: format!("/c/{c}/files"),
+        pace,
+        frame: frame.titled("archive-waiting-title"),
+    })
+}
