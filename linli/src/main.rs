@@ -1,8 +1,9 @@
 //! The binary: an allocator and the command line.
 
-// The house allocates many small texts; mimalloc keeps the resident size down.
+mod allocator;
+
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: allocator::Chosen = allocator::Chosen;
 
 fn main() -> std::process::ExitCode {
     linli::line::run()

@@ -20,6 +20,10 @@ use crate::camera::{Point, Sheet, Tone};
 use crate::refused::Heavy;
 use crate::{Inspected, Kind, Limits, Look, Refused, camera};
 
+/// Set in a child's environment, and nothing else is: a binary with an allocator of its own
+/// knows by it, before anything was allocated, to use the system's.
+pub const CHILD_MARK: &std::ffi::CStr = c"LINLI_READS_SCANS";
+
 /// What the child is asked to do with the bytes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Operation {

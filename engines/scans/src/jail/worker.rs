@@ -82,6 +82,7 @@ impl Worker {
         Command::new(&self.program)
             .args(&self.args)
             .env_clear()
+            .env(super::CHILD_MARK.to_string_lossy().as_ref(), "1")
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
