@@ -108,17 +108,15 @@ CREATE INDEX strongroom_version_open ON strongroom_version (community, dossier, 
 
 -- What a complete dossier holds and how numbers are made; without a row the house's own.
 CREATE TABLE dossier_policy (
-  community BIGINT NOT NULL,
+  community BIGINT NOT NULL PRIMARY KEY,
   -- kinds asked of a home handed over, and of one that is lived in
   handed_over BIGINT NOT NULL,
   lived_in BIGINT NOT NULL,
   number_rule TEXT COLLATE "C" NOT NULL,
-  version BIGINT NOT NULL,
-  PRIMARY KEY (community)
+  version BIGINT NOT NULL
 );
 
 CREATE TABLE dossier_cursor (
-  community BIGINT NOT NULL,
-  seq BIGINT NOT NULL,
-  PRIMARY KEY (community)
+  community BIGINT NOT NULL PRIMARY KEY,
+  seq BIGINT NOT NULL
 );

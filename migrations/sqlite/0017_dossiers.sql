@@ -108,17 +108,15 @@ CREATE INDEX strongroom_version_open ON strongroom_version (community, dossier, 
 
 -- What a complete dossier holds and how numbers are made; without a row the house's own.
 CREATE TABLE dossier_policy (
-  community INTEGER NOT NULL,
+  community INTEGER NOT NULL PRIMARY KEY,
   -- kinds asked of a home handed over, and of one that is lived in
   handed_over INTEGER NOT NULL,
   lived_in INTEGER NOT NULL,
   number_rule TEXT NOT NULL,
-  version INTEGER NOT NULL,
-  PRIMARY KEY (community)
-) STRICT, WITHOUT ROWID;
+  version INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE dossier_cursor (
-  community INTEGER NOT NULL,
-  seq INTEGER NOT NULL,
-  PRIMARY KEY (community)
-) STRICT, WITHOUT ROWID;
+  community INTEGER NOT NULL PRIMARY KEY,
+  seq INTEGER NOT NULL
+) STRICT;

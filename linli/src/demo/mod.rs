@@ -5,6 +5,7 @@
 mod board;
 mod names;
 mod neighbours;
+mod papers;
 mod scenes;
 pub mod sheet;
 mod speech;
@@ -62,6 +63,9 @@ pub async fn fill(
     say("twelve months of fees");
     fees(house, &compound, &rooms, today).await?;
 
+    say("papers for the file room");
+    papers::filed(&story).await?;
+
     say("what lies on the desk this morning");
     year::this_week(&story, &rooms, today).await?;
     staff::honour(house, &compound, &owners).await?;
@@ -71,6 +75,7 @@ pub async fn fill(
     say("what neighbours say to each other");
     talk::week(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
+    papers::morning(&story, today).await?;
     clock.set(today);
     Ok(())
 }

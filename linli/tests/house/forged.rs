@@ -15,12 +15,13 @@ use permissions::Role;
 
 use crate::accounts::session_of;
 use crate::accounts_browser::Browser;
+use crate::archive::office::{Office, pdf};
 use crate::membership::terms::member;
 use crate::membership::world::{C, NAMES, World, employ};
 
 const THERE: Community = Community(2);
 /// Fields in which one of our forms carries an id.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 13] = [
     "room",
     "party",
     "person",
@@ -32,6 +33,8 @@ const FIELDS: [&str; 11] = [
     "bill",
     "into",
     "relation",
+    "checker",
+    "replaces",
 ];
 
 /// The compound next door.
@@ -66,6 +69,8 @@ async fn ids(w: &World) -> Vec<Id> {
         "application",
         "member",
         "invitation",
+        "dossier",
+        "document",
     ] {
         let rows: Vec<(Id,)> = w
             .house
@@ -95,6 +100,8 @@ async fn state(w: &World) -> Vec<(&'static str, i64)> {
         ("fee_bill", "COUNT(*)"),
         ("behalf", "COUNT(*)"),
         ("role_grant", "COUNT(*)"),
+        ("dossier", "SUM(waiting + documents)"),
+        ("document", "SUM(row_version)"),
     ] {
         let (n,): (i64,) = w
             .house
@@ -114,7 +121,14 @@ async fn state(w: &World) -> Vec<(&'static str, i64)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ids_of_another_compound_open_nothing_and_change_nothing_at_any_door() {
-    let w = World::new().await;
+    let o = Office::new().await;
+    o.filed(o.dossier(0).await, dossiers::Kind::Covenant, 1)
+        .await;
+    let paper = [("a.pdf", pdf(1, "x"))];
+    o.hands_in(o.dossier(1).await, dossiers::Kind::Identity, &paper)
+        .await
+        .expect("taken");
+    let w = o.w;
     member(&w, 0).await;
     w.applied(w.answers(1)).await;
     next_door(&w).await;

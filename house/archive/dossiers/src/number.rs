@@ -46,8 +46,7 @@ impl Rule {
 
     /// The number of a room's tenure, with its check character.
     pub fn number(&self, room: &Home, tenure: i64) -> String {
-        // The last part of the normal form already leaves out what stands above the room.
-        let tail = room.normal.rsplit('-').next().unwrap_or_default();
+        let tail = behind(room);
         let tenure = format!("{tenure:02}");
         let mut out = String::new();
         let mut rest = self.0.as_str();
@@ -79,6 +78,22 @@ impl Default for Rule {
     fn default() -> Rule {
         Rule(DEFAULT_RULE.to_owned())
     }
+}
+
+/// What the normal form says behind phase, zone, building and unit: `1801`, and all of it where
+/// none of them has a place in the code, `商-01`.
+fn behind(room: &Home) -> &str {
+    let mut rest = room.normal.as_str();
+    for part in [&room.phase, &room.zone, &room.building, &room.unit] {
+        if part.is_empty() {
+            continue;
+        }
+        let cut = rest.strip_prefix(part.as_str());
+        if let Some(cut) = cut.and_then(|rest| rest.strip_prefix('-')) {
+            rest = cut;
+        }
+    }
+    rest
 }
 
 /// The stated transliteration: full width folded, letters and digits as they are in capitals,
@@ -141,7 +156,7 @@ mod tests {
 
     fn room(normal: &str, building: &str, unit: &str) -> Home {
         Home {
-            id: "0000000000000000000000001A".parse().expect("an id"),
+            id: "000000000000000a".parse().expect("an id"),
             code: normal.into(),
             normal: normal.into(),
             sort_key: vec![],
@@ -187,6 +202,15 @@ mod tests {
                 assert!(!checks(&turned), "{turned}");
             }
         }
+    }
+
+    #[test]
+    fn a_shop_keeps_what_tells_it_from_others() {
+        let rule = Rule::default();
+        let number = rule.number(&room("商-01", "", ""), 1);
+        assert!(number.starts_with("商-01-01-"), "{number}");
+        let parking = rule.number(&room("車位B1-001", "", ""), 1);
+        assert!(parking.starts_with("車位B1-001-01-"), "{parking}");
     }
 
     #[test]

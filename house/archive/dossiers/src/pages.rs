@@ -31,17 +31,17 @@ pub fn routes() -> Routes {
     let set = Needs::May(ArchiveSet);
     Routes::new()
         .get("/c/{c}/files", read, list::list)
-        .get("/c/{c}/files-missing", read, list::missing)
-        .get("/c/{c}/files-missing.csv", read, list::missing_csv)
-        .get("/c/{c}/files-waiting", read, list::waiting)
-        .get("/c/{c}/files-catalog", read, catalog::show)
+        .get("/c/{c}/files/missing", read, list::missing)
+        .get("/c/{c}/files/missing.csv", read, list::missing_csv)
+        .get("/c/{c}/files/waiting", read, list::waiting)
+        .get("/c/{c}/files/catalog", read, catalog::show)
         .post(
-            "/c/{c}/files-catalog",
+            "/c/{c}/files/catalog",
             Needs::MayFresh(ExportRun),
             catalog::take,
         )
-        .get("/c/{c}/files-policy", set, policy::show)
-        .post("/c/{c}/files-policy", set, policy::send)
+        .get("/c/{c}/files/policy", set, policy::show)
+        .post("/c/{c}/files/policy", set, policy::send)
         .get("/c/{c}/files/{id}", read, show::show)
         .get("/c/{c}/files/{id}/new", file, hand_in::form)
         .upload(
@@ -50,11 +50,19 @@ pub fn routes() -> Routes {
             UPLOAD_BYTES_MAX + UPLOAD_SLACK,
             hand_in::send,
         )
-        .get("/c/{c}/documents/{id}", read, document::show)
-        .post("/c/{c}/documents/{id}/file", file, document::file)
-        .post("/c/{c}/documents/{id}/withdraw", file, document::withdraw)
-        .post("/c/{c}/documents/{id}/amend", file, document::amend)
-        .get("/c/{c}/documents/{id}/pages/{page}", file, document::page)
+        .get("/c/{c}/files/documents/{id}", read, document::show)
+        .post("/c/{c}/files/documents/{id}/file", file, document::file)
+        .post(
+            "/c/{c}/files/documents/{id}/withdraw",
+            file,
+            document::withdraw,
+        )
+        .post("/c/{c}/files/documents/{id}/amend", file, document::amend)
+        .get(
+            "/c/{c}/files/documents/{id}/pages/{page}",
+            file,
+            document::page,
+        )
 }
 
 /// The actor that the guard put beside the request.

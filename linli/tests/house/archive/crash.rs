@@ -16,7 +16,7 @@ use foundation::ledger::Door;
 use permissions::Role;
 use permissions::actor::Actor;
 
-use super::office::{Office, pdf, reads_by_the_binary};
+use super::office::{Office, pdf};
 use crate::membership::world::C;
 use crate::support::{MONDAY, TestHouse, open};
 
@@ -33,7 +33,6 @@ async fn hand_in_until_killed(told: &str) -> ! {
     let by = actor(parts[2]);
     let checker: Id = parts[3].parse().expect("an id");
     let dossier: Id = parts[4].parse().expect("an id");
-    dossiers::Reader::of(&house).by(env!("CARGO_BIN_EXE_linli").into());
     recovery::recover(&house).await.expect("put right");
     loop {
         let draft = Draft {
@@ -160,7 +159,6 @@ async fn check(house: &TestHouse, o: &Office, dossier: Id, acked: &[Id]) {
     }
     assert_eq!(stored.len(), seen, "the strongroom has what the list has");
     let last = acked.last().expect("some");
-    reads_by_the_binary(house);
     let jpeg = looking::page(house, &o.checker, *last, 1).await;
     jpeg.expect("it opens");
 }

@@ -1,11 +1,10 @@
 //! An office with its archive: two specialists, a manager, four homes on the roster, papers.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use dossiers::intake::{self, Upload};
 use dossiers::listing::{self, Filter, Shown};
-use dossiers::{ArchiveError, Document, Draft, Kind, Reader, filing, open};
+use dossiers::{ArchiveError, Document, Draft, Kind, filing, open};
 use foundation::database::ask;
 use foundation::ids::Id;
 use foundation::params;
@@ -21,16 +20,9 @@ pub struct Office {
     pub checker: Actor,
 }
 
-/// The confined child is the house's own binary.
-pub fn reads_by_the_binary(house: &TestHouse) {
-    let binary = PathBuf::from(env!("CARGO_BIN_EXE_linli"));
-    Reader::of(house).by(binary);
-}
-
 impl Office {
     pub async fn new() -> Office {
         let w = World::new().await;
-        reads_by_the_binary(&w.house);
         let checker = employ(&w.house, C, Role::Specialist).await;
         open::tend(&w.house, C).await.expect("dossiers open");
         Office { w, checker }

@@ -72,14 +72,14 @@ async fn a_paper_goes_from_the_form_to_the_shelf() {
     let (status, at, page) = hand_in(&desk, &path, &fields, &pdf(2, "x")).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     let document = at.rsplit('/').next().expect("an id");
-    let own = format!("/documents/{document}");
+    let own = format!("/files/documents/{document}");
     let mine = get(&desk, &own).await;
     assert!(
         mine.contains("/pages/2\"") && mine.contains("等待"),
         "{mine}"
     );
     assert!(
-        get(&desk, "/files-waiting")
+        get(&desk, "/files/waiting")
             .await
             .contains("消防安全責任書")
     );
@@ -114,10 +114,10 @@ async fn what_is_missing_is_a_list_to_walk_by() {
     let o = Office::new().await;
     o.filed(o.dossier(1).await, Kind::Registration, 1).await;
     let desk = door(o.house(), pages::routes(), &o.w.specialist);
-    let page = get(&desk, "/files-missing").await;
+    let page = get(&desk, "/files/missing").await;
     let at = |code: &str| page.find(code).expect("listed");
     assert!(at("3-2-1801") < at("3-2-1802"), "shelf order");
-    let (_, _, csv) = fetch(&desk, "/files-missing.csv", "", None).await;
+    let (_, _, csv) = fetch(&desk, "/files/missing.csv", "", None).await;
     let csv = String::from_utf8(csv).expect("UTF-8");
     let line = csv
         .lines()
@@ -134,14 +134,14 @@ async fn the_catalog_has_exactly_six_columns_in_shelf_order() {
     let o = Office::new().await;
     o.filed(o.dossier(0).await, Kind::Registration, 3).await;
     let desk = door(o.house(), pages::routes(), &o.w.manager);
-    let page = get(&desk, "/files-catalog").await;
+    let page = get(&desk, "/files/catalog").await;
     assert!(
         page.contains("檔案頁數") && !page.contains("王小明"),
         "masked"
     );
     let form = b"shape=xlsx".to_vec();
     let kind = "application/x-www-form-urlencoded";
-    let (status, _, bytes) = fetch(&desk, "/files-catalog", kind, Some(form)).await;
+    let (status, _, bytes) = fetch(&desk, "/files/catalog", kind, Some(form)).await;
     assert_eq!(status, StatusCode::OK);
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).expect("a workbook");
     let sheet = book
@@ -170,7 +170,7 @@ async fn the_catalog_has_exactly_six_columns_in_shelf_order() {
     assert_eq!(rows[5][0], "3-2-1804");
     if paper::can_write() {
         let form = b"shape=pdf".to_vec();
-        let (status, _, bytes) = fetch(&desk, "/files-catalog", kind, Some(form)).await;
+        let (status, _, bytes) = fetch(&desk, "/files/catalog", kind, Some(form)).await;
         assert_eq!(status, StatusCode::OK);
         assert!(bytes.starts_with(b"%PDF-"));
     }
@@ -181,10 +181,10 @@ async fn the_catalog_has_exactly_six_columns_in_shelf_order() {
 async fn the_rules_are_set_on_the_screen_and_a_fault_keeps_what_was_typed() {
     let o = Office::new().await;
     let desk = door(o.house(), pages::routes(), &o.w.manager);
-    let page = get(&desk, "/files-policy").await;
+    let page = get(&desk, "/files/policy").await;
     assert!(page.contains("{期次}"), "{page}");
     let fields = [("handed", "c"), ("version", "0"), ("rule", "{房}")];
-    let (status, _, page) = post(&desk, "/files-policy", &fields).await;
+    let (status, _, page) = post(&desk, "/files/policy", &fields).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("value=\"{房}\""), "{page}");
     let fields = [
@@ -192,7 +192,7 @@ async fn the_rules_are_set_on_the_screen_and_a_fault_keeps_what_was_typed() {
         ("version", "0"),
         ("rule", "{棟}{單元}{房}/{期次}"),
     ];
-    let (status, ..) = post(&desk, "/files-policy", &fields).await;
+    let (status, ..) = post(&desk, "/files/policy", &fields).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert!(get(&desk, "/files").await.contains("資料不全"));
 }

@@ -62,7 +62,7 @@ impl TestHouse {
 pub async fn open(folder: &std::path::Path, db_url: Option<String>, clock: HandClock) -> House {
     // A test that runs alone says words too.
     packed::furnish();
-    House::open(Opening {
+    let house = House::open(Opening {
         data_dir: folder.join("data"),
         db_url,
         keys_url: None,
@@ -72,7 +72,10 @@ pub async fn open(folder: &std::path::Path, db_url: Option<String>, clock: HandC
         chance: Arc::new(Chance::from_seed(7)),
     })
     .await
-    .expect("the house opens")
+    .expect("the house opens");
+    // The child that reads scans is the house's own binary, not this test.
+    dossiers::Reader::of(&house).by(env!("CARGO_BIN_EXE_linli").into());
+    house
 }
 
 static NUMBER: AtomicU64 = AtomicU64::new(0);

@@ -45,7 +45,7 @@ struct DocumentPage {
     whys: Vec<Choice>,
 }
 
-fn lines(frame: &Frame, c: &str, d: &Document, number: &str) -> Vec<Line> {
+fn lines(frame: &Frame, d: &Document, number: &str) -> Vec<Line> {
     let kind = format!("{} {}", d.kind.letter(), frame.t(d.kind.word()));
     let pages = match d.confirmed {
         Some(_) => frame.one("archive-pages-confirmed", "count", d.pages),
@@ -60,8 +60,7 @@ fn lines(frame: &Frame, c: &str, d: &Document, number: &str) -> Vec<Line> {
         Line::new(
             frame.t("archive-field-number"),
             format!("{number}-{}", d.label()),
-        )
-        .change(format!("/c/{c}/files/{}", d.dossier)),
+        ),
         Line::new(frame.t("archive-field-kind"), kind),
         Line::new(
             frame.t("archive-field-day"),
@@ -69,7 +68,7 @@ fn lines(frame: &Frame, c: &str, d: &Document, number: &str) -> Vec<Line> {
         ),
         Line::new(frame.t("archive-field-signed"), d.signed_by.clone()),
         Line::new(frame.t("archive-field-pages"), pages),
-        Line::new(frame.t("archive-field-paper"), paper),
+        Line::new(frame.t("archive-field-original"), paper),
         Line::new(
             frame.t("archive-field-retention"),
             frame.t(words::retention_word(&d.retention)),
@@ -117,7 +116,7 @@ async fn draw(
     };
     let may_file = by.has(Permission::ArchiveFile);
     let mine = by.account.is_some_and(|account| d.open_to(account));
-    let own = format!("/c/{c}/documents/{id}");
+    let own = format!("/c/{c}/files/documents/{id}");
     if form.value("row").is_empty() {
         form.set("note", &d.note);
         form.set("signed", &d.signed_by);
@@ -139,7 +138,7 @@ async fn draw(
         status,
         DocumentPage {
             state: words::state_tag(&d, house.now()),
-            lines: lines(&frame, c, &d, &dossier.number),
+            lines: lines(&frame, &d, &dossier.number),
             noticed: d.noticed.split(' ').filter_map(said).collect(),
             pages,
             row_version: d.row_version,
@@ -199,7 +198,7 @@ pub async fn file(
     match filing::file(&house, &by, id, row(&form), counted).await {
         Ok(()) => {
             let told = Flash::done(frame.t("archive-did-file"));
-            let path = format!("/c/{c}/documents/{id}");
+            let path = format!("/c/{c}/files/documents/{id}");
             flash::with(to(&path), &house, &site, &told)
         }
         Err(e @ ArchiveError::Pages { .. }) => {
@@ -225,7 +224,7 @@ pub async fn withdraw(
     match filing::withdraw(&house, &by, id, row(&form), form.value("why")).await {
         Ok(()) => {
             let told = Flash::done(frame.t("archive-did-withdraw"));
-            let path = format!("/c/{c}/documents/{id}");
+            let path = format!("/c/{c}/files/documents/{id}");
             flash::with(to(&path), &house, &site, &told)
         }
         Err(e) => refused(frame, &e),
@@ -250,7 +249,7 @@ pub async fn amend(
     match filing::amend(&house, &by, id, row(&form), new).await {
         Ok(()) => {
             let told = Flash::done(frame.t("archive-did-amend"));
-            let path = format!("/c/{c}/documents/{id}");
+            let path = format!("/c/{c}/files/documents/{id}");
             flash::with(to(&path), &house, &site, &told)
         }
         Err(e @ ArchiveError::Words) => {

@@ -118,7 +118,8 @@ pub async fn form(
     // The usual title of a kind is its own name.
     if let Some(kind) = Kind::from_letter(query.value("kind")) {
         let name = frame.t(kind.word()).into_owned();
-        form.set("title", name.trim_matches(['《', '》']));
+        let name = name.replace("》《", "、").replace(['《', '》'], "");
+        form.set("title", &name);
     }
     draw(&house, &by, &c, id, StatusCode::OK, frame, form).await
 }
@@ -191,7 +192,7 @@ pub async fn send(
     match intake::hand_in(&house, &by, id, draft, files).await {
         Ok(document) => {
             let told = Flash::done(frame.t("archive-did-hand-in"));
-            let path = format!("/c/{c}/documents/{document}");
+            let path = format!("/c/{c}/files/documents/{document}");
             flash::with(to(&path), &house, &site, &told)
         }
         Err(e) => not_taken(&house, &by, &c, id, frame, form, &e).await,

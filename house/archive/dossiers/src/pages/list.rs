@@ -21,8 +21,8 @@ use permissions::actor::Actor;
 
 /// How far the pace of intake looks back.
 const QUARTER: i64 = 90 * DAY;
-/// Rows of a list to walk by: a day's round of a building.
-const WALK_MAX: usize = 2_000;
+/// Rows of the list to walk by as a file: a company's largest compounds have fewer homes.
+const WALK_MAX: usize = 20_000;
 
 struct Row {
     href: String,
@@ -215,30 +215,30 @@ struct MissingPage {
     base: String,
     csv: String,
     rows: Vec<Lack>,
-    cut: bool,
+    pager: Pager,
 }
 
-/// What dossiers lack, in shelf order, at most [`WALK_MAX`]; and whether there are more.
-async fn lacking(
-    house: &House,
-    by: &Actor,
-    list: &ListQuery,
-) -> Result<(Vec<Shown>, bool), ArchiveError> {
-    let filter = Filter {
+fn lack(list: &ListQuery) -> Filter {
+    Filter {
         show: Show::Missing,
         ..filter(list)
-    };
+    }
+}
+
+/// What dossiers lack, in shelf order, at most [`WALK_MAX`].
+async fn lacking(house: &House, by: &Actor, list: &ListQuery) -> Result<Vec<Shown>, ArchiveError> {
+    let filter = lack(list);
     let mut rows = Vec::new();
     let mut after: Option<Spot> = None;
     loop {
         let (part, more) = listing::page(house, by, &filter, after.as_ref()).await?;
         let Some(last) = part.last().map(|s| &s.dossier) else {
-            return Ok((rows, false));
+            return Ok(rows);
         };
         after = Some((last.sort_key.clone(), last.tenure, last.id));
         rows.extend(part);
         if !more || rows.len() >= WALK_MAX {
-            return Ok((rows, more));
+            return Ok(rows);
         }
     }
 }
@@ -251,17 +251,21 @@ pub async fn missing(
     list: ListQuery,
     frame: Frame,
 ) -> Response {
+    let filter = lack(&list);
     let read = async {
-        let (rows, cut) = lacking(&house, &by, &list).await?;
+        let after = spot(&list);
+        let (rows, more) = listing::page(&house, &by, &filter, after.as_ref()).await?;
+        let total = listing::count(&house, &by, &filter).await?;
         let buildings = roster::buildings(&house, by.community).await?;
-        Ok::<_, ArchiveError>((rows, cut, buildings))
+        Ok::<_, ArchiveError>((rows, more, total, buildings))
     };
-    let (found, cut, buildings) = match read.await {
+    let (found, more, total, buildings) = match read.await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
+    let after = found.last().filter(|_| more).map(|s| mark(&s.dossier));
     let named = |kind: Kind| (kind.letter().to_owned(), frame.t(kind.word()).into_owned());
-    let rows = found
+    let rows: Vec<Lack> = found
         .into_iter()
         .map(|shown| Lack {
             href: format!("/c/{c}/files/{}", shown.dossier.id),
@@ -272,11 +276,16 @@ pub async fn missing(
         })
         .collect();
     page::ok(MissingPage {
-        csv: list.href_at(&format!("/c/{c}/files-missing.csv")),
+        csv: list.href_at(&format!("/c/{c}/files/missing.csv")),
         base: format!("/c/{c}/files"),
         buildings: building_chips(buildings),
+        pager: Pager {
+            total: total.max(0) as u64,
+            shown: rows.len() as u64,
+            before: None,
+            after: after.map(|mark| list.href("after", &mark)),
+        },
         rows,
-        cut,
         list,
         frame: frame.titled("archive-missing-title"),
     })
@@ -289,7 +298,7 @@ pub async fn missing_csv(
     list: ListQuery,
     frame: Frame,
 ) -> Response {
-    let (rows, _) = match lacking(&house, &by, &list).await {
+    let rows = match lacking(&house, &by, &list).await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
@@ -365,7 +374,7 @@ pub async fn waiting(
     };
     let now = house.now();
     let counting = |w: Waiting| Counting {
-        href: format!("/c/{c}/documents/{}", w.document.id),
+        href: format!("/c/{c}/files/documents/{}", w.document.id),
         label: w.document.label(),
         state: words::state_tag(&w.document, now),
         mine: by.account == Some(w.document.checker),

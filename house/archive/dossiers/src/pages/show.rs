@@ -46,6 +46,7 @@ struct Tenure {
 struct ShowPage {
     frame: Frame,
     base: String,
+    room: String,
     number: String,
     state: Tag,
     lines: Vec<Line>,
@@ -57,7 +58,7 @@ struct ShowPage {
 
 fn paper(c: &str, now: foundation::clock::Moment, d: &Document) -> Paper {
     Paper {
-        href: format!("/c/{c}/documents/{}", d.id),
+        href: format!("/c/{c}/files/documents/{}", d.id),
         label: d.label(),
         title: d.title.clone(),
         day: d.day.clone().unwrap_or_default(),
@@ -97,8 +98,7 @@ pub async fn show(
         .collect();
     let or_dash = |text: Option<String>| text.unwrap_or_default();
     let mut lines = vec![
-        Line::new(frame.t("archive-field-room"), d.code.clone())
-            .change(format!("/c/{c}/rooms/{}", d.room)),
+        Line::new(frame.t("archive-field-room"), d.code.clone()),
         Line::new(frame.t("archive-field-number"), d.number.clone()),
         Line::new(
             frame.t("archive-field-owners"),
@@ -122,6 +122,7 @@ pub async fn show(
         .collect();
     page::ok(ShowPage {
         base: format!("/c/{c}/files"),
+        room: format!("/c/{c}/rooms/{}", d.room),
         state: list::completeness(&d),
         lines,
         shelves,
