@@ -65,6 +65,9 @@ CREATE TABLE document (
   -- counted by the parser, and by the person who held the paper
   pages BIGINT NOT NULL,
   confirmed BIGINT,
+  -- how many have a picture, once they were drawn, and the numbers of those that have none
+  pictures BIGINT,
+  unseen TEXT COLLATE "C" NOT NULL,
   -- whether the paper itself is kept, and in which box where not the dossier's own
   paper BIGINT NOT NULL,
   box TEXT COLLATE "C" NOT NULL,

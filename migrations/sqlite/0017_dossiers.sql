@@ -65,6 +65,9 @@ CREATE TABLE document (
   -- counted by the parser, and by the person who held the paper
   pages INTEGER NOT NULL,
   confirmed INTEGER,
+  -- how many have a picture, once they were drawn, and the numbers of those that have none
+  pictures INTEGER,
+  unseen TEXT NOT NULL,
   -- whether the paper itself is kept, and in which box where not the dossier's own
   paper INTEGER NOT NULL,
   box TEXT NOT NULL,

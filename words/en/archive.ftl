@@ -194,3 +194,4 @@ archive-file-heavy = Reading it took too much and was stopped. Scan again.
 archive-file-broken = The file is damaged and cannot be read. Scan again.
 archive-to-room = Room
 archive-field-original = Original paper
+archive-unseen = No picture could be drawn of page { $pages } (often because of filled fields, stamps or unusual fonts). Once filed, nobody could see it: flatten or scan the paper anew, withdraw this one and hand the new one in.

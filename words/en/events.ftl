@@ -42,6 +42,7 @@ event-archive-given-up = A document could not be stored
 event-archive-key-made = The strongroom's key was made
 event-archive-opened = Files were opened
 event-archive-page-seen = A page was seen before filing
+event-archive-pictured = The pages of a document were drawn
 event-archive-policy-set = The filing rules were set
 event-archive-prepared = A document was made ready for the strongroom
 event-archive-received = A document entered the strongroom

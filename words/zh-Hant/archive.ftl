@@ -182,3 +182,4 @@ archive-file-heavy = 讀取這個檔案太費力，已經停止。請重新掃�
 archive-file-broken = 檔案損壞，讀不出來。請重新掃描。
 archive-to-room = 房屋資料
 archive-field-original = 紙本原件
+archive-unseen = 第 { $pages } 頁畫不出圖像（常因帶有填寫內容、圖章或特殊字型）。歸檔後別人將看不到這些頁：請列印成 PDF（平面化）或重新掃描，撤回這份再交。

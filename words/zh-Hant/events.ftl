@@ -42,6 +42,7 @@ event-archive-given-up = 文件未能存入檔案庫
 event-archive-key-made = 產生檔案庫密鑰
 event-archive-opened = 為新業主建立檔案
 event-archive-page-seen = 歸檔前查看一頁
+event-archive-pictured = 繪製文件各頁圖像
 event-archive-policy-set = 設定建檔規則
 event-archive-prepared = 文件準備存入檔案庫
 event-archive-received = 文件存入檔案庫

@@ -27,7 +27,7 @@ pub fn routes() -> Routes {
 
 /// Who does the jobs.
 pub fn jobs() -> Runner<House> {
-    ::group::jobs(notices::jobs::jobs(conduct::jobs(imports::jobs(
-        membership::jobs(Runner::default()),
-    ))))
+    let people = imports::jobs(membership::jobs(Runner::default()));
+    let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
+    dossiers::pictures::jobs(community)
 }

@@ -4,7 +4,9 @@
 use dossiers::intake::{self, Upload};
 use dossiers::listing::{self, Filter, Show};
 use dossiers::policy::{self, Policy};
-use dossiers::{ArchiveError, Kind, Kinds, Life, State, filing, follow, looking, number, open};
+use dossiers::{
+    ArchiveError, Kind, Kinds, Life, State, Vault, filing, follow, looking, number, open,
+};
 use foundation::clock::HOUR;
 use foundation::ids::Id;
 use permissions::Role;
@@ -432,4 +434,44 @@ async fn operators_stewards_and_the_next_compound_see_nothing() {
         filing::one(o.house(), &by, id).await,
         Err(ArchiveError::NotFound)
     ));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_are_drawn_once_and_kept_and_a_page_without_one_is_told() {
+    let o = Office::new().await;
+    let dossier = o.dossier(0).await;
+    let id = o
+        .hands_in(dossier, Kind::Covenant, &[("a.pdf", pdf(3, "x"))])
+        .await
+        .expect("taken");
+    let stamped = office::stamped_pdf();
+    let other = o
+        .hands_in(dossier, Kind::Receipt, &[("b.pdf", stamped)])
+        .await
+        .expect("taken");
+    let runner = linli::doors::rooms::jobs();
+    let run = runner.run_due(&o.house().db, &o.house().house, o.house().now());
+    assert_eq!(run.await.expect("jobs run"), 2);
+    let d = o.document(id).await;
+    assert_eq!((d.pictures, d.unseen.as_str()), (Some(3), ""));
+    let d = o.document(other).await;
+    assert_eq!((d.pictures, d.unseen.as_str()), (Some(0), "1"));
+
+    let opened = Vault::of(o.house()).open(o.house()).await.expect("open");
+    let object = dossiers::vault::object(C, dossier);
+    let stored = opened.room.documents(&object).expect("readable");
+    let parts: Vec<usize> = stored.values().map(|d| d.parts.len()).collect();
+    assert_eq!(parts.iter().sum::<usize>(), 4 + 1, "{parts:?}");
+    assert!(opened.room.verify(None).expect("looked through").sound());
+    let jpeg = looking::page(o.house(), &o.checker, id, 3)
+        .await
+        .expect("kept");
+    assert!(image::load_from_memory(&jpeg).is_ok());
+    // Again draws nothing, and the head in the table is that of the strongroom.
+    dossiers::pictures::draw(o.house(), C, id)
+        .await
+        .expect("nothing");
+    let told = o.told().await;
+    let pictured = told.iter().filter(|k| *k == "archive.pictured").count();
+    assert_eq!(pictured, 2);
 }

@@ -95,6 +95,10 @@ pub struct Document {
     pub pages: i64,
     /// Counted by a person.
     pub confirmed: Option<i64>,
+    /// Pages that have a picture; `None` until they were drawn.
+    pub pictures: Option<i64>,
+    /// Numbers of the pages that could not be drawn, separated by blanks.
+    pub unseen: String,
     pub paper: bool,
     pub place: String,
     pub media: String,
@@ -127,6 +131,12 @@ impl Document {
         self.state == State::Received && (self.taken_by == account || self.checker == account)
     }
 
+    /// Whether the picture of a page is kept.
+    pub fn has_picture(&self, page: u32) -> bool {
+        let unseen = |n: &str| n.parse() == Ok(page);
+        self.pictures.is_some() && !self.unseen.split(' ').any(unseen)
+    }
+
     pub fn late(&self, now: Moment) -> bool {
         self.state == State::Received && self.due_at < now
     }
@@ -148,6 +158,8 @@ impl FromRow for Document {
             version: row.next()?,
             pages: row.next()?,
             confirmed: row.next()?,
+            pictures: row.next()?,
+            unseen: row.next()?,
             paper: row.next()?,
             place: row.next()?,
             media: row.next()?,

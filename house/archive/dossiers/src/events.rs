@@ -16,6 +16,8 @@ pub const PREPARED: Kind = Kind::new("archive.prepared", 1);
 pub const RECEIVED: Kind = Kind::new("archive.received", 1);
 /// A crash cut the way into the strongroom off; the document is to be handed in again.
 pub const GIVEN_UP: Kind = Kind::new("archive.given_up", 1);
+/// The pictures of a document's pages were drawn and kept; with the dossier's head.
+pub const PICTURED: Kind = Kind::new("archive.pictured", 1);
 /// A page of a document that is not filed yet was shown; recorded before it was.
 pub const PAGE_SEEN: Kind = Kind::new("archive.page_seen", 1);
 /// A person counted the pages and the document is filed.
@@ -42,6 +44,7 @@ pub const ALL: &[Kind] = &[
     PREPARED,
     RECEIVED,
     GIVEN_UP,
+    PICTURED,
     PAGE_SEEN,
     FILED,
     WITHDRAWN,

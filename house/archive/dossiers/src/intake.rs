@@ -20,7 +20,7 @@ use crate::store::{self, documents};
 use crate::vault::{self, Opened, Vault};
 use crate::{
     ArchiveError, BOX_CHARS_MAX, NOTE_CHARS_MAX, NTH_MAX, Reader, SIGNED_CHARS_MAX,
-    TITLE_CHARS_MAX, events, recovery,
+    TITLE_CHARS_MAX, events, pictures, recovery,
 };
 
 /// All files of one document together: photographs of a paper are bound into one.
@@ -257,6 +257,8 @@ async fn described(
         version,
         pages: taken.found.pages.into(),
         confirmed: None,
+        pictures: None,
+        unseen: String::new(),
         paper: draft.paper,
         place: draft.place.clone(),
         media: taken.found.kind.media_type().to_owned(),
@@ -377,7 +379,10 @@ pub(crate) async fn finish(
                 return Err(ArchiveError::Changed);
             }
             let (from, to) = (State::Preparing.word(), State::Received.word());
-            tx.execute(documents::settle(c, document, from, to))?;
+            // The version of pictures that recovery finished is of a document that was there.
+            if tx.execute(documents::settle(c, document, from, to))? > 0 {
+                pictures::plan(&mut tx, document)?;
+            }
             tx.execute(store::recount(c, dossier))?;
             let event = Event::new(events::RECEIVED)
                 .about("document", document)

@@ -3,7 +3,7 @@
 //! nobody here: before filing, who handed a document in and who checks it see its pages, each
 //! look in the ledger; afterwards a viewing is the only way.
 //!
-//! In the order of life: [`open::tend`] · [`intake::hand_in`] · [`looking::page`] ·
+//! In the order of life: [`open::tend`] · [`intake::hand_in`] · [`pictures::draw`] · [`looking::page`] ·
 //! [`filing::file`] · [`filing::withdraw`] · [`open::close`]; a crash between them is put right
 //! by [`recovery::recover`].
 
@@ -20,6 +20,7 @@ pub mod looking;
 pub mod number;
 pub mod open;
 pub mod pages;
+pub mod pictures;
 pub mod policy;
 pub mod reader;
 pub mod recovery;

@@ -41,18 +41,24 @@ pub async fn page(house: &House, by: &Actor, id: Id, page: u32) -> Result<Vec<u8
     let damaged = || strongroom::RoomError::NoDocument(vault::object(c, dossier));
     let stored: OpaqueId = d.stored_as.parse().map_err(|_| damaged())?;
     let object = vault::object(c, dossier);
+    let kept = d.has_picture(page);
+    let part = match u16::try_from(page) {
+        Ok(page) if kept => Part::Page(page),
+        _ => Part::Original,
+    };
     let bytes = tokio::task::spawn_blocking(move || {
-        let mut sealed = opened
-            .room
-            .read(&object, &stored, Part::Original, &opened.opener)?;
+        let mut sealed = opened.room.read(&object, &stored, part, &opened.opener)?;
         let mut plain = Vec::with_capacity(usize::try_from(sealed.size()).unwrap_or(0));
         sealed.read_to_end(&mut plain)?;
         Ok::<_, ArchiveError>(plain)
     });
-    let bytes = Arc::new(bytes.await.map_err(std::io::Error::other)??);
+    let bytes = bytes.await.map_err(std::io::Error::other)??;
+    if kept {
+        return Ok(bytes);
+    }
     let kind = scans::Kind::ALL
         .into_iter()
         .find(|k| k.media_type() == d.media)
         .ok_or(ArchiveError::NotFound)?;
-    Reader::of(house).picture(bytes, kind, page).await
+    Reader::of(house).picture(Arc::new(bytes), kind, page).await
 }

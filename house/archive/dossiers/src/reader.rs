@@ -43,6 +43,14 @@ impl Reader {
         let _ = self.program.set(program);
     }
 
+    /// A hand for as long as the permit is held, and the worker that it moves.
+    pub(crate) async fn hand(
+        &self,
+    ) -> Result<(tokio::sync::SemaphorePermit<'_>, Worker), ArchiveError> {
+        let hand = self.hands.acquire().await.map_err(std::io::Error::other)?;
+        Ok((hand, self.worker()?))
+    }
+
     fn worker(&self) -> Result<Worker, ArchiveError> {
         let program = match self.program.get() {
             Some(program) => program.clone(),
@@ -52,8 +60,7 @@ impl Reader {
     }
 
     async fn run(&self, operation: Operation, bytes: Arc<Vec<u8>>) -> Result<Answer, ArchiveError> {
-        let _hand = self.hands.acquire().await.map_err(std::io::Error::other)?;
-        let worker = self.worker()?;
+        let (_hand, worker) = self.hand().await?;
         let limits = Limits::default();
         let run = move || worker.run(operation, &bytes, &limits);
         let answer = tokio::task::spawn_blocking(run).await;

@@ -132,6 +132,10 @@ pub fn pdf(pages: usize, mark: &str) -> Vec<u8> {
             content.len()
         ));
     }
+    assembled(&objects)
+}
+
+fn assembled(objects: &[String]) -> Vec<u8> {
     let mut out = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut offsets = Vec::new();
     for (i, object) in objects.iter().enumerate() {
@@ -149,6 +153,19 @@ pub fn pdf(pages: usize, mark: &str) -> Vec<u8> {
             .into_bytes(),
     );
     out
+}
+
+/// A page that wears a stamp, which nothing here draws.
+pub fn stamped_pdf() -> Vec<u8> {
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Count 1 /Kids [ 3 0 R ] >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> \
+         /Annots [ 4 0 R ] >>",
+        "<< /Type /Annot /Subtype /Stamp /Rect [100 100 300 200] /AP << /N 5 0 R >> >>",
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 200 100] /Length 13 >>\nstream\n0 0 200 10 re\nendstream",
+    ];
+    assembled(&objects.map(str::to_owned))
 }
 
 /// A photograph of a white sheet on a dark table.

@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::kind::Kind;
 
 const DOCUMENT: &str = "id, dossier, kind, nth, title, signed_by, note, day, state, replaces, \
-                        version, pages, confirmed, paper, box, media, bytes, noticed, retention, \
+                        version, pages, confirmed, pictures, unseen, paper, box, media, bytes, noticed, retention, \
                         stored_as, taken_by, taken_name, checker, checker_name, why, received_at, \
                         due_at, filed_at, row_version";
 
@@ -75,7 +75,7 @@ pub fn insert(c: Community, d: &Document) -> Ask {
         format!(
             "INSERT INTO document (community, {DOCUMENT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
              $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, \
-             $26, $27, $28, $29, $30)"
+             $26, $27, $28, $29, $30, $31, $32)"
         ),
         params![
             c,
@@ -92,6 +92,8 @@ pub fn insert(c: Community, d: &Document) -> Ask {
             d.version,
             d.pages,
             d.confirmed,
+            d.pictures,
+            d.unseen.as_str(),
             d.paper,
             d.place.as_str(),
             d.media.as_str(),
@@ -118,6 +120,14 @@ pub fn settle(c: Community, id: Id, from: &'static str, to: &'static str) -> Ask
         "UPDATE document SET state = $4, row_version = row_version + 1 \
          WHERE community = $1 AND id = $2 AND state = $3",
         params![c, id, from, to],
+    )
+}
+
+/// Notes which pages have pictures.
+pub fn pictured(c: Community, id: Id, pictures: i64, unseen: &str) -> Ask {
+    ask(
+        "UPDATE document SET pictures = $3, unseen = $4 WHERE community = $1 AND id = $2",
+        params![c, id, pictures, unseen],
     )
 }
 
