@@ -14,7 +14,7 @@ use strongroom::{Digest, Head, ObjectId, Prepared};
 use crate::document::State;
 use crate::store::documents;
 use crate::vault::{self, Vault};
-use crate::{ArchiveError, events, intake};
+use crate::{ArchiveError, escrow, events, intake, rotation};
 
 /// A version whose end is not known.
 struct Open {
@@ -48,6 +48,10 @@ pub async fn recover(house: &House) -> Result<Recovered, ArchiveError> {
     let done = opened
         .writing(house.now(), move |room| room.recover(&prepared, &committed))
         .await?;
+    // What changed keys and was cut off is ended too.
+    let by = Actor::system(HOUSE).who();
+    escrow::tend(house, &by, &opened).await?;
+    rotation::end(house, &by, &opened).await?;
     let mut out = Recovered::default();
     for one in open {
         let by = Actor::system(one.c);
