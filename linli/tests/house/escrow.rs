@@ -74,6 +74,11 @@ struct Filed {
 
 /// Files a paper as an intake does, as another process that then ends.
 async fn file(house: &TestHouse, c: Community, text: &str) -> Filed {
+    file_as(house, c, text, "published").await
+}
+
+/// The same, and what the ledger knows of it: an intake is `prepared` before it is `published`.
+async fn file_as(house: &TestHouse, c: Community, text: &str, state: &str) -> Filed {
     let other = house.again().await;
     let opened = Vault::of(&other).open(&other).await.expect("opens");
     let (dossier, now) = (house.id(), house.now());
@@ -102,8 +107,8 @@ async fn file(house: &TestHouse, c: Community, text: &str) -> Filed {
     let row = ask(
         "INSERT INTO strongroom_version \
          (community, dossier, version, inventory, document, state, at) \
-         VALUES ($1, $2, $3, $4, $5, 'published', $6)",
-        params![c, dossier, version, inventory, house.id(), now],
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        params![c, dossier, version, inventory, house.id(), state, now],
     );
     change(house, row).await;
     Filed { dossier, id, text }

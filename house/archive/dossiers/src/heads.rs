@@ -9,11 +9,12 @@ use strongroom::{Digest, Head, Heads};
 use crate::store::{documents, installed};
 use crate::{ArchiveError, events, vault};
 
-/// Dossiers asked for in one go.
+/// Dossiers, and events, asked for in one go.
 const TAKE: i64 = 500;
 
 /// The newest version of every dossier's object in every compound, and the digest that vouches
-/// for the root's own files.
+/// for the root's own files. Where the table says less than the ledger, or other things, the
+/// ledger is believed: a table can be changed unseen.
 ///
 /// # Errors
 /// [`ArchiveError::Database`].
@@ -28,13 +29,14 @@ pub async fn heads(house: &House) -> Result<Heads, ArchiveError> {
         let Some(last) = part.last() else { break };
         after = last.number;
         for c in part.iter().map(|c| c.number) {
-            of_compound(house, c, &mut heads).await?;
+            in_table(house, c, &mut heads).await?;
+            in_ledger(house, c, &mut heads).await?;
         }
     }
     Ok(heads)
 }
 
-async fn of_compound(house: &House, c: Community, heads: &mut Heads) -> Result<(), ArchiveError> {
+async fn in_table(house: &House, c: Community, heads: &mut Heads) -> Result<(), ArchiveError> {
     let mut after = String::new();
     loop {
         let asked = documents::heads_after(c, &after, TAKE);
@@ -52,8 +54,39 @@ async fn of_compound(house: &House, c: Community, heads: &mut Heads) -> Result<(
     }
 }
 
+/// What was recorded when versions came in.
+async fn in_ledger(house: &House, c: Community, heads: &mut Heads) -> Result<(), ArchiveError> {
+    let mut after = -1;
+    loop {
+        let asked = installed::events_after(c, events::RECEIVED.name, after, TAKE);
+        let rows: Vec<(i64, String)> = house.db.all(asked).await?;
+        let Some((last, _)) = rows.last() else {
+            return Ok(());
+        };
+        after = *last;
+        for (_, body) in rows {
+            let Some((dossier, told)) = received(&body) else {
+                continue;
+            };
+            let known = heads.objects.entry(vault::object(c, dossier));
+            let known = known.or_insert(told);
+            if known.version <= told.version {
+                *known = told;
+            }
+        }
+    }
+}
+
+/// The dossier and its head, as an event tells them.
+fn received(body: &str) -> Option<(Id, Head)> {
+    let body: serde_json::Value = serde_json::from_str(body).ok()?;
+    let dossier = body.get("dossier")?.as_str()?.parse().ok()?;
+    let version = body.get("version")?.as_i64()?;
+    Some((dossier, head(version, body.get("inventory")?.as_str()?)?))
+}
+
 /// A row's head; `None` for what is none.
-pub(crate) fn head(version: i64, inventory: &str) -> Option<Head> {
+fn head(version: i64, inventory: &str) -> Option<Head> {
     Some(Head {
         version: u32::try_from(version).ok()?,
         inventory_sha512: inventory.parse().ok()?,

@@ -17,11 +17,11 @@ use crate::vault::{self, Vault};
 use crate::{ArchiveError, escrow, events, intake, rotation};
 
 /// A version whose end is not known.
-struct Open {
+pub(crate) struct Open {
     c: Community,
     dossier: Id,
     document: Id,
-    prepared: Prepared,
+    pub(crate) prepared: Prepared,
 }
 
 /// What recovery did.
@@ -66,7 +66,7 @@ pub async fn recover(house: &House) -> Result<Recovered, ArchiveError> {
     Ok(out)
 }
 
-async fn open_versions(house: &House) -> Result<Vec<Open>, ArchiveError> {
+pub(crate) async fn open_versions(house: &House) -> Result<Vec<Open>, ArchiveError> {
     let mut open = Vec::new();
     let mut after = HOUSE;
     loop {

@@ -13,12 +13,13 @@ use strongroom::disk::LocalDisk;
 use strongroom::{Damage, DamageKind, Heads, KeyStore, ObjectId, Place, Repair, Report};
 
 use crate::vault::{Opened, Vault};
-use crate::{ArchiveError, escrow, events, heads};
+use crate::{ArchiveError, escrow, events, heads, recovery};
 
 /// Whole readings while documents come in; then what does not fit is told as it is.
 const READINGS_MAX: usize = 3;
-/// An intake's last step takes milliseconds.
-const FOR_AN_INTAKE: Duration = Duration::from_millis(500);
+/// An intake's last step takes milliseconds; what takes longer was cut off.
+const FOR_AN_INTAKE: Duration = Duration::from_millis(250);
+const WAITS_MAX: usize = 20;
 
 /// What a verification found.
 #[derive(Clone, Debug, Default)]
@@ -75,17 +76,29 @@ pub async fn verify(house: &House) -> Result<Option<Found>, ArchiveError> {
         if found.sound() || reading == READINGS_MAX {
             return Ok(Some(found));
         }
-        // What was taken in meanwhile is no damage: it is read again by newer heads.
-        tokio::time::sleep(FOR_AN_INTAKE).await;
-        let newer = heads(house).await?;
+        // What is taken in meanwhile is no damage: it is read again by newer heads.
         let concerned: BTreeSet<&ObjectId> =
             found.damages().filter_map(|d| d.object.as_ref()).collect();
+        settled(house, &concerned).await?;
+        let newer = heads(house).await?;
         let moved = |o: &&ObjectId| known.objects.get(*o) != newer.objects.get(*o);
         if !concerned.iter().any(moved) {
             return Ok(Some(found));
         }
         known = newer;
     }
+}
+
+/// Waits until no version of these objects is on its way.
+async fn settled(house: &House, objects: &BTreeSet<&ObjectId>) -> Result<(), ArchiveError> {
+    for _ in 0..WAITS_MAX {
+        let open = recovery::open_versions(house).await?;
+        if !open.iter().any(|o| objects.contains(&o.prepared.object)) {
+            break;
+        }
+        tokio::time::sleep(FOR_AN_INTAKE).await;
+    }
+    Ok(())
 }
 
 async fn read(opened: Opened, known: Heads) -> Result<Found, ArchiveError> {

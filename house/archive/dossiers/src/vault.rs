@@ -166,9 +166,14 @@ async fn opened(house: &House, opener: &Opener) -> Result<Arc<StrongRoom>, Archi
             !root.join("root").exists(),
         );
         // An empty one in its place would only hide the loss.
-        if (known && empty) || (fresh && (known || !empty)) {
-            let lost = if fresh { &keys } else { &root };
-            let why = format!("the archive was here and is gone: {}", lost.display());
+        let lost = if known {
+            fresh || empty
+        } else {
+            fresh && !empty
+        };
+        if lost {
+            let place = if fresh { &keys } else { &root };
+            let why = format!("the archive was here and is gone: {}", place.display());
             return Err(std::io::Error::new(std::io::ErrorKind::NotFound, why).into());
         }
         std::fs::create_dir_all(&root)?;

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use dossiers::vault::{self, Vault};
 use foundation::communities;
-use foundation::database::ask;
-use foundation::ledger::Who;
+use foundation::database::{DbError, ask};
+use foundation::ledger::{Event, Who};
 use foundation::params;
 use serde_json::Value as Json;
 
 use super::{
-    archive, cards, change, copy, document, file, linli, read_with, reads, said, shares_in, told,
-    with_age,
+    archive, cards, change, copy, document, file, file_as, linli, read_with, reads, said,
+    shares_in, told, with_age,
 };
 use crate::support::TestHouse;
 
@@ -119,6 +119,37 @@ async fn a_lost_root_is_damage_and_no_empty_one_takes_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_its_way_in_is_no_damage_and_what_was_cut_off_is() {
+    let (house, c, _) = archive().await;
+    let paper = file_as(&house, c, "正在入庫", "prepared").await;
+    let verifying = {
+        let house = house.house.clone();
+        tokio::spawn(async move { dossiers::upkeep::verify(&house).await })
+    };
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    let published = ask(
+        "UPDATE strongroom_version SET state = 'published' \
+         WHERE community = $1 AND dossier = $2",
+        params![c, paper.dossier],
+    );
+    change(&house, published).await;
+    let found = verifying.await.expect("no panic").expect("verifies");
+    let found = found.expect("there is one");
+    assert!(found.sound(), "{:?}", found.root.damages);
+    assert_eq!(found.root.objects, 4);
+    // Nobody ends this one: the ledger does not know it.
+    let paper = file_as(&house, c, "入庫中斷", "prepared").await;
+    let out = linli(&house, &["strongroom", "verify", "--json"], "");
+    assert_eq!(out.status.code(), Some(1));
+    let damages = document(&out)["damages"].clone();
+    assert_eq!(damages[0]["kind"], "object_unknown");
+    assert_eq!(
+        damages[0]["object"],
+        vault::object(c, paper.dossier).as_str()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn heads_walk_every_compound_and_know_the_root() {
     let (house, c, mut papers) = archive().await;
     let made = communities::create(&house, &Who::operator(), "蘭庭", 100).await;
@@ -191,6 +222,64 @@ async fn a_new_key_leaves_documents_readable_and_the_old_one_useless() {
     assert_eq!(told(&house, "archive.key_changing").await.len(), 1);
     let changed = told(&house, "archive.key_changed").await;
     assert_eq!(changed[0]["slots"], 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_was_changed_with_the_disk_does_not_deceive_a_verification() {
+    let (house, c, papers) = archive().await;
+    let heads = dossiers::heads(&house).await.expect("heads");
+    for paper in &papers {
+        let head = heads.objects[&vault::object(c, paper.dossier)];
+        let (dossier, document) = (paper.dossier, house.id());
+        let recorded: Result<(), DbError> = house
+            .write(c, &Who::operator(), move |tx| {
+                let event = Event::new(dossiers::events::RECEIVED)
+                    .about("document", document)
+                    .with("dossier", dossier)
+                    .with("version", i64::from(head.version))
+                    .with("inventory", head.inventory_sha512.0);
+                tx.record(event, ())
+            })
+            .await;
+        recorded.expect("recorded");
+    }
+    assert_eq!(dossiers::heads(&house).await.expect("heads"), heads);
+    // One dossier vanishes from disk and table, another gets another inventory in both.
+    let object = |n: usize| vault::object(c, papers[n].dossier);
+    let root = house.data_dir.join("strongroom/root");
+    std::fs::remove_dir_all(root.join(object(0).path())).expect("gone");
+    let dropped = ask(
+        "DELETE FROM strongroom_version WHERE community = $1 AND dossier = $2",
+        params![c, papers[0].dossier],
+    );
+    change(&house, dropped).await;
+    let inventory = root.join(object(1).path()).join("inventory.json");
+    let text = std::fs::read_to_string(&inventory).expect("there");
+    let forged = text.replace("archive.received", "archive.forged");
+    assert_ne!(text, forged);
+    let digest = strongroom::Digest::of(forged.as_bytes()).to_string();
+    for folder in [
+        root.join(object(1).path()),
+        root.join(object(1).path()).join("v1"),
+    ] {
+        std::fs::write(folder.join("inventory.json"), &forged).expect("written");
+        let sidecar = format!("{digest} inventory.json\n");
+        std::fs::write(folder.join("inventory.json.sha512"), sidecar).expect("written");
+    }
+    let replaced = ask(
+        "UPDATE strongroom_version SET inventory = $3 WHERE community = $1 AND dossier = $2",
+        params![c, papers[1].dossier, digest],
+    );
+    change(&house, replaced).await;
+    assert_eq!(dossiers::heads(&house).await.expect("heads"), heads);
+    let out = linli(&house, &["strongroom", "verify", "--json"], "");
+    assert_eq!(out.status.code(), Some(1));
+    let found = document(&out);
+    for n in [0, 1] {
+        let of = |d: &&Json| d["object"] == object(n).as_str();
+        let damages = found["damages"].as_array().expect("a list");
+        assert!(damages.iter().any(|d| of(&d)), "dossier {n}: {damages:?}");
+    }
 }
 
 /// What lies sealed under a name.

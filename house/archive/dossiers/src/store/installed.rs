@@ -1,4 +1,4 @@
-//! The SQL of what the installation keeps for the archive.
+//! The SQL of what the installation keeps for the archive, and of what its events say.
 
 use foundation::database::{Ask, Community, ask};
 use foundation::params;
@@ -29,6 +29,15 @@ pub fn change(name: &str, from: &str, to: &str) -> Ask {
 
 pub fn drop(name: &str) -> Ask {
     ask("DELETE FROM installation WHERE name = $1", params![name])
+}
+
+/// What events of a kind say, behind a place in a log: seq and body.
+pub fn events_after(c: Community, kind: &str, after: i64, limit: i64) -> Ask {
+    ask(
+        "SELECT seq, body FROM ledger WHERE community = $1 AND seq > $3 AND kind = $2 \
+         ORDER BY seq LIMIT $4",
+        params![c, kind, after, limit],
+    )
 }
 
 /// What the newest event of a kind says, in the house's own log.
