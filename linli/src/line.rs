@@ -5,7 +5,9 @@
 use std::process::ExitCode;
 
 use crate::commands::installation::Installation;
-use crate::commands::{Outcome, conduct, demo, doctor, import, keys, ledger, serve, shelf, user};
+use crate::commands::{
+    Outcome, conduct, demo, doctor, escrow, import, keys, ledger, serve, shelf, strongroom, user,
+};
 use clap::{Parser, Subcommand};
 
 /// Runs a residential compound's owners' group and owner archive.
@@ -35,6 +37,9 @@ enum Command {
     Serve(serve::Args),
     /// Looks for what is missing or unsafe and says how to mend it
     Doctor(doctor::Args),
+    /// The cards that open the archive when the machine and its keys are gone
+    #[command(subcommand)]
+    Escrow(escrow::Args),
     /// Imports an office's spreadsheets
     Import(import::Args),
     /// Rotates the keys of the key store
@@ -45,6 +50,9 @@ enum Command {
     /// Shelf order of room codes
     #[command(subcommand)]
     Shelf(shelf::Args),
+    /// Verifies and repairs the archive's storage, and changes its key
+    #[command(subcommand)]
+    Strongroom(strongroom::Args),
     /// Accounts: invites, roles, sign-in links
     User(user::Args),
     /// Reads one file of a stranger from standard input, with nothing else of the machine
@@ -96,11 +104,13 @@ async fn obey(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Conduct(args) => conduct::run(&installation, args).await,
         Command::Demo(args) => demo::run(&installation, args).await,
         Command::Doctor(args) => doctor::run(&installation, args).await,
+        Command::Escrow(args) => escrow::run(&installation, args).await,
         Command::Import(args) => import::run(&installation, args).await,
         Command::Keys(args) => keys::run(&installation, args).await,
         Command::Ledger(args) => ledger::run(&installation, args).await,
         Command::Serve(args) => serve::run(&installation, args).await,
         Command::Shelf(args) => shelf::run(args),
+        Command::Strongroom(args) => strongroom::run(&installation, args).await,
         Command::User(args) => user::run(&installation, args).await,
         Command::ReadScan => unreachable!("served before the runtime began"),
     }

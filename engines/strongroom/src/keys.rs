@@ -5,9 +5,12 @@
 //! keys.json                          who can open slots, since when
 //! slots/<sha512 of object>/<slot>.key.age
 //! shredded/<slot>.json               tombstones
-//! new/                               slots being rewritten by a rotation
+//! new/                               slots being rewritten by a change of keys
+//! escrow.json                        while slots are wrapped for a new escrow key
 //! ```
 
+mod entrust;
+mod rewrap;
 mod rotate;
 mod shred;
 
@@ -21,7 +24,7 @@ use crate::error::{Result, RoomError};
 use crate::names::{ObjectId, OpaqueId};
 use crate::slot::{Opener, SLOT_BYTES_MAX, Slot};
 
-pub use rotate::Rotation;
+pub use rewrap::Rotation;
 pub use shred::{Reason, Tombstone};
 
 const KEYS: &str = "keys.json";
@@ -114,12 +117,7 @@ impl KeyStore {
     /// # Errors
     /// [`RoomError::Foreign`]; the medium's.
     pub fn open(disk: Arc<dyn Disk>) -> Result<KeyStore> {
-        let bytes = read_small(&*disk, KEYS, KEYS_BYTES_MAX)?;
-        let list: KeyList =
-            serde_json::from_slice(&bytes).map_err(|e| RoomError::Foreign(e.to_string()))?;
-        if list.format != FORMAT {
-            return Err(RoomError::Foreign(list.format));
-        }
+        let list = read_list(&*disk)?;
         // A copy may have come without its empty folders.
         for folder in FOLDERS {
             make_folders(&*disk, folder)?;
@@ -128,6 +126,16 @@ impl KeyStore {
             disk,
             list: Mutex::new(list),
         })
+    }
+
+    /// Reads the list of keys anew: another process may have changed it.
+    ///
+    /// # Errors
+    /// As [`KeyStore::open`].
+    pub fn reload(&self) -> Result<()> {
+        let list = read_list(&*self.disk)?;
+        *self.list() = list;
+        Ok(())
     }
 
     /// Every key there is and was.
@@ -146,10 +154,25 @@ impl KeyStore {
         Ok(())
     }
 
+    fn retire(&self, recipients: &[String], now: i64) -> Result<()> {
+        let mut list = self.list().clone();
+        for key in &mut list.keys {
+            if recipients.contains(&key.recipient) {
+                key.retired.get_or_insert(now);
+            }
+        }
+        self.write_list(&list)
+    }
+
     /// Whom new slots are for, the site first: it opens most often.
     fn recipients(&self) -> Result<Vec<Recipient>> {
+        self.recipients_but(&[])
+    }
+
+    /// The same without those that are about to go.
+    fn recipients_but(&self, gone: &[String]) -> Result<Vec<Recipient>> {
         let mut keys = self.keys();
-        keys.retain(|k| k.retired.is_none());
+        keys.retain(|k| k.retired.is_none() && !gone.contains(&k.recipient));
         keys.sort_by_key(|k| k.role != Role::Site);
         keys.iter().map(|k| parse(&k.recipient)).collect()
     }
@@ -191,6 +214,16 @@ impl KeyStore {
             .map(|(name, _)| join("slots", &name))
             .collect())
     }
+}
+
+fn read_list(disk: &dyn Disk) -> Result<KeyList> {
+    let bytes = read_small(disk, KEYS, KEYS_BYTES_MAX)?;
+    let list: KeyList =
+        serde_json::from_slice(&bytes).map_err(|e| RoomError::Foreign(e.to_string()))?;
+    if list.format != FORMAT {
+        return Err(RoomError::Foreign(list.format));
+    }
+    Ok(list)
 }
 
 fn parse(recipient: &str) -> Result<Recipient> {

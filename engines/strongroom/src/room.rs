@@ -119,7 +119,10 @@ impl StrongRoom {
         match held.as_mut() {
             Some(lease) => self.storage.renew(lease, now).map_err(busy),
             None => {
-                *held = Some(self.storage.lease(now).map_err(busy)?);
+                let lease = self.storage.lease(now).map_err(busy)?;
+                // Who wrote before may have changed the keys that new slots are for.
+                self.keys.reload()?;
+                *held = Some(lease);
                 Ok(())
             }
         }

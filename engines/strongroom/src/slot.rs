@@ -21,32 +21,45 @@ const HEAD: &str = "# linli strongroom slot 1";
 
 /// A secret key in age's form (`AGE-SECRET-KEY-1…`): the site's, or the escrow's.
 #[derive(Clone)]
-pub struct Opener(pub(crate) Identity);
+pub struct Opener {
+    key: Identity,
+    former: Option<Identity>,
+}
 
 impl Opener {
     /// A new one, from the operating system's randomness.
     pub fn generate() -> Opener {
-        Opener(Identity::generate())
+        Opener {
+            key: Identity::generate(),
+            former: None,
+        }
+    }
+
+    /// Opens also what the key before it opens: while one takes the other's place.
+    #[must_use]
+    pub fn or_former(self, former: &Opener) -> Opener {
+        Opener {
+            key: self.key,
+            former: Some(former.key.clone()),
+        }
     }
 
     /// The public half, `age1…`.
     pub fn recipient(&self) -> String {
-        self.0.to_public().to_string()
+        self.key.to_public().to_string()
     }
 
     /// The key as text, for the one file or card that keeps it.
     pub fn secret(&self) -> Zeroizing<String> {
-        Zeroizing::new(self.0.to_string().expose_secret().to_owned())
+        Zeroizing::new(self.key.to_string().expose_secret().to_owned())
     }
 }
 
 impl FromStr for Opener {
     type Err = RoomError;
     fn from_str(text: &str) -> Result<Opener> {
-        text.trim()
-            .parse()
-            .map(Opener)
-            .map_err(|_| RoomError::BadKey)
+        let key = text.trim().parse().map_err(|_| RoomError::BadKey)?;
+        Ok(Opener { key, former: None })
     }
 }
 
@@ -96,8 +109,9 @@ impl Slot {
     pub fn open(id: &OpaqueId, wrapped: &[u8], with: &Opener) -> Result<Slot> {
         let refused = || RoomError::DoesNotOpen(id.clone());
         let age = age::Decryptor::new(wrapped).map_err(|_| refused())?;
-        let identity = std::iter::once(&with.0 as &dyn age::Identity);
-        let mut plain = age.decrypt(identity).map_err(|_| refused())?;
+        let identities = std::iter::once(&with.key).chain(&with.former);
+        let identities = identities.map(|key| key as &dyn age::Identity);
+        let mut plain = age.decrypt(identities).map_err(|_| refused())?;
         let mut text = Zeroizing::new(String::with_capacity(512));
         plain.read_to_string(&mut text).map_err(|_| refused())?;
         let slot = Slot::parse(&text).ok_or_else(refused)?;

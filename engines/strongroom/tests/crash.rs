@@ -289,6 +289,53 @@ fn the_power_goes_at_each_operation_of_a_rotation_and_of_a_shredding() {
 }
 
 #[test]
+fn the_power_goes_at_each_operation_of_a_change_of_cards() {
+    let world = world();
+    let (next, site) = (Opener::generate(), &world.site);
+    for at in 0.. {
+        let keys = world.keys.fork();
+        let room = open(arc(&world.store.fork()), arc(&keys));
+        keys.arm(at, Fault::Crash);
+        let entrusted = room.keys().entrust(&site.key, &next.recipient(), NOW);
+        drop(room);
+        keys.restart(at as u64 * 5 + 1);
+        let room = open(arc(&world.store.fork()), arc(&keys));
+        let sound = |with: &Opener| room.verify_slots(Some(with)).expect("verifies").sound();
+        let list = room.keys().keys();
+        let listed = |r: &str| list.iter().any(|k| k.recipient == r && k.retired.is_none());
+        assert!(
+            sound(&site.key),
+            "the site opens all at any moment, at {at}"
+        );
+        if listed(&site.escrow.recipient()) && room.keys().entrusting().expect("asks").is_none() {
+            assert!(sound(&site.escrow), "nothing was begun, at {at}");
+        } else if !listed(&site.escrow.recipient()) {
+            assert!(
+                sound(&next),
+                "the old cards go when the new ones are good, at {at}"
+            );
+        }
+        // Whoever has the site key ends it, without the cards; or it was not begun.
+        let ended = room.keys().finish_entrusting(&site.key, NOW).expect("ends");
+        let begun = entrusted.is_ok() || ended.is_some() || !listed(&site.escrow.recipient());
+        let (good, useless) = match begun {
+            true => (&next, &site.escrow),
+            false => (&site.escrow, &next),
+        };
+        assert!(sound(good) && !sound(useless), "at {at}");
+        // A new try with other cards is possible whatever happened.
+        let third = Opener::generate();
+        let again = room.keys().entrust(&site.key, &third.recipient(), NOW);
+        assert!(again.expect("again").damaged.is_empty(), "at {at}");
+        assert!(sound(&third) && sound(&site.key) && !sound(good));
+        if entrusted.is_ok() {
+            assert!(at > 10, "only {at} operations were tried");
+            break;
+        }
+    }
+}
+
+#[test]
 fn no_plaintext_is_ever_written() {
     let site = Site::new();
     let (store, keys) = (SimDisk::new(), SimDisk::new());

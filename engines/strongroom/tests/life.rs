@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{Read as _, Seek as _, SeekFrom};
 
 use common::*;
-use strongroom::{Class, KeyStore, Opener, Part, Reason, RoomError};
+use strongroom::{Class, KeyStore, Opener, Part, Place, Reason, Role, RoomError, StrongRoom};
 
 #[test]
 fn what_was_taken_in_is_read_again_with_either_key_and_with_no_other() {
@@ -158,6 +158,129 @@ fn a_new_site_key_opens_all_the_old_one_nothing_and_no_content_changes() {
 }
 
 #[test]
+fn a_new_escrow_key_opens_all_there_is_and_will_be_and_the_one_before_nothing() {
+    let site = Site::new();
+    let (dir, store, keys) = local();
+    let (room, _) = site.create(store, keys.clone());
+    let (_, mut ids) = file(&room, &tenure(1), &[paper(1, 10), paper(2, 10)]);
+    let content = tree(&dir.path().join("store/root"));
+    let next = Opener::generate();
+    let done = room.keys().entrust(&site.key, &next.recipient(), NOW + 5);
+    let done = done.expect("entrusts");
+    assert_eq!((done.rewritten, done.damaged.len()), (3, 0));
+    assert_eq!(tree(&dir.path().join("store/root")), content);
+    assert_eq!(room.keys().entrusting().expect("none"), None);
+    ids.extend(file(&room, &tenure(1), &[paper(3, 10)]).1);
+    for id in &ids {
+        assert!(read(&room, &tenure(1), id, &site.key).is_ok());
+        assert!(read(&room, &tenure(1), id, &next).is_ok());
+        assert!(matches!(
+            read(&room, &tenure(1), id, &site.escrow),
+            Err(RoomError::DoesNotOpen(_))
+        ));
+    }
+    let reopened = KeyStore::open(keys).expect("opens");
+    let active: Vec<String> = reopened
+        .keys()
+        .into_iter()
+        .filter(|k| k.retired.is_none())
+        .map(|k| k.recipient)
+        .collect();
+    assert_eq!(active, [site.key.recipient(), next.recipient()]);
+    for used in [&site.escrow, &next, &site.key] {
+        let refused = reopened.entrust(&site.key, &used.recipient(), NOW);
+        assert!(matches!(refused, Err(RoomError::BadKey)), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_store_without_cards_gets_them_later_and_a_damaged_slot_keeps_the_old_ones_good() {
+    let site = Site::new();
+    let (dir, store, keys) = local();
+    let recipients = [(Role::Site, site.key.recipient())];
+    let keys = KeyStore::create(keys, &recipients, NOW).expect("a key store");
+    let (room, _) = StrongRoom::create(Place::on(store), keys).expect("a root");
+    room.write_from(NOW).expect("the lease");
+    let (_, ids) = file(&room, &tenure(1), &[paper(1, 10), paper(2, 10)]);
+    let entrust = |to: &Opener| room.keys().entrust(&site.key, &to.recipient(), NOW);
+    assert_eq!(entrust(&site.escrow).expect("entrusts").rewritten, 3);
+    assert!(read(&room, &tenure(1), &ids[0], &site.escrow).is_ok());
+    // A slot that nobody opens: both sets of cards stay good until it is healed.
+    let name = format!("{}.key.age", ids[0]);
+    let slots = tree(&dir.path().join("keys/slots"));
+    let (path, whole) = slots.iter().find(|(p, _)| p.ends_with(&name)).expect("it");
+    std::fs::write(path, &whole[..whole.len() / 2]).expect("damaged");
+    let next = Opener::generate();
+    let done = entrust(&next).expect("as far as it goes");
+    assert_eq!((done.rewritten, done.damaged.len()), (2, 1));
+    assert_eq!(
+        room.keys().entrusting().expect("one"),
+        Some(next.recipient())
+    );
+    let active = |store: &KeyStore| store.keys().iter().filter(|k| k.retired.is_none()).count();
+    assert_eq!(active(room.keys()), 3);
+    std::fs::write(path, whole).expect("healed");
+    let done = room.keys().finish_entrusting(&site.key, NOW + 1);
+    let done = done.expect("finishes").expect("it was begun");
+    assert_eq!((done.rewritten, done.damaged.len()), (3, 0));
+    assert_eq!(active(room.keys()), 2);
+    let none = room.keys().finish_entrusting(&site.key, NOW + 2);
+    assert_eq!(none.expect("asked"), None);
+    assert!(read(&room, &tenure(1), &ids[0], &next).is_ok());
+    assert!(read(&room, &tenure(1), &ids[0], &site.escrow).is_err());
+}
+
+#[test]
+fn while_keys_change_the_new_one_and_the_former_open_all_together() {
+    let site = Site::new();
+    let (dir, store, keys) = local();
+    let (room, _) = site.create(store, keys);
+    let (_, ids) = file(&room, &tenure(1), &[paper(1, 10)]);
+    let (_, more) = file(&room, &tenure(2), &[paper(2, 10)]);
+    let before = dir.path().join("before");
+    copy(&dir.path().join("keys"), &before);
+    let next = Opener::generate();
+    room.keys().rotate(&site.key, &next, NOW).expect("rotates");
+    // As if it had stopped half way: one object's slots are still for the old key.
+    let at = room.keys().keys();
+    assert_eq!(at.len(), 3);
+    let digest = strongroom::Digest::of(tenure(2).as_str().as_bytes());
+    let folder = format!("slots/{digest}");
+    copy(
+        &before.join(&folder),
+        &dir.path().join("keys").join(&folder),
+    );
+    let both = next.clone().or_former(&site.key);
+    assert_eq!(both.recipient(), next.recipient());
+    for (object, id) in [(tenure(1), &ids[0]), (tenure(2), &more[0])] {
+        assert!(read(&room, &object, id, &both).is_ok());
+    }
+    assert!(read(&room, &tenure(2), &more[0], &next).is_err());
+}
+
+#[test]
+fn who_becomes_the_writer_makes_slots_for_the_keys_of_now() {
+    let site = Site::new();
+    let (_dir, store, keys) = local();
+    drop(site.create(store.clone(), keys.clone()));
+    // Opened before somebody else changes the keys, and writing after.
+    let late = StrongRoom::open(
+        Place::on(store.clone()),
+        KeyStore::open(keys.clone()).expect("keys"),
+    );
+    let late = late.expect("a root");
+    let next = Opener::generate();
+    let room = open(store, keys);
+    let done = room.keys().entrust(&site.key, &next.recipient(), NOW);
+    assert!(done.expect("entrusts").damaged.is_empty());
+    drop(room);
+    late.write_from(NOW + 1).expect("the lease");
+    let (_, ids) = file(&late, &tenure(1), &[paper(1, 10)]);
+    assert!(read(&late, &tenure(1), &ids[0], &next).is_ok());
+    assert!(read(&late, &tenure(1), &ids[0], &site.escrow).is_err());
+}
+
+#[test]
 fn a_shredded_document_opens_nowhere_and_the_store_stays_valid() {
     let site = Site::new();
     let (dir, store, keys) = local();
@@ -200,11 +323,8 @@ fn one_writes_at_a_time_and_a_dead_writer_stops_nobody() {
     let site = Site::new();
     let (_dir, store, keys) = local();
     let (room, _) = site.create(store.clone(), keys.clone());
-    let other = strongroom::StrongRoom::open(
-        strongroom::Place::on(store),
-        KeyStore::open(keys).expect("keys"),
-    )
-    .expect("opens for reading");
+    let other = strongroom::StrongRoom::open(Place::on(store), KeyStore::open(keys).expect("keys"))
+        .expect("opens for reading");
     assert!(matches!(other.write_from(NOW), Err(RoomError::Busy)));
     assert!(matches!(
         other.intake(&tenure(1), NOW, cause()),

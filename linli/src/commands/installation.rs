@@ -49,4 +49,11 @@ impl Installation {
     pub async fn open(&self) -> Result<Arc<House>, OpenError> {
         House::open(self.opening()).await.map(Arc::new)
     }
+
+    /// The same, where a mistyped folder must not become a new installation.
+    pub async fn open_made(&self) -> anyhow::Result<Arc<House>> {
+        let made = self.data.join("installation").is_file();
+        anyhow::ensure!(made, "{}: there is no installation", self.data.display());
+        Ok(self.open().await?)
+    }
 }

@@ -4,12 +4,14 @@
 pub mod conduct;
 pub mod demo;
 pub mod doctor;
+pub mod escrow;
 pub mod import;
 pub mod installation;
 pub mod keys;
 pub mod ledger;
 pub mod serve;
 pub mod shelf;
+pub mod strongroom;
 pub mod user;
 
 use std::process::ExitCode;

@@ -14,6 +14,7 @@ mod damage;
 mod database;
 mod doctor;
 mod doors;
+mod escrow;
 mod exchange;
 mod fees;
 mod forged;

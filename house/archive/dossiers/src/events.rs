@@ -34,6 +34,15 @@ pub const CATALOG_TAKEN: Kind = Kind::new("archive.catalog_taken", 1);
 pub const KEY_MADE: Kind = Kind::new("archive.key_made", 1);
 /// The strongroom was made; with the digest that vouches for its own files.
 pub const STRONGROOM_MADE: Kind = Kind::new("archive.strongroom_made", 1);
+/// Escrow cards were made: how many, how many open the archive, and the digest of the public
+/// key they give.
+pub const ESCROW_MADE: Kind = Kind::new("archive.escrow_made", 1);
+/// A new key that opens the slots was made and lies sealed beside the old one.
+pub const KEY_CHANGING: Kind = Kind::new("archive.key_changing", 1);
+/// Every slot is for the new key; the old one opens nothing and is gone.
+pub const KEY_CHANGED: Kind = Kind::new("archive.key_changed", 1);
+/// What was damaged in the strongroom was put right from a replica.
+pub const STRONGROOM_REPAIRED: Kind = Kind::new("archive.strongroom_repaired", 1);
 
 /// Every kind of event of this room.
 pub const ALL: &[Kind] = &[
@@ -53,4 +62,8 @@ pub const ALL: &[Kind] = &[
     CATALOG_TAKEN,
     KEY_MADE,
     STRONGROOM_MADE,
+    ESCROW_MADE,
+    KEY_CHANGING,
+    KEY_CHANGED,
+    STRONGROOM_REPAIRED,
 ];

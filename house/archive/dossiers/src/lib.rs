@@ -10,9 +10,11 @@
 pub mod catalog;
 pub mod document;
 pub mod dossier;
+pub mod escrow;
 pub mod events;
 pub mod filing;
 pub mod follow;
+pub mod heads;
 pub mod intake;
 pub mod kind;
 pub mod listing;
@@ -24,7 +26,9 @@ pub mod pictures;
 pub mod policy;
 pub mod reader;
 pub mod recovery;
+pub mod rotation;
 mod store;
+pub mod upkeep;
 pub mod vault;
 
 use foundation::database::DbError;
@@ -33,6 +37,7 @@ use permissions::actor::Forbidden;
 
 pub use document::{Document, Draft, State};
 pub use dossier::{Dossier, Life};
+pub use heads::heads;
 pub use kind::{Kind, Kinds};
 pub use reader::Reader;
 pub use vault::Vault;

@@ -14,14 +14,14 @@ use strongroom::{Digest, Head, ObjectId, Prepared};
 use crate::document::State;
 use crate::store::documents;
 use crate::vault::{self, Vault};
-use crate::{ArchiveError, events, intake};
+use crate::{ArchiveError, escrow, events, intake, rotation};
 
 /// A version whose end is not known.
-struct Open {
+pub(crate) struct Open {
     c: Community,
     dossier: Id,
     document: Id,
-    prepared: Prepared,
+    pub(crate) prepared: Prepared,
 }
 
 /// What recovery did.
@@ -48,6 +48,10 @@ pub async fn recover(house: &House) -> Result<Recovered, ArchiveError> {
     let done = opened
         .writing(house.now(), move |room| room.recover(&prepared, &committed))
         .await?;
+    // What changed keys and was cut off is ended too.
+    let by = Actor::system(HOUSE).who();
+    escrow::tend(house, &by, &opened).await?;
+    rotation::end(house, &by, &opened).await?;
     let mut out = Recovered::default();
     for one in open {
         let by = Actor::system(one.c);
@@ -62,7 +66,7 @@ pub async fn recover(house: &House) -> Result<Recovered, ArchiveError> {
     Ok(out)
 }
 
-async fn open_versions(house: &House) -> Result<Vec<Open>, ArchiveError> {
+pub(crate) async fn open_versions(house: &House) -> Result<Vec<Open>, ArchiveError> {
     let mut open = Vec::new();
     let mut after = HOUSE;
     loop {

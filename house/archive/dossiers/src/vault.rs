@@ -12,26 +12,33 @@ use foundation::ids::Id;
 use foundation::ledger::Event;
 use permissions::actor::Actor;
 use strongroom::disk::LocalDisk;
-use strongroom::{KeyStore, ObjectId, Opener, Place, Role, StrongRoom};
+use strongroom::{KeyStore, ObjectId, Opener, Place, Role, RoomError, StrongRoom};
 use tokio::sync::{OnceCell, RwLock};
 use zeroize::Zeroizing;
 
 use crate::store::installed;
-use crate::{ArchiveError, events};
+use crate::{ArchiveError, events, heads};
 
 /// Where the sealed key lies in the table of the installation, and for which column it is
 /// sealed.
-const KEY: &str = "strongroom-key";
+pub(crate) const KEY: &str = "strongroom-key";
+/// Where the key lies that is to take its place, sealed like it.
+pub(crate) const NEXT: &str = "strongroom-key-next";
 
 /// What the house keeps of it.
 #[derive(Default)]
 pub struct Vault {
-    open: OnceCell<Opened>,
+    room: OnceCell<Arc<StrongRoom>>,
+    /// The keys as they lie sealed, and what opens the slots.
+    opener: Mutex<Option<(Kept, Opener)>>,
     /// Intakes share it, recovery has it alone.
     pub(crate) turn: RwLock<()>,
     /// One intake at a time for each dossier: its versions follow each other.
     objects: Mutex<HashMap<Id, Arc<tokio::sync::Mutex<()>>>>,
 }
+
+/// The key, and the one that is to take its place, as they lie sealed.
+pub(crate) type Kept = (Option<String>, Option<String>);
 
 /// The strongroom, opened.
 #[derive(Clone)]
@@ -53,13 +60,42 @@ impl Vault {
         house.kept()
     }
 
-    /// Opens the strongroom, or makes it at its first use.
+    /// Opens the strongroom, or makes it at its first use. While a key takes another's place,
+    /// here or in another process, both open.
     ///
     /// # Errors
-    /// [`ArchiveError::Strongroom`]; [`ArchiveError::Keys`] without the site key.
+    /// [`ArchiveError::Strongroom`]; [`ArchiveError::Io`] also when it was made before and is
+    /// not there; [`ArchiveError::Keys`] without the site key.
     pub async fn open(&self, house: &House) -> Result<Opened, ArchiveError> {
-        let opened = self.open.get_or_try_init(|| opened(house)).await?;
-        Ok(opened.clone())
+        let opener = self.opener(house).await?;
+        let room = self.room.get_or_try_init(|| opened(house, &opener)).await?;
+        Ok(Opened {
+            room: room.clone(),
+            opener,
+        })
+    }
+
+    /// What opens the slots now.
+    async fn opener(&self, house: &House) -> Result<Opener, ArchiveError> {
+        let mut now = kept(house).await?;
+        if now.0.is_none() {
+            make(house).await?;
+            now = kept(house).await?;
+        }
+        let known = |kept: &Option<(Kept, Opener)>| {
+            let (before, opener) = kept.as_ref()?;
+            (*before == now).then(|| opener.clone())
+        };
+        if let Some(opener) = known(&self.opener.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(opener);
+        }
+        let mut opener = unsealed(house, now.0.as_deref().unwrap_or_default()).await?;
+        if let Some(next) = &now.1 {
+            opener = unsealed(house, next).await?.or_former(&opener);
+        }
+        let mut mine = self.opener.lock().unwrap_or_else(PoisonError::into_inner);
+        *mine = Some((now, opener.clone()));
+        Ok(opener)
     }
 
     /// Whether there is one yet: looking makes none.
@@ -76,40 +112,48 @@ impl Vault {
     }
 }
 
-/// The key that opens the slots, made and kept first where there is none.
-async fn key(house: &House) -> Result<Opener, ArchiveError> {
-    let kept: Option<(String,)> = house.db.optional(installed::value(KEY)).await?;
-    if let Some((kept,)) = kept {
-        return unsealed(house, &kept).await;
+/// The keys that open the slots, as they lie sealed.
+pub(crate) async fn kept(house: &House) -> Result<Kept, ArchiveError> {
+    let rows: Vec<(String, String)> = house.db.all(installed::values(KEY, NEXT)).await?;
+    let mut kept = Kept::default();
+    for (name, value) in rows {
+        match name.as_str() {
+            KEY => kept.0 = Some(value),
+            _ => kept.1 = Some(value),
+        }
     }
-    let opener = Opener::generate();
-    let id = house.id();
-    let sealed = house
-        .keys
-        .seal_words(HOUSE, id, KEY, &opener.secret())
-        .await?;
-    let value = format!("{id} {sealed}");
+    Ok(kept)
+}
+
+/// Makes the key that opens the slots; where another node was first, that one's stands.
+async fn make(house: &House) -> Result<(), ArchiveError> {
+    let value = sealed(house, &Opener::generate()).await?;
     house
         .write(HOUSE, &Actor::system(HOUSE).who(), move |mut tx| {
             tx.execute(installed::keep(KEY, &value))?;
             Ok::<_, ArchiveError>(tx.record(Event::new(events::KEY_MADE), ())?)
         })
-        .await?;
-    // Another node may have been first.
-    let (kept,): (String,) = house.db.one(installed::value(KEY)).await?;
-    unsealed(house, &kept).await
+        .await
 }
 
-async fn unsealed(house: &House, kept: &str) -> Result<Opener, ArchiveError> {
-    let damaged = || ArchiveError::Strongroom(strongroom::RoomError::BadKey);
+/// A key as it lies in the database: under which key of the house, and sealed.
+pub(crate) async fn sealed(house: &House, opener: &Opener) -> Result<String, ArchiveError> {
+    let id = house.id();
+    let secret = opener.secret();
+    let sealed = house.keys.seal_words(HOUSE, id, KEY, &secret).await?;
+    Ok(format!("{id} {sealed}"))
+}
+
+pub(crate) async fn unsealed(house: &House, kept: &str) -> Result<Opener, ArchiveError> {
+    let damaged = || ArchiveError::Strongroom(RoomError::BadKey);
     let (id, sealed) = kept.split_once(' ').ok_or_else(damaged)?;
     let id: Id = id.parse().map_err(|_| damaged())?;
     let secret = Zeroizing::new(house.keys.open_words(HOUSE, id, KEY, sealed).await?);
     Ok(secret.parse::<Opener>()?)
 }
 
-async fn opened(house: &House) -> Result<Opened, ArchiveError> {
-    let opener = key(house).await?;
+async fn opened(house: &House, opener: &Opener) -> Result<Arc<StrongRoom>, ArchiveError> {
+    let known = heads::root(house).await?.is_some();
     let now = house.now();
     let (root, keys) = (
         house.data_dir.join("strongroom"),
@@ -117,21 +161,38 @@ async fn opened(house: &House) -> Result<Opened, ArchiveError> {
     );
     let recipient = opener.recipient();
     let made = tokio::task::spawn_blocking(move || {
+        let (fresh, empty) = (
+            !keys.join("keys.json").exists(),
+            !root.join("root").exists(),
+        );
+        // An empty one in its place would only hide the loss.
+        let lost = if known {
+            fresh || empty
+        } else {
+            fresh && !empty
+        };
+        if lost {
+            let place = if fresh { &keys } else { &root };
+            let why = format!("the archive was here and is gone: {}", place.display());
+            return Err(std::io::Error::new(std::io::ErrorKind::NotFound, why).into());
+        }
         std::fs::create_dir_all(&root)?;
         std::fs::create_dir_all(&keys)?;
         let disk = Arc::new(LocalDisk::new(&keys)?);
-        let fresh = !keys.join("keys.json").exists();
         let store = if fresh {
             KeyStore::create(disk, &[(Role::Site, recipient)], now.0)?
         } else {
             KeyStore::open(disk)?
         };
         let place = Place::folder(&root)?;
-        let (room, made) = if root.join("root").exists() {
-            (StrongRoom::open(place, store)?, None)
-        } else {
+        let (room, made) = if empty {
             let (room, digest) = StrongRoom::create(place, store)?;
             (room, Some(digest))
+        } else {
+            let room = StrongRoom::open(place, store)?;
+            // A crash came before the event.
+            let digest = if known { None } else { room.heads()?.root };
+            (room, digest)
         };
         Ok::<_, ArchiveError>((room, made))
     });
@@ -144,10 +205,7 @@ async fn opened(house: &House) -> Result<Opened, ArchiveError> {
             })
             .await?;
     }
-    Ok(Opened {
-        room: Arc::new(room),
-        opener,
-    })
+    Ok(Arc::new(room))
 }
 
 impl Opened {

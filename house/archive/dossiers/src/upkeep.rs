@@ -1,0 +1,197 @@
+//! Looking after the strongroom: every byte held to what the ledger vouches for, and what is
+//! damaged put right from a replica.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use foundation::database::HOUSE;
+use foundation::house::House;
+use foundation::ledger::{Event, Who};
+use strongroom::disk::LocalDisk;
+use strongroom::{Damage, DamageKind, Heads, KeyStore, ObjectId, Place, Repair, Report};
+
+use crate::vault::{Opened, Vault};
+use crate::{ArchiveError, escrow, events, heads, recovery};
+
+/// Whole readings while documents come in; then what does not fit is told as it is.
+const READINGS_MAX: usize = 3;
+/// An intake's last step takes milliseconds; what takes longer was cut off.
+const FOR_AN_INTAKE: Duration = Duration::from_millis(250);
+const WAITS_MAX: usize = 20;
+
+/// What a verification found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The root, every byte of it.
+    pub root: Report,
+    /// The key store: a slot that opens, or a tombstone, for every sealed file.
+    pub slots: Report,
+}
+
+impl Found {
+    pub fn sound(&self) -> bool {
+        self.root.sound() && self.slots.sound()
+    }
+
+    pub fn damages(&self) -> impl Iterator<Item = &Damage> {
+        self.root.damages.iter().chain(&self.slots.damages)
+    }
+}
+
+/// Where damaged things are put right from.
+#[derive(Clone, Debug)]
+pub struct Replica {
+    /// A folder that holds a copy of `root/`.
+    pub root: PathBuf,
+    /// A copy of the key store.
+    pub keys: Option<PathBuf>,
+}
+
+/// What a repair did.
+#[derive(Clone, Debug, Default)]
+pub struct Repaired {
+    pub root: Repair,
+    pub slots: u64,
+}
+
+/// Verifies the whole strongroom against the ledger, while the house goes on working; `None`
+/// where there is none and none is known.
+///
+/// # Errors
+/// The medium's where a folder cannot be listed; [`ArchiveError::Strongroom`] without the key
+/// store.
+pub async fn verify(house: &House) -> Result<Option<Found>, ArchiveError> {
+    let mut known = heads(house).await?;
+    if !Vault::is_made(house) {
+        let nothing = known.root.is_none() && known.objects.is_empty();
+        return Ok((!nothing).then(|| gone(&known)));
+    }
+    let mut reading = 0;
+    loop {
+        reading += 1;
+        let opened = Vault::of(house).open(house).await?;
+        let found = read(opened, known.clone()).await?;
+        if found.sound() || reading == READINGS_MAX {
+            return Ok(Some(found));
+        }
+        // What is taken in meanwhile is no damage: it is read again by newer heads.
+        let concerned: BTreeSet<&ObjectId> =
+            found.damages().filter_map(|d| d.object.as_ref()).collect();
+        settled(house, &concerned).await?;
+        let newer = heads(house).await?;
+        let moved = |o: &&ObjectId| known.objects.get(*o) != newer.objects.get(*o);
+        if !concerned.iter().any(moved) {
+            return Ok(Some(found));
+        }
+        known = newer;
+    }
+}
+
+/// Waits until no version of these objects is on its way.
+async fn settled(house: &House, objects: &BTreeSet<&ObjectId>) -> Result<(), ArchiveError> {
+    for _ in 0..WAITS_MAX {
+        let open = recovery::open_versions(house).await?;
+        if !open.iter().any(|o| objects.contains(&o.prepared.object)) {
+            break;
+        }
+        tokio::time::sleep(FOR_AN_INTAKE).await;
+    }
+    Ok(())
+}
+
+async fn read(opened: Opened, known: Heads) -> Result<Found, ArchiveError> {
+    let reading = tokio::task::spawn_blocking(move || {
+        Ok::<_, ArchiveError>(Found {
+            root: opened.room.verify(Some(&known))?,
+            slots: opened.room.verify_slots(Some(&opened.opener))?,
+        })
+    });
+    reading.await.map_err(std::io::Error::other)?
+}
+
+/// The root is not there at all: everything that the ledger knows is missing.
+fn gone(known: &Heads) -> Found {
+    let damage = |object: Option<&ObjectId>, path: String, kind| Damage {
+        object: object.cloned(),
+        version: None,
+        path,
+        kind,
+    };
+    let root = known
+        .root
+        .map(|_| damage(None, "strongroom.json".to_owned(), DamageKind::Missing));
+    let objects = known
+        .objects
+        .keys()
+        .map(|o| damage(Some(o), o.path(), DamageKind::ObjectMissing));
+    let mut found = Found::default();
+    found.root.damages = root.into_iter().chain(objects).collect();
+    found
+}
+
+/// Puts right what is damaged, and brings back slots from a copy of the key store; what was
+/// shredded stays so.
+///
+/// # Errors
+/// [`ArchiveError::Elsewhere`] while another process writes; [`ArchiveError::Io`] where there is
+/// no replica. It can be run again.
+pub async fn repair(house: &House, by: &Who, from: Replica) -> Result<Repaired, ArchiveError> {
+    if !Vault::is_made(house) {
+        return Err(missing("there is no strongroom here"));
+    }
+    // Before a folder would be made where none is.
+    let there = from.root.join("root").is_dir()
+        && from
+            .keys
+            .as_ref()
+            .is_none_or(|k| k.join("keys.json").is_file());
+    if !there {
+        return Err(missing("there is no replica at this place"));
+    }
+    let vault = Vault::of(house);
+    let opened = vault.open(house).await?;
+    let _alone = vault.turn.write().await;
+    let known = heads(house).await?;
+    let with = opened.opener.clone();
+    let done = opened
+        .writing(house.now(), move |room| {
+            let root = room.repair(&known, &Place::folder(&from.root)?)?;
+            let slots = match from.keys {
+                Some(keys) => {
+                    let copy = KeyStore::open(Arc::new(LocalDisk::new(keys)?))?;
+                    room.keys().heal(&copy, &with)?
+                }
+                None => 0,
+            };
+            Ok(Repaired { root, slots })
+        })
+        .await?;
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let (healed, aside) = (
+        count(done.root.healed.len()),
+        count(done.root.set_aside.len()),
+    );
+    let beyond = count(done.root.beyond_help.len());
+    let slots = i64::try_from(done.slots).unwrap_or(i64::MAX);
+    if healed + aside + beyond + slots > 0 {
+        house
+            .write(HOUSE, by, move |tx| {
+                let event = Event::new(events::STRONGROOM_REPAIRED)
+                    .with("healed", healed)
+                    .with("set_aside", aside)
+                    .with("beyond_help", beyond)
+                    .with("slots", slots);
+                Ok::<_, ArchiveError>(tx.record(event, ())?)
+            })
+            .await?;
+    }
+    // Healed slots may be all that a change of cards was waiting for.
+    escrow::tend(house, by, &opened).await?;
+    Ok(done)
+}
+
+fn missing(what: &str) -> ArchiveError {
+    std::io::Error::new(std::io::ErrorKind::NotFound, what).into()
+}
