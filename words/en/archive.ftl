@@ -195,3 +195,5 @@ archive-file-broken = The file is damaged and cannot be read. Scan again.
 archive-to-room = Room
 archive-field-original = Original paper
 archive-unseen = No picture could be drawn of page { $pages } (often because of filled fields, stamps or unusual fonts). Once filed, nobody could see it: flatten or scan the paper anew, withdraw this one and hand the new one in.
+archive-damaged = The nightly reading found damage in { $count } places that is not mended. Tell the operator at once to run linli strongroom verify.
+archive-unread = The strongroom was last read at night on { $since }. Tell the operator to run linli doctor.

@@ -183,3 +183,5 @@ archive-file-broken = 檔案損壞，讀不出來。請重新掃描。
 archive-to-room = 房屋資料
 archive-field-original = 紙本原件
 archive-unseen = 第 { $pages } 頁畫不出圖像（常因帶有填寫內容、圖章或特殊字型）。歸檔後別人將看不到這些頁：請列印成 PDF（平面化）或重新掃描，撤回這份再交。
+archive-damaged = 夜間讀檢發現 { $count } 處損壞，尚未修復。請立即通知系統管理員執行 linli strongroom verify。
+archive-unread = 檔案庫自 { $since } 起沒有完成夜間讀檢。請通知系統管理員執行 linli doctor。

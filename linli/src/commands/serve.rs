@@ -70,6 +70,7 @@ pub async fn prepare(house: &House) -> anyhow::Result<()> {
     fees::exchange::arm_all(house).await?;
     notices::jobs::plan_greetings(house).await?;
     put_strongroom_right(house).await;
+    dossiers::fixity::plan(house).await?;
     Ok(())
 }
 

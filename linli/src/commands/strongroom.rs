@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use dossiers::upkeep::{self, Found, Replica};
-use dossiers::{ArchiveError, rotation};
+use dossiers::{ArchiveError, fixity, rotation};
 use foundation::ledger::Who;
 use serde_json::json;
 use strongroom::{Damage, DamageKind};
@@ -33,6 +33,12 @@ pub enum Args {
         #[arg(long)]
         json: bool,
     },
+    /// Names the folder from which the nightly reading puts damage right; without DIR, none
+    Replica {
+        /// A folder that holds a copy of `root/`, kept up to date by your own means
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
     /// Makes a new key that opens the archive; the old one opens nothing afterwards
     Rotate {
         #[arg(long)]
@@ -54,13 +60,14 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
             };
             repair(installation, from, json).await
         }
+        Args::Replica { folder } => replica(installation, folder).await,
         Args::Rotate { json } => rotate(installation, json).await,
     }
 }
 
 async fn verify(installation: &Installation, as_json: bool) -> anyhow::Result<Outcome> {
     let house = installation.open_made().await?;
-    let found = upkeep::verify(&house).await?;
+    let found = upkeep::verify(&house, upkeep::Part::Whole).await?;
     let outcome = outcome(found.as_ref().is_none_or(Found::sound));
     let made = found.is_some();
     let found = found.unwrap_or_default();
@@ -88,6 +95,17 @@ async fn verify(installation: &Installation, as_json: bool) -> anyhow::Result<Ou
     Ok(outcome)
 }
 
+async fn replica(installation: &Installation, folder: Option<PathBuf>) -> anyhow::Result<Outcome> {
+    let house = installation.open_made().await?;
+    let folder = folder.map(std::path::absolute).transpose()?;
+    fixity::set_replica(&house, &Who::operator(), folder.as_deref()).await?;
+    match folder {
+        Some(path) => println!("damage is put right from {}", path.display()),
+        None => println!("there is no replica"),
+    }
+    Ok(Outcome::Sound)
+}
+
 async fn repair(
     installation: &Installation,
     from: Replica,
@@ -96,7 +114,9 @@ async fn repair(
     let house = installation.open_made().await?;
     let done = upkeep::repair(&house, &Who::operator(), from).await;
     let done = done.or_else(elsewhere)?;
-    let left = upkeep::verify(&house).await?.unwrap_or_default();
+    let left = upkeep::verify(&house, upkeep::Part::Whole)
+        .await?
+        .unwrap_or_default();
     if as_json {
         let damages: Vec<&Damage> = left.damages().collect();
         let document = json!({

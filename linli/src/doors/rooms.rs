@@ -29,5 +29,5 @@ pub fn routes() -> Routes {
 pub fn jobs() -> Runner<House> {
     let people = imports::jobs(membership::jobs(Runner::default()));
     let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
-    dossiers::pictures::jobs(community)
+    dossiers::fixity::jobs(dossiers::pictures::jobs(community))
 }

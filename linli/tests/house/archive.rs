@@ -5,7 +5,7 @@ use dossiers::intake::{self, Upload};
 use dossiers::listing::{self, Filter, Show};
 use dossiers::policy::{self, Policy};
 use dossiers::{
-    ArchiveError, Kind, Kinds, Life, State, Vault, filing, follow, looking, number, open,
+    ArchiveError, Kind, Kinds, Life, State, Vault, filing, fixity, follow, looking, number, open,
 };
 use foundation::clock::HOUR;
 use foundation::ids::Id;
@@ -474,4 +474,79 @@ async fn pictures_are_drawn_once_and_kept_and_a_page_without_one_is_told() {
     let told = o.told().await;
     let pictured = told.iter().filter(|k| *k == "archive.pictured").count();
     assert_eq!(pictured, 2);
+}
+
+/// Every byte of a folder's tree, written anew elsewhere.
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("readable").flatten() {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).expect("copied");
+        }
+    }
+}
+
+fn sealed_files(folder: &std::path::Path, out: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("readable").flatten() {
+        if entry.path().is_dir() {
+            sealed_files(&entry.path(), out);
+        } else if entry
+            .file_name()
+            .to_string_lossy()
+            .ends_with("original.age")
+        {
+            out.push(entry.path());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_byte_is_read_within_thirty_nights_and_damage_is_mended_from_the_replica() {
+    let o = Office::new().await;
+    let dossier = o.dossier(0).await;
+    o.filed(dossier, Kind::Covenant, 1).await;
+    let root = o.house().data_dir.join("strongroom");
+    let replica = o.house().folder.path().join("replica");
+    copy(&root, &replica);
+    let mut files = Vec::new();
+    sealed_files(&root.join("root"), &mut files);
+    let mut bytes = std::fs::read(&files[0]).expect("readable");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&files[0], bytes).expect("written");
+
+    let mut damaged = 0;
+    for _ in 0..strongroom::FIXITY_SLICES {
+        let read = fixity::read(o.house()).await.expect("read").expect("made");
+        damaged += read.damages.len();
+        o.house().clock.advance(foundation::clock::DAY);
+    }
+    assert_eq!(damaged, 1, "found in exactly one night of thirty");
+    let desk = crate::roster_pages::door(o.house(), dossiers::pages::routes(), &o.w.manager);
+    let nowhere = o.house().folder.path().join("nowhere");
+    let who = foundation::ledger::Who::operator();
+    let refused = fixity::set_replica(o.house(), &who, Some(&nowhere)).await;
+    assert!(refused.is_err(), "no copy lies there");
+    let set = fixity::set_replica(o.house(), &who, Some(&replica)).await;
+    set.expect("a copy lies there");
+    let (mut healed, mut told) = (0, false);
+    for _ in 0..strongroom::FIXITY_SLICES {
+        let read = fixity::read(o.house()).await.expect("read").expect("made");
+        told |= !read.damages.is_empty();
+        healed += read.healed;
+        o.house().clock.advance(foundation::clock::DAY);
+    }
+    assert_eq!(
+        (healed, told),
+        (1, false),
+        "mended in the night it was found"
+    );
+    let page = crate::roster_pages::get(&desk, "/files").await;
+    assert!(!page.contains("損壞") && !page.contains("沒有完成夜間讀檢"));
+    o.house().clock.advance(3 * foundation::clock::DAY);
+    let page = crate::roster_pages::get(&desk, "/files").await;
+    assert!(page.contains("沒有完成夜間讀檢"), "missed nights are told");
 }

@@ -30,6 +30,10 @@ pub const AMENDED: Kind = Kind::new("archive.amended", 1);
 pub const POLICY_SET: Kind = Kind::new("archive.policy_set", 1);
 /// The catalog left the house.
 pub const CATALOG_TAKEN: Kind = Kind::new("archive.catalog_taken", 1);
+/// A slice of the strongroom was read, every byte of it.
+pub const FIXITY_READ: Kind = Kind::new("archive.fixity_read", 1);
+/// The operator named the folder that damage is put right from, or none.
+pub const REPLICA_SET: Kind = Kind::new("archive.replica_set", 1);
 /// The key that opens the strongroom's slots was made; it lies sealed in the database.
 pub const KEY_MADE: Kind = Kind::new("archive.key_made", 1);
 /// The strongroom was made; with the digest that vouches for its own files.
@@ -60,6 +64,8 @@ pub const ALL: &[Kind] = &[
     AMENDED,
     POLICY_SET,
     CATALOG_TAKEN,
+    FIXITY_READ,
+    REPLICA_SET,
     KEY_MADE,
     STRONGROOM_MADE,
     ESCROW_MADE,

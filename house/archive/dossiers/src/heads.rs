@@ -4,6 +4,7 @@ use foundation::communities;
 use foundation::database::{Community, HOUSE};
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::ledger::Kind;
 use strongroom::{Digest, Head, Heads};
 
 use crate::store::{documents, installed};
@@ -30,7 +31,10 @@ pub async fn heads(house: &House) -> Result<Heads, ArchiveError> {
         after = last.number;
         for c in part.iter().map(|c| c.number) {
             in_table(house, c, &mut heads).await?;
-            in_ledger(house, c, &mut heads).await?;
+            // Both tell a head: a document that came in, and the pictures of its pages.
+            for kind in [events::RECEIVED, events::PICTURED] {
+                in_ledger(house, c, kind, &mut heads).await?;
+            }
         }
     }
     Ok(heads)
@@ -55,10 +59,15 @@ async fn in_table(house: &House, c: Community, heads: &mut Heads) -> Result<(), 
 }
 
 /// What was recorded when versions came in.
-async fn in_ledger(house: &House, c: Community, heads: &mut Heads) -> Result<(), ArchiveError> {
+async fn in_ledger(
+    house: &House,
+    c: Community,
+    kind: Kind,
+    heads: &mut Heads,
+) -> Result<(), ArchiveError> {
     let mut after = -1;
     loop {
-        let asked = installed::events_after(c, events::RECEIVED.name, after, TAKE);
+        let asked = installed::events_after(c, kind.name, after, TAKE);
         let rows: Vec<(i64, String)> = house.db.all(asked).await?;
         let Some((last, _)) = rows.last() else {
             return Ok(());

@@ -13,6 +13,7 @@ pub mod dossier;
 pub mod escrow;
 pub mod events;
 pub mod filing;
+pub mod fixity;
 pub mod follow;
 pub mod heads;
 pub mod intake;

@@ -124,7 +124,9 @@ async fn what_is_on_its_way_in_is_no_damage_and_what_was_cut_off_is() {
     let paper = file_as(&house, c, "正在入庫", "prepared").await;
     let verifying = {
         let house = house.house.clone();
-        tokio::spawn(async move { dossiers::upkeep::verify(&house).await })
+        tokio::spawn(async move {
+            dossiers::upkeep::verify(&house, dossiers::upkeep::Part::Whole).await
+        })
     };
     tokio::time::sleep(std::time::Duration::from_millis(600)).await;
     let published = ask(

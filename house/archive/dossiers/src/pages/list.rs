@@ -9,10 +9,10 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::{By, refused, words};
-use crate::ArchiveError;
 use crate::dossier::{Dossier, Life};
 use crate::kind::Kind;
 use crate::listing::{self, Filter, Pace, Show, Shown, Spot, Waiting};
+use crate::{ArchiveError, fixity};
 use foundation::clock::DAY;
 use foundation::house::House;
 use foundation::page::{self, Chip, Frame, ListQuery, Pager, Tag, Tone, key};
@@ -81,6 +81,9 @@ struct ListPage {
     average: String,
     may_set: bool,
     searched: bool,
+    /// Damages that the nightly reading could not put right, and when it last read if long ago.
+    damaged: usize,
+    unread_since: String,
 }
 
 fn filter(list: &ListQuery) -> Filter {
@@ -151,9 +154,10 @@ pub async fn list(
         let counts = listing::counts(&house, &by).await?;
         let pace = listing::pace(&house, &by, house.now().plus(-QUARTER)).await?;
         let buildings = roster::buildings(&house, by.community).await?;
-        Ok::<_, ArchiveError>((found, more, total, counts, pace, buildings))
+        let reading = fixity::last(&house).await?.unwrap_or_default();
+        Ok::<_, ArchiveError>((found, more, total, counts, pace, buildings, reading))
     };
-    let (found, more, total, counts, pace, buildings) = match read.await {
+    let (found, more, total, counts, pace, buildings, reading) = match read.await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
@@ -193,6 +197,12 @@ pub async fn list(
         pace,
         may_set: by.has(Permission::ArchiveSet),
         searched: !typed.is_empty(),
+        damaged: reading.damages.len(),
+        unread_since: if reading.at > 0 && house.now().0 - reading.at > fixity::STALE_AFTER {
+            frame.stamp(reading.at)
+        } else {
+            String::new()
+        },
         list,
         frame: frame.titled("archive-title"),
     })

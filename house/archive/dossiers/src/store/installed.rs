@@ -3,6 +3,22 @@
 use foundation::database::{Ask, Community, ask};
 use foundation::params;
 
+pub fn value(name: &str) -> Ask {
+    ask(
+        "SELECT value FROM installation WHERE name = $1",
+        params![name],
+    )
+}
+
+/// The last stands.
+pub fn set(name: &str, value: &str) -> Ask {
+    ask(
+        "INSERT INTO installation (name, value) VALUES ($1, $2) \
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        params![name, value],
+    )
+}
+
 /// The first stands.
 pub fn keep(name: &str, value: &str) -> Ask {
     ask(

@@ -1,0 +1,168 @@
+//! The rolling reading: each night a thirtieth of the strongroom, every byte of it within thirty
+//! days. Damage is named in the house's log, put right from the replica that the operator named,
+//! and told until it is.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use foundation::clock::{DAY, HOUR, MINUTE, Moment};
+use foundation::database::{DbError, HOUSE};
+use foundation::house::House;
+use foundation::jobs::{Job, Runner, arm};
+use foundation::ledger::{Event, Who};
+use permissions::actor::Actor;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use strongroom::FIXITY_SLICES;
+
+use crate::store::installed;
+use crate::upkeep::{self, Part, Replica};
+use crate::vault::Vault;
+use crate::{ArchiveError, events};
+
+/// The nightly job.
+pub const READ: &str = "archive.fixity";
+/// Where the last reading, and the folder of the replica, stand in the installation's table.
+const LAST: &str = "strongroom-fixity";
+const REPLICA: &str = "strongroom-replica";
+/// At half past two: before the office comes, after what runs at midnight.
+const AT: i64 = 2 * HOUR + 30 * MINUTE;
+/// A reading that is older means that nights were missed.
+pub const STALE_AFTER: i64 = 2 * DAY;
+
+/// The last night's reading.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Milliseconds since 1970, UTC.
+    pub at: i64,
+    pub slice: u32,
+    pub objects: u64,
+    pub files: u64,
+    pub bytes: u64,
+    /// Paths of what does not fit and could not be put right, at most [`NAMED_MAX`].
+    pub damages: Vec<String>,
+    pub healed: usize,
+}
+
+/// Damages that are named one by one; the ledger has their number.
+pub const NAMED_MAX: usize = 100;
+
+/// Registers the job.
+pub fn jobs(runner: Runner<House>) -> Runner<House> {
+    runner.on(READ, |house: Arc<House>, _: Job| async move {
+        // Tomorrow's first: whatever fails tonight, it is read again.
+        plan(&house).await.map_err(|e| e.to_string())?;
+        match read(&house).await {
+            // Another node keeps the strongroom, and reads it.
+            Ok(_) | Err(ArchiveError::Elsewhere) => Ok(()),
+            Err(e) => Err(e.to_string()),
+        }
+    })
+}
+
+/// Plans the next night's reading, one for the whole house.
+pub async fn plan(house: &House) -> Result<(), DbError> {
+    let today = Moment::at_start_of(house.now().date());
+    let next = if house.now() < today.plus(AT) {
+        today.plus(AT)
+    } else {
+        today.plus(DAY + AT)
+    };
+    let name = format!("{READ}:{}", next.date());
+    arm(&house.db, HOUSE, READ, &name, &json!({}), next).await
+}
+
+/// Reads the slice of today; `None` where there is no strongroom yet.
+pub async fn read(house: &House) -> Result<Option<Reading>, ArchiveError> {
+    if !Vault::is_made(house) {
+        return Ok(None);
+    }
+    let day = house.now().0.div_euclid(DAY);
+    let slice = u32::try_from(day.rem_euclid(i64::from(FIXITY_SLICES))).unwrap_or(0);
+    let found = slice_of(house, slice).await?;
+    let mut reading = Reading {
+        at: house.now().0,
+        slice,
+        objects: found.objects,
+        files: found.files,
+        bytes: found.bytes,
+        ..Reading::default()
+    };
+    let mut left = found.damages.len();
+    if left > 0 {
+        tracing::error!(damages = left, slice, "the strongroom is damaged");
+        if let Some(root) = replica(house).await? {
+            let by = Actor::system(HOUSE).who();
+            let from = Replica { root, keys: None };
+            match upkeep::repair(house, &by, from).await {
+                Ok(done) => reading.healed = done.root.healed.len(),
+                Err(e) => tracing::error!(error = %e, "the replica did not help"),
+            }
+            let again = slice_of(house, slice).await?;
+            left = again.damages.len();
+            reading.damages = named(&again);
+        } else {
+            reading.damages = named(&found);
+        }
+    }
+    let (files, found) = (found.files as i64, found.damages.len() as i64);
+    let kept = serde_json::to_string(&reading).unwrap_or_default();
+    house
+        .write(HOUSE, &Actor::system(HOUSE).who(), move |mut tx| {
+            tx.execute(installed::set(LAST, &kept))?;
+            let event = Event::new(events::FIXITY_READ)
+                .with("slice", slice)
+                .with("files", files)
+                .with("damages", found)
+                .with("left", left as i64);
+            Ok::<_, ArchiveError>(tx.record(event, ())?)
+        })
+        .await?;
+    Ok(Some(reading))
+}
+
+async fn slice_of(house: &House, slice: u32) -> Result<strongroom::Report, ArchiveError> {
+    let found = upkeep::verify(house, Part::Slice(slice)).await?;
+    Ok(found.unwrap_or_default().root)
+}
+
+fn named(report: &strongroom::Report) -> Vec<String> {
+    let paths = report.damages.iter().take(NAMED_MAX);
+    paths.map(|d| d.path.clone()).collect()
+}
+
+/// The last night's reading.
+pub async fn last(house: &House) -> Result<Option<Reading>, DbError> {
+    let kept: Option<(String,)> = house.db.optional(installed::value(LAST)).await?;
+    Ok(kept.and_then(|(kept,)| serde_json::from_str(&kept).ok()))
+}
+
+/// Names the folder that holds a copy of the strongroom (`root/` in it), or none.
+///
+/// # Errors
+/// [`ArchiveError::Io`] when no copy lies there.
+pub async fn set_replica(house: &House, by: &Who, to: Option<&Path>) -> Result<(), ArchiveError> {
+    if let Some(path) = to
+        && !path.join("root").is_dir()
+    {
+        let what = format!("{} holds no root/", path.display());
+        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, what).into());
+    }
+    let path = to.map(|p| p.display().to_string());
+    house
+        .write(HOUSE, by, move |mut tx| {
+            tx.execute(match &path {
+                Some(path) => installed::set(REPLICA, path),
+                None => installed::drop(REPLICA),
+            })?;
+            let event = Event::new(events::REPLICA_SET).with("named", path.is_some());
+            Ok::<_, ArchiveError>(tx.record(event, ())?)
+        })
+        .await
+}
+
+/// The folder that holds a copy of the strongroom, where the operator named one.
+pub async fn replica(house: &House) -> Result<Option<PathBuf>, DbError> {
+    let kept: Option<(String,)> = house.db.optional(installed::value(REPLICA)).await?;
+    Ok(kept.map(|(path,)| PathBuf::from(path)))
+}
