@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints one markdown table: linli against the bare libraries under it, measured in
 # one run. LINLI_TEST_DB=postgres://… adds PostgreSQL. Takes about fifteen minutes;
-# `bench/run.sh writes messages import search pages channel verify` names the parts, all
+# `bench/run.sh writes messages import search archive pages channel verify` names the parts, all
 # without.
 # `bench/group.sh` measures one message to thousands of connected members, beside peers.
 # `bench/start.py` measures starts, idle memory and the demo.
@@ -14,7 +14,7 @@ if [ "${1:-}" = conduct ]; then
   binary=conduct
   shift
 fi
-cargo build --release -q -p bench --bin "$binary"
+cargo build --release -q -p bench --bin "$binary" -p linli --bin linli
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/linli-bench.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 binary=$(realpath "${CARGO_TARGET_DIR:-target}")/release/$binary

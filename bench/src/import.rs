@@ -14,7 +14,7 @@ use foundation::database::Community;
 use foundation::house::House;
 
 use crate::table::{Line, median, p99};
-use crate::{office, postgres, roster, search, sqlite};
+use crate::{archive, office, postgres, roster, search, sqlite};
 
 /// A large district.
 pub const ROWS: u32 = 100_000;
@@ -29,6 +29,7 @@ pub async fn lines(
     server: Option<&str>,
     imports: bool,
     searches: bool,
+    papers: bool,
 ) -> anyhow::Result<Vec<Line>> {
     let book = roster::book(ROWS)?;
     let database = if server.is_some() {
@@ -68,6 +69,9 @@ pub async fn lines(
         );
         if searches && round == rounds {
             lines.extend(search::lines(&house, &compound, database).await?);
+        }
+        if papers && round == rounds {
+            lines.extend(archive::lines(&house, &compound, database).await?);
         }
         drop(house);
         if let (Some(server), Some((name, _))) = (server, fresh) {

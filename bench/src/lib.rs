@@ -1,6 +1,7 @@
 //! What is measured, and how. The programs are `bench` (the table of ratios) and
 //! `applications` (a handover day from another process).
 
+pub mod archive;
 pub mod channel;
 pub mod clients;
 pub mod hall;

@@ -12,8 +12,8 @@ use bench::{channel, import, messages, pages, postgres, sqlite, table, verify};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The parts that can be asked for.
-const PARTS: [&str; 7] = [
-    "writes", "messages", "import", "search", "pages", "channel", "verify",
+const PARTS: [&str; 8] = [
+    "writes", "messages", "import", "search", "archive", "pages", "channel", "verify",
 ];
 
 /// What was measured so far, each said at once on standard error: the whole takes long.
@@ -51,11 +51,11 @@ async fn main() -> anyhow::Result<()> {
     if wanted("messages") {
         lines.add([messages::line().await?]);
     }
-    if wanted("import") || wanted("search") {
-        let search = wanted("search");
-        lines.add(import::lines(None, wanted("import"), search).await?);
+    let (imports, search, papers) = (wanted("import"), wanted("search"), wanted("archive"));
+    if imports || search || papers {
+        lines.add(import::lines(None, imports, search, papers).await?);
         if let Some(server) = &server {
-            lines.add(import::lines(Some(server), wanted("import"), search).await?);
+            lines.add(import::lines(Some(server), imports, search, papers).await?);
         }
     }
     if wanted("pages") {
