@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use crate::commands::installation::Installation;
 use crate::commands::{
-    Outcome, conduct, demo, doctor, escrow, import, keys, ledger, serve, shelf, strongroom, user,
+    Outcome, archive, conduct, demo, doctor, escrow, import, keys, ledger, serve, shelf,
+    strongroom, user,
 };
 use clap::{Parser, Subcommand};
 
@@ -28,6 +29,9 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Subcommand)]
 enum Command {
+    /// What the operator sets for a compound's file room
+    #[command(subcommand)]
+    Archive(archive::Args),
     /// Checks texts by the speech rules; trains and measures the trained part
     #[command(subcommand)]
     Conduct(conduct::Args),
@@ -101,6 +105,7 @@ pub fn run() -> ExitCode {
 async fn obey(cli: Cli) -> anyhow::Result<Outcome> {
     let installation = cli.installation;
     match cli.command {
+        Command::Archive(args) => archive::run(&installation, args).await,
         Command::Conduct(args) => conduct::run(&installation, args).await,
         Command::Demo(args) => demo::run(&installation, args).await,
         Command::Doctor(args) => doctor::run(&installation, args).await,

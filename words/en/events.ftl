@@ -54,6 +54,7 @@ event-archive-received = A document entered the strongroom
 event-archive-strongroom-made = The strongroom was made
 event-archive-strongroom-repaired = The strongroom was repaired from a copy
 event-archive-voided = Empty files of an undone import were taken back
+event-archive-scanner-set = The scanner's folder was set
 event-archive-withdrawn = A document was withdrawn before filing
 event-by-account = Account { $id }
 event-by-link = Holder of a link

@@ -54,6 +54,7 @@ event-archive-received = 文件存入檔案庫
 event-archive-strongroom-made = 建立檔案庫
 event-archive-strongroom-repaired = 用副本修復檔案庫
 event-archive-voided = 撤回導入時建立的空檔案
+event-archive-scanner-set = 指定掃描資料夾
 event-archive-withdrawn = 撤回文件
 event-by-account = 帳號 { $id }
 event-by-link = 持連結的人

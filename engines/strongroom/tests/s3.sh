@@ -15,4 +15,4 @@ trap 'kill $server 2>/dev/null || true' EXIT
 for _ in $(seq 1 100); do curl -s "http://127.0.0.1:$port/" >/dev/null && break; sleep 0.1; done
 curl -s -X PUT -H 'Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request' \
   "http://127.0.0.1:$port/archive" >/dev/null
-LINLI_S3="http://127.0.0.1:$port" cargo test -p strongroom --features s3 --test s3 "$@"
+LINLI_S3="http://127.0.0.1:$port" cargo test -p strongroom --features s3 --locked --test s3 "$@"

@@ -1,6 +1,7 @@
 //! The command line: names, flags, JSON keys and exit codes as the contracts say.
 //! Exit 0: done and sound; 1: done and found wanting; 2: could not run.
 
+pub mod archive;
 pub mod conduct;
 pub mod demo;
 pub mod doctor;

@@ -192,7 +192,10 @@ async fn nothing_of_a_paper_lies_in_clear_on_the_disk() {
     looking::page(o.house(), &o.checker, id, 1)
         .await
         .expect("seen");
-    let needles = [mark, "王女士", "情況登記表"];
+    // Nor does the key that opens it: a stolen disk without the site key shows nothing.
+    let opened = Vault::of(o.house()).open(o.house()).await.expect("open");
+    let key = opened.opener.secret();
+    let needles = [mark, "王女士", "情況登記表", key.as_str()];
     let mut files = 0;
     let mut folders = vec![o.house().folder.path().to_owned()];
     while let Some(folder) = folders.pop() {

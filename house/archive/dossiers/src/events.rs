@@ -28,6 +28,8 @@ pub const WITHDRAWN: Kind = Kind::new("archive.withdrawn", 1);
 pub const AMENDED: Kind = Kind::new("archive.amended", 1);
 /// What a complete dossier holds, or how numbers are made, was set.
 pub const POLICY_SET: Kind = Kind::new("archive.policy_set", 1);
+/// The operator named the folder of the office's scanner, or none.
+pub const SCANNER_SET: Kind = Kind::new("archive.scanner_set", 1);
 /// The catalog left the house.
 pub const CATALOG_TAKEN: Kind = Kind::new("archive.catalog_taken", 1);
 /// A slice of the strongroom was read, every byte of it.
@@ -63,6 +65,7 @@ pub const ALL: &[Kind] = &[
     WITHDRAWN,
     AMENDED,
     POLICY_SET,
+    SCANNER_SET,
     CATALOG_TAKEN,
     FIXITY_READ,
     REPLICA_SET,

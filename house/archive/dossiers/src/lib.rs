@@ -28,6 +28,7 @@ pub mod policy;
 pub mod reader;
 pub mod recovery;
 pub mod rotation;
+pub mod scanner;
 mod store;
 pub mod upkeep;
 pub mod vault;

@@ -6,6 +6,7 @@ mod document;
 mod hand_in;
 mod list;
 mod policy;
+mod scanner;
 mod show;
 mod upload;
 mod words;
@@ -40,6 +41,8 @@ pub fn routes() -> Routes {
             Needs::MayFresh(ExportRun),
             catalog::take,
         )
+        .get("/c/{c}/files/scanner", file, scanner::list)
+        .get("/c/{c}/files/scanner/choose", file, scanner::choose)
         .get("/c/{c}/files/policy", set, policy::show)
         .post("/c/{c}/files/policy", set, policy::send)
         .get("/c/{c}/files/{id}", read, show::show)

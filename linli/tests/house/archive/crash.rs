@@ -162,3 +162,69 @@ async fn check(house: &TestHouse, o: &Office, dossier: Id, acked: &[Id]) {
     let jpeg = looking::page(house, &o.checker, *last, 1).await;
     jpeg.expect("it opens");
 }
+
+/// The strongroom's disk alone, a few megabytes in memory; unmounted at the end.
+struct Disk(std::path::PathBuf);
+
+impl Disk {
+    fn mount(at: &Path, options: &str) -> Option<Disk> {
+        std::fs::create_dir_all(at).expect("a folder");
+        let done = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
+            .arg(at)
+            .stderr(Stdio::null())
+            .status();
+        done.is_ok_and(|s| s.success()).then(|| Disk(at.to_owned()))
+    }
+
+    fn grow(&self) {
+        let done = Command::new("mount")
+            .args(["-o", "remount,size=64m"])
+            .arg(&self.0)
+            .status();
+        assert!(done.is_ok_and(|s| s.success()), "there is room again");
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // The folder goes with the test; a disk that stays mounted is only memory.
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_of_the_strongroom_is_told_and_nothing_is_lost() {
+    let o = Office::new().await;
+    let house = o.house();
+    let Some(disk) = Disk::mount(&house.data_dir.join("strongroom"), "size=3m") else {
+        eprintln!("one may not mount here: the full disk is simulated by the engine's tests alone");
+        return;
+    };
+    let dossier = o.dossier(0).await;
+    let paper = [("a.pdf", pdf(1, &"x".repeat(150_000)))];
+    let mut taken = Vec::new();
+    let refused = loop {
+        match o.hands_in(dossier, Kind::Other, &paper).await {
+            Ok(id) => taken.push(id),
+            Err(e) => break e,
+        }
+        assert!(taken.len() < 100, "the disk is full at last");
+    };
+    assert!(matches!(refused, dossiers::ArchiveError::Full), "{refused}");
+    assert!(taken.len() > 3, "{} came before", taken.len());
+    let again = o.hands_in(dossier, Kind::Other, &paper).await;
+    assert!(
+        matches!(again, Err(dossiers::ArchiveError::Full)),
+        "still full"
+    );
+    for id in &taken {
+        let jpeg = looking::page(house, &o.checker, *id, 1).await;
+        jpeg.expect("what was taken is read all the same");
+    }
+    disk.grow();
+    recovery::recover(house).await.expect("put right");
+    let id = o.hands_in(dossier, Kind::Other, &paper).await;
+    taken.push(id.expect("there is room again"));
+    check(house, &o, dossier, &taken).await;
+}

@@ -2,10 +2,11 @@
 
 use axum::Router;
 use axum::http::StatusCode;
-use dossiers::{Kind, State, pages};
+use dossiers::{Kind, State, pages, scanner};
 use foundation::ids::Id;
 
 use super::office::{Office, pdf};
+use crate::membership::world::C;
 use crate::roster_pages::{door, fetch, get, post, send};
 
 async fn hand_in(
@@ -24,9 +25,10 @@ async fn hand_in(
             .into_bytes(),
         );
     }
+    let name = if file.is_empty() { "" } else { "a.pdf" };
     body.extend(
         format!(
-            "--{mark}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\
+            "--{mark}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: application/pdf\r\n\r\n"
         )
         .into_bytes(),
@@ -195,4 +197,80 @@ async fn the_rules_are_set_on_the_screen_and_a_fault_keeps_what_was_typed() {
     let (status, ..) = post(&desk, "/files/policy", &fields).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert!(get(&desk, "/files").await.contains("資料不全"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_scanners_folder_is_emptied_paper_by_paper() {
+    let o = Office::new().await;
+    let folder = o.house().folder.path().join("scans");
+    std::fs::create_dir(&folder).expect("a folder");
+    let who = foundation::ledger::Who::operator();
+    let own = scanner::set_folder(o.house(), &who, C, Some(&o.house().data_dir)).await;
+    assert!(own.is_err(), "never one of the house's own");
+    scanner::set_folder(o.house(), &who, C, Some(&folder))
+        .await
+        .expect("named");
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    let put = |name: &str, bytes: &[u8], age: bool| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).expect("written");
+        if age {
+            let file = std::fs::File::options().append(true).open(&path);
+            file.expect("open").set_modified(old).expect("dated");
+        }
+    };
+    put("３-2-1802_c.pdf", &pdf(2, "x"), true);
+    put("unknown.pdf", &pdf(1, "x"), true);
+    put("being-written.pdf", &pdf(1, "x"), false);
+    put(".hidden.pdf", &pdf(1, "x"), true);
+    std::os::unix::fs::symlink("/etc/hostname", folder.join("link.pdf")).expect("a link");
+    let desk = door(o.house(), pages::routes(), &o.w.specialist);
+    let page = get(&desk, "/files/scanner").await;
+    assert!(
+        page.contains("_c.pdf") && page.contains("unknown.pdf"),
+        "{page}"
+    );
+    assert!(
+        page.contains("value=\"3-2-1802\""),
+        "the name tells the room"
+    );
+    for absent in ["being-written", ".hidden.pdf", "link.pdf"] {
+        assert!(!page.contains(absent), "{absent}");
+    }
+    let at = "/files/scanner/choose?scan=%EF%BC%93-2-1802_c.pdf&kind=c&room=3-2-1802";
+    let (status, to, _) = send(&desk, at, "", None).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(to.contains("kind=c") && to.contains("scan="), "{to}");
+    let form = get(&desk, &to).await;
+    assert!(form.contains("３-2-1802_c.pdf") && !form.contains("type=\"file\""));
+    let checker = o.checker.account.expect("an account").to_string();
+    let path = to.split('?').next().expect("a path");
+    let fields = |scan: &'static str| {
+        vec![
+            ("kind", "c".to_owned()),
+            ("title", "情況登記表".to_owned()),
+            ("checker", checker.clone()),
+            ("scan", scan.to_owned()),
+        ]
+    };
+    for elsewhere in ["../site.key", "link.pdf", ".hidden.pdf", "no-such.pdf"] {
+        let fields = fields(elsewhere);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let (status, ..) = hand_in(&desk, path, &fields, b"").await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{elsewhere}");
+    }
+    let fields = fields("３-2-1802_c.pdf");
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let (status, to, page) = hand_in(&desk, path, &fields, b"").await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    assert!(!folder.join("３-2-1802_c.pdf").exists(), "taken out");
+    assert!(folder.join("unknown.pdf").exists(), "and nothing else");
+    let id: Id = to
+        .rsplit('/')
+        .next()
+        .expect("an id")
+        .parse()
+        .expect("an id");
+    let d = o.document(id).await;
+    assert_eq!((d.pages, d.state), (2, State::Received));
 }

@@ -11,6 +11,7 @@ use axum::response::Response;
 use super::{By, refused, to, upload, words};
 use crate::document::Draft;
 use crate::kind::Kind;
+use crate::scanner;
 use crate::{ArchiveError, SIGNED_CHARS_MAX, TITLE_CHARS_MAX, intake, listing};
 use accounts::{Site, flash};
 use foundation::house::House;
@@ -33,6 +34,7 @@ struct HandInPage {
     checkers: Vec<Choice>,
     accept: &'static str,
     replaces: String,
+    scan: String,
 }
 
 async fn draw(
@@ -92,6 +94,7 @@ async fn draw(
         HandInPage {
             back: format!("/c/{c}/files/{id}"),
             replaces: earlier.map_or(String::new(), |d| format!("{} {}", d.label(), d.title)),
+            scan: form.value("scan").to_owned(),
             code,
             kinds,
             checkers: shown,
@@ -112,7 +115,7 @@ pub async fn form(
 ) -> Response {
     let mut form = Form::default();
     form.set("paper", "yes");
-    for name in ["kind", "replaces"] {
+    for name in ["kind", "replaces", "scan"] {
         form.set(name, query.value(name));
     }
     // The usual title of a kind is its own name.
@@ -180,18 +183,35 @@ pub async fn send(
     mut body: Multipart,
 ) -> Response {
     let mut form = Form::default();
-    let files = match upload::read(&mut body, &mut form).await {
+    let mut files = match upload::read(&mut body, &mut form).await {
         Ok(files) => files,
         Err(e) => return not_taken(&house, &by, &c, id, frame, form, &e).await,
     };
+    let scan = form.value("scan").to_owned();
+    let scanned = files.is_empty() && !scan.is_empty();
+    if scanned {
+        match scanner::take(&house, &by, &scan).await {
+            Ok(file) => files.push(file),
+            Err(e) => {
+                form.forget("scan");
+                return not_taken(&house, &by, &c, id, frame, form, &e).await;
+            }
+        }
+    }
     let Some(draft) = draft(&mut form) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        form.fault("file", say("archive-file-again"));
+        if !scanned {
+            form.fault("file", say("archive-file-again"));
+        }
         return draw(&house, &by, &c, id, status, frame, form).await;
     };
     match intake::hand_in(&house, &by, id, draft, files).await {
         Ok(document) => {
-            let told = Flash::done(frame.t("archive-did-hand-in"));
+            let mut told = Flash::done(frame.t("archive-did-hand-in"));
+            if scanned && let Err(e) = scanner::remove(&house, &by, &scan).await {
+                tracing::warn!(error = %e, "a scan stays in its folder");
+                told = Flash::overdue(frame.one("archive-scanner-stays", "name", scan));
+            }
             let path = format!("/c/{c}/files/documents/{document}");
             flash::with(to(&path), &house, &site, &told)
         }

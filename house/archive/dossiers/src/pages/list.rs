@@ -80,6 +80,7 @@ struct ListPage {
     pace: Pace,
     average: String,
     may_set: bool,
+    may_file: bool,
     searched: bool,
     /// Damages that the nightly reading could not put right, and when it last read if long ago.
     damaged: usize,
@@ -196,6 +197,7 @@ pub async fn list(
         average: frame.duration(pace.average),
         pace,
         may_set: by.has(Permission::ArchiveSet),
+        may_file: by.has(Permission::ArchiveFile),
         searched: !typed.is_empty(),
         damaged: reading.damages.len(),
         unread_since: if reading.at > 0 && house.now().0 - reading.at > fixity::STALE_AFTER {

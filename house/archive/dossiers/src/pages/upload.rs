@@ -10,8 +10,8 @@ use crate::intake::{PHOTOS_MAX, UPLOAD_BYTES_MAX, Upload};
 use foundation::page::Form;
 
 /// The fields beside the files; others are not read.
-const FIELDS: [&str; 8] = [
-    "kind", "title", "day", "signed", "note", "paper", "place", "checker",
+const FIELDS: [&str; 10] = [
+    "kind", "title", "day", "signed", "note", "paper", "place", "checker", "replaces", "scan",
 ];
 const WORDS_BYTES_MAX: usize = 8 * 1024;
 
@@ -39,7 +39,7 @@ pub async fn read(body: &mut Multipart, form: &mut Form) -> Result<Vec<Upload>, 
                 name,
                 bytes: Arc::new(bytes),
             });
-        } else if FIELDS.contains(&name.as_str()) || name == "replaces" {
+        } else if FIELDS.contains(&name.as_str()) {
             let words = bytes(&mut field, WORDS_BYTES_MAX).await?;
             form.set(&name, &String::from_utf8_lossy(&words));
         }
