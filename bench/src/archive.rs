@@ -146,6 +146,7 @@ async fn papers(
         let file = Upload {
             name: "a.pdf".into(),
             bytes: bytes.clone(),
+            corners: None,
         };
         let home = homes.get(i % homes.len()).context("a dossier")?;
         let begun = Instant::now();

@@ -92,6 +92,7 @@ impl Desk<'_> {
             .map(|page| Upload {
                 name: format!("scan-{}.jpg", page + 1),
                 bytes: Arc::new(scan(self.nth + page as u32)),
+                corners: None,
             })
             .collect();
         let draft = Draft {

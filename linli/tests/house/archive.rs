@@ -243,6 +243,40 @@ async fn photographs_of_a_paper_become_one_document() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn edges_set_by_hand_cut_a_single_photograph() {
+    let o = Office::new().await;
+    let point = |x, y| scans::camera::Point { x, y };
+    // The upper left quarter of the sheet and nothing of the table.
+    let corners = [
+        point(0.2, 0.2),
+        point(0.5, 0.2),
+        point(0.5, 0.5),
+        point(0.2, 0.5),
+    ];
+    let file = vec![Upload {
+        name: "1.jpg".into(),
+        bytes: Arc::new(photo()),
+        corners: Some(corners),
+    }];
+    let draft = o.draft(Kind::Receipt);
+    let dossier = o.dossier(0).await;
+    let id = intake::hand_in(o.house(), &o.w.specialist, dossier, draft, file)
+        .await
+        .expect("taken");
+    let d = o.document(id).await;
+    assert_eq!((d.pages, d.media.as_str()), (1, "application/pdf"));
+    let jpeg = looking::page(o.house(), &o.checker, id, 1)
+        .await
+        .expect("seen");
+    let page = image::load_from_memory(&jpeg).expect("a picture").to_rgb8();
+    let dark = page
+        .pixels()
+        .filter(|p| p.0.iter().all(|c| *c < 120))
+        .count();
+    assert_eq!(dark, 0, "no table");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn hostile_files_are_refused_with_a_reason_and_leave_nothing() {
     let o = Office::new().await;
     let dossier = o.dossier(0).await;
@@ -297,6 +331,7 @@ async fn nobody_checks_what_they_hand_in_while_another_could() {
         vec![Upload {
             name: "a.pdf".into(),
             bytes: Arc::new(pdf(1, "x")),
+            corners: None,
         }]
     };
     let own = intake::hand_in(o.house(), &o.w.specialist, dossier, draft.clone(), file()).await;
@@ -319,6 +354,7 @@ async fn a_newer_version_takes_the_place_of_the_earlier_which_stays() {
     let file = vec![Upload {
         name: "b.pdf".into(),
         bytes: Arc::new(pdf(5, "x")),
+        corners: None,
     }];
     let second = intake::hand_in(o.house(), &o.w.specialist, dossier, draft, file)
         .await

@@ -12,6 +12,7 @@ use foundation::ledger::{Audience, Event};
 use permissions::Permission;
 use permissions::actor::Actor;
 use scans::Inspected;
+use scans::camera::Point;
 use strongroom::{Cause, Media, OpaqueId, Part, Prepared};
 
 use crate::document::{Document, Draft, State, TO_FILE_WITHIN};
@@ -33,6 +34,8 @@ pub const PHOTOS_MAX: usize = 60;
 pub struct Upload {
     pub name: String,
     pub bytes: Arc<Vec<u8>>,
+    /// Of a photograph: where the paper's corners lie, set by hand.
+    pub corners: Option<[Point; 4]>,
 }
 
 /// What was read of the files before anything was kept.
@@ -138,7 +141,7 @@ async fn read(house: &House, mut files: Vec<Upload>) -> Result<Taken, ArchiveErr
         return Err(ArchiveError::TooMany);
     }
     let first = files.pop().ok_or(ArchiveError::NoFile)?;
-    if files.is_empty() {
+    if files.is_empty() && first.corners.is_none() {
         let found = reader.inspect(first.bytes.clone(), &first.name).await?;
         return Ok(Taken {
             bytes: first.bytes,
@@ -154,7 +157,7 @@ async fn read(house: &House, mut files: Vec<Upload>) -> Result<Taken, ArchiveErr
             return Err(ArchiveError::Mixed);
         }
     }
-    let photos = files.into_iter().map(|f| f.bytes).collect();
+    let photos = files.into_iter().map(|f| (f.bytes, f.corners)).collect();
     let bytes = Arc::new(reader.bind(photos).await?);
     let found = reader.inspect(bytes.clone(), "photographs.pdf").await?;
     Ok(Taken {

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use scans::camera::{Sheet, Tone};
+use scans::camera::{Point, Sheet, Tone};
 use scans::jail::{Answer, Operation, Worker};
 use scans::{Inspected, Kind, Limits, Look, Refused};
 use tokio::sync::Semaphore;
@@ -104,14 +104,18 @@ impl Reader {
         }
     }
 
-    /// Photographs of one paper, laid flat where their edges are plain, as one PDF.
+    /// Photographs of one paper, laid flat by the corners given, or where their edges are plain,
+    /// as one PDF.
     ///
     /// # Errors
     /// [`ArchiveError::File`] when one is no photograph.
-    pub async fn bind(&self, photos: Vec<Arc<Vec<u8>>>) -> Result<Vec<u8>, ArchiveError> {
+    pub async fn bind(
+        &self,
+        photos: Vec<(Arc<Vec<u8>>, Option<[Point; 4]>)>,
+    ) -> Result<Vec<u8>, ArchiveError> {
         let mut pages = Vec::with_capacity(photos.len());
-        for photo in photos {
-            pages.push(self.flat(photo).await?);
+        for (photo, corners) in photos {
+            pages.push(self.flat(photo, corners).await?);
         }
         let lengths = pages.iter().map(|p| p.len() as u64).collect();
         let sheet = Sheet::A4;
@@ -122,12 +126,19 @@ impl Reader {
         }
     }
 
-    async fn flat(&self, photo: Arc<Vec<u8>>) -> Result<Vec<u8>, ArchiveError> {
-        let (corners, tone) = match self.run(Operation::Corners, photo.clone()).await? {
-            // Not sure: these are the photograph's own corners, and it stays as it is.
-            Answer::Corners { corners, sure } if sure => (corners, Tone::Colour),
-            Answer::Corners { corners, .. } => (corners, Tone::Plain),
-            _ => return Err(ArchiveError::File(Refused::Unknown)),
+    async fn flat(
+        &self,
+        photo: Arc<Vec<u8>>,
+        by_hand: Option<[Point; 4]>,
+    ) -> Result<Vec<u8>, ArchiveError> {
+        let (corners, tone) = match by_hand {
+            Some(corners) => (corners, Tone::Colour),
+            None => match self.run(Operation::Corners, photo.clone()).await? {
+                // Not sure: these are the photograph's own corners, and it stays as it is.
+                Answer::Corners { corners, sure } if sure => (corners, Tone::Colour),
+                Answer::Corners { corners, .. } => (corners, Tone::Plain),
+                _ => return Err(ArchiveError::File(Refused::Unknown)),
+            },
         };
         match self
             .run(Operation::Straighten { corners, tone }, photo)

@@ -183,6 +183,7 @@ pub async fn take(house: &House, by: &Actor, name: &str) -> Result<Upload, Archi
     Ok(Upload {
         name: name.to_owned(),
         bytes: Arc::new(bytes),
+        corners: None,
     })
 }
 

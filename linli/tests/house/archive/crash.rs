@@ -49,6 +49,7 @@ async fn hand_in_until_killed(told: &str) -> ! {
         let file = Upload {
             name: "a.pdf".into(),
             bytes: Arc::new(pdf(1, "x")),
+            corners: None,
         };
         let id = intake::hand_in(&house, &by, dossier, draft, vec![file]).await;
         if let Ok(id) = id {

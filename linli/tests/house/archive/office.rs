@@ -68,6 +68,7 @@ impl Office {
             .map(|(name, bytes)| Upload {
                 name: (*name).into(),
                 bytes: Arc::new(bytes.clone()),
+                corners: None,
             })
             .collect();
         let draft = self.draft(kind);

@@ -8,6 +8,7 @@ use axum::extract::multipart::Field;
 use crate::ArchiveError;
 use crate::intake::{PHOTOS_MAX, UPLOAD_BYTES_MAX, Upload};
 use foundation::page::Form;
+use scans::camera::Point;
 
 /// The fields beside the files; others are not read.
 const FIELDS: [&str; 10] = [
@@ -21,6 +22,7 @@ const WORDS_BYTES_MAX: usize = 8 * 1024;
 /// [`ArchiveError::File`] when they are larger than is read.
 pub async fn read(body: &mut Multipart, form: &mut Form) -> Result<Vec<Upload>, ArchiveError> {
     let mut files = Vec::new();
+    let mut corners = Vec::new();
     let mut left = UPLOAD_BYTES_MAX;
     while let Some(mut field) = body.next_field().await.map_err(|_| too_large())? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -38,13 +40,39 @@ pub async fn read(body: &mut Multipart, form: &mut Form) -> Result<Vec<Upload>, 
             files.push(Upload {
                 name,
                 bytes: Arc::new(bytes),
+                corners: None,
             });
+        } else if name == "corners" && corners.len() < PHOTOS_MAX {
+            let words = bytes(&mut field, WORDS_BYTES_MAX).await?;
+            corners.push(read_corners(&String::from_utf8_lossy(&words)));
         } else if FIELDS.contains(&name.as_str()) {
             let words = bytes(&mut field, WORDS_BYTES_MAX).await?;
             form.set(&name, &String::from_utf8_lossy(&words));
         }
     }
+    // They come in the order of the files, one for each, or not at all.
+    if corners.len() == files.len() {
+        for (file, corners) in files.iter_mut().zip(corners) {
+            file.corners = corners;
+        }
+    }
     Ok(files)
+}
+
+/// Eight parts of width and height; anything else leaves the edges to be found.
+fn read_corners(text: &str) -> Option<[Point; 4]> {
+    let parts: Vec<f64> = text
+        .split(' ')
+        .map(|part| part.parse().ok().filter(|n| (0.0..=1.0).contains(n)))
+        .collect::<Option<_>>()?;
+    let mut points = parts.chunks_exact(2).map(|p| Point { x: p[0], y: p[1] });
+    let found = [
+        points.next()?,
+        points.next()?,
+        points.next()?,
+        points.next()?,
+    ];
+    (parts.len() == 8).then_some(found)
 }
 
 fn too_large() -> ArchiveError {
