@@ -1,0 +1,3 @@
+//! Where the owner archive's paper stands.
+
+pub mod plan;
