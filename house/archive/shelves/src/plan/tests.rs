@@ -21,9 +21,18 @@ fn on(layer: usize, slot: u32) -> Option<Place> {
 fn a_first_plan_fills_from_the_front_and_leaves_a_tenth_free() {
     let items = fresh(&[40; 30]);
     let plan = plan(&items, &[400, 400, 900, 900]);
-    let on_layer = |n| plan.places.iter().flatten().filter(|p| p.layer == n).count();
+    let on_layer = |n| {
+        plan.places
+            .iter()
+            .flatten()
+            .filter(|p| p.layer == n)
+            .count()
+    };
     // 9 × 40 are nine tenths of 400; 20 × 40 are less than nine tenths of 900.
-    assert_eq!((on_layer(0), on_layer(1), on_layer(2), on_layer(3)), (9, 9, 12, 0));
+    assert_eq!(
+        (on_layer(0), on_layer(1), on_layer(2), on_layer(3)),
+        (9, 9, 12, 0)
+    );
     assert_eq!(plan.places[9], on(1, 1));
     assert_eq!(plan.moves().count(), 30);
 }
@@ -47,7 +56,10 @@ fn a_new_box_goes_into_the_free_tenth_and_moves_no_other() {
     }
     items.insert(4, fresh(&[40])[0].clone());
     let plan = plan(&items, &[400; 4]);
-    assert_eq!(plan.moves().collect::<Vec<_>>(), [(4, on(0, 5).expect("a place"))]);
+    assert_eq!(
+        plan.moves().collect::<Vec<_>>(),
+        [(4, on(0, 5).expect("a place"))]
+    );
 }
 
 #[test]
@@ -140,7 +152,11 @@ fn shelf() -> impl Strategy<Value = (Vec<Item>, Vec<u32>)> {
         let items = items.into_iter().map(|(width, step, stands)| {
             group += u32::from(apart && step == 0);
             let stands = stands.map(|(layer, slot)| Place { layer, slot });
-            Item { width, group, stands }
+            Item {
+                width,
+                group,
+                stands,
+            }
         });
         (items.collect(), layers)
     })
