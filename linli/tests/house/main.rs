@@ -33,6 +33,7 @@ mod permissions;
 mod roster;
 mod roster_pages;
 mod rules;
+mod shelves;
 mod support;
 mod walk;
 mod wizard;

@@ -16,6 +16,7 @@ pub mod face;
 pub mod labels;
 pub mod lid;
 
+pub mod pages;
 pub mod plan;
 pub mod selection;
 pub mod spine;

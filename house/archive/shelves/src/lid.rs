@@ -82,3 +82,54 @@ impl Lid {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use foundation::clock::Moment;
+
+    use super::*;
+
+    #[test]
+    fn a_sheet_has_ten_kinds_and_counts_what_lies_in_the_box() {
+        let id: Id = "0000000000000000".parse().expect("an id");
+        let one = ArchiveBox {
+            id,
+            dossier: id,
+            nth: 1,
+            among: 2,
+            spine: 40,
+            spot: None,
+            says: String::new(),
+            changed_at: Moment(0),
+            label: code::serial(&foundation::chance::Chance::from_seed(1)),
+            labelled: String::new(),
+            version: 1,
+            room: id,
+            code: "3-2-1801".into(),
+            number: "3-2-1801-02-K".into(),
+            tenure: 2,
+            building: "3".into(),
+            pages: 20,
+            sort_key: vec![],
+        };
+        let mut held = [Held::default(); 10];
+        held[0] = Held {
+            paper: 12,
+            files: 0,
+        };
+        held[9] = Held { paper: 0, files: 8 };
+        let lid = Lid {
+            one,
+            held,
+            days: Default::default(),
+        };
+        let sheet = lid.sheet("春和苑".into(), Default::default(), |kind, held| {
+            format!("{} {}", kind.letter(), held.files)
+        });
+        let pages: Vec<Option<u32>> = sheet.rows.iter().map(|r| r.pages).collect();
+        assert_eq!(pages.len(), 10);
+        assert_eq!((pages[0], pages[1], pages[9]), (Some(12), None, None));
+        assert_eq!(sheet.rows[9].note, "j 8");
+        assert_eq!((sheet.tenure.as_str(), sheet.qr.side()), ("02·1/2", 29));
+    }
+}
