@@ -419,7 +419,9 @@ async fn an_audit_names_the_fewest_boxes_to_move_and_what_is_wrong() {
     // One not read, one read twice, one that is no label, one whose check does not fit.
     let mut broken = codes[3].clone();
     broken.truncate(broken.len() - 1);
-    let read = [&codes[0], &codes[0], "3-2-1801", &codes[2], &broken, &codes[4]];
+    let read = [
+        &codes[0], &codes[0], "3-2-1801", &codes[2], &broken, &codes[4],
+    ];
     let report = look(read.join("\n")).await;
     assert_eq!(signs(&report), [".", "a", "u", ".", "u", "."]);
     let missing: Vec<&str> = report.missing.iter().map(|b| b.code.as_str()).collect();
@@ -432,7 +434,9 @@ async fn an_audit_names_the_fewest_boxes_to_move_and_what_is_wrong() {
     printing::print(&s, &only).await;
     let report = look(codes.join("\n")).await;
     assert_eq!(signs(&report), [".", "v", ".", ".", "."]);
-    let (one, void) = audit::scan(&s.house, &s.by, &codes[1]).await.expect("known");
+    let (one, void) = audit::scan(&s.house, &s.by, &codes[1])
+        .await
+        .expect("known");
     assert_eq!((one.code.as_str(), void), ("1-1-102", true));
     let (count, facts) = s.told("shelves.audited").await;
     assert_eq!(count, 4);

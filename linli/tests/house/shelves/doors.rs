@@ -19,11 +19,21 @@ async fn an_office_fills_its_first_cabinet_by_the_pages() {
     assert!(!page.contains("王"), "no names on the shelves");
     let (_, to, _) = post(&desk, "/shelves/boxes", &[]).await;
     assert_eq!(to, "/shelves");
-    let wrong = [("name", "A櫃"), ("ord", "1"), ("layers", "40"), ("width", "x")];
+    let wrong = [
+        ("name", "A櫃"),
+        ("ord", "1"),
+        ("layers", "40"),
+        ("width", "x"),
+    ];
     let (status, _, page) = post(&set, "/shelves/cabinets", &wrong).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("value=\"A櫃\"") && page.contains("1 到 12 之間"));
-    let right = [("name", "A櫃"), ("ord", "1"), ("layers", "2"), ("width", "800")];
+    let right = [
+        ("name", "A櫃"),
+        ("ord", "1"),
+        ("layers", "2"),
+        ("width", "800"),
+    ];
     let (_, to, _) = post(&set, "/shelves/cabinets", &right).await;
     assert_eq!(to, "/shelves/cabinets");
     get(&set, "/shelves/cabinets").await;
@@ -49,7 +59,11 @@ async fn an_office_fills_its_first_cabinet_by_the_pages() {
     assert_eq!(status, StatusCode::CONFLICT);
     let page = get(&desk, "/shelves").await;
     assert!(page.contains("1-1-101 – 1-1-102") && page.contains("760 毫米"));
-    assert!(get(&desk, "/shelves/moves").await.contains("都在該在的位置"));
+    assert!(
+        get(&desk, "/shelves/moves")
+            .await
+            .contains("都在該在的位置")
+    );
 
     let one = s.of("1-1-102").await;
     let cabinet = one.spot.expect("stands").cabinet;
@@ -69,8 +83,12 @@ async fn an_office_fills_its_first_cabinet_by_the_pages() {
     assert_eq!(to, path);
     let (_, to, _) = post(&desk, &format!("{path}/less"), &[]).await;
     assert!(to.starts_with("/shelves/boxes/"));
-    let (status, to, _) = crate::roster_pages::send(&desk, "/shelves/scan?code=1-1-102", "", None).await;
-    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, path.as_str()));
+    let (status, to, _) =
+        crate::roster_pages::send(&desk, "/shelves/scan?code=1-1-102", "", None).await;
+    assert_eq!(
+        (status, to.as_str()),
+        (StatusCode::SEE_OTHER, path.as_str())
+    );
 }
 
 /// A hidden field's value.

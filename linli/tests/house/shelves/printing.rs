@@ -107,7 +107,10 @@ async fn widths_and_copies_have_sheets_of_their_own() {
     let printed = print(&s, &Selection::default()).await;
     assert_eq!((printed.labels, printed.sheets), (3, 3));
     let pages = frames(&printed.pdf);
-    for (page, (w, h)) in pages.iter().zip([(16.0, 110.0), (16.0, 110.0), (56.0, 140.0)]) {
+    for (page, (w, h)) in pages
+        .iter()
+        .zip([(16.0, 110.0), (16.0, 110.0), (56.0, 140.0)])
+    {
         let fits = |f: &&Frame| near(f.2, w) && near(f.3, h);
         assert_eq!(page.iter().filter(fits).count(), 1, "{w} mm");
     }
@@ -129,7 +132,10 @@ async fn a_reprint_is_the_next_copy_and_makes_the_label_before_it_void() {
     assert_ne!(again.label, first.label);
     let prints = labels::prints(&s.house, &s.by, first.id).await;
     let prints = prints.expect("read");
-    let seen: Vec<(i64, bool)> = prints.iter().map(|p| (p.copy, p.voided.is_some())).collect();
+    let seen: Vec<(i64, bool)> = prints
+        .iter()
+        .map(|p| (p.copy, p.voided.is_some()))
+        .collect();
     assert_eq!(seen, [(2, false), (1, true)]);
     let (count, facts) = s.told("shelves.labels_printed").await;
     assert_eq!(count, 2);
