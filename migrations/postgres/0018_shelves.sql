@@ -16,6 +16,7 @@ CREATE TABLE cabinet (
   PRIMARY KEY (community, id)
 );
 CREATE UNIQUE INDEX cabinet_name ON cabinet (community, name);
+CREATE INDEX cabinet_row ON cabinet (community, ord, name);
 
 -- How a compound's shelves are filled. The version counts whatever changes a plan.
 CREATE TABLE shelf (

@@ -148,3 +148,53 @@ async fn labels_are_counted_and_downloaded_and_a_scan_finds_their_boxes() {
     assert_eq!(status, StatusCode::OK);
     assert!(pdf.starts_with(b"%PDF-"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_statement_reads_more_than_it_says() {
+    let s = Stage::with(&["1-1-101", "1-1-102", "2-1-101"]).await;
+    s.house.db.watch_statements().expect("watched");
+    let cabinet = s.cabinet("A櫃", 1, 2, 400).await;
+    s.arrange().await;
+    s.room("2-1-102", "residence").await;
+    s.tend().await;
+    super::printing::print(&s, &shelves::selection::Selection::default()).await;
+    let desk = door(&s.house, pages::routes(), &s.by);
+    let set = door(&s.house, pages::routes(), &s.manager);
+    let one = s.of("1-1-101").await;
+    let code = shelves::code::payload(&one.label);
+    for path in [
+        "/shelves".to_owned(),
+        format!("/shelves/cabinets/{cabinet}"),
+        format!("/shelves/boxes/{}", one.id),
+        "/shelves/moves".to_owned(),
+        "/shelves/labels?asked=1&rooms=1-1-101".to_owned(),
+        "/shelves/audit".to_owned(),
+    ] {
+        get(&desk, &path).await;
+    }
+    get(&set, "/shelves/cabinets").await;
+    let layer = format!("{cabinet}~1");
+    let typed = [("layer", layer.as_str()), ("codes", code.as_str())];
+    post(&desk, "/shelves/audit", &typed).await;
+    post(&desk, "/shelves/audit/record", &typed).await;
+    let path = format!("/shelves/boxes/{}", one.id);
+    post(&desk, &format!("{path}/more"), &[("spine", "30")]).await;
+    post(&desk, &format!("{path}/less"), &[]).await;
+    let (seen, costly) = s.house.db.costly_statements().expect("judged");
+    let ours: Vec<_> = costly
+        .iter()
+        .filter(|c| {
+            [
+                "archive_box",
+                "cabinet",
+                "label_print",
+                "box_guest",
+                "shelf",
+            ]
+            .iter()
+            .any(|table| c.sql.contains(table))
+        })
+        .collect();
+    assert!(ours.is_empty(), "{ours:#?}");
+    assert!(s.house.db.name() != "SQLite" || seen > 25, "{seen}");
+}
