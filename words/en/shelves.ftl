@@ -19,6 +19,7 @@ shelves-unlabelled = Print the labels that are wanting
 shelves-empty = No cabinets yet
 shelves-empty-text = Enter a cabinet's layers and their width; every box then gets its place in shelf order.
 shelves-cabinets = Cabinets
+shelves-cabinet-size = layers { $layers }, each { $mm } mm
 shelves-cabinet-new = New cabinet
 shelves-cabinet-act = Add
 shelves-cabinet-keep = Keep
@@ -172,6 +173,7 @@ shelves-did-tend = { $count ->
 }
 shelves-did-move = Place recorded
 shelves-did-spine = Width changed; the label is to be printed again
+shelves-did-spine-off = Width changed; the label is to be printed again. Its layer has no room for it, so it is recorded as not on a shelf
 shelves-did-more = Box added; the labels are to be printed again
 shelves-did-less = The last box was removed
 shelves-did-share = Put into this box

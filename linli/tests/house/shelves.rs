@@ -268,9 +268,8 @@ async fn no_layer_gets_more_than_it_is_wide() {
     let a = s.cabinet("A櫃", 1, 1, 200).await;
     for code in ["1-1-101", "1-1-102"] {
         let one = s.of(code).await;
-        boxes::set_spine(&s.house, &s.by, one.id, one.version, 60)
-            .await
-            .expect("wider");
+        let stays = boxes::set_spine(&s.house, &s.by, one.id, one.version, 60).await;
+        assert!(stays.expect("wider"), "it stands nowhere yet");
     }
     let first = s.of("1-1-101").await;
     for mm in [60, 60] {
@@ -301,6 +300,27 @@ async fn no_layer_gets_more_than_it_is_wide() {
     assert!(narrow, "{full:?}");
     let plan = s.plan().await;
     assert_eq!(plan.plan.without_place(), 1);
+    // A box that grows too wide for its layer stands nowhere; the others close up.
+    let narrow = s.boxes().await;
+    for one in &narrow[..2] {
+        boxes::set_spine(&s.house, &s.by, one.id, one.version, 20)
+            .await
+            .expect("narrower");
+    }
+    let last = narrow.last().expect("four").clone();
+    let to = To { slot: None, ..to };
+    standing::move_box(&s.house, &s.by, last.id, last.version, Some(to))
+        .await
+        .expect("160 of 200 mm");
+    let one = s.boxes().await.swap_remove(0);
+    let stays = boxes::set_spine(&s.house, &s.by, one.id, one.version, 60).await;
+    assert!(stays.expect("200 mm are full"));
+    let two = s.boxes().await.swap_remove(1);
+    let stays = boxes::set_spine(&s.house, &s.by, two.id, two.version, 30).await;
+    assert!(!stays.expect("210 mm are too many"));
+    assert_eq!(s.boxes().await[1].spot, None);
+    assert_eq!(s.layer(a, 1).await.len(), 3);
+    let last = s.boxes().await.swap_remove(3);
     let lost = To {
         cabinet: a,
         layer: 2,

@@ -9,7 +9,7 @@ use hanzi::room::{Kind, RoomCode};
 use permissions::Permission;
 use permissions::actor::Actor;
 
-use crate::{AMONG_MAX, BOXES_MAX, ShelfError, events, spine, store};
+use crate::{AMONG_MAX, BOXES_MAX, ShelfError, events, spine, standing, store};
 
 /// Dossiers that get boxes in one write.
 const TAKE: i64 = 500;
@@ -203,7 +203,7 @@ pub async fn tend(house: &House, by: &Actor) -> Result<usize, ShelfError> {
 
 /// Boxes of dossiers that an undone import took back go; labels have to say what their rooms
 /// are called today.
-async fn repeat(house: &House, by: &Actor) -> Result<(), ShelfError> {
+pub(crate) async fn repeat(house: &House, by: &Actor) -> Result<(), ShelfError> {
     let c = by.community;
     let boxes = all(house, c).await?;
     let other: Vec<(Id, String)> = boxes
@@ -243,14 +243,15 @@ fn said_again(tx: &mut Tx<'_>, c: Community, dossier: Id) -> Result<(), ShelfErr
     Ok(())
 }
 
-/// Puts the papers into a box of another width.
+/// Puts the papers into a box of another width. One that its layer cannot take stands nowhere
+/// from now on and is on the list of moves; whether it kept its place.
 pub async fn set_spine(
     house: &House,
     by: &Actor,
     id: Id,
     version: i64,
     mm: i64,
-) -> Result<(), ShelfError> {
+) -> Result<bool, ShelfError> {
     by.may(Permission::ArchiveFile)?;
     spine::of_mm(mm).ok_or(ShelfError::Spine)?;
     let c = by.community;
@@ -260,12 +261,14 @@ pub async fn set_spine(
             if tx.execute(store::set_spine(c, id, version, mm))? == 0 {
                 return Err(ShelfError::Changed);
             }
+            let fits = standing::still_fits(&mut tx, c, id)?;
             said_again(&mut tx, c, before.dossier)?;
             let event = Event::new(events::SPINE_SET)
                 .about("box", id)
                 .to(Audience::Staff)
-                .with("spine", mm);
-            Ok(tx.record(event, ())?)
+                .with("spine", mm)
+                .with("stays", fits);
+            Ok(tx.record(event, fits)?)
         })
         .await
 }

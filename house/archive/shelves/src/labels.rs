@@ -13,7 +13,7 @@ use permissions::Permission;
 use permissions::actor::Actor;
 use tokio::sync::Semaphore;
 
-use crate::boxes::ArchiveBox;
+use crate::boxes::{self, ArchiveBox};
 use crate::selection::{self, Selection};
 use crate::{ShelfError, code, events, face, spine, store};
 
@@ -148,6 +148,8 @@ pub async fn print(
     heading: Heading,
 ) -> Result<Printed, ShelfError> {
     by.may(Permission::ArchiveFile)?;
+    // A room may have been renamed since boxes were tended: what is printed is what is kept.
+    boxes::repeat(house, by).await?;
     let boxes = selection::choose(house, by, chosen).await?.boxes;
     if boxes.is_empty() {
         return Err(ShelfError::Nothing);

@@ -242,3 +242,21 @@ fn lay(tx: &mut Tx<'_>, c: Community, one: ArchiveBox, to: To) -> Result<i64, Sh
     let slot = row.iter().position(|b| b.id == id).unwrap_or(0);
     Ok(slot as i64 + 1)
 }
+
+/// Whether the layer that a box stands on is wide enough; else the box stands nowhere.
+pub(crate) fn still_fits(tx: &mut Tx<'_>, c: Community, id: Id) -> Result<bool, ShelfError> {
+    let found: Option<ArchiveBox> = tx.optional(store::one_box(c, id))?;
+    let Some(spot) = found.and_then(|b| b.spot) else {
+        return Ok(true);
+    };
+    let cabinet: Option<Cabinet> = tx.optional(store::cabinet(c, spot.cabinet))?;
+    let mut row: Vec<ArchiveBox> = tx.all(store::on_layer(c, spot.cabinet, spot.layer))?;
+    let used: i64 = row.iter().map(|b| b.spine).sum();
+    if cabinet.is_some_and(|k| used <= k.width) {
+        return Ok(true);
+    }
+    row.retain(|b| b.id != id);
+    tx.execute(store::set_spot(c, id, None))?;
+    write_row(tx, c, spot.cabinet, spot.layer, &row)?;
+    Ok(false)
+}

@@ -89,8 +89,12 @@ act! {
 act! {
     /// Takes a box of another width.
     spine, |house, by, id, form| {
-        boxes::set_spine(&house, &by, id, number(&form, "version"), number(&form, "spine")).await?;
-        Ok(key("shelves-did-spine"))
+        let (version, mm) = (number(&form, "version"), number(&form, "spine"));
+        Ok(if boxes::set_spine(&house, &by, id, version, mm).await? {
+            key("shelves-did-spine")
+        } else {
+            key("shelves-did-spine-off")
+        })
     }
 }
 act! {

@@ -9,9 +9,9 @@ use axum::response::Response;
 
 use super::{By, compound, pdf, refused, words};
 use crate::labels::{self, Batch, Heading, PRINT_MAX};
-use crate::lid;
 use crate::selection::{self, Selection};
 use crate::{ArchiveBox, ShelfError};
+use crate::{face, lid};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Form, Frame, ListQuery};
@@ -79,7 +79,7 @@ pub async fn choose(
         form,
         buildings: buildings
             .into_iter()
-            .map(|b| Choice::new(b.clone(), b))
+            .map(|b| Choice::new(b.clone(), face::called(&b)))
             .collect(),
         unknown: found.unknown.join("、"),
         labels: found.boxes.len(),
