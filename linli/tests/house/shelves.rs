@@ -12,7 +12,9 @@ use foundation::params;
 use permissions::Role;
 use permissions::actor::Actor;
 use roster::rows::RoomFacts;
-use roster::{PersonDraft, RelationDraft, RoomDraft, Tie, add_person, add_room, relate};
+use roster::{
+    NewOwner, PersonDraft, RelationDraft, RoomDraft, Tie, add_person, add_room, relate, transfer,
+};
 use shelves::audit::{self, Found};
 use shelves::boxes::{self, ArchiveBox};
 use shelves::cabinet::{self, Apart, Draft};
@@ -233,6 +235,40 @@ async fn boxes_stand_in_shelf_order_and_a_new_one_moves_no_other() {
     assert_eq!(count, 2);
     let id = s.of("2-1-501").await.id;
     assert_eq!(facts, format!("{{\"boxes\":[\"{id}\"],\"count\":1}}"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_that_changed_hands_gets_a_new_box_beside_the_old_one() {
+    let s = Stage::with(&["1-1-101", "1-1-102"]).await;
+    let a = s.cabinet("A櫃", 1, 1, 400).await;
+    s.arrange().await;
+    printing::print(&s, &shelves::selection::Selection::default()).await;
+    let room = s.of("1-1-101").await.room;
+    let next = PersonDraft {
+        name: Some("陳先生".into()),
+        ..PersonDraft::default()
+    };
+    let next = add_person(&s.house, &s.by, s.c, &next)
+        .await
+        .expect("a person");
+    let owner = NewOwner::Known {
+        party: next,
+        share: Some((1, 1)),
+    };
+    transfer(&s.house, &s.by, s.c, room, &[owner], "2026-03-02")
+        .await
+        .expect("handed over");
+    assert_eq!(s.tend().await, 1);
+    let moves = s.plan().await.moves();
+    let seen: Vec<String> = moves.iter().map(|m| m.one.tenure_text()).collect();
+    assert_eq!((seen, moves[0].to.slot), (vec!["02·1/1".to_owned()], 2));
+    s.arrange().await;
+    assert_eq!(s.layer(a, 1).await, ["1-1-101", "1-1-101", "1-1-102"]);
+    // The old box keeps its label; the new one wants its first.
+    let boxes = s.boxes().await;
+    let wants: Vec<bool> = boxes.iter().map(ArchiveBox::wants_label).collect();
+    assert_eq!(wants, [false, true, false]);
+    assert_ne!(boxes[0].number, boxes[1].number);
 }
 
 #[tokio::test(flavor = "multi_thread")]
