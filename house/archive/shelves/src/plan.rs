@@ -67,8 +67,7 @@ pub fn plan(items: &[Item], widths: &[u32]) -> Plan {
         let easy = comfortable(width);
         let mut next = vec![NEVER; n + 1];
         let row = &mut taken[layer * (n + 1)..][..=n];
-        for from in 0..=n {
-            let before = best[from];
+        for (from, &before) in best.iter().enumerate() {
             if before == NEVER {
                 continue;
             }
