@@ -24,6 +24,7 @@ pub fn event_kinds() -> &'static [Kind] {
             outbox::events::ALL,
             rights::events::ALL,
             roster::events::ALL,
+            shelves::events::ALL,
         ];
         let mut all = rooms.concat();
         all.sort_unstable();

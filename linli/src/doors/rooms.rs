@@ -22,6 +22,7 @@ pub fn routes() -> Routes {
         .and(roster::routes())
         .and(imports::routes())
         .and(fees::routes())
+        .and(shelves::pages::routes())
         .and(keeping::pages::routes())
 }
 

@@ -18,6 +18,9 @@ pub fn room(kind: &str) -> String {
 pub fn subject(what: &str) -> Option<&'static str> {
     Some(match what {
         "account" => key("event-about-account"),
+        "box" => key("event-about-box"),
+        "cabinet" => key("event-about-cabinet"),
+        "print" => key("event-about-print"),
         "appeal" => key("event-about-appeal"),
         "application" => key("event-about-application"),
         "case" => key("event-about-case"),

@@ -35,6 +35,7 @@ mod permissions;
 mod roster;
 mod roster_pages;
 mod rules;
+mod shelves;
 mod support;
 mod walk;
 mod wizard;

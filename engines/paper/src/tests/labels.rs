@@ -65,6 +65,7 @@ fn labels_are_as_wide_as_the_spine_less_four_and_stand_four_apart() {
         assert!(near(page.size.0, 210.0) && near(page.size.1, 297.0));
         let places = places(page, spine);
         assert_eq!(places.len(), ROOMS.len().min(columns * 2), "{spine:?}");
+        assert_eq!(spine.on_a_sheet(), columns * 2);
         for pair in places[..columns].windows(2) {
             assert!(
                 near(pair[1].x - pair[0].x, w + 4.0),

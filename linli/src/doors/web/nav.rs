@@ -128,6 +128,13 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(
         Side::Staff,
+        key("wing-archive"),
+        key("shelves-title"),
+        "list",
+        "/c/{c}/shelves",
+    ),
+    entry(
+        Side::Staff,
         key("fees-title"),
         key("fees-overdue"),
         "money",

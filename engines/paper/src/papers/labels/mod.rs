@@ -56,6 +56,11 @@ impl Spine {
         (self.mm() - 4.0, height)
     }
 
+    /// How many labels a sheet has.
+    pub fn on_a_sheet(self) -> usize {
+        sheet::places(self).len()
+    }
+
     /// Too narrow for horizontal text that is read from two metres.
     pub(crate) fn narrow(self) -> bool {
         matches!(self, Spine::Mm20 | Spine::Mm30)
