@@ -14,6 +14,7 @@ use foundation::communities;
 use foundation::database::Community;
 use foundation::house::House;
 use foundation::keys::KeyError;
+use permissions::actor::Actor;
 
 /// How often due jobs are looked for; an expiry may be this late.
 const JOBS_EVERY: Duration = Duration::from_secs(1);
@@ -236,8 +237,10 @@ async fn follow(house: Arc<House>) {
             if let Err(e) = notices::delivery::follow(&house, c).await {
                 tracing::warn!(error = %e, "notices could not follow the outbox");
             }
-            if let Err(e) = dossiers::follow::follow(&house, c).await {
-                tracing::warn!(error = %e, "dossiers could not follow the roster");
+            match dossiers::follow::follow(&house, c).await {
+                Ok(0) => {}
+                Ok(_) => give_boxes(&house, c).await,
+                Err(e) => tracing::warn!(error = %e, "dossiers could not follow the roster"),
             }
         }
         match commits.recv().await {
@@ -246,6 +249,14 @@ async fn follow(house: Arc<House>) {
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
         }
+    }
+}
+
+/// Dossiers that were opened get their boxes.
+async fn give_boxes(house: &House, c: Community) {
+    let by = Actor::system(c);
+    if let Err(e) = shelves::boxes::tend(house, &by).await {
+        tracing::warn!(error = %e, "new dossiers have no boxes yet");
     }
 }
 
