@@ -589,3 +589,33 @@ async fn each_byte_is_read_within_thirty_nights_and_damage_is_mended_from_the_re
     let page = crate::roster_pages::get(&desk, "/files").await;
     assert!(page.contains("沒有完成夜間讀檢"), "missed nights are told");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_looks_at_the_child_the_last_reading_and_the_cards() {
+    let o = Office::new().await;
+    o.filed(o.dossier(0).await, Kind::Covenant, 1).await;
+    let told = || {
+        let mut linli = std::process::Command::new(env!("CARGO_BIN_EXE_linli"));
+        linli.args(["doctor", "--data"]).arg(&o.house().data_dir);
+        let key = o.house().folder.path().join("site.key");
+        linli.arg("--key-file").arg(key);
+        if let Some(url) = &o.house().db_url {
+            linli.arg("--db").arg(url);
+        }
+        let out = linli.output().expect("it runs").stdout;
+        String::from_utf8(out).expect("UTF-8")
+    };
+    let said = told();
+    assert!(said.contains("read by a child without files"), "{said}");
+    assert!(
+        said.contains("not read yet") && said.contains("there are no cards"),
+        "{said}"
+    );
+    // The real clock is months ahead of the test's: a reading of then is old by now.
+    fixity::read(o.house()).await.expect("read");
+    let said = told();
+    assert!(
+        said.contains("strongroom") && said.contains("days ago"),
+        "{said}"
+    );
+}
