@@ -44,6 +44,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(15, "0015_group_nudge"),
     step!(16, "0016_sharing"),
     step!(17, "0017_dossiers"),
+    step!(19, "0019_forms"),
 ];
 
 /// The key store.

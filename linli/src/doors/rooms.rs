@@ -16,6 +16,7 @@ pub fn routes() -> Routes {
         .and(accounts::pages::routes())
         .and(conduct::pages::routes())
         .and(dossiers::pages::routes())
+        .and(forms::pages::routes())
         .and(membership::routes())
         .and(notices::pages::routes())
         .and(outbox::pages::routes())

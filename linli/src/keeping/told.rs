@@ -23,6 +23,7 @@ pub fn subject(what: &str) -> Option<&'static str> {
         "case" => key("event-about-case"),
         "document" => key("event-about-document"),
         "dossier" => key("event-about-dossier"),
+        "form" => key("event-about-form"),
         "fee_account" => key("event-about-fee-account"),
         "fee_item" => key("event-about-fee-item"),
         "import" => key("event-about-import"),

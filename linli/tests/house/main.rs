@@ -17,6 +17,7 @@ mod doors;
 mod exchange;
 mod fees;
 mod forged;
+mod forms;
 mod golden;
 mod group;
 mod import_owners;

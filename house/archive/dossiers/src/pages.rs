@@ -7,8 +7,8 @@ mod hand_in;
 mod list;
 mod policy;
 mod show;
-mod upload;
-mod words;
+pub mod upload;
+pub mod words;
 
 use axum::Extension;
 use axum::http::StatusCode;

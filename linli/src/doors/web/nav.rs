@@ -122,6 +122,13 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-archive"),
+        key("forms-title"),
+        "file",
+        "/c/{c}/forms",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
         key("imports-title"),
         "upload",
         "/c/{c}/imports",

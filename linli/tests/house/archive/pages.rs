@@ -8,7 +8,7 @@ use foundation::ids::Id;
 use super::office::{Office, pdf};
 use crate::roster_pages::{door, fetch, get, post, send};
 
-async fn hand_in(
+pub async fn hand_in(
     desk: &Router,
     path: &str,
     fields: &[(&str, &str)],

@@ -1,0 +1,78 @@
+//! Forms (SY-WI-KF-09 4.1 c to h): filled on the screen, printed for signature, and the signed
+//! scan attached, so that data and scan lie together.
+//!
+//! In the order of life: [`fill::begin`] · [`fill::save`] · [`fill::print`] ·
+//! [`attach::attach`], or [`fill::void`]. Until a form is signed, who fills it in sees its
+//! entries in clear and others see them masked; afterwards a viewing is the only way.
+
+pub mod attach;
+pub mod definitions;
+pub mod events;
+pub mod fields;
+pub mod fill;
+pub mod filled;
+pub mod listing;
+pub mod pages;
+pub mod policy;
+pub mod prefill;
+pub mod printing;
+mod sealing;
+mod store;
+pub mod values;
+
+use dossiers::ArchiveError;
+use foundation::database::DbError;
+use foundation::keys::KeyError;
+use permissions::actor::Forbidden;
+
+pub use filled::{Filled, Head, State};
+pub use values::Values;
+
+/// What can stand in the way of a verb of this room.
+#[derive(Debug, thiserror::Error)]
+pub enum FormsError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// No such form, key or case.
+    #[error("not found")]
+    NotFound,
+    #[error("a form that is {} cannot be treated so", .0.word())]
+    State(State),
+    /// Another person fills it in.
+    #[error("another person fills it in")]
+    NotYours,
+    /// The dossier's tenure ended.
+    #[error("the tenure has ended")]
+    Ended,
+    #[error("changed by another since it was read")]
+    Changed,
+    /// Labels of what must be filled in first.
+    #[error("not complete: {0:?}")]
+    Missing(Vec<&'static str>),
+    /// No form is filled on the screen for this kind.
+    #[error("no form of this kind")]
+    Kind,
+    /// The document is of another dossier or kind, taken back, or another form's.
+    #[error("the document does not belong to this form")]
+    Document,
+    #[error("a setting is outside of what offices do")]
+    Setting,
+    #[error("too long or empty")]
+    Words,
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Roster(#[from] roster::RosterError),
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    #[error(transparent)]
+    Paper(#[from] paper::PaperError),
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+impl From<foundation::keys::DoesNotOpen> for FormsError {
+    fn from(e: foundation::keys::DoesNotOpen) -> FormsError {
+        FormsError::Keys(e.into())
+    }
+}
