@@ -28,7 +28,7 @@ pub fn routes() -> Routes {
 
 /// Who does the jobs.
 pub fn jobs() -> Runner<House> {
-    ::group::jobs(notices::jobs::jobs(conduct::jobs(imports::jobs(
-        membership::jobs(Runner::default()),
+    forms::jobs::jobs(::group::jobs(notices::jobs::jobs(conduct::jobs(
+        imports::jobs(membership::jobs(Runner::default())),
     ))))
 }

@@ -26,6 +26,7 @@ pub fn subject(what: &str) -> Option<&'static str> {
         "form" => key("event-about-form"),
         "fee_account" => key("event-about-fee-account"),
         "fee_item" => key("event-about-fee-item"),
+        "held_key" => key("event-about-held-key"),
         "import" => key("event-about-import"),
         "member" => key("event-about-member"),
         "party" | "person" => key("event-about-party"),

@@ -4,6 +4,9 @@
 //! In the order of life: [`fill::begin`] · [`fill::save`] · [`fill::print`] ·
 //! [`attach::attach`], or [`fill::void`]. Until a form is signed, who fills it in sees its
 //! entries in clear and others see them masked; afterwards a viewing is the only way.
+//!
+//! The keys of homes that lie with the office: [`keys::deposit`] · [`keys::lend`] ·
+//! [`keys::take_back`] · [`keys::give_back`], counted each month by [`keys::count`].
 
 pub mod attach;
 pub mod definitions;
@@ -11,11 +14,14 @@ pub mod events;
 pub mod fields;
 pub mod fill;
 pub mod filled;
+pub mod jobs;
+pub mod keys;
 pub mod listing;
 pub mod pages;
 pub mod policy;
 pub mod prefill;
 pub mod printing;
+pub mod register;
 mod sealing;
 mod store;
 pub mod values;
@@ -59,6 +65,23 @@ pub enum FormsError {
     Setting,
     #[error("too long or empty")]
     Words,
+    /// Nobody signed for the key: neither deposit, nor loan, nor return.
+    #[error("not signed for")]
+    Unsigned,
+    /// An agent without a written authority.
+    #[error("no written authority")]
+    NoAuthority,
+    /// No paper of identity was seen: no key.
+    #[error("no paper of identity was seen")]
+    NoProof,
+    #[error("this code is on another key")]
+    CodeTaken,
+    #[error("a key that is {} cannot be treated so", .0.word())]
+    Key(keys::KeyState),
+    #[error("a loan lasts at most {0} hours")]
+    TooLong(i64),
+    #[error("this month's keys were counted already")]
+    Counted,
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     #[error(transparent)]

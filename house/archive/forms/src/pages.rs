@@ -3,12 +3,14 @@
 mod asked;
 mod drawing;
 mod edit;
+mod key;
+mod keys;
 mod list;
 mod of_dossier;
 mod policy;
 mod scan;
 mod show;
-mod words;
+pub mod words;
 
 use axum::Extension;
 use axum::http::StatusCode;
@@ -52,6 +54,18 @@ pub fn routes() -> Routes {
             scan::send,
         )
         .post("/c/{c}/forms/{id}/tie", file, scan::tie)
+        .get("/c/{c}/keys", read, keys::list)
+        .get("/c/{c}/keys-count", file, keys::counting)
+        .post("/c/{c}/keys-count", file, keys::count)
+        .get("/c/{c}/keys/{id}", file, key::show)
+        .post("/c/{c}/keys/{id}/lend", file, key::lend)
+        .post("/c/{c}/keys/{id}/give-back", file, key::give_back)
+        .post("/c/{c}/keys/{id}/lost", file, key::lose)
+        .post("/c/{c}/key-loans/{id}/back", file, key::take_back)
+        .post("/c/{c}/key-loans/{id}/call", file, key::call)
+        .get("/c/{c}/forms-of/{dossier}/keys", read, key::of_home)
+        .post("/c/{c}/forms-of/{dossier}/keys", file, key::deposit)
+        .get("/c/{c}/forms-of/{dossier}/keys.pdf", file, key::register_pdf)
 }
 
 /// The actor that the guard put beside the request.
@@ -66,7 +80,7 @@ fn status(error: &FormsError) -> StatusCode {
     match error {
         E::Forbidden(_) | E::Archive(ArchiveError::Forbidden(_)) => StatusCode::FORBIDDEN,
         E::NotFound | E::Archive(ArchiveError::NotFound) => StatusCode::NOT_FOUND,
-        E::Changed | E::State(_) | E::NotYours | E::Ended => StatusCode::CONFLICT,
+        E::Changed | E::State(_) | E::NotYours | E::Ended | E::Key(_) | E::Counted => StatusCode::CONFLICT,
         E::Archive(ArchiveError::Full) => StatusCode::INSUFFICIENT_STORAGE,
         E::Archive(ArchiveError::Elsewhere)
         | E::Database(DbError::Busy)

@@ -93,7 +93,7 @@ fn drawn(form: &Filled, definition: &Definition, values: &Values, head: &Letterh
         lang: lang(w),
         made: form.printed_at.map(made),
         compound: head.compound.clone(),
-        title: w.t(definition.title).into_owned(),
+        title: w.t(definition.title).trim_matches(['《', '》']).to_owned(),
         number: w.with("forms-paper-numbers", &number).into_owned(),
         code: definition.code.to_owned(),
         record: w
@@ -229,7 +229,10 @@ fn table(
         for column in columns {
             let value = entries.get(column.name).map_or("", String::as_str);
             row.push(match column.input {
-                Input::One(options) if value.is_empty() => by_hand(options, w),
+                // A narrow cell has no room for boxes: the hand writes a word.
+                Input::One(options) if value.is_empty() && column.mm >= 30.0 => {
+                    by_hand(options, w)
+                }
                 Input::One(options) => word(options, value, w),
                 _ => value.to_owned(),
             });

@@ -11,6 +11,12 @@ use crate::FormsError;
 
 /// The sealed columns by name; a seal opens only in its own column.
 pub const FORM: &str = "form_fields";
+pub const BROUGHT: &str = "key_brought_by";
+pub const GIVEN: &str = "key_given_to";
+pub const BORROWER: &str = "key_borrower";
+pub const PROOF: &str = "key_proof";
+pub const REASON: &str = "key_reason";
+pub const CALL: &str = "key_call";
 
 /// Seals something of a dossier.
 pub async fn seal<T: Serialize>(

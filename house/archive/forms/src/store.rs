@@ -1,4 +1,6 @@
-//! The room's SQL about filled forms and settings.
+//! The room's SQL about filled forms and settings; that about keys is in [`keys`].
+
+pub mod keys;
 
 use dossiers::Kind;
 use foundation::clock::Moment;

@@ -129,6 +129,13 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-archive"),
+        key("held-title"),
+        "lock",
+        "/c/{c}/keys",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
         key("imports-title"),
         "upload",
         "/c/{c}/imports",

@@ -4,6 +4,7 @@ use dossiers::Kind;
 use foundation::page::{Frame, Sentence, Tag, Tone, key, say};
 
 use crate::fields::Definition;
+use crate::keys::KeyState;
 use crate::policy::{LOAN_HOURS, RECHECK_MONTHS, REVIEW_DAYS};
 use crate::{FormsError, State};
 
@@ -26,6 +27,13 @@ pub fn refusal(error: &FormsError, frame: &Frame) -> Option<Sentence> {
             .and("recheck_max", *RECHECK_MONTHS.end())
             .and("loan_max", *LOAN_HOURS.end()),
         E::Words => say("forms-refused-words"),
+        E::Unsigned => say("held-refused-unsigned"),
+        E::NoAuthority => say("held-refused-authority"),
+        E::NoProof => say("held-refused-proof"),
+        E::CodeTaken => say("held-refused-code"),
+        E::Key(state) => say("held-refused-state").and_word("state", key_word(*state)),
+        E::TooLong(hours) => say("held-refused-long").and("max", *hours),
+        E::Counted => say("held-refused-counted"),
         E::Paper(paper::PaperError::NoFont) => say("archive-refused-font"),
         E::Archive(e) => return dossiers::pages::words::refusal(e),
         _ => return None,
@@ -54,4 +62,44 @@ pub fn state_tag(state: State) -> Tag {
 /// The key of a form's name.
 pub fn title(kind: Kind) -> &'static str {
     Definition::of(kind).map_or(key("forms-title"), |d| d.title)
+}
+
+pub fn key_word(state: KeyState) -> &'static str {
+    match state {
+        KeyState::Kept => key("held-state-kept"),
+        KeyState::Lent => key("held-state-lent"),
+        KeyState::GivenBack => key("held-state-given-back"),
+        KeyState::Lost => key("held-state-lost"),
+    }
+}
+
+pub fn key_tag(state: KeyState) -> Tag {
+    let tone = match state {
+        KeyState::Kept => Tone::Done,
+        KeyState::Lent => Tone::Waiting,
+        KeyState::GivenBack => Tone::Plain,
+        KeyState::Lost => Tone::Overdue,
+    };
+    Tag::new(tone, key_word(state))
+}
+
+/// What sort of key it is.
+pub fn what_word(what: &str) -> &'static str {
+    match what {
+        "door" => key("held-what-door"),
+        "room" => key("held-what-room"),
+        "mailbox" => key("held-what-mailbox"),
+        "card" => key("held-what-card"),
+        _ => key("forms-other"),
+    }
+}
+
+/// Which paper of identity was seen.
+pub fn proof_word(proof: &str) -> &'static str {
+    match proof {
+        "resident_id" => key("forms-paper-resident"),
+        "work_pass" => key("held-proof-work"),
+        "passport" => key("forms-paper-passport"),
+        _ => key("forms-other"),
+    }
 }
