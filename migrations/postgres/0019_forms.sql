@@ -146,6 +146,7 @@ CREATE TABLE office_case (
   -- when the next step is owed
   due_at BIGINT,
   version BIGINT NOT NULL,
+  opened_by TEXT COLLATE "C" NOT NULL,
   opened_at BIGINT NOT NULL,
   closed_at BIGINT,
   PRIMARY KEY (community, id)

@@ -146,6 +146,7 @@ CREATE TABLE office_case (
   -- when the next step is owed
   due_at INTEGER,
   version INTEGER NOT NULL,
+  opened_by TEXT NOT NULL,
   opened_at INTEGER NOT NULL,
   closed_at INTEGER,
   PRIMARY KEY (community, id)

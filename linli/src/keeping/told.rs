@@ -29,6 +29,7 @@ pub fn subject(what: &str) -> Option<&'static str> {
         "held_key" => key("event-about-held-key"),
         "import" => key("event-about-import"),
         "member" => key("event-about-member"),
+        "office_case" => key("event-about-office-case"),
         "party" | "person" => key("event-about-party"),
         "room" => key("event-about-room"),
         "sanction" => key("event-about-sanction"),

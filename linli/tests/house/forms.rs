@@ -15,6 +15,7 @@ use permissions::Role;
 use crate::archive::office::{Office, pdf};
 use crate::membership::world::{C, NAMES, employ};
 
+mod cases;
 mod keys;
 mod pages;
 

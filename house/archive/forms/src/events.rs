@@ -35,6 +35,64 @@ pub const KEY_GIVEN_BACK: Kind = Kind::new("forms.key_given_back", 1);
 pub const KEY_LOST: Kind = Kind::new("forms.key_lost", 1);
 /// The month's stock-take of keys; with what was missing.
 pub const KEYS_COUNTED: Kind = Kind::new("forms.keys_counted", 1);
+/// A renovation was applied for.
+pub const RENOVATION_APPLIED: Kind = Kind::new("forms.renovation_applied", 1);
+/// Its application was approved.
+pub const RENOVATION_APPROVED: Kind = Kind::new("forms.renovation_approved", 1);
+/// Its application went back to be mended.
+pub const RENOVATION_SENT_BACK: Kind = Kind::new("forms.renovation_sent_back", 1);
+/// The mended application came again.
+pub const RENOVATION_APPLIED_AGAIN: Kind = Kind::new("forms.renovation_applied_again", 1);
+/// The application was withdrawn.
+pub const RENOVATION_WITHDRAWN: Kind = Kind::new("forms.renovation_withdrawn", 1);
+/// Fee and deposit were paid; in fen.
+pub const RENOVATION_PAID: Kind = Kind::new("forms.renovation_paid", 1);
+/// Work was permitted.
+pub const RENOVATION_PERMITTED: Kind = Kind::new("forms.renovation_permitted", 1);
+/// The site was inspected.
+pub const RENOVATION_INSPECTED: Kind = Kind::new("forms.renovation_inspected", 1);
+/// Work was stopped for a breach.
+pub const RENOVATION_STOPPED: Kind = Kind::new("forms.renovation_stopped", 1);
+/// Work goes on.
+pub const RENOVATION_RESUMED: Kind = Kind::new("forms.renovation_resumed", 1);
+/// Acceptance found what is to be mended.
+pub const RENOVATION_REWORK: Kind = Kind::new("forms.renovation_rework", 1);
+/// The work was accepted.
+pub const RENOVATION_ACCEPTED: Kind = Kind::new("forms.renovation_accepted", 1);
+/// The second check found what is to be mended.
+pub const RENOVATION_RECHECK_FAILED: Kind = Kind::new("forms.renovation_recheck_failed", 1);
+/// The second check found nothing.
+pub const RENOVATION_RECHECKED: Kind = Kind::new("forms.renovation_rechecked", 1);
+/// The deposit was refunded; in fen.
+pub const RENOVATION_REFUNDED: Kind = Kind::new("forms.renovation_refunded", 1);
+/// A breach was found.
+pub const BREACH_FOUND: Kind = Kind::new("forms.breach_found", 1);
+/// Evidence was taken.
+pub const BREACH_EVIDENCED: Kind = Kind::new("forms.breach_evidenced", 1);
+/// A notice was issued, with a deadline.
+pub const BREACH_ISSUED: Kind = Kind::new("forms.breach_issued", 1);
+/// The notice was served.
+pub const BREACH_SERVED: Kind = Kind::new("forms.breach_served", 1);
+/// The notice was served; the signature was refused before a witness.
+pub const BREACH_SIGNATURE_REFUSED: Kind = Kind::new("forms.breach_signature_refused", 1);
+/// The check found it put right.
+pub const BREACH_FIXED: Kind = Kind::new("forms.breach_fixed", 1);
+/// The check found it not put right.
+pub const BREACH_UNFIXED: Kind = Kind::new("forms.breach_unfixed", 1);
+/// A new deadline was set.
+pub const BREACH_EXTENDED: Kind = Kind::new("forms.breach_extended", 1);
+/// It was reported to the authority.
+pub const BREACH_REFERRED: Kind = Kind::new("forms.breach_referred", 1);
+/// It was closed with its result.
+pub const BREACH_CLOSED: Kind = Kind::new("forms.breach_closed", 1);
+/// It was none, or could not be proved.
+pub const BREACH_DROPPED: Kind = Kind::new("forms.breach_dropped", 1);
+/// A document of the dossier was added to a case.
+pub const CASE_PAPER: Kind = Kind::new("forms.case_paper", 1);
+/// A case is due in two days.
+pub const DUE_SOON: Kind = Kind::new("forms.due_soon", 1);
+/// A case is overdue.
+pub const OVERDUE: Kind = Kind::new("forms.overdue", 1);
 
 /// Every kind of event of this room.
 pub const ALL: &[Kind] = &[
@@ -54,4 +112,33 @@ pub const ALL: &[Kind] = &[
     KEY_GIVEN_BACK,
     KEY_LOST,
     KEYS_COUNTED,
+    RENOVATION_APPLIED,
+    RENOVATION_APPROVED,
+    RENOVATION_SENT_BACK,
+    RENOVATION_APPLIED_AGAIN,
+    RENOVATION_WITHDRAWN,
+    RENOVATION_PAID,
+    RENOVATION_PERMITTED,
+    RENOVATION_INSPECTED,
+    RENOVATION_STOPPED,
+    RENOVATION_RESUMED,
+    RENOVATION_REWORK,
+    RENOVATION_ACCEPTED,
+    RENOVATION_RECHECK_FAILED,
+    RENOVATION_RECHECKED,
+    RENOVATION_REFUNDED,
+    BREACH_FOUND,
+    BREACH_EVIDENCED,
+    BREACH_ISSUED,
+    BREACH_SERVED,
+    BREACH_SIGNATURE_REFUSED,
+    BREACH_FIXED,
+    BREACH_UNFIXED,
+    BREACH_EXTENDED,
+    BREACH_REFERRED,
+    BREACH_CLOSED,
+    BREACH_DROPPED,
+    CASE_PAPER,
+    DUE_SOON,
+    OVERDUE,
 ];

@@ -24,6 +24,8 @@ pub enum Input {
     Decimal,
     /// Pieces or copies.
     Count,
+    /// Yuan, at least zero.
+    Money,
     /// One of them.
     One(&'static [Option_]),
     /// Any of them.

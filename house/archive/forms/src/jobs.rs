@@ -2,25 +2,42 @@
 
 use std::sync::Arc;
 
+use foundation::clock::Moment;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::jobs::{Job, Runner};
 use permissions::actor::Actor;
 
+use crate::cases::clock;
 use crate::{FormsError, keys};
 
 pub const KEY_DUE: &str = "forms.key_due";
+pub const CASE_SOON: &str = "forms.case_soon";
+pub const CASE_DUE: &str = "forms.case_due";
 
 /// Registers this room's jobs.
 pub fn jobs(runner: Runner<House>) -> Runner<House> {
-    runner.on(KEY_DUE, |house: Arc<House>, job: Job| async move {
-        let (by, id) = who(&job, "loan")?;
-        settled(keys::due(&house, &by, id).await)
-    })
+    runner
+        .on(KEY_DUE, |house: Arc<House>, job: Job| async move {
+            let (by, id) = who(&job, "loan")?;
+            settled(keys::due(&house, &by, id).await)
+        })
+        .on(CASE_SOON, |house: Arc<House>, job: Job| async move {
+            let (by, id) = who(&job, "case")?;
+            settled(clock::call(&house, &by, id, due(&job), false).await)
+        })
+        .on(CASE_DUE, |house: Arc<House>, job: Job| async move {
+            let (by, id) = who(&job, "case")?;
+            settled(clock::call(&house, &by, id, due(&job), true).await)
+        })
 }
 
 pub(crate) fn key_due(loan: Id) -> String {
     format!("{KEY_DUE}:{loan}")
+}
+
+fn due(job: &Job) -> Moment {
+    Moment(job.payload["due"].as_i64().unwrap_or_default())
 }
 
 fn who(job: &Job, what: &str) -> Result<(Actor, Id), String> {

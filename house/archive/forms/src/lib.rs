@@ -7,8 +7,12 @@
 //!
 //! The keys of homes that lie with the office: [`keys::deposit`] · [`keys::lend`] ·
 //! [`keys::take_back`] · [`keys::give_back`], counted each month by [`keys::count`].
+//!
+//! Renovations and breaches are processes: [`cases::act::apply`] or [`cases::act::found`], then
+//! [`cases::act::act`] by the tables of their acts.
 
 pub mod attach;
+pub mod cases;
 pub mod definitions;
 pub mod events;
 pub mod fields;
@@ -25,6 +29,7 @@ pub mod register;
 mod sealing;
 mod store;
 pub mod values;
+pub mod workdays;
 
 use dossiers::ArchiveError;
 use foundation::database::DbError;
@@ -82,6 +87,33 @@ pub enum FormsError {
     TooLong(i64),
     #[error("this month's keys were counted already")]
     Counted,
+    /// Keys of the act's word and of the state's.
+    #[error("{act} cannot be done in {state}")]
+    Step {
+        act: &'static str,
+        state: &'static str,
+    },
+    /// Whoever opened a case does not decide it.
+    #[error("another person decides")]
+    OwnCase,
+    /// The form is not signed, or not on paper.
+    #[error("the form is not that far")]
+    NeedsForm(State),
+    /// No paper of this sort was added to the case.
+    #[error("a paper is needed: {0}")]
+    NeedsPaper(&'static str),
+    /// The second check comes when its date has come.
+    #[error("too early: {0}")]
+    Early(String),
+    /// A refund is at most the deposit.
+    #[error("more than the deposit")]
+    Refund,
+    /// A deadline lies ahead.
+    #[error("the day lies behind")]
+    DayPast,
+    /// The form's case is open already.
+    #[error("this form has its case")]
+    HasCase,
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     #[error(transparent)]

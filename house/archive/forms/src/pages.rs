@@ -1,6 +1,7 @@
 //! The doors of forms: which there are, filling one in, its check page, its paper, its scan.
 
 mod asked;
+mod cases;
 mod drawing;
 mod edit;
 mod key;
@@ -54,6 +55,15 @@ pub fn routes() -> Routes {
             scan::send,
         )
         .post("/c/{c}/forms/{id}/tie", file, scan::tie)
+        .post("/c/{c}/forms/{id}/apply", file, cases::apply)
+        .get("/c/{c}/cases", read, cases::list)
+        .get("/c/{c}/cases/{id}", read, cases::show)
+        // Each act asks for its own permission: some are filed, some decided.
+        .post("/c/{c}/cases/{id}", read, cases::send)
+        .post("/c/{c}/cases/{id}/papers", file, cases::add_paper)
+        .get("/c/{c}/cases/{id}/permit.pdf", file, cases::permit_pdf)
+        .get("/c/{c}/forms-of/{dossier}/breach", file, cases::breach_form)
+        .post("/c/{c}/forms-of/{dossier}/breach", file, cases::breach_send)
         .get("/c/{c}/keys", read, keys::list)
         .get("/c/{c}/keys-count", file, keys::counting)
         .post("/c/{c}/keys-count", file, keys::count)
@@ -80,7 +90,8 @@ fn status(error: &FormsError) -> StatusCode {
     match error {
         E::Forbidden(_) | E::Archive(ArchiveError::Forbidden(_)) => StatusCode::FORBIDDEN,
         E::NotFound | E::Archive(ArchiveError::NotFound) => StatusCode::NOT_FOUND,
-        E::Changed | E::State(_) | E::NotYours | E::Ended | E::Key(_) | E::Counted => StatusCode::CONFLICT,
+        E::Changed | E::State(_) | E::NotYours | E::Ended | E::Key(_) | E::Counted
+        | E::Step { .. } | E::HasCase => StatusCode::CONFLICT,
         E::Archive(ArchiveError::Full) => StatusCode::INSUFFICIENT_STORAGE,
         E::Archive(ArchiveError::Elsewhere)
         | E::Database(DbError::Busy)

@@ -3,6 +3,7 @@
 
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::page::key;
 use paper::{Align, Block, Cell, Column, Form, Grid, Row};
 use permissions::Permission;
 use permissions::actor::Actor;
@@ -51,12 +52,12 @@ pub async fn paper_of(
             Block::Grid(Grid::new(vec![Row::new(cells)])),
             Block::Rows {
                 columns: vec![
-                    column("forms-f-key-code", 26.0),
-                    column("forms-f-key", 30.0),
-                    column("held-deposited", 26.0),
-                    column("held-sign-deposit", 36.0),
-                    column("held-given", 26.0),
-                    column("held-sign-back", 36.0),
+                    column(key("forms-f-key-code"), 26.0),
+                    column(key("forms-f-key"), 30.0),
+                    column(key("held-deposited"), 26.0),
+                    column(key("held-sign-deposit"), 36.0),
+                    column(key("held-given"), 26.0),
+                    column(key("held-sign-back"), 36.0),
                 ],
                 rows: rows.collect(),
                 blank: 6,

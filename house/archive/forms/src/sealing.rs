@@ -17,6 +17,8 @@ pub const BORROWER: &str = "key_borrower";
 pub const PROOF: &str = "key_proof";
 pub const REASON: &str = "key_reason";
 pub const CALL: &str = "key_call";
+pub const CASE: &str = "case_fields";
+pub const STEP: &str = "step_fields";
 
 /// Seals something of a dossier.
 pub async fn seal<T: Serialize>(

@@ -1,5 +1,7 @@
-//! The room's SQL about filled forms and settings; that about keys is in [`keys`].
+//! The room's SQL about filled forms and settings; that about keys is in
+//! [`keys`], about processes in [`cases`].
 
+pub mod cases;
 pub mod keys;
 
 use dossiers::Kind;

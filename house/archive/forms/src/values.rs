@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fees::Fen;
 use foundation::page::{Form, Sentence, say};
 use hanzi::name::masked_name;
 use hanzi::numbers::Phone;
@@ -54,8 +55,16 @@ impl Values {
 
     /// Reads what was typed. Faults stand beside their fields; an empty field is no fault yet.
     pub fn read(definition: &Definition, form: &mut Form) -> Option<Values> {
+        Values::read_of(definition.fields(), form)
+    }
+
+    /// The same of some fields.
+    pub fn read_of(
+        fields: impl IntoIterator<Item = &'static Field>,
+        form: &mut Form,
+    ) -> Option<Values> {
         let mut values = Values::default();
-        for field in definition.fields() {
+        for field in fields {
             match field.input {
                 Input::Rows { columns, .. } => {
                     for n in 0..ROWS_MAX {
@@ -110,8 +119,16 @@ impl Values {
 
     /// The labels of what must be there before anybody signs, and is not.
     pub fn missing(&self, definition: &Definition) -> Vec<&'static str> {
+        self.missing_of(definition.fields())
+    }
+
+    /// The same of some fields.
+    pub fn missing_of(
+        &self,
+        fields: impl IntoIterator<Item = &'static Field>,
+    ) -> Vec<&'static str> {
         let mut missing = Vec::new();
-        for field in definition.fields() {
+        for field in fields {
             if let Input::Rows { columns, .. } = field.input {
                 let rows = self.rows_of(field.name);
                 if field.must && rows.is_empty() {
@@ -199,6 +216,10 @@ fn entry(form: &mut Form, name: &str, field: &Field) -> Option<String> {
             .field(name, label)
             .number(0..=999)
             .map(|n| n.to_string()),
+        Input::Money => match text.parse::<Fen>() {
+            Ok(fen) if fen.0 >= 0 => Some(fen.plain()),
+            _ => fault(form, name, label, say("forms-error-money")),
+        },
         Input::Decimal => {
             let text = narrow(&text).replace(',', "");
             let dots = text.chars().filter(|c| *c == '.').count();

@@ -129,6 +129,13 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-archive"),
+        key("cases-title"),
+        "list",
+        "/c/{c}/cases",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
         key("held-title"),
         "lock",
         "/c/{c}/keys",

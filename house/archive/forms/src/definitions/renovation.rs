@@ -5,7 +5,7 @@ use foundation::page::key;
 
 use crate::fields::{Definition, Field, Option_, Section};
 
-const WORKS: &[Option_] = &[
+pub const WORKS: &[Option_] = &[
     ("water_power", key("forms-work-water-power")),
     ("take_wall", key("forms-work-take-wall")),
     ("new_wall", key("forms-work-new-wall")),

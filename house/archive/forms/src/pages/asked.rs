@@ -47,7 +47,7 @@ fn asked(field: &Field, name: String, form: &Form, frame: &Frame) -> Asked {
         Input::Area => ("area", &[]),
         Input::Date => ("date", &[]),
         Input::Phone => ("tel", &[]),
-        Input::Decimal | Input::Count => ("number", &[]),
+        Input::Decimal | Input::Count | Input::Money => ("number", &[]),
         Input::One(options) => ("one", options),
         Input::Any(options) => ("any", options),
         Input::Line | Input::Hand | Input::Rows { .. } => ("text", &[]),
@@ -76,10 +76,9 @@ fn on_screen(columns: &'static [Field]) -> impl Iterator<Item = &'static Field> 
     columns.iter().filter(|c| !matches!(c.input, Input::Hand))
 }
 
-/// The parts of the page on which it is filled in.
-pub fn parts(definition: &Definition, form: &Form, frame: &Frame) -> Vec<Part> {
-    let sections = definition.sections.iter().filter(|s| !s.by_hand);
-    let item = |field: &Field| match field.input {
+/// Some fields, asked.
+pub fn items(fields: &'static [Field], form: &Form, frame: &Frame) -> Vec<Item> {
+    let item = |field: &'static Field| match field.input {
         Input::Rows { columns, .. } => {
             let count = (sent(form, field.name, columns) + MORE).min(ROWS_MAX);
             let row = |n: usize| {
@@ -98,15 +97,17 @@ pub fn parts(definition: &Definition, form: &Form, frame: &Frame) -> Vec<Part> {
         }
         _ => Item::One(asked(field, field.name.to_owned(), form, frame)),
     };
+    let shown = fields.iter().filter(|f| !matches!(f.input, Input::Hand));
+    shown.map(item).collect()
+}
+
+/// The parts of the page on which it is filled in.
+pub fn parts(definition: &Definition, form: &Form, frame: &Frame) -> Vec<Part> {
+    let sections = definition.sections.iter().filter(|s| !s.by_hand);
     sections
         .map(|section| Part {
             title: heading(section.title, frame),
-            items: section
-                .fields
-                .iter()
-                .filter(|f| !matches!(f.input, Input::Hand))
-                .map(item)
-                .collect(),
+            items: items(section.fields, form, frame),
         })
         .collect()
 }
@@ -145,6 +146,20 @@ fn said(field: &Field, value: &str, clear: bool, frame: &Frame) -> String {
         _ => value.to_owned(),
     };
     if clear { text } else { masked(field, &text) }
+}
+
+/// What stands in some fields, line by line.
+pub fn seen_of(
+    fields: &'static [Field],
+    values: &Values,
+    clear: bool,
+    frame: &Frame,
+) -> Vec<Line> {
+    let line = |field: &Field| {
+        let text = said(field, values.of(field.name), clear, frame);
+        Line::new(frame.t(field.label), text)
+    };
+    fields.iter().map(line).collect()
 }
 
 /// The sections of the check page, masked where the reader does not fill it in.

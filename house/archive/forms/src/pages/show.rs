@@ -10,7 +10,9 @@ use axum::response::Response;
 use super::asked::{self, Seen};
 use super::{By, refused, to, version, words};
 use crate::{FormsError, State, attach, fill};
+use crate::cases::looking;
 use accounts::{Site, flash};
+use dossiers::Kind;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Flash, Form, Frame, Line, Tag, Tone};
@@ -35,6 +37,8 @@ struct ShowPage {
     masked: bool,
     scan_again: bool,
     document: String,
+    case: String,
+    may_apply: bool,
 }
 
 /// One form.
@@ -50,10 +54,11 @@ pub async fn show(
             Some(document) => attach::gone(&house, &by, document).await?,
             None => false,
         };
+        let case = looking::of_form(&house, &by, id).await?;
         let definition = form.definition()?;
-        Ok::<_, FormsError>((form, values, clear, gone, definition))
+        Ok::<_, FormsError>((form, values, clear, gone, case, definition))
     };
-    let (form, values, clear, gone, definition) = match read.await {
+    let (form, values, clear, gone, case, definition) = match read.await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
@@ -99,6 +104,11 @@ pub async fn show(
         document: form
             .document
             .map_or(String::new(), |d| format!("/c/{c}/documents/{d}")),
+        may_apply: files
+            && case.is_none()
+            && form.kind == Kind::Renovation
+            && matches!(form.state, State::Printed | State::Signed),
+        case: case.map_or(String::new(), |id| format!("/c/{c}/cases/{id}")),
         code: form.code.clone(),
         frame: frame.titled(words::title(form.kind)),
     })

@@ -3,6 +3,7 @@
 use dossiers::Kind;
 use foundation::page::{Frame, Sentence, Tag, Tone, key, say};
 
+use crate::cases::Case;
 use crate::fields::Definition;
 use crate::keys::KeyState;
 use crate::policy::{LOAN_HOURS, RECHECK_MONTHS, REVIEW_DAYS};
@@ -34,6 +35,16 @@ pub fn refusal(error: &FormsError, frame: &Frame) -> Option<Sentence> {
         E::Key(state) => say("held-refused-state").and_word("state", key_word(*state)),
         E::TooLong(hours) => say("held-refused-long").and("max", *hours),
         E::Counted => say("held-refused-counted"),
+        E::Step { act, state } => say("cases-refused-step")
+            .and_word("act", act)
+            .and_word("state", if state.is_empty() { "forms-other" } else { state }),
+        E::OwnCase => say("cases-refused-own"),
+        E::NeedsForm(state) => say("cases-refused-form").and_word("state", state_word(*state)),
+        E::NeedsPaper(what) => say("cases-refused-paper").and_word("what", paper_word(what)),
+        E::Early(day) => say("cases-refused-early").and("day", day.clone()),
+        E::Refund => say("cases-refused-refund"),
+        E::DayPast => say("cases-refused-past"),
+        E::HasCase => say("cases-refused-has"),
         E::Paper(paper::PaperError::NoFont) => say("archive-refused-font"),
         E::Archive(e) => return dossiers::pages::words::refusal(e),
         _ => return None,
@@ -102,4 +113,29 @@ pub fn proof_word(proof: &str) -> &'static str {
         "passport" => key("forms-paper-passport"),
         _ => key("forms-other"),
     }
+}
+
+/// What a document is to a case.
+pub fn paper_word(what: &str) -> &'static str {
+    match what {
+        "drawing" => key("cases-paper-drawing"),
+        "contractor" => key("cases-paper-contractor"),
+        "workers" => key("cases-paper-workers"),
+        "evidence" => key("cases-paper-evidence"),
+        "agreement" => key("cases-paper-agreement"),
+        _ => key("forms-other"),
+    }
+}
+
+/// A case's state as a tag; red when its next step is overdue.
+pub fn case_tag(case: &Case, now: foundation::clock::Moment) -> Tag {
+    let process = case.process().ok();
+    let word = process.and_then(|p| p.state(&case.state));
+    let word = word.map_or(key("forms-other"), |(_, word)| word);
+    let tone = match (case.overdue(now), case.closed_at) {
+        (true, _) => Tone::Overdue,
+        (_, Some(_)) => Tone::Done,
+        _ => Tone::Waiting,
+    };
+    Tag::new(tone, word)
 }
