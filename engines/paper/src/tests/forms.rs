@@ -69,7 +69,13 @@ fn a_long_entry_makes_its_row_taller_and_stays_inside() {
 
 #[test]
 fn each_form_of_a_bundle_counts_its_own_pages() {
-    let long = form(vec![Block::Gap(200.0), Block::Lines { label: "備注".into(), count: 12 }]);
+    let long = form(vec![
+        Block::Gap(200.0),
+        Block::Lines {
+            label: "備注".into(),
+            count: 12,
+        },
+    ]);
     let short = form(vec![Block::Text(vec!["第一條。".into()])]);
     let bundle = Bundle {
         title: "入伙資料".into(),

@@ -64,7 +64,16 @@ pub async fn attach(
 /// was filed.
 async fn waits(house: &House, by: &Actor, form: &Filled) -> Result<(), FormsError> {
     match (form.state, form.document) {
-        (State::Printed, _) => Ok(()),
+        (State::Printed, _) => {
+            // Data and scan stay together: what was ticked by pen is copied first.
+            let values = fill::entries(house, by.community, form).await?;
+            let missing = values.missing(form.definition()?);
+            if missing.is_empty() {
+                Ok(())
+            } else {
+                Err(FormsError::Missing(missing))
+            }
+        }
         (State::Signed, Some(document)) if gone(house, by, document).await? => Ok(()),
         (other, _) => Err(FormsError::State(other)),
     }

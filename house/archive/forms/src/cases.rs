@@ -210,7 +210,11 @@ mod tests {
             let mut names = BTreeSet::new();
             for act in process.acts {
                 assert!(names.insert(act.name), "{} twice", act.name);
-                assert!(act.to == STAYS || process.state(act.to).is_some(), "{}", act.to);
+                assert!(
+                    act.to == STAYS || process.state(act.to).is_some(),
+                    "{}",
+                    act.to
+                );
                 for from in act.from {
                     assert!(process.state(from).is_some(), "{from}");
                 }

@@ -93,6 +93,14 @@ pub const CASE_PAPER: Kind = Kind::new("forms.case_paper", 1);
 pub const DUE_SOON: Kind = Kind::new("forms.due_soon", 1);
 /// A case is overdue.
 pub const OVERDUE: Kind = Kind::new("forms.overdue", 1);
+/// A home's handover was begun, with its forms.
+pub const HANDOVER_BEGUN: Kind = Kind::new("forms.handover_begun", 1);
+/// Identity and contract were checked.
+pub const IDENTITY_CHECKED: Kind = Kind::new("forms.identity_checked", 1);
+/// The fees were looked at; with what was overdue, in fen.
+pub const FEES_SEEN: Kind = Kind::new("forms.fees_seen", 1);
+/// A home was handed over: all its papers are there.
+pub const HANDOVER_DONE: Kind = Kind::new("forms.handover_done", 1);
 
 /// Every kind of event of this room.
 pub const ALL: &[Kind] = &[
@@ -141,4 +149,8 @@ pub const ALL: &[Kind] = &[
     CASE_PAPER,
     DUE_SOON,
     OVERDUE,
+    HANDOVER_BEGUN,
+    IDENTITY_CHECKED,
+    FEES_SEEN,
+    HANDOVER_DONE,
 ];

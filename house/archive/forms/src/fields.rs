@@ -62,6 +62,8 @@ pub struct Field {
     pub personal: Personal,
     /// Nothing is printed for signature without it.
     pub must: bool,
+    /// May be left open on the paper and ticked by pen: copied from there before the scan.
+    pub pen: bool,
     /// Over the whole width of the paper.
     pub wide: bool,
     /// In a table: its share of the paper's width.
@@ -77,6 +79,7 @@ impl Field {
             input,
             personal: Personal::No,
             must: false,
+            pen: false,
             wide,
             mm: 30.0,
         }
@@ -89,6 +92,16 @@ impl Field {
     #[must_use]
     pub const fn must(self) -> Field {
         Field { must: true, ..self }
+    }
+
+    /// Must be known in the end, but may be ticked on the paper.
+    #[must_use]
+    pub const fn by_pen(self) -> Field {
+        Field {
+            must: true,
+            pen: true,
+            ..self
+        }
     }
 
     #[must_use]

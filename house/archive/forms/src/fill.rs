@@ -143,10 +143,12 @@ pub async fn shown(
     Ok((form, values, clear))
 }
 
-/// Keeps what was typed.
+/// Keeps what was typed. Once the form is on paper, only what was left open there is added:
+/// copied from the paper that was filled in by pen.
 ///
 /// # Errors
-/// [`FormsError::Changed`] when it was saved from another window meanwhile.
+/// [`FormsError::Changed`] when it was saved from another window meanwhile;
+/// [`FormsError::OnPaper`] when something that was printed would change.
 pub async fn save(
     house: &House,
     by: &Actor,
@@ -155,11 +157,11 @@ pub async fn save(
     values: &Values,
 ) -> Result<(), FormsError> {
     let (form, before) = mine(house, by, id).await?;
-    if form.state != State::Draft {
-        return Err(FormsError::State(form.state));
-    }
     if form.version != version {
         return Err(FormsError::Changed);
+    }
+    if form.state == State::Printed && !values.adds_to(&before) {
+        return Err(FormsError::OnPaper);
     }
     if before == *values {
         return Ok(());
@@ -188,7 +190,7 @@ pub async fn print(house: &House, by: &Actor, id: Id, version: i64) -> Result<()
     if form.state != State::Draft {
         return Err(FormsError::State(form.state));
     }
-    let missing = values.missing(form.definition()?);
+    let missing = values.missing_on_paper(form.definition()?);
     if !missing.is_empty() {
         return Err(FormsError::Missing(missing));
     }

@@ -8,6 +8,8 @@
 //! The keys of homes that lie with the office: [`keys::deposit`] · [`keys::lend`] ·
 //! [`keys::take_back`] · [`keys::give_back`], counted each month by [`keys::count`].
 //!
+//! A home is handed over (入伙) by one guided flow that makes its forms: [`handover`].
+//!
 //! Renovations and breaches are processes: [`cases::act::apply`] or [`cases::act::found`], then
 //! [`cases::act::act`] by the tables of their acts.
 
@@ -18,6 +20,7 @@ pub mod events;
 pub mod fields;
 pub mod fill;
 pub mod filled;
+pub mod handover;
 pub mod jobs;
 pub mod keys;
 pub mod listing;
@@ -63,6 +66,12 @@ pub enum FormsError {
     /// No form is filled on the screen for this kind.
     #[error("no form of this kind")]
     Kind,
+    /// What was printed does not change under the signature.
+    #[error("it stands on paper")]
+    OnPaper,
+    /// Keys of the steps of a handover that are not done.
+    #[error("not done yet: {0:?}")]
+    Unfinished(Vec<&'static str>),
     /// The document is of another dossier or kind, taken back, or another form's.
     #[error("the document does not belong to this form")]
     Document,

@@ -37,11 +37,7 @@ pub async fn count(house: &House, by: &Actor, state: State) -> Result<i64, Forms
 }
 
 /// The forms of a dossier.
-pub async fn of_dossier(
-    house: &House,
-    by: &Actor,
-    dossier: Id,
-) -> Result<Vec<Filled>, FormsError> {
+pub async fn of_dossier(house: &House, by: &Actor, dossier: Id) -> Result<Vec<Filled>, FormsError> {
     by.may(Permission::ArchiveRead)?;
     Ok(house
         .db

@@ -4,6 +4,7 @@ mod asked;
 mod cases;
 mod drawing;
 mod edit;
+mod handover;
 mod key;
 mod keys;
 mod list;
@@ -64,6 +65,11 @@ pub fn routes() -> Routes {
         .get("/c/{c}/cases/{id}/permit.pdf", file, cases::permit_pdf)
         .get("/c/{c}/forms-of/{dossier}/breach", file, cases::breach_form)
         .post("/c/{c}/forms-of/{dossier}/breach", file, cases::breach_send)
+        .get("/c/{c}/handover", read, handover::list)
+        .post("/c/{c}/handover", file, handover::prepare)
+        .get("/c/{c}/handover.pdf", file, handover::papers)
+        .get("/c/{c}/handover/{dossier}", read, handover::show)
+        .post("/c/{c}/handover/{dossier}", file, handover::send)
         .get("/c/{c}/keys", read, keys::list)
         .get("/c/{c}/keys-count", file, keys::counting)
         .post("/c/{c}/keys-count", file, keys::count)
@@ -75,7 +81,11 @@ pub fn routes() -> Routes {
         .post("/c/{c}/key-loans/{id}/call", file, key::call)
         .get("/c/{c}/forms-of/{dossier}/keys", read, key::of_home)
         .post("/c/{c}/forms-of/{dossier}/keys", file, key::deposit)
-        .get("/c/{c}/forms-of/{dossier}/keys.pdf", file, key::register_pdf)
+        .get(
+            "/c/{c}/forms-of/{dossier}/keys.pdf",
+            file,
+            key::register_pdf,
+        )
 }
 
 /// The actor that the guard put beside the request.
@@ -90,8 +100,15 @@ fn status(error: &FormsError) -> StatusCode {
     match error {
         E::Forbidden(_) | E::Archive(ArchiveError::Forbidden(_)) => StatusCode::FORBIDDEN,
         E::NotFound | E::Archive(ArchiveError::NotFound) => StatusCode::NOT_FOUND,
-        E::Changed | E::State(_) | E::NotYours | E::Ended | E::Key(_) | E::Counted
-        | E::Step { .. } | E::HasCase => StatusCode::CONFLICT,
+        E::Changed
+        | E::State(_)
+        | E::NotYours
+        | E::Ended
+        | E::Key(_)
+        | E::Counted
+        | E::Step { .. }
+        | E::HasCase
+        | E::OnPaper => StatusCode::CONFLICT,
         E::Archive(ArchiveError::Full) => StatusCode::INSUFFICIENT_STORAGE,
         E::Archive(ArchiveError::Elsewhere)
         | E::Database(DbError::Busy)

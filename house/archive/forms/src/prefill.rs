@@ -61,7 +61,10 @@ pub async fn of(
         Kind::Handover => {
             values.set("day", today);
             for (part, look) in inspection::PARTS {
-                values.row("checks", [("part", &words.t(part)), ("look", &words.t(look))]);
+                values.row(
+                    "checks",
+                    [("part", &words.t(part)), ("look", &words.t(look))],
+                );
             }
             for meter in ["water", "power", "grey", "gas"] {
                 values.row("meters", [("meter", meter)]);
@@ -123,7 +126,10 @@ fn registration(
             values.set("company", p.name.as_str());
             values.set("uscc", p.uscc.clone().unwrap_or_default());
             values.set("legal", p.representative.clone().unwrap_or_default());
-            values.row("owners", [("name", &p.name), ("phone", &phone), ("share", &share)]);
+            values.row(
+                "owners",
+                [("name", &p.name), ("phone", &phone), ("share", &share)],
+            );
         } else if p.tie.owns() {
             let cells = [
                 ("name", p.name.as_str()),
@@ -141,7 +147,11 @@ fn registration(
             };
             values.row(
                 table,
-                [("name", p.name.as_str()), ("number", number), ("phone", &phone)],
+                [
+                    ("name", p.name.as_str()),
+                    ("number", number),
+                    ("phone", &phone),
+                ],
             );
         }
     }

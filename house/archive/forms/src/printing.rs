@@ -88,7 +88,10 @@ fn drawn(form: &Filled, definition: &Definition, values: &Values, head: &Letterh
         add(&mut blocks, section, values, w);
     }
     let label = form.label();
-    let number = [("form", label.as_str().into()), ("dossier", form.number.as_str().into())];
+    let number = [
+        ("form", label.as_str().into()),
+        ("dossier", form.number.as_str().into()),
+    ];
     Form {
         lang: lang(w),
         made: form.printed_at.map(made),
@@ -198,7 +201,8 @@ fn row(fields: &[(&Field, u8)], values: &Values, w: &Words) -> Row {
             _ => Cell::value(value, *span),
         });
         // What is long, or written by hand over the whole width, needs room.
-        if matches!(field.input, Input::Area) || (field.wide && matches!(field.input, Input::Hand)) {
+        if matches!(field.input, Input::Area) || (field.wide && matches!(field.input, Input::Hand))
+        {
             tall = 20.0;
         }
     }
@@ -230,9 +234,7 @@ fn table(
             let value = entries.get(column.name).map_or("", String::as_str);
             row.push(match column.input {
                 // A narrow cell has no room for boxes: the hand writes a word.
-                Input::One(options) if value.is_empty() && column.mm >= 30.0 => {
-                    by_hand(options, w)
-                }
+                Input::One(options) if value.is_empty() && column.mm >= 30.0 => by_hand(options, w),
                 Input::One(options) => word(options, value, w),
                 _ => value.to_owned(),
             });

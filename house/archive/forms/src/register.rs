@@ -32,7 +32,14 @@ pub async fn paper_of(
     let rows = all.iter().filter(|k| k.state != KeyState::Lost).map(|k| {
         let back = k.given_at.map(day).unwrap_or_default();
         let what = w.t(crate::pages::words::what_word(&k.what)).into_owned();
-        vec![k.code.clone(), what, day(k.deposited_at), String::new(), back, String::new()]
+        vec![
+            k.code.clone(),
+            what,
+            day(k.deposited_at),
+            String::new(),
+            back,
+            String::new(),
+        ]
     });
     let cells = vec![
         Cell::head(&w.t("archive-field-room"), 2),

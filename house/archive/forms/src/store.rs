@@ -2,6 +2,7 @@
 //! [`keys`], about processes in [`cases`].
 
 pub mod cases;
+pub mod handover;
 pub mod keys;
 
 use dossiers::Kind;
@@ -16,14 +17,13 @@ use crate::policy::Policy;
 const FORM: &str = "f.id, f.dossier, f.room, f.kind, f.nth, f.state, f.fields, f.version, \
                     f.edition, f.taken_by, f.taken_name, f.begun_at, f.printed_at, f.signed_at, \
                     f.document, d.code, d.number";
-const JOINED: &str = "office_form f JOIN dossier d ON d.community = f.community AND d.id = f.dossier";
+const JOINED: &str =
+    "office_form f JOIN dossier d ON d.community = f.community AND d.id = f.dossier";
 const HEAD: &str = "id, room, number, code, building, state, began_day";
 
 pub fn head(c: Community, dossier: Id) -> Ask {
     ask(
-        format!(
-            "SELECT {HEAD} FROM dossier WHERE community = $1 AND id = $2 AND state <> 'void'"
-        ),
+        format!("SELECT {HEAD} FROM dossier WHERE community = $1 AND id = $2 AND state <> 'void'"),
         params![c, dossier],
     )
 }
@@ -140,11 +140,11 @@ pub fn insert(c: Community, f: &Filled) -> Ask {
     )
 }
 
-/// What stands in a draft, if it is still the one that was read.
+/// What stands in a form, if it is still the one that was read.
 pub fn save(c: Community, id: Id, version: i64, fields: &str) -> Ask {
     ask(
         "UPDATE office_form SET fields = $4, version = version + 1 \
-         WHERE community = $1 AND id = $2 AND version = $3 AND state = 'draft'",
+         WHERE community = $1 AND id = $2 AND version = $3 AND state IN ('draft', 'printed')",
         params![c, id, version, fields],
     )
 }

@@ -8,9 +8,7 @@ use hanzi::name::masked_name;
 use hanzi::numbers::Phone;
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{
-    AREA_CHARS_MAX, Definition, Field, Input, LINE_CHARS_MAX, Personal, ROWS_MAX,
-};
+use crate::fields::{AREA_CHARS_MAX, Definition, Field, Input, LINE_CHARS_MAX, Personal, ROWS_MAX};
 
 /// A row of a table, by column.
 pub type Row = BTreeMap<String, String>;
@@ -117,9 +115,25 @@ impl Values {
         Form::filled(pairs)
     }
 
-    /// The labels of what must be there before anybody signs, and is not.
+    /// The labels of what must be there in the end, and is not.
     pub fn missing(&self, definition: &Definition) -> Vec<&'static str> {
         self.missing_of(definition.fields())
+    }
+
+    /// The labels of what must be there before anybody signs, and is not.
+    pub fn missing_on_paper(&self, definition: &Definition) -> Vec<&'static str> {
+        self.missing_of(definition.fields().filter(|f| !f.pen))
+    }
+
+    /// Whether this only adds to what stands on a paper: what was left open there, and rows
+    /// below those that are filled.
+    pub fn adds_to(&self, paper: &Values) -> bool {
+        let kept = |before: &Row, now: &Row| before.iter().all(|(k, v)| now.get(k) == Some(v));
+        kept(&paper.one, &self.one)
+            && paper.rows.iter().all(|(table, before)| {
+                let now = self.rows_of(table);
+                now.len() >= before.len() && before.iter().zip(now).all(|(b, n)| kept(b, n))
+            })
     }
 
     /// The same of some fields.
@@ -272,7 +286,27 @@ mod tests {
         assert_eq!(values.rows_of("meters")[0]["reading"], "12.5");
         let mut again = values.typed(inspection());
         assert!(Values::read(inspection(), &mut again).as_ref() == Some(&values));
-        assert_eq!(values.missing(inspection()), ["forms-f-defect"]);
+        assert_eq!(values.missing_on_paper(inspection()), ["forms-f-defect"]);
+        // What is ticked by pen is asked for before the scan.
+        let all = values.missing(inspection());
+        assert_eq!(all, ["forms-f-defect", "forms-f-statement"]);
+    }
+
+    #[test]
+    fn a_paper_is_only_added_to() {
+        let mut paper = Values::default();
+        paper.set("owner", "王女士");
+        paper.row("meters", [("meter", "water")]);
+        let mut now = paper.clone();
+        now.set("statement", "accepts");
+        now.row("defects", [("part", "廚房")]);
+        now.rows.get_mut("meters").expect("there")[0].insert("reading".into(), "12.5".into());
+        assert!(now.adds_to(&paper) && !paper.adds_to(&now));
+        now.rows.get_mut("meters").expect("there")[0].insert("meter".into(), "gas".into());
+        assert!(!now.adds_to(&paper), "a printed cell is not another");
+        let mut other = paper.clone();
+        other.set("owner", "李女士");
+        assert!(!other.adds_to(&paper));
     }
 
     #[test]

@@ -129,6 +129,13 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-archive"),
+        key("handover-title"),
+        "door",
+        "/c/{c}/handover",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
         key("cases-title"),
         "list",
         "/c/{c}/cases",

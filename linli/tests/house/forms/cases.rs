@@ -84,7 +84,11 @@ async fn a_renovation_goes_its_whole_way_and_its_deposit_comes_back() {
     let there = looking::one(o.house(), by, case).await.expect("there");
     let days = forms::workdays::after(o.house().now().date(), 5);
     assert_eq!(there.due_at.expect("a date").date(), days);
-    assert!(there.label().starts_with("ZX-2026-0001"), "{}", there.label());
+    assert!(
+        there.label().starts_with("ZX-2026-0001"),
+        "{}",
+        there.label()
+    );
     must(&o, head, case, &["send_back"]).await;
     must(&o, by, case, &["apply_again"]).await;
     must(&o, head, case, &["approve"]).await;
@@ -107,11 +111,18 @@ async fn a_renovation_goes_its_whole_way_and_its_deposit_comes_back() {
     must(&o, head, case, &["stop"]).await;
     assert_eq!(state(&o, case).await, "stopped");
     must(&o, by, case, &["inspect"]).await;
-    assert_eq!(state(&o, case).await, "stopped", "an inspection starts nothing");
+    assert_eq!(
+        state(&o, case).await,
+        "stopped",
+        "an inspection starts nothing"
+    );
     must(&o, head, case, &["resume"]).await;
     must(&o, by, case, &["rework"]).await;
     must(&o, head, case, &["accept"]).await;
-    let due = looking::one(o.house(), by, case).await.expect("there").due_at;
+    let due = looking::one(o.house(), by, case)
+        .await
+        .expect("there")
+        .due_at;
     let early = does(&o, head, case, "recheck").await;
     assert!(matches!(early, Err(FormsError::Early(_))), "three months");
     let due = due.expect("a date");
@@ -123,12 +134,20 @@ async fn a_renovation_goes_its_whole_way_and_its_deposit_comes_back() {
     must(&o, head, case, &["recheck"]).await;
     // Less than the deposit only by a signed agreement, more never.
     let there = looking::one(o.house(), by, case).await.expect("there");
-    let asked = there.process().expect("known").act("refund").expect("an act");
+    let asked = there
+        .process()
+        .expect("known")
+        .act("refund")
+        .expect("an act");
     let mut less = said(asked, &o);
     less.set("refund", "2000.01");
     let (version, words) = (there.version, words());
-    let refund = async |v: Values| act::act(o.house(), by, case, version, "refund", v, &words).await;
-    assert!(matches!(refund(less.clone()).await, Err(FormsError::Refund)));
+    let refund =
+        async |v: Values| act::act(o.house(), by, case, version, "refund", v, &words).await;
+    assert!(matches!(
+        refund(less.clone()).await,
+        Err(FormsError::Refund)
+    ));
     less.set("refund", "1500.00");
     let none = refund(less.clone()).await;
     assert!(matches!(none, Err(FormsError::NeedsPaper("agreement"))));
@@ -210,12 +229,16 @@ async fn every_act_that_is_not_in_the_tables_is_refused() {
 async fn put(o: &Office, case: Id, state: &'static str) {
     o.house()
         .db
-        .keep::<_, foundation::database::DbError, _>(foundation::database::Chore::Job, C, move |r| {
-            r.execute(ask(
-                "UPDATE office_case SET state = $3 WHERE community = $1 AND id = $2",
-                params![C, case, state],
-            ))
-        })
+        .keep::<_, foundation::database::DbError, _>(
+            foundation::database::Chore::Job,
+            C,
+            move |r| {
+                r.execute(ask(
+                    "UPDATE office_case SET state = $3 WHERE community = $1 AND id = $2",
+                    params![C, case, state],
+                ))
+            },
+        )
         .await
         .expect("put");
 }
@@ -252,9 +275,14 @@ async fn who_decides_is_neither_who_files_nor_who_opened_it() {
     must(&o, &o.w.manager, theirs, &["approve"]).await;
     must(&o, &o.w.specialist, theirs, &["pay"]).await;
     let unsigned = does(&o, &o.w.specialist, theirs, "permit").await;
-    assert!(matches!(unsigned, Err(FormsError::NeedsForm(State::Signed))));
+    assert!(matches!(
+        unsigned,
+        Err(FormsError::NeedsForm(State::Signed))
+    ));
     // An old page changes nothing.
-    let there = looking::one(o.house(), &o.w.specialist, case).await.expect("there");
+    let there = looking::one(o.house(), &o.w.specialist, case)
+        .await
+        .expect("there");
     let pay = there.process().expect("known").act("pay").expect("an act");
     let (by, words, version) = (&o.w.specialist, words(), there.version);
     let fields = said(pay, &o);
@@ -297,16 +325,31 @@ async fn what_is_due_is_called_out_before_and_after_and_listed() {
     let due = due.expect("there").due_at.expect("a date");
     o.house().clock.set(due.plus(-2 * DAY));
     run().await;
-    assert_eq!((told("forms.due_soon").await, told("forms.overdue").await), (1, 0));
-    assert!(looking::overdue(o.house(), &o.w.manager).await.expect("listed").is_empty());
+    assert_eq!(
+        (told("forms.due_soon").await, told("forms.overdue").await),
+        (1, 0)
+    );
+    assert!(
+        looking::overdue(o.house(), &o.w.manager)
+            .await
+            .expect("listed")
+            .is_empty()
+    );
     o.house().clock.set(due.plus(1));
     run().await;
     assert_eq!(told("forms.overdue").await, 1);
-    let late = looking::overdue(o.house(), &o.w.manager).await.expect("listed");
+    let late = looking::overdue(o.house(), &o.w.manager)
+        .await
+        .expect("listed");
     assert_eq!(late.len(), 1);
     // What is decided is overdue no more, and an earlier date says nothing later.
     must(&o, &o.w.manager, case, &["approve"]).await;
-    assert!(looking::overdue(o.house(), &o.w.manager).await.expect("listed").is_empty());
+    assert!(
+        looking::overdue(o.house(), &o.w.manager)
+            .await
+            .expect("listed")
+            .is_empty()
+    );
     o.house().clock.advance(30 * DAY);
     run().await;
     assert_eq!(told("forms.overdue").await, 1);
@@ -330,9 +373,19 @@ async fn cases_work_through_their_doors() {
     assert_eq!(status, 403);
     let (status, ..) = post(&head, &own, &[("version", "1"), ("act", "approve")]).await;
     assert_eq!(status, 303);
-    let (status, _, page) = post(&desk, &own, &[("version", "2"), ("act", "permit"), ("until", "2027-01-01")]).await;
+    let (status, _, page) = post(
+        &desk,
+        &own,
+        &[("version", "2"), ("act", "permit"), ("until", "2027-01-01")],
+    )
+    .await;
     assert_eq!(status, 409, "{page}");
-    let paid = [("version", "2"), ("act", "pay"), ("deposit", "many"), ("receipt", "A-1")];
+    let paid = [
+        ("version", "2"),
+        ("act", "pay"),
+        ("deposit", "many"),
+        ("receipt", "A-1"),
+    ];
     let (status, _, page) = post(&desk, &own, &paid).await;
     assert_eq!(status, 422);
     assert!(page.contains("請填金額"), "{page}");

@@ -158,7 +158,9 @@ async fn who_is_late_is_told_listed_and_called() {
     o.house().clock.advance(2 * HOUR + 1_000);
     run().await;
     assert_eq!(told(&o, "forms.key_overdue").await, 1);
-    let (.., late) = keys::counts(o.house(), &o.w.manager).await.expect("counted");
+    let (.., late) = keys::counts(o.house(), &o.w.manager)
+        .await
+        .expect("counted");
     assert_eq!(late, 1);
     let out = keys::out(o.house(), by).await.expect("listed");
     assert!(out[0].overdue(o.house().now()) && out[0].borrower == "許明軒");
@@ -184,8 +186,14 @@ async fn who_is_late_is_told_listed_and_called() {
 async fn the_monthly_count_names_what_is_missing() {
     let o = Office::new().await;
     let by = &o.w.specialist;
-    let (here, gone, lent) = (deposited(&o).await, deposited(&o).await, deposited(&o).await);
-    let loan = keys::lend(o.house(), by, lent, wanted()).await.expect("lent");
+    let (here, gone, lent) = (
+        deposited(&o).await,
+        deposited(&o).await,
+        deposited(&o).await,
+    );
+    let loan = keys::lend(o.house(), by, lent, wanted())
+        .await
+        .expect("lent");
     let missing = keys::count(o.house(), by, &[here]).await.expect("counted");
     assert_eq!(missing, [gone], "what is lent is not asked for");
     let again = keys::count(o.house(), by, &[here, gone]).await;
@@ -225,22 +233,38 @@ async fn the_register_works_through_its_doors() {
     ];
     let (status, _, page) = post(&desk, &format!("{own}/lend"), &fields).await;
     assert_eq!(status, 422);
-    assert!(page.contains("沒有查驗證件") && page.contains("許明軒"), "{page}");
+    assert!(
+        page.contains("沒有查驗證件") && page.contains("許明軒"),
+        "{page}"
+    );
     let mut with = fields.to_vec();
     with.push(("number", "GC-0031"));
     let (status, ..) = post(&desk, &format!("{own}/lend"), &with).await;
     assert_eq!(status, 303);
     let page = get(&desk, &own).await;
-    assert!(!page.contains("GC-0031") && page.contains("*****31"), "{page}");
+    assert!(
+        !page.contains("GC-0031") && page.contains("*****31"),
+        "{page}"
+    );
     let (status, _, page) = post(&desk, &format!("{own}/lend"), &with).await;
     assert_eq!(status, 409, "{page}");
     assert!(get(&desk, "/keys").await.contains("許明軒"));
-    let page = get(&door(o.house(), forms::pages::routes(), &o.w.manager), "/keys").await;
+    let page = get(
+        &door(o.house(), forms::pages::routes(), &o.w.manager),
+        "/keys",
+    )
+    .await;
     assert!(page.contains("K26-0001") || page.contains("借出"));
-    assert!(!page.contains("許明軒"), "the register's people are its keepers'");
+    assert!(
+        !page.contains("許明軒"),
+        "the register's people are its keepers'"
+    );
     if paper::can_write() {
         let (_, _, pdf) = fetch(&desk, &format!("{of}.pdf"), "", None).await;
         let text = super::text_of(&pdf);
-        assert!(text.contains("鑰匙留存登記表") && text.contains("K26-0001"), "{text}");
+        assert!(
+            text.contains("鑰匙留存登記表") && text.contains("K26-0001"),
+            "{text}"
+        );
     }
 }

@@ -285,8 +285,14 @@ async fn needs(
             needs_form(house, by, case, &[State::Printed, State::Signed]).await?;
         }
         "issue" => needs_paper(house, by, case, "evidence").await?,
-        "recheck" if case.due_at.is_some_and(|due| house.now().date() < due.date()) => {
-            let day = case.due_at.map_or(String::new(), |due| due.date().to_string());
+        "recheck"
+            if case
+                .due_at
+                .is_some_and(|due| house.now().date() < due.date()) =>
+        {
+            let day = case
+                .due_at
+                .map_or(String::new(), |due| due.date().to_string());
             return Err(FormsError::Early(day));
         }
         "refund" => {

@@ -27,16 +27,15 @@ pub async fn one(house: &House, by: &Actor, id: Id) -> Result<Case, FormsError> 
 /// The case that a form belongs to.
 pub async fn of_form(house: &House, by: &Actor, form: Id) -> Result<Option<Id>, FormsError> {
     by.may(Permission::ArchiveRead)?;
-    let found: Option<(Id,)> = house.db.optional(store::of_form(by.community, form)).await?;
+    let found: Option<(Id,)> = house
+        .db
+        .optional(store::of_form(by.community, form))
+        .await?;
     Ok(found.map(|(id,)| id))
 }
 
 /// What was found, as it was said.
-pub(crate) async fn found_of(
-    house: &House,
-    by: &Actor,
-    case: &Case,
-) -> Result<Values, FormsError> {
+pub(crate) async fn found_of(house: &House, by: &Actor, case: &Case) -> Result<Values, FormsError> {
     let ring = house.keys.ring(by.community, &[case.dossier]).await?;
     sealing::open(&ring, case.dossier, sealing::CASE, &case.fields)
 }

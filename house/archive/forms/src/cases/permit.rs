@@ -48,7 +48,10 @@ pub async fn paper_of(
             label(key("forms-f-contractor"), 2),
             Cell::value(values.of("contractor"), 10),
         ]),
-        Row::new(vec![label(key("forms-f-works"), 2), Cell::value(&works, 10)]),
+        Row::new(vec![
+            label(key("forms-f-works"), 2),
+            Cell::value(&works, 10),
+        ]),
         Row::new(vec![
             label(key("cases-permit-from"), 2),
             Cell::value(&step.at.date().to_string(), 4),

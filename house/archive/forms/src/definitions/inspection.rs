@@ -60,7 +60,9 @@ const DEFECTS: &[Field] = &[
     Field::hand("mended", key("forms-f-mended")).mm(36.0),
 ];
 const READINGS: &[Field] = &[
-    Field::one("meter", key("forms-f-meter"), METERS).must().mm(26.0),
+    Field::one("meter", key("forms-f-meter"), METERS)
+        .must()
+        .mm(26.0),
     Field::line("number", key("forms-f-meter-number")).mm(58.0),
     Field::new("reading", key("forms-f-reading"), Input::Decimal).mm(46.0),
     Field::line("note", key("forms-f-note")).mm(50.0),
@@ -101,7 +103,9 @@ pub static FORM: Definition = Definition {
             title: key("forms-s-statement"),
             fields: &[
                 // Decided at the door: ticked by hand on the paper where it is open yet.
-                Field::one("statement", key("forms-f-statement"), STATEMENT).wide(),
+                Field::one("statement", key("forms-f-statement"), STATEMENT)
+                    .by_pen()
+                    .wide(),
                 Field::one("stays", key("forms-f-stays"), STAYS),
                 Field::new("stays_count", key("forms-f-stays-count"), Input::Count),
                 Field::line("stays_note", key("forms-f-stays-note")).wide(),
@@ -115,7 +119,10 @@ pub static FORM: Definition = Definition {
         (key("forms-sign-companion"), ""),
         (key("forms-sign-warranty"), key("forms-sign-warranty-note")),
         (key("forms-sign-owner-again"), ""),
-        (key("forms-sign-keys-back"), key("forms-sign-keys-back-note")),
+        (
+            key("forms-sign-keys-back"),
+            key("forms-sign-keys-back-note"),
+        ),
         (key("forms-sign-specialist"), ""),
     ],
     twice: true,

@@ -18,7 +18,9 @@ const STAYS: &[Option_] = &[
 const KEYS: &[Field] = &[
     Field::line("what", key("forms-f-key")).must().mm(42.0),
     Field::line("code", key("forms-f-key-code")).mm(36.0),
-    Field::new("count", key("forms-f-count"), Input::Count).must().mm(16.0),
+    Field::new("count", key("forms-f-count"), Input::Count)
+        .must()
+        .mm(16.0),
     Field::hand("day", key("forms-f-taken-day")).mm(26.0),
     Field::hand("by", key("forms-f-taken-by")).mm(32.0),
     Field::hand("handler", key("forms-f-handler")).mm(28.0),
@@ -44,7 +46,11 @@ pub static FORM: Definition = Definition {
     title: key("forms-title-e"),
     code: "SY-WI-KF-09-e",
     sections: &[
-        Section { title: "", fields: HOME, by_hand: false },
+        Section {
+            title: "",
+            fields: HOME,
+            by_hand: false,
+        },
         Section {
             title: key("forms-s-keys-out"),
             fields: &[
@@ -57,7 +63,7 @@ pub static FORM: Definition = Definition {
         Section {
             title: key("forms-s-keys-kept"),
             fields: &[
-                Field::one("stays", key("forms-f-stays"), STAYS).must(),
+                Field::one("stays", key("forms-f-stays"), STAYS).by_pen(),
                 Field::new("stays_count", key("forms-f-stays-count"), Input::Count),
                 Field::line("stays_note", key("forms-f-stays-note")).wide(),
             ],

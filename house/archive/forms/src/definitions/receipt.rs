@@ -15,7 +15,9 @@ pub(super) const HOME: &[Field] = &[
 
 const ITEMS: &[Field] = &[
     Field::line("item", key("forms-f-item")).must().mm(76.0),
-    Field::new("copies", key("forms-f-copies"), Input::Count).must().mm(16.0),
+    Field::new("copies", key("forms-f-copies"), Input::Count)
+        .must()
+        .mm(16.0),
     Field::hand("signed_day", key("forms-f-signed-day")).mm(28.0),
     Field::hand("signed_by", key("forms-f-signed-by")).mm(28.0),
     Field::line("note", key("forms-f-note")).mm(32.0),
@@ -39,7 +41,11 @@ pub static FORM: Definition = Definition {
     title: key("forms-title-d"),
     code: "SY-WI-KF-09-d",
     sections: &[
-        Section { title: "", fields: HOME, by_hand: false },
+        Section {
+            title: "",
+            fields: HOME,
+            by_hand: false,
+        },
         Section {
             title: key("forms-s-items"),
             fields: &[Field::rows("items", key("forms-s-items"), 3, ITEMS).must()],

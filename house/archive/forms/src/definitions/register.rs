@@ -30,18 +30,24 @@ const CARE: &[Option_] = &[
 const PERSONS: &[Field] = &[
     Field::name("name", key("forms-f-name")).mm(22.0),
     Field::one("sex", key("forms-f-sex"), SEX).mm(11.0),
-    Field::date("birth", key("forms-f-birth")).about(Personal::Hidden).mm(22.0),
+    Field::date("birth", key("forms-f-birth"))
+        .about(Personal::Hidden)
+        .mm(22.0),
     Field::one("paper", key("forms-f-paper"), PAPER).mm(20.0),
     Field::document("number", key("forms-f-paper-number")).mm(38.0),
     Field::phone("phone", key("forms-f-phone")).mm(27.0),
-    Field::line("mail", key("forms-f-mail")).about(Personal::Hidden).mm(26.0),
+    Field::line("mail", key("forms-f-mail"))
+        .about(Personal::Hidden)
+        .mm(26.0),
     Field::line("share", key("forms-f-share")).mm(14.0),
 ];
 const FAMILY: &[Field] = &[
     Field::name("name", key("forms-f-name")).mm(26.0),
     Field::line("tie", key("forms-f-tie")).mm(26.0),
     Field::document("number", key("forms-f-paper-number")).mm(46.0),
-    Field::line("work", key("forms-f-work")).about(Personal::Hidden).mm(28.0),
+    Field::line("work", key("forms-f-work"))
+        .about(Personal::Hidden)
+        .mm(28.0),
     Field::phone("phone", key("forms-f-phone")).mm(32.0),
     Field::line("note", key("forms-f-note")).mm(22.0),
 ];
@@ -54,7 +60,9 @@ const TENANTS: &[Field] = &[
     Field::line("note", key("forms-f-note")).mm(28.0),
 ];
 const VEHICLES: &[Field] = &[
-    Field::line("plate", key("forms-f-plate")).about(Personal::Hidden).mm(34.0),
+    Field::line("plate", key("forms-f-plate"))
+        .about(Personal::Hidden)
+        .mm(34.0),
     Field::line("make", key("forms-f-make")).mm(44.0),
     Field::line("spot", key("forms-f-spot")).mm(34.0),
     Field::line("note", key("forms-f-note")).mm(68.0),
@@ -80,8 +88,10 @@ pub static FORM: Definition = Definition {
                 Field::line("floor", key("forms-f-floor")),
                 Field::new("area", key("forms-f-area"), Input::Decimal),
                 Field::line("layout", key("forms-f-layout")),
-                Field::line("deed", key("forms-f-deed")).about(Personal::Document).wide(),
-                Field::one("use", key("forms-f-use"), USE).must().wide(),
+                Field::line("deed", key("forms-f-deed"))
+                    .about(Personal::Document)
+                    .wide(),
+                Field::one("use", key("forms-f-use"), USE).by_pen().wide(),
             ],
             by_hand: false,
         },
@@ -89,7 +99,9 @@ pub static FORM: Definition = Definition {
             title: key("forms-s-owners"),
             fields: &[
                 Field::rows("owners", key("forms-s-owners"), 1, PERSONS).must(),
-                Field::line("address", key("forms-f-address")).about(Personal::Hidden).wide(),
+                Field::line("address", key("forms-f-address"))
+                    .about(Personal::Hidden)
+                    .wide(),
                 Field::name("emergency", key("forms-f-emergency")),
                 Field::phone("emergency_phone", key("forms-f-emergency-phone")),
                 Field::any("care", key("forms-f-care"), CARE).about(Personal::Hidden),
@@ -118,7 +130,12 @@ pub static FORM: Definition = Definition {
         },
         Section {
             title: key("forms-s-vehicles"),
-            fields: &[Field::rows("vehicles", key("forms-s-vehicles"), 1, VEHICLES)],
+            fields: &[Field::rows(
+                "vehicles",
+                key("forms-s-vehicles"),
+                1,
+                VEHICLES,
+            )],
             by_hand: false,
         },
         Section {

@@ -149,12 +149,7 @@ fn said(field: &Field, value: &str, clear: bool, frame: &Frame) -> String {
 }
 
 /// What stands in some fields, line by line.
-pub fn seen_of(
-    fields: &'static [Field],
-    values: &Values,
-    clear: bool,
-    frame: &Frame,
-) -> Vec<Line> {
+pub fn seen_of(fields: &'static [Field], values: &Values, clear: bool, frame: &Frame) -> Vec<Line> {
     let line = |field: &Field| {
         let text = said(field, values.of(field.name), clear, frame);
         Line::new(frame.t(field.label), text)

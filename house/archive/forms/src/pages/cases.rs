@@ -19,9 +19,7 @@ use dossiers::Kind;
 use foundation::clock::Moment as At;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{
-    self, Choice, Flash, Form, Frame, Line, ListQuery, Moment, Pager, Tag,
-};
+use foundation::page::{self, Choice, Flash, Form, Frame, Line, ListQuery, Moment, Pager, Tag};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -44,7 +42,9 @@ impl Row {
             title,
             number: case.label(),
             state: words::case_tag(case, now),
-            due: case.due_at.map_or(String::new(), |due| due.date().to_string()),
+            due: case
+                .due_at
+                .map_or(String::new(), |due| due.date().to_string()),
             late: case.overdue(now),
         }
     }
@@ -90,11 +90,13 @@ pub async fn list(
     let row = |case: &Case| Row::of(&c, case, now, &frame);
     let last = found.last().filter(|_| more);
     let after = last.map(|x| format!("{}_{}", x.opened_at.0, x.id));
-    let tabs = [Kind::Renovation, Kind::Breach].into_iter().filter_map(|k| {
-        let process = Process::of(k)?;
-        let href = format!("/c/{c}/cases?kind={}", k.letter());
-        Some((href, frame.t(process.title).into_owned(), k == kind))
-    });
+    let tabs = [Kind::Renovation, Kind::Breach]
+        .into_iter()
+        .filter_map(|k| {
+            let process = Process::of(k)?;
+            let href = format!("/c/{c}/cases?kind={}", k.letter());
+            Some((href, frame.t(process.title).into_owned(), k == kind))
+        });
     page::ok(CasesPage {
         tabs: tabs.collect(),
         overdue: overdue.iter().map(row).collect(),

@@ -16,7 +16,7 @@ use crate::{FormsError, State, fill};
 use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame, say};
+use foundation::page::{self, Flash, Form, Frame};
 
 #[derive(Template)]
 #[template(path = "forms/edit.html")]
@@ -28,6 +28,7 @@ struct EditPage {
     number: String,
     parts: Vec<Part>,
     version: i64,
+    printed: bool,
 }
 
 fn draw(c: &str, filled: &Filled, form: Form, status: StatusCode, frame: Frame) -> Response {
@@ -43,6 +44,7 @@ fn draw(c: &str, filled: &Filled, form: Form, status: StatusCode, frame: Frame) 
             code: filled.code.clone(),
             number: filled.label(),
             version: filled.version,
+            printed: filled.state == State::Printed,
             form,
             frame: frame.titled(words::title(filled.kind)),
         },
@@ -57,9 +59,6 @@ pub async fn form(
     frame: Frame,
 ) -> Response {
     match fill::mine(&house, &by, id).await {
-        Ok((filled, _)) if filled.state != State::Draft => {
-            refused(frame, &FormsError::State(filled.state))
-        }
         Ok((filled, values)) => match filled.definition() {
             Ok(definition) => {
                 let typed = values.typed(definition);
@@ -98,9 +97,11 @@ pub async fn send(
             flash::with(to(&format!("/c/{c}/forms/{id}/edit")), &house, &site, &told)
         }
         Ok(()) => to(&format!("/c/{c}/forms/{id}")),
-        // What was typed is not lost: it is shown beside what stands there now.
-        Err(FormsError::Changed) => {
-            form.fault_of_all(say("forms-refused-changed"));
+        // What was typed is not lost: it is shown with the reason why it was not kept.
+        Err(e @ (FormsError::Changed | FormsError::OnPaper)) => {
+            if let Some(sentence) = words::refusal(&e, &frame) {
+                form.fault_of_all(sentence);
+            }
             draw(&c, &filled, form, StatusCode::CONFLICT, frame)
         }
         Err(e) => refused(frame, &e),

@@ -103,9 +103,9 @@ async fn draw(
         reason: l.reason.clone(),
         lent: format!("{} · {}", frame.stamp(l.lent_at.0), l.lent_name),
         due: frame.stamp(l.due_at.0),
-        back: l
-            .back_at
-            .map_or(String::new(), |at| format!("{} · {}", frame.stamp(at.0), l.back_name)),
+        back: l.back_at.map_or(String::new(), |at| {
+            format!("{} · {}", frame.stamp(at.0), l.back_name)
+        }),
         out: l.back_at.is_none(),
         tone: super::keys::late_tone(l.overdue(now)),
         calls: story

@@ -106,7 +106,7 @@ pub async fn list(
         .into_iter()
         .filter(|s| *s != KeyState::Kept)
         .map(|s| Chip {
-            name: "state".into(),
+            name: "state",
             value: s.word().into(),
             text: frame.t(words::key_word(s)).into_owned(),
             ..Chip::default()

@@ -93,7 +93,13 @@ pub async fn list(
     };
     let mut chips: Vec<Chip> = [State::Printed, State::Signed, State::Void]
         .into_iter()
-        .map(|s| chip("state", s.word(), frame.t(words::state_word(s)).into_owned()))
+        .map(|s| {
+            chip(
+                "state",
+                s.word(),
+                frame.t(words::state_word(s)).into_owned(),
+            )
+        })
         .collect();
     chips.extend(
         Definition::KINDS
@@ -121,7 +127,7 @@ pub async fn list(
 
 fn chip(name: &'static str, value: &'static str, text: String) -> Chip {
     Chip {
-        name: name.into(),
+        name,
         value: value.into(),
         text,
         ..Chip::default()

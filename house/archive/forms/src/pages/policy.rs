@@ -72,7 +72,8 @@ pub async fn send(
     let loan = form
         .field("loan", key("forms-policy-loan"))
         .number(LOAN_HOURS);
-    let (Some(review_days), Some(recheck_months), Some(loan_hours)) = (review, recheck, loan) else {
+    let (Some(review_days), Some(recheck_months), Some(loan_hours)) = (review, recheck, loan)
+    else {
         return draw(&c, StatusCode::UNPROCESSABLE_ENTITY, frame, form);
     };
     let wanted = Policy {

@@ -146,8 +146,10 @@ pub async fn send(
     };
     match attach::attach(&house, &by, id, paper, files).await {
         Ok(document) => {
-            let told = Flash::done(frame.t("forms-did-sign"))
-                .and_link(format!("/c/{c}/documents/{document}"), frame.t("forms-see-scan"));
+            let told = Flash::done(frame.t("forms-did-sign")).and_link(
+                format!("/c/{c}/documents/{document}"),
+                frame.t("forms-see-scan"),
+            );
             flash::with(to(&format!("/c/{c}/forms/{id}")), &house, &site, &told)
         }
         Err(e) => not_taken(&house, &by, &c, id, frame, form, &e).await,

@@ -9,8 +9,8 @@ use axum::response::Response;
 
 use super::asked::{self, Seen};
 use super::{By, refused, to, version, words};
-use crate::{FormsError, State, attach, fill};
 use crate::cases::looking;
+use crate::{FormsError, State, attach, fill};
 use accounts::{Site, flash};
 use dossiers::Kind;
 use foundation::house::House;
@@ -63,8 +63,12 @@ pub async fn show(
         Err(e) => return refused(frame, &e),
     };
     let files = by.has(Permission::ArchiveFile);
-    let missing: Vec<String> = values
-        .missing(definition)
+    let missing = if form.state == State::Draft {
+        values.missing_on_paper(definition)
+    } else {
+        values.missing(definition)
+    };
+    let missing: Vec<String> = missing
         .into_iter()
         .map(|label| frame.t(label).into_owned())
         .collect();
@@ -78,7 +82,10 @@ pub async fn show(
         }),
     ];
     if form.edition > 0 {
-        lines.push(Line::new(frame.t("forms-f-edition"), frame.count(form.edition)));
+        lines.push(Line::new(
+            frame.t("forms-f-edition"),
+            frame.count(form.edition),
+        ));
     }
     if let Some(at) = form.printed_at {
         lines.push(Line::new(frame.t("forms-f-printed"), frame.stamp(at.0)));

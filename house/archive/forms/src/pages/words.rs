@@ -21,6 +21,11 @@ pub fn refusal(error: &FormsError, frame: &Frame) -> Option<Sentence> {
             let labels: Vec<String> = labels.iter().map(|l| frame.t(l).into_owned()).collect();
             say("forms-refused-missing").and("fields", frame.join(&labels).into_owned())
         }
+        E::OnPaper => say("forms-refused-on-paper"),
+        E::Unfinished(steps) => {
+            let steps: Vec<String> = steps.iter().map(|s| frame.t(s).into_owned()).collect();
+            say("handover-refused").and("steps", frame.join(&steps).into_owned())
+        }
         E::Document => say("forms-refused-document"),
         E::Kind => say("forms-refused-kind"),
         E::Setting => say("forms-refused-setting")
@@ -35,9 +40,14 @@ pub fn refusal(error: &FormsError, frame: &Frame) -> Option<Sentence> {
         E::Key(state) => say("held-refused-state").and_word("state", key_word(*state)),
         E::TooLong(hours) => say("held-refused-long").and("max", *hours),
         E::Counted => say("held-refused-counted"),
-        E::Step { act, state } => say("cases-refused-step")
-            .and_word("act", act)
-            .and_word("state", if state.is_empty() { "forms-other" } else { state }),
+        E::Step { act, state } => say("cases-refused-step").and_word("act", act).and_word(
+            "state",
+            if state.is_empty() {
+                "forms-other"
+            } else {
+                state
+            },
+        ),
         E::OwnCase => say("cases-refused-own"),
         E::NeedsForm(state) => say("cases-refused-form").and_word("state", state_word(*state)),
         E::NeedsPaper(what) => say("cases-refused-paper").and_word("what", paper_word(what)),
