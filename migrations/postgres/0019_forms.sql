@@ -70,13 +70,15 @@ CREATE UNIQUE INDEX held_key_code ON held_key (community, code);
 CREATE INDEX held_key_state ON held_key (community, state, code);
 CREATE INDEX held_key_dossier ON held_key (community, dossier, code);
 
--- A loan of a key; borrower, paper of identity and reason lie sealed.
+-- A loan of a key; borrower, phone, paper of identity and reason lie sealed.
 CREATE TABLE key_loan (
   community BIGINT NOT NULL,
   id TEXT COLLATE "C" NOT NULL,
   held_key TEXT COLLATE "C" NOT NULL,
   dossier TEXT COLLATE "C" NOT NULL,
   borrower TEXT COLLATE "C" NOT NULL,
+  -- whom to call when it is late
+  phone TEXT COLLATE "C" NOT NULL,
   -- resident_id, work_pass, passport or other
   proof TEXT COLLATE "C" NOT NULL,
   proof_number TEXT COLLATE "C" NOT NULL,

@@ -540,3 +540,6 @@ forms-copy = Copy from the paper
 forms-copy-lead = The form is on paper: only what was written by pen is added; what was printed does not change.
 forms-copy-missing = Copy this from the paper before the scan: { $fields }.
 forms-refused-on-paper = What was printed does not change; take the form back to mend it.
+held-phone = The borrower's phone
+held-refused-phone = Type the borrower's phone: it is called when the key is late.
+cases-f-in = In renovation

@@ -540,3 +540,6 @@ forms-copy = 從紙本補錄
 forms-copy-lead = 表單已經列印：只能補錄紙上用筆填寫的內容，已印出的內容不能改。
 forms-copy-missing = 交回掃描件之前，請先補錄：{ $fields }。
 forms-refused-on-paper = 已經印在紙上的內容不能改；要改請先取回。
+held-phone = 借用人電話
+held-refused-phone = 請填借用人的電話，逾期時要打給他。
+cases-f-in = 所在裝修

@@ -11,6 +11,7 @@ use permissions::actor::Actor;
 
 use crate::fields::Definition;
 use crate::filled::{Filled, Head, State};
+use crate::store::cases;
 use crate::values::Values;
 use crate::{FormsError, events, prefill, sealing, store};
 
@@ -213,6 +214,9 @@ pub async fn print(house: &House, by: &Actor, id: Id, version: i64) -> Result<()
 }
 
 /// Takes a printed form back to mend it: paper of that edition counts no more.
+///
+/// # Errors
+/// [`FormsError::HasCase`] while its process goes on by it.
 pub async fn reopen(house: &House, by: &Actor, id: Id, version: i64) -> Result<(), FormsError> {
     let (form, _) = mine(house, by, id).await?;
     if form.state != State::Printed {
@@ -235,6 +239,13 @@ async fn settle(
     to: State,
 ) -> Result<(), FormsError> {
     let (c, id, dossier, from) = (by.community, form.id, form.dossier, form.state);
+    // What is under review or served stands; it is mended where the process says so.
+    let case: Option<(String,)> = house.db.optional(cases::state_of_form(c, id)).await?;
+    let mended =
+        to == State::Draft && matches!(&case, Some((s,)) if s == "returned" || s == "issued");
+    if case.is_some() && !mended {
+        return Err(FormsError::HasCase);
+    }
     let kind = if to == State::Void {
         events::VOIDED
     } else {

@@ -5,7 +5,7 @@
 mod looking;
 
 pub use looking::{
-    Counted, PAGE, Story, by_code, counted, counts, kept, of_dossier, one, out, page, story,
+    Counted, Counts, PAGE, Story, by_code, counted, counts, kept, of_dossier, one, out, page, story,
 };
 
 use foundation::clock::{HOUR, Moment};
@@ -14,6 +14,7 @@ use foundation::house::House;
 use foundation::ids::Id;
 use foundation::jobs::{cancel, enqueue};
 use foundation::ledger::{Audience, Event};
+use hanzi::numbers::Phone;
 use permissions::Permission;
 use permissions::actor::Actor;
 use serde_json::json;
@@ -121,13 +122,14 @@ impl FromRow for HeldKey {
     }
 }
 
-/// A loan; borrower, number and reason lie sealed until a verb opens them.
+/// A loan; borrower, phone, number and reason lie sealed until a verb opens them.
 #[derive(Clone)]
 pub struct Lending {
     pub id: Id,
     pub key: Id,
     pub dossier: Id,
     pub borrower: String,
+    pub phone: String,
     pub proof: String,
     pub proof_number: String,
     pub reason: String,
@@ -153,6 +155,7 @@ impl FromRow for Lending {
             key: row.next()?,
             dossier: row.next()?,
             borrower: row.next()?,
+            phone: row.next()?,
             proof: row.next()?,
             proof_number: row.next()?,
             reason: row.next()?,
@@ -281,6 +284,8 @@ pub async fn deposit(
 #[derive(Clone, Debug, Default)]
 pub struct Loan {
     pub borrower: String,
+    /// Whom to call when it is late.
+    pub phone: String,
     /// Which paper of identity was seen, and its number.
     pub proof: String,
     pub proof_number: String,
@@ -293,7 +298,8 @@ pub struct Loan {
 /// Lends a key.
 ///
 /// # Errors
-/// [`FormsError::NoProof`] without a paper of identity; [`FormsError::Unsigned`];
+/// [`FormsError::NoProof`] without a paper of identity; [`FormsError::NoPhone`];
+/// [`FormsError::Unsigned`];
 /// [`FormsError::Key`] when it is not in the cupboard; [`FormsError::TooLong`].
 pub async fn lend(house: &House, by: &Actor, id: Id, new: Loan) -> Result<Id, FormsError> {
     by.may(Permission::ArchiveFile)?;
@@ -301,6 +307,7 @@ pub async fn lend(house: &House, by: &Actor, id: Id, new: Loan) -> Result<Id, Fo
     if !PROOFS.contains(&new.proof.as_str()) || new.proof_number.trim().is_empty() {
         return Err(FormsError::NoProof);
     }
+    let phone = Phone::parse(&new.phone).map_err(|_| FormsError::NoPhone)?;
     if !new.signed {
         return Err(FormsError::Unsigned);
     }
@@ -321,6 +328,7 @@ pub async fn lend(house: &House, by: &Actor, id: Id, new: Loan) -> Result<Id, Fo
         key: id,
         dossier: d,
         borrower: sealing::seal(house, c, d, sealing::BORROWER, &borrower).await?,
+        phone: sealing::seal(house, c, d, sealing::PHONE, &phone.e164()).await?,
         proof: new.proof,
         proof_number: sealing::seal(house, c, d, sealing::PROOF, &number).await?,
         reason: sealing::seal(house, c, d, sealing::REASON, &reason).await?,

@@ -88,6 +88,9 @@ pub enum FormsError {
     /// No paper of identity was seen: no key.
     #[error("no paper of identity was seen")]
     NoProof,
+    /// Nobody could be called when the key is late.
+    #[error("no phone to call")]
+    NoPhone,
     #[error("this code is on another key")]
     CodeTaken,
     #[error("a key that is {} cannot be treated so", .0.word())]

@@ -29,10 +29,18 @@ pub async fn page(
     Ok((found, more))
 }
 
-/// How many there are in a state.
-pub async fn count(house: &House, by: &Actor, state: State) -> Result<i64, FormsError> {
+/// How many there are in a state, of a kind or of any.
+pub async fn count(
+    house: &House,
+    by: &Actor,
+    state: State,
+    kind: Option<Kind>,
+) -> Result<i64, FormsError> {
     by.may(Permission::ArchiveRead)?;
-    let (n,): (i64,) = house.db.one(store::count(by.community, state)).await?;
+    let (n,): (i64,) = house
+        .db
+        .one(store::count(by.community, state, kind))
+        .await?;
     Ok(n)
 }
 

@@ -14,6 +14,7 @@ pub const FORM: &str = "form_fields";
 pub const BROUGHT: &str = "key_brought_by";
 pub const GIVEN: &str = "key_given_to";
 pub const BORROWER: &str = "key_borrower";
+pub const PHONE: &str = "key_phone";
 pub const PROOF: &str = "key_proof";
 pub const REASON: &str = "key_reason";
 pub const CALL: &str = "key_call";

@@ -101,11 +101,12 @@ pub fn page(
     )
 }
 
-pub fn count(c: Community, state: State) -> Ask {
+pub fn count(c: Community, state: State, kind: Option<Kind>) -> Ask {
+    let kind = kind.map_or("", Kind::letter);
     ask(
-        "/* whole: a count of a compound's forms */ \
-         SELECT COUNT(*) FROM office_form WHERE community = $1 AND state = $2",
-        params![c, state.word()],
+        "/* whole: a count of a compound's forms */ SELECT COUNT(*) FROM office_form \
+         WHERE community = $1 AND state = $2 AND ($3 = '' OR kind = $3)",
+        params![c, state.word(), kind],
     )
 }
 

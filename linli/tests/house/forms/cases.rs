@@ -102,6 +102,10 @@ async fn a_renovation_goes_its_whole_way_and_its_deposit_comes_back() {
             .expect("a permit")
             .draw(paper::system_fonts())
             .expect("drawn");
+        if let Some(dir) = std::env::var_os("LINLI_PAPERS") {
+            let at = std::path::Path::new(&dir).join("permit.pdf");
+            std::fs::write(at, &pdf).expect("written");
+        }
         let text = super::text_of(&pdf);
         assert!(text.contains("ZX-2026-0001") && text.contains("清禾裝飾工程有限公司"));
         for private in ["王小明", "13800138001", "許明軒", "13900139000"] {
@@ -110,6 +114,8 @@ async fn a_renovation_goes_its_whole_way_and_its_deposit_comes_back() {
     }
     must(&o, head, case, &["stop"]).await;
     assert_eq!(state(&o, case).await, "stopped");
+    let none = permit::paper_of(o.house(), by, case, &letterhead()).await;
+    assert!(none.is_err(), "no permit while work is stopped");
     must(&o, by, case, &["inspect"]).await;
     assert_eq!(
         state(&o, case).await,
@@ -271,6 +277,14 @@ async fn who_decides_is_neither_who_files_nor_who_opened_it() {
     assert!(matches!(own, Err(FormsError::OwnCase)));
     let twice = act::apply(o.house(), &o.w.specialist, form).await;
     assert!(matches!(twice, Err(FormsError::HasCase)));
+    // What is under review is neither given up nor changed.
+    let filled = forms::fill::one(o.house(), &o.w.specialist, form)
+        .await
+        .expect("there");
+    let gone = forms::fill::void(o.house(), &o.w.specialist, form, filled.version).await;
+    assert!(matches!(gone, Err(FormsError::HasCase)));
+    let back = forms::fill::reopen(o.house(), &o.w.specialist, form, filled.version).await;
+    assert!(matches!(back, Err(FormsError::HasCase)));
     // Work begins on a signed application only.
     must(&o, &o.w.manager, theirs, &["approve"]).await;
     must(&o, &o.w.specialist, theirs, &["pay"]).await;

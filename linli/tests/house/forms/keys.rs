@@ -26,6 +26,7 @@ fn left() -> Deposit {
 fn wanted() -> Loan {
     Loan {
         borrower: "許明軒".into(),
+        phone: "13900139000".into(),
         proof: "work_pass".into(),
         proof_number: "GC-0031".into(),
         reason: "廚房跑水，業主電話同意入戶".into(),
@@ -121,6 +122,12 @@ async fn no_paper_of_identity_no_key_and_no_signature_no_deposit() {
     let refused = keys::lend(o.house(), by, id, without).await;
     assert!(matches!(refused, Err(FormsError::Unsigned)));
     let without = Loan {
+        phone: "12".into(),
+        ..wanted()
+    };
+    let refused = keys::lend(o.house(), by, id, without).await;
+    assert!(matches!(refused, Err(FormsError::NoPhone)));
+    let without = Loan {
         reason: String::new(),
         ..wanted()
     };
@@ -158,9 +165,10 @@ async fn who_is_late_is_told_listed_and_called() {
     o.house().clock.advance(2 * HOUR + 1_000);
     run().await;
     assert_eq!(told(&o, "forms.key_overdue").await, 1);
-    let (.., late) = keys::counts(o.house(), &o.w.manager)
+    let late = keys::counts(o.house(), &o.w.manager)
         .await
-        .expect("counted");
+        .expect("counted")
+        .late;
     assert_eq!(late, 1);
     let out = keys::out(o.house(), by).await.expect("listed");
     assert!(out[0].overdue(o.house().now()) && out[0].borrower == "許明軒");
@@ -170,9 +178,19 @@ async fn who_is_late_is_told_listed_and_called() {
     let story = keys::story(o.house(), by, id).await.expect("told");
     assert_eq!(story.calls.len(), 1);
     assert_eq!(story.key.brought_by, "王女士");
-    nowhere_in_clear(&o, &["王女士", "許明軒", "GC-0031", "跑水", "無人接聽"]);
+    nowhere_in_clear(
+        &o,
+        &[
+            "王女士",
+            "許明軒",
+            "GC-0031",
+            "跑水",
+            "無人接聽",
+            "13900139000",
+        ],
+    );
     keys::take_back(o.house(), by, loan).await.expect("back");
-    let (.., late) = keys::counts(o.house(), by).await.expect("counted");
+    let late = keys::counts(o.house(), by).await.expect("counted").late;
     assert_eq!(late, 0);
     // One that came back in time is never called late.
     let loan = keys::lend(o.house(), by, id, wanted()).await.expect("lent");
@@ -226,6 +244,7 @@ async fn the_register_works_through_its_doors() {
     assert_eq!(status, 303);
     let fields = [
         ("who", "許明軒"),
+        ("phone", "13900139000"),
         ("proof", "work_pass"),
         ("reason", "跑水"),
         ("hours", "2"),

@@ -280,8 +280,8 @@ async fn needs(
         "pay" => (next.deposit, next.fee) = (fen("deposit"), fen("fee")),
         // Work begins on a signed application only.
         "permit" => needs_form(house, by, case, &[State::Signed]).await?,
-        // A notice is served on paper.
-        "serve" | "refuse" => {
+        // A notice is served on paper; a mended application is handed in on paper.
+        "serve" | "refuse" | "apply_again" => {
             needs_form(house, by, case, &[State::Printed, State::Signed]).await?;
         }
         "issue" => needs_paper(house, by, case, "evidence").await?,

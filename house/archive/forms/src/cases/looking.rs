@@ -94,6 +94,13 @@ pub async fn open(
     Ok((found, more))
 }
 
+/// How many of a kind are open.
+pub async fn open_count(house: &House, by: &Actor, kind: Kind) -> Result<i64, FormsError> {
+    by.may(Permission::ArchiveRead)?;
+    let (n,): (i64,) = house.db.one(store::open_count(by.community, kind)).await?;
+    Ok(n)
+}
+
 /// Open cases whose next step is overdue, the longest first.
 pub async fn overdue(house: &House, by: &Actor) -> Result<Vec<Case>, FormsError> {
     by.may(Permission::ArchiveRead)?;

@@ -16,7 +16,7 @@ use crate::{FormsError, State, fill};
 /// The permit of a renovation that is under way. `link` leads to the case, `{form}` is its id.
 ///
 /// # Errors
-/// [`FormsError::NeedsForm`] before the permit is given.
+/// [`FormsError::NeedsForm`] before the permit is given, and while work is stopped.
 pub async fn paper_of(
     house: &House,
     by: &Actor,
@@ -27,7 +27,7 @@ pub async fn paper_of(
     let story = looking::story(house, by, id).await?;
     let case = &story.case;
     let given = story.steps.iter().find(|(s, _)| s.act == "permit");
-    let (Kind::Renovation, "working" | "stopped", Some((step, said)), Some(form)) =
+    let (Kind::Renovation, "working", Some((step, said)), Some(form)) =
         (case.kind, case.state.as_str(), given, case.form)
     else {
         return Err(FormsError::NeedsForm(State::Signed));

@@ -62,6 +62,7 @@ async fn opened(
     let ring = house.keys.ring(by.community, &dossiers).await?;
     for l in &mut loans {
         l.borrower = sealing::open(&ring, l.dossier, sealing::BORROWER, &l.borrower)?;
+        l.phone = sealing::open(&ring, l.dossier, sealing::PHONE, &l.phone)?;
         l.proof_number = sealing::open(&ring, l.dossier, sealing::PROOF, &l.proof_number)?;
         l.reason = sealing::open(&ring, l.dossier, sealing::REASON, &l.reason)?;
     }
@@ -103,13 +104,41 @@ pub async fn by_code(house: &House, by: &Actor, code: &str) -> Result<Option<Id>
     Ok(found.map(|k| k.id))
 }
 
-/// How many are kept, lent and lost, and how many loans are overdue.
-pub async fn counts(house: &House, by: &Actor) -> Result<(i64, i64, i64, i64), FormsError> {
+/// How many keys there are in each state, and how many loans are overdue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    pub kept: i64,
+    pub lent: i64,
+    pub lost: i64,
+    pub given_back: i64,
+    pub late: i64,
+}
+
+impl Counts {
+    pub fn of(&self, state: KeyState) -> i64 {
+        match state {
+            KeyState::Kept => self.kept,
+            KeyState::Lent => self.lent,
+            KeyState::Lost => self.lost,
+            KeyState::GivenBack => self.given_back,
+        }
+    }
+}
+
+/// The register in numbers.
+pub async fn counts(house: &House, by: &Actor) -> Result<Counts, FormsError> {
     by.may(Permission::ArchiveRead)?;
     let c = by.community;
-    let (kept, lent, lost): (i64, i64, i64) = house.db.one(store::counts(c)).await?;
+    let (kept, lent, lost, given_back): (i64, i64, i64, i64) =
+        house.db.one(store::counts(c)).await?;
     let (late,): (i64,) = house.db.one(store::overdue_count(c, house.now())).await?;
-    Ok((kept, lent, lost, late))
+    Ok(Counts {
+        kept,
+        lent,
+        lost,
+        given_back,
+        late,
+    })
 }
 
 /// What is out, the first due first; borrowers in clear for those who are to call them.

@@ -80,9 +80,10 @@ pub async fn list(
     };
     let read = async {
         let page = looking::open(&house, &by, kind, spot(list.value("after"))).await?;
-        Ok::<_, FormsError>((page, looking::overdue(&house, &by).await?))
+        let total = looking::open_count(&house, &by, kind).await?;
+        Ok::<_, FormsError>((page, looking::overdue(&house, &by).await?, total))
     };
-    let ((found, more), overdue) = match read.await {
+    let ((found, more), overdue, total) = match read.await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
@@ -102,7 +103,7 @@ pub async fn list(
         overdue: overdue.iter().map(row).collect(),
         rows: found.iter().map(row).collect(),
         pager: Pager {
-            total: found.len() as u64,
+            total: total.max(0) as u64,
             shown: found.len() as u64,
             before: None,
             after: after.map(|mark| list.href("after", &mark)),
@@ -189,6 +190,11 @@ async fn draw(
             lines.push(Line::new(frame.t(label), frame.money(fen)));
         }
     }
+    if let Some(renovation) = case.renovation {
+        let there = format!("/c/{c}/cases/{renovation}");
+        let title = frame.t("cases-title-g");
+        lines.push(Line::new(frame.t("cases-f-in"), title).change(there));
+    }
     if case.kind == Kind::Breach {
         lines.extend(asked::seen_of(breach::FOUND, &story.found, false, &frame));
     }
@@ -227,7 +233,8 @@ async fn draw(
     let free = documents
         .iter()
         .filter(|d| !story.papers.iter().any(|(p, _)| p.id == d.id));
-    let working = matches!(case.state.as_str(), "working" | "stopped");
+    let working = case.state == "working";
+    let site = working || case.state == "stopped";
     let own = format!("/c/{c}/cases/{id}");
     page::html(
         status,
@@ -256,7 +263,7 @@ async fn draw(
             application: case
                 .form
                 .map_or(String::new(), |f| format!("/c/{c}/forms/{f}")),
-            breach: if files && case.kind == Kind::Renovation && working {
+            breach: if files && case.kind == Kind::Renovation && site {
                 format!("/c/{c}/forms-of/{}/breach?renovation={id}", case.dossier)
             } else {
                 String::new()

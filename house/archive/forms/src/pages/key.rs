@@ -23,6 +23,7 @@ use permissions::actor::Actor;
 struct LoanRow {
     id: String,
     borrower: String,
+    phone: String,
     proof: String,
     reason: String,
     lent: String,
@@ -95,6 +96,12 @@ async fn draw(
     let loans = story.loans.iter().map(|l| LoanRow {
         id: l.id.to_string(),
         borrower: l.borrower.clone(),
+        // Only while there is somebody to call.
+        phone: if l.back_at.is_none() {
+            frame.phone(&l.phone)
+        } else {
+            String::new()
+        },
         proof: format!(
             "{} {}",
             frame.t(words::proof_word(&l.proof)),
@@ -150,6 +157,7 @@ pub async fn show(
 fn field_of(error: &FormsError) -> Option<&'static str> {
     Some(match error {
         FormsError::NoProof => "number",
+        FormsError::NoPhone => "phone",
         FormsError::Unsigned => "signed",
         FormsError::NoAuthority => "authority",
         FormsError::TooLong(_) => "hours",
@@ -180,6 +188,7 @@ pub async fn lend(
 ) -> Response {
     let new = Loan {
         borrower: form.value("who").to_owned(),
+        phone: form.value("phone").to_owned(),
         proof: form.value("proof").to_owned(),
         proof_number: form.value("number").to_owned(),
         reason: form.value("reason").to_owned(),

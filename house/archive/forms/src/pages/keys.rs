@@ -62,7 +62,7 @@ struct KeysPage {
     out: Vec<Out>,
     none: bool,
     pager: Pager,
-    counts: (i64, i64, i64, i64),
+    counts: keys::Counts,
     counted: String,
     may_file: bool,
 }
@@ -112,12 +112,7 @@ pub async fn list(
             ..Chip::default()
         })
         .collect();
-    let total = match state {
-        KeyState::Kept => counts.0,
-        KeyState::Lent => counts.1,
-        KeyState::Lost => counts.2,
-        KeyState::GivenBack => found.len() as i64,
-    };
+    let total = counts.of(state);
     let after = found.last().filter(|_| more).map(|k| k.code.clone());
     let counted = match counted.first() {
         Some((month, _, name, asked, missing)) => frame

@@ -84,7 +84,11 @@ pub async fn list(
             return Ok::<_, FormsError>(Err(head.dossier));
         }
         let (found, more) = listing::page(&house, &by, state, kind, after).await?;
-        Ok(Ok((found, more, listing::count(&house, &by, state).await?)))
+        Ok(Ok((
+            found,
+            more,
+            listing::count(&house, &by, state, kind).await?,
+        )))
     };
     let (found, more, total) = match read.await {
         Ok(Ok(read)) => read,

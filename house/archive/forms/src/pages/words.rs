@@ -36,6 +36,7 @@ pub fn refusal(error: &FormsError, frame: &Frame) -> Option<Sentence> {
         E::Unsigned => say("held-refused-unsigned"),
         E::NoAuthority => say("held-refused-authority"),
         E::NoProof => say("held-refused-proof"),
+        E::NoPhone => say("held-refused-phone"),
         E::CodeTaken => say("held-refused-code"),
         E::Key(state) => say("held-refused-state").and_word("state", key_word(*state)),
         E::TooLong(hours) => say("held-refused-long").and("max", *hours),

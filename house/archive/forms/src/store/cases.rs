@@ -28,6 +28,14 @@ pub fn of_form(c: Community, form: Id) -> Ask {
     )
 }
 
+/// Where the case of a form stands.
+pub fn state_of_form(c: Community, form: Id) -> Ask {
+    ask(
+        "SELECT state FROM office_case WHERE community = $1 AND form = $2",
+        params![c, form],
+    )
+}
+
 pub fn of_dossier(c: Community, dossier: Id) -> Ask {
     ask(
         format!(
@@ -55,6 +63,14 @@ pub fn open(c: Community, kind: Kind, after: Option<(Moment, Id)>, limit: i64) -
             params.len()
         ),
         params,
+    )
+}
+
+pub fn open_count(c: Community, kind: Kind) -> Ask {
+    ask(
+        "/* whole: a count of a compound's open cases */ SELECT COUNT(*) FROM office_case \
+         WHERE community = $1 AND kind = $2 AND closed_at IS NULL",
+        params![c, kind.letter()],
     )
 }
 

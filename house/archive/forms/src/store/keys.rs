@@ -11,7 +11,7 @@ const KEY: &str = "k.id, k.dossier, k.room, k.code, k.what, k.state, k.brought_b
                    k.deposited_at, k.deposit_name, k.given_to, k.given_at, k.given_name, \
                    k.version, d.code, d.number";
 const KEYS: &str = "held_key k JOIN dossier d ON d.community = k.community AND d.id = k.dossier";
-const LOAN: &str = "l.id, l.held_key, l.dossier, l.borrower, l.proof, l.proof_number, l.reason, \
+const LOAN: &str = "l.id, l.held_key, l.dossier, l.borrower, l.phone, l.proof, l.proof_number, l.reason, \
                     l.lent_at, l.due_at, l.lent_name, l.back_at, l.back_name, k.code, d.code";
 const LOANS: &str = "key_loan l JOIN held_key k ON k.community = l.community AND k.id = l.held_key \
                      JOIN dossier d ON d.community = l.community AND d.id = l.dossier";
@@ -56,7 +56,8 @@ pub fn counts(c: Community) -> Ask {
         "/* whole: the keys of a compound */ SELECT \
          CAST(COALESCE(SUM(CASE WHEN state = 'kept' THEN 1 ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN state = 'lent' THEN 1 ELSE 0 END), 0) AS BIGINT), \
-         CAST(COALESCE(SUM(CASE WHEN state = 'lost' THEN 1 ELSE 0 END), 0) AS BIGINT) \
+         CAST(COALESCE(SUM(CASE WHEN state = 'lost' THEN 1 ELSE 0 END), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(CASE WHEN state = 'given_back' THEN 1 ELSE 0 END), 0) AS BIGINT) \
          FROM held_key WHERE community = $1",
         params![c],
     )
@@ -114,15 +115,16 @@ pub fn give_back(c: Community, id: Id, to: &str, name: &str, now: Moment) -> Ask
 
 pub fn lend(c: Community, l: &Lending) -> Ask {
     ask(
-        "INSERT INTO key_loan (community, id, held_key, dossier, borrower, proof, proof_number, \
-         reason, lent_at, due_at, lent_name, back_at, back_name) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, '')",
+        "INSERT INTO key_loan (community, id, held_key, dossier, borrower, phone, proof, \
+         proof_number, reason, lent_at, due_at, lent_name, back_at, back_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, '')",
         params![
             c,
             l.id,
             l.key,
             l.dossier,
             l.borrower.as_str(),
+            l.phone.as_str(),
             l.proof.as_str(),
             l.proof_number.as_str(),
             l.reason.as_str(),
