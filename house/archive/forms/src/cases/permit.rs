@@ -63,6 +63,7 @@ pub async fn paper_of(
         key("forms-g-promise-1"),
         key("forms-g-promise-2"),
         key("forms-g-promise-3"),
+        key("forms-g-promise-4"),
         key("forms-g-promise-5"),
         key("cases-permit-ask"),
     ];
