@@ -18,7 +18,7 @@ use crate::membership::world::{C, NAMES, employ};
 
 mod crash;
 pub mod office;
-mod pages;
+pub mod pages;
 
 use office::{Office, pdf, photo};
 
