@@ -28,7 +28,7 @@ pub fn routes() -> Routes {
 
 /// Who does the jobs.
 pub fn jobs() -> Runner<House> {
-    let people = imports::jobs(membership::jobs(Runner::default()));
+    let people = imports::jobs(membership::jobs(roster::order::jobs(Runner::default())));
     let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
     dossiers::fixity::jobs(dossiers::pictures::jobs(community))
 }

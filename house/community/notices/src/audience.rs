@@ -1,10 +1,11 @@
 //! Whom a notice is for: buildings, units, rooms by list or by a range of codes, by what
 //! the rooms are used for; and of each household everybody, the owners or the tenants.
 
-use foundation::database::Community;
+use foundation::database::{Community, Look};
 use foundation::house::House;
 use foundation::ids::Id;
-use hanzi::room::RoomCode;
+use hanzi::room::{Overrides, RoomCode};
+use roster::RosterError;
 use serde::{Deserialize, Serialize};
 
 use crate::NoticeError;
@@ -123,6 +124,7 @@ impl Audience {
             return Err(strange(line));
         }
         let known = roster::buildings(house, c).await?;
+        let site = roster::order::of(house, c).await?;
         for line in lines {
             if let Some((building, unit)) = place(line) {
                 if !known.contains(&building) {
@@ -134,9 +136,9 @@ impl Audience {
                     self.units.push((building, unit));
                 }
             } else if let Some((from, to)) = cut(line) {
-                let code = |text| RoomCode::parse(text).map_err(|_| strange(line));
+                let code = |text| RoomCode::parse_at(text, &site).map_err(|_| strange(line));
                 let (from, to) = (code(from)?, code(to)?);
-                if from > to {
+                if from.sort_key_with(&site) > to.sort_key_with(&site) {
                     return Err(strange(line));
                 }
                 self.ranges.push(Range {
@@ -151,6 +153,36 @@ impl Audience {
         self.buildings.sort();
         self.buildings.dedup();
         Ok(self)
+    }
+
+    /// The shelf order that the ranges are meant in, when the keys of all rooms are made by it.
+    pub(crate) async fn order(
+        &self,
+        house: &House,
+        c: Community,
+    ) -> Result<Overrides, NoticeError> {
+        if self.ranges.is_empty() {
+            return Ok(Overrides::default());
+        }
+        Ok(roster::order::settled(house, c).await?)
+    }
+
+    /// The same inside a write.
+    ///
+    /// # Errors
+    /// [`NoticeError::Changed`] when the office has just set another order.
+    pub(crate) fn order_in(
+        &self,
+        look: &mut impl Look,
+        c: Community,
+    ) -> Result<Overrides, NoticeError> {
+        if self.ranges.is_empty() {
+            return Ok(Overrides::default());
+        }
+        roster::order::settled_in(look, c).map_err(|e| match e {
+            RosterError::Changed => NoticeError::Changed,
+            e => e.into(),
+        })
     }
 
     /// Whether nothing is left out but by use.

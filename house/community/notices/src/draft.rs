@@ -59,7 +59,8 @@ pub async fn one(house: &House, by: &Actor, id: Id) -> Result<Notice, NoticeErro
 /// How many households an audience has now.
 pub async fn preview(house: &House, by: &Actor, audience: &Audience) -> Result<i64, NoticeError> {
     by.may(Permission::NoticesWrite)?;
-    let asked = store::households::count_audience(by.community, audience);
+    let site = audience.order(house, by.community).await?;
+    let asked = store::households::count_audience(by.community, audience, &site);
     let Count(n) = house.db.one(asked).await?;
     Ok(n)
 }

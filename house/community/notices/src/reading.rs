@@ -140,7 +140,8 @@ pub(crate) async fn mine(
     let mut frozen = in_list(house, c, id, &meant).await?;
     if frozen.len() < meant.len() && n.state.stands() {
         // A home that came into the audience after it went out is told apart.
-        let late = store::households::in_audience(c, &n.audience, &meant);
+        let site = n.audience.order(house, c).await?;
+        let late = store::households::in_audience(c, &n.audience, &site, &meant);
         let late: Vec<(Id,)> = house.db.all(late).await?;
         for (room,) in late {
             if !frozen.contains(&room) {
