@@ -1,11 +1,10 @@
 //! Whom a notice is for: buildings, units, rooms by list or by a range of codes, by what
 //! the rooms are used for; and of each household everybody, the owners or the tenants.
 
-use foundation::database::{Community, Look};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
-use hanzi::room::{Overrides, RoomCode};
-use roster::RosterError;
+use hanzi::room::RoomCode;
 use serde::{Deserialize, Serialize};
 
 use crate::NoticeError;
@@ -48,7 +47,7 @@ impl Whom {
     }
 }
 
-/// Rooms from one code to another in the order of the shelf, both included.
+/// Rooms from one code to another, both included, as [`crate::stretch`] has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     pub from: String,
@@ -138,7 +137,8 @@ impl Audience {
             } else if let Some((from, to)) = cut(line) {
                 let code = |text| RoomCode::parse_at(text, &site).map_err(|_| strange(line));
                 let (from, to) = (code(from)?, code(to)?);
-                if from.sort_key_with(&site) > to.sort_key_with(&site) {
+                // Backwards by the rules, it may still run so on the office's own shelves.
+                if from > to && from.sort_key_with(&site) > to.sort_key_with(&site) {
                     return Err(strange(line));
                 }
                 self.ranges.push(Range {
@@ -153,36 +153,6 @@ impl Audience {
         self.buildings.sort();
         self.buildings.dedup();
         Ok(self)
-    }
-
-    /// The shelf order that the ranges are meant in, when the keys of all rooms are made by it.
-    pub(crate) async fn order(
-        &self,
-        house: &House,
-        c: Community,
-    ) -> Result<Overrides, NoticeError> {
-        if self.ranges.is_empty() {
-            return Ok(Overrides::default());
-        }
-        Ok(roster::order::settled(house, c).await?)
-    }
-
-    /// The same inside a write.
-    ///
-    /// # Errors
-    /// [`NoticeError::Changed`] when the office has just set another order.
-    pub(crate) fn order_in(
-        &self,
-        look: &mut impl Look,
-        c: Community,
-    ) -> Result<Overrides, NoticeError> {
-        if self.ranges.is_empty() {
-            return Ok(Overrides::default());
-        }
-        roster::order::settled_in(look, c).map_err(|e| match e {
-            RosterError::Changed => NoticeError::Changed,
-            e => e.into(),
-        })
     }
 
     /// Whether nothing is left out but by use.

@@ -11,6 +11,7 @@ use permissions::actor::Actor;
 
 use crate::draft::{self, Draft, read_for_change};
 use crate::notice::{Class, Notice, State, Ways};
+use crate::stretch::Stretches;
 use crate::{Count, NoticeError, WORDS_CHARS_MAX, events, jobs, store};
 
 /// An emergency that went out without review is reviewed within so long.
@@ -36,8 +37,8 @@ fn about(kind: foundation::ledger::Kind, n: &Notice) -> Event {
 pub async fn submit(house: &House, by: &Actor, id: Id, row: i64) -> Result<(), NoticeError> {
     by.may(Permission::NoticesWrite)?;
     let n = draft::one(house, by, id).await?;
-    let site = n.audience.order(house, by.community).await?;
-    let asked = store::households::count_audience(by.community, &n.audience, &site);
+    let ranges = Stretches::find(house, by.community, &n.audience.ranges).await?;
+    let asked = store::households::count_audience(by.community, &n.audience, &ranges);
     let Count(households) = house.db.one(asked).await?;
     if households == 0 {
         return Err(NoticeError::Nobody);
@@ -175,8 +176,8 @@ pub(crate) async fn publish_due(house: &House, by: &Actor, id: Id) -> Result<(),
 /// Freezes the households, keeps the text, and plans the ways; the event to end with.
 fn go_out(tx: &mut Tx<'_>, c: Community, mut n: Notice) -> Result<Event, NoticeError> {
     let now = tx.now();
-    let site = n.audience.order_in(tx, c)?;
-    let frozen = store::households::freeze(c, n.id, &n.audience, &site, false);
+    let ranges = Stretches::find_in(tx, c, &n.audience.ranges)?;
+    let frozen = store::households::freeze(c, n.id, &n.audience, &ranges, false);
     let households = tx.execute(frozen)?;
     if households == 0 {
         return Err(NoticeError::Nobody);

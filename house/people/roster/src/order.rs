@@ -112,6 +112,15 @@ pub fn within(look: &mut impl Look, c: Community) -> Result<Overrides, DbError> 
     overrides(&look.all::<Listed>(store::listed(c))?)
 }
 
+/// A code of one room in each unit (or building without units) that has any.
+pub fn units(look: &mut impl Look, c: Community) -> Result<Vec<RoomCode>, DbError> {
+    let found: Vec<(String,)> = look.all(store::units(c))?;
+    let codes = found.iter().map(|(normal,)| {
+        RoomCode::parse(normal).map_err(|e| DbError::Shape(format!("a room's code {normal}: {e}")))
+    });
+    codes.collect()
+}
+
 fn overrides(lines: &[Listed]) -> Result<Overrides, DbError> {
     let mut site = Overrides::new();
     for line in lines {

@@ -57,6 +57,15 @@ pub fn shown(c: Community) -> Ask {
     )
 }
 
+/// One room of each unit (of each building that has none).
+pub fn units(c: Community) -> Ask {
+    ask(
+        "/* whole: a unit may be any room's */ SELECT MIN(normal) FROM room_seen \
+         WHERE community = $1 GROUP BY phase, zone, building, unit",
+        params![c],
+    )
+}
+
 /// Rooms with their keys, those that an import is bringing too.
 pub fn keys_after(c: Community, id: &str, limit: i64) -> Ask {
     ask(
