@@ -4,6 +4,7 @@
 use ::notices::audience::Audience as To;
 use ::notices::draft::{self, Draft};
 use ::notices::{Class, Ways, flow};
+use axum::http::StatusCode;
 use dossiers::listing::{self, Show};
 use foundation::database::{Community, HOUSE, ask};
 use foundation::house::House;
@@ -14,9 +15,11 @@ use permissions::Role;
 use permissions::actor::Actor;
 use roster::order::{self, Level, Listed, OrderFault};
 use roster::{Filter, NewOwner, PersonDraft, RosterError, Spot, rooms_page, transfer};
+use shelves::cabinet::{self, Apart};
 
 use crate::imports::{counts, csv, import};
 use crate::membership::world::employ;
+use crate::roster_pages::{door, get, post};
 use crate::shelves::Stage;
 
 fn line(level: Level, name: &str, ord: i64) -> Listed {
@@ -249,12 +252,7 @@ async fn an_import_after_it_sorts_by_it_and_reads_the_offices_names() {
     assert_eq!(
         now,
         [
-            "甲-101",
-            "甲-102",
-            "B1-023",
-            "B1座101",
-            "1-1-101",
-            "1-1-102"
+            "甲-101", "甲-102", "B1-023", "B1座101", "1-1-101", "1-1-102"
         ]
     );
     let found = roster::find_room(&s.house, s.c, "B1-023").await;
@@ -362,6 +360,9 @@ async fn files_boxes_and_the_catalog_stand_in_the_new_order_former_owners_too() 
         .expect("handed over");
     s.tend().await;
     s.cabinet("A櫃", 1, 2, 800).await;
+    cabinet::set_apart(&s.house, &s.manager, Apart::None)
+        .await
+        .expect("set");
     s.arrange().await;
     let wanted = [building("甲棟", 1)];
     order::set(&s.house, &s.manager, s.c, 0, &wanted)
@@ -395,4 +396,62 @@ async fn files_boxes_and_the_catalog_stand_in_the_new_order_former_owners_too() 
     assert_eq!(boxes, want);
     // The three boxes of 甲 are carried to the front, and no other.
     assert_eq!(s.plan().await.moves().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_shows_what_moves_before_it_is_set() {
+    let s = Stage::with(FIVE).await;
+    let set = door(&s.house, roster::routes(), &s.manager);
+    let page = get(&set, "/roster/order").await;
+    assert!(page.contains("building:甲栋") && page.contains("甲 棟"));
+    assert!(!page.contains("王"), "no names");
+    let version = ("version", "0");
+    let odd = [version, ("building:甲栋", "0"), ("building:1栋", "x")];
+    let (status, _, page) = post(&set, "/roster/order", &odd).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("1 到 9999") && page.contains("value=\"x\""));
+    let same = [version, ("building:甲栋", "1"), ("building:1栋", "1")];
+    let (status, _, page) = post(&set, "/roster/order", &same).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("同一個次序"));
+
+    let wanted = [version, ("building:甲栋", "1")];
+    let (status, _, page) = post(&set, "/roster/order", &wanted).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("最少搬動 2 間") && page.contains("甲-102"));
+    assert_eq!(
+        shelf(&s.house, &s.by, s.c).await,
+        FIVE,
+        "nothing is kept yet"
+    );
+    let sure = [version, ("building:甲栋", "1"), ("sure", "yes")];
+    let (_, to, _) = post(&set, "/roster/order", &sure).await;
+    assert_eq!(to, "/roster/order");
+    assert_eq!(shelf(&s.house, &s.by, s.c).await[0], "甲-101");
+    let (status, ..) = post(&set, "/roster/order", &sure).await;
+    assert_eq!(
+        status,
+        StatusCode::CONFLICT,
+        "it was seen before the last setting"
+    );
+
+    // Units and floors of one building; what is set elsewhere stays.
+    let page = get(&set, "/roster/order?building=1%E6%A0%8B").await;
+    assert!(page.contains("unit:1栋1单元") && page.contains("floor:1-1层"));
+    let floor = [
+        ("version", "1"),
+        ("building", "1栋"),
+        ("building:甲栋", "1"),
+        ("floor:1-1层", "1.5"),
+        ("sure", "yes"),
+    ];
+    let (_, to, _) = post(&set, "/roster/order", &floor).await;
+    assert!(to.starts_with("/roster/order?building="), "{to}");
+    let next = [("version", "2"), ("building:甲栋", "1"), ("sure", "yes")];
+    post(&set, "/roster/order", &next).await;
+    let stands = order::standing(&s.house, &s.manager, s.c, "1栋")
+        .await
+        .expect("read");
+    assert_eq!((stands.version, stands.floors[0].ord), (3, Some(15)));
+    assert_eq!(stands.listed.len(), 2);
 }
