@@ -46,6 +46,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(17, "0017_dossiers"),
     step!(18, "0018_shelves"),
     step!(19, "0019_forms"),
+    step!(20, "0020_shelf_order"),
 ];
 
 /// The key store.

@@ -34,6 +34,7 @@ mod notices;
 mod outbox;
 mod permissions;
 mod roster;
+mod roster_order;
 mod roster_pages;
 mod rules;
 mod shelves;

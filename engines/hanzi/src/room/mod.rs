@@ -207,6 +207,53 @@ impl RoomCode {
         self.parts.flat == Flat::default()
     }
 
+    /// The building that the code stands in, as a code: `二期3栋` of 二期3-2-1801. `None` where the
+    /// code names none. So an office names it to [`Overrides::building`].
+    #[must_use]
+    pub fn only_building(&self) -> Option<RoomCode> {
+        let named = !self.parts.building.is_missing();
+        named.then(|| self.address()).and_then(RoomCode::known)
+    }
+
+    /// The unit, as a code: `3栋2单元` of 3-2-1801. For [`Overrides::unit`].
+    #[must_use]
+    pub fn only_unit(&self) -> Option<RoomCode> {
+        let parts = Parts {
+            unit: self.parts.unit.clone(),
+            ..self.address()
+        };
+        let named = !self.parts.building.is_missing() && !self.parts.unit.is_missing();
+        named.then_some(parts).and_then(RoomCode::known)
+    }
+
+    /// The floor in its building, as a code: `3-18层` of 3-2-1801. For [`Overrides::floor`].
+    #[must_use]
+    pub fn only_floor(&self) -> Option<RoomCode> {
+        let parts = Parts {
+            flat: Flat {
+                floor: self.parts.flat.floor,
+                ..Flat::default()
+            },
+            ..self.address()
+        };
+        let named = self.parts.flat.floor.is_some();
+        named.then_some(parts).and_then(RoomCode::known)
+    }
+
+    fn address(&self) -> Parts {
+        Parts {
+            phase: self.parts.phase.clone(),
+            zone: self.parts.zone.clone(),
+            building: self.parts.building.clone(),
+            ..Parts::default()
+        }
+    }
+
+    /// Parts as a code, where some writing of them reads back as the same.
+    fn known(parts: Parts) -> Option<RoomCode> {
+        RoomCode::from_parts(parts).ok()
+    }
+
     /// The single rooms of the code: itself, or each flat of a merged home (1801-1802), so that either
     /// number finds it.
     #[must_use]

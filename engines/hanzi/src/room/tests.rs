@@ -426,6 +426,38 @@ fn the_offices_own_order_wins() {
 }
 
 #[test]
+fn a_code_names_its_building_unit_and_floor_so_that_they_read_back() {
+    let names = |text: &str| {
+        let code = RoomCode::parse(text).expect(text);
+        [code.only_building(), code.only_unit(), code.only_floor()]
+            .map(|named| named.map(|c| c.normal()).unwrap_or_default())
+    };
+    for (text, building, unit) in [
+        ("3-2-1801", "3栋", "3栋2单元"),
+        ("二期3-2-1801", "二期3栋", "二期3栋2单元"),
+        ("甲座1801", "甲栋", ""),
+        ("B1座023", "B1栋", ""),
+        ("車位B1-023", "", ""),
+    ] {
+        let [b, u, floor] = names(text);
+        assert_eq!((b.as_str(), u.as_str()), (building, unit), "{text}");
+        for name in [b, u, floor].into_iter().filter(|n| !n.is_empty()) {
+            let back = RoomCode::parse(&name).expect(&name);
+            assert_eq!(back.normal(), name, "{text}");
+            assert!(back.room().is_missing(), "{name}");
+        }
+    }
+    for (text, height) in [("3-1-3A01", 5), ("3-1-LG层01", 7), ("車位B1-023", 9)] {
+        let code = RoomCode::parse(text).expect(text);
+        let floor = code.only_floor().expect(text);
+        assert_eq!(floor.floor(), code.floor(), "{text}");
+        let mut site = Overrides::new();
+        site.floor(floor.as_normal(), height).expect("a floor");
+        assert_ne!(code.sort_key_with(&site), code.sort_key(), "{text}");
+    }
+}
+
+#[test]
 fn sorting_keeps_lines_as_typed_skips_blanks_and_puts_the_unreadable_last() {
     let sorted = shelf::sort(["3-2-1801", "", "???", "3棟2單元1801", "  ", "１棟", "你好"]);
     assert_eq!(

@@ -17,7 +17,11 @@ const TAKE: i64 = 200;
 pub async fn follow(house: &House, c: Community) -> Result<usize, ArchiveError> {
     use imports::events as imported;
     use roster::events as e;
-    let whole = [imported::COMMITTED.name, imported::UNDONE.name];
+    let whole = [
+        imported::COMMITTED.name,
+        imported::UNDONE.name,
+        e::ORDER_APPLIED.name,
+    ];
     let kinds = [
         e::ROOM_ADDED.name,
         e::ROOM_CHANGED.name,
@@ -26,6 +30,7 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, ArchiveError> 
         e::TRANSFERRED.name,
         whole[0],
         whole[1],
+        whole[2],
     ];
     let mut opened = 0;
     loop {

@@ -70,6 +70,8 @@ struct Plan {
     close: Vec<(Id, Id, String)>,
     repeat: Vec<(Id, Home, Kinds)>,
     join: Vec<(Id, Id)>,
+    /// The papers of former tenures stand beside the present ones.
+    stand: Vec<(Id, Vec<u8>)>,
 }
 
 impl Plan {
@@ -78,6 +80,7 @@ impl Plan {
             && self.close.is_empty()
             && self.repeat.is_empty()
             && self.join.is_empty()
+            && self.stand.is_empty()
     }
 }
 
@@ -125,7 +128,10 @@ async fn settle(
         return Ok(0);
     }
     let (owners, newest, parties) = known(house, c, &ids).await?;
-    let mut plan = Plan::default();
+    let mut plan = Plan {
+        stand: house.db.all(following::elsewhere(c, &ids)).await?,
+        ..Plan::default()
+    };
     for home in homes {
         let now = owners.get(&home.id).cloned().unwrap_or_default();
         let there = newest.get(&home.id);
@@ -265,6 +271,9 @@ async fn carry_out(house: &House, c: Community, plan: Plan) -> Result<usize, Arc
                 let (key, building) = (&home.sort_key, &home.building);
                 let repeat = following::repeat(c, *id, &home.code, key, building, *asked);
                 tx.execute(repeat)?;
+            }
+            for (id, key) in &plan.stand {
+                tx.execute(following::stand(c, *id, key))?;
             }
             let mut opened = Vec::new();
             for (mut dossier, fallback, owners) in plan.open {

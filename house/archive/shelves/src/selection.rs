@@ -70,7 +70,9 @@ async fn end(house: &House, by: &Actor, typed: &str) -> Result<Option<Vec<u8>>, 
     if let Some(room) = roster::find_room(house, by.community, typed).await? {
         return Ok(Some(room.sort_key));
     }
-    Ok(RoomCode::parse(typed).ok().map(|code| code.sort_key()))
+    let site = roster::order::of(house, by.community).await?;
+    let code = RoomCode::parse_at(typed, &site).ok();
+    Ok(code.map(|code| code.sort_key_with(&site)))
 }
 
 /// Chooses boxes.

@@ -47,7 +47,7 @@ impl Whom {
     }
 }
 
-/// Rooms from one code to another in the order of the shelf, both included.
+/// Rooms from one code to another, both included, as [`crate::stretch`] has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     pub from: String,
@@ -123,6 +123,7 @@ impl Audience {
             return Err(strange(line));
         }
         let known = roster::buildings(house, c).await?;
+        let site = roster::order::of(house, c).await?;
         for line in lines {
             if let Some((building, unit)) = place(line) {
                 if !known.contains(&building) {
@@ -134,9 +135,10 @@ impl Audience {
                     self.units.push((building, unit));
                 }
             } else if let Some((from, to)) = cut(line) {
-                let code = |text| RoomCode::parse(text).map_err(|_| strange(line));
+                let code = |text| RoomCode::parse_at(text, &site).map_err(|_| strange(line));
                 let (from, to) = (code(from)?, code(to)?);
-                if from > to {
+                // Backwards by the rules, it may still run so on the office's own shelves.
+                if from > to && from.sort_key_with(&site) > to.sort_key_with(&site) {
                     return Err(strange(line));
                 }
                 self.ranges.push(Range {

@@ -10,6 +10,7 @@ use permissions::actor::Actor;
 
 use crate::audience::Audience;
 use crate::notice::{Class, Notice, State, Ways};
+use crate::stretch::Stretches;
 use crate::{BODY_CHARS_MAX, Count, NoticeError, REMIND_HOURS_MAX, TITLE_CHARS_MAX, events, store};
 
 /// What an office writes.
@@ -59,7 +60,8 @@ pub async fn one(house: &House, by: &Actor, id: Id) -> Result<Notice, NoticeErro
 /// How many households an audience has now.
 pub async fn preview(house: &House, by: &Actor, audience: &Audience) -> Result<i64, NoticeError> {
     by.may(Permission::NoticesWrite)?;
-    let asked = store::households::count_audience(by.community, audience);
+    let ranges = Stretches::find(house, by.community, &audience.ranges).await?;
+    let asked = store::households::count_audience(by.community, audience, &ranges);
     let Count(n) = house.db.one(asked).await?;
     Ok(n)
 }

@@ -11,6 +11,7 @@ use permissions::actor::Actor;
 
 use crate::draft::{self, Draft, read_for_change};
 use crate::notice::{Class, Notice, State, Ways};
+use crate::stretch::Stretches;
 use crate::{Count, NoticeError, WORDS_CHARS_MAX, events, jobs, store};
 
 /// An emergency that went out without review is reviewed within so long.
@@ -36,7 +37,8 @@ fn about(kind: foundation::ledger::Kind, n: &Notice) -> Event {
 pub async fn submit(house: &House, by: &Actor, id: Id, row: i64) -> Result<(), NoticeError> {
     by.may(Permission::NoticesWrite)?;
     let n = draft::one(house, by, id).await?;
-    let asked = store::households::count_audience(by.community, &n.audience);
+    let ranges = Stretches::find(house, by.community, &n.audience.ranges).await?;
+    let asked = store::households::count_audience(by.community, &n.audience, &ranges);
     let Count(households) = house.db.one(asked).await?;
     if households == 0 {
         return Err(NoticeError::Nobody);
@@ -93,6 +95,7 @@ pub async fn approve(house: &House, by: &Actor, id: Id, row: i64) -> Result<Stat
         !accounts::staff::others_with(house, by.community, account, Permission::NoticesApprove)
             .await?;
     let c = by.community;
+    roster::order::apply(house, c).await?;
     let who = by.who_for(Permission::NoticesApprove);
     house
         .write(c, &who, move |mut tx| {
@@ -134,6 +137,7 @@ pub async fn emergency(house: &House, by: &Actor, draft: &Draft) -> Result<Id, N
     let name = accounts::name_of(house, author).await?;
     let mut notice = draft::fresh(house.id(), author, name, &draft, house.now());
     let c = by.community;
+    roster::order::apply(house, c).await?;
     house
         .write(
             c,
@@ -155,6 +159,7 @@ pub async fn emergency(house: &House, by: &Actor, draft: &Draft) -> Result<Id, N
 /// What the clock does when a scheduled notice's time has come.
 pub(crate) async fn publish_due(house: &House, by: &Actor, id: Id) -> Result<(), NoticeError> {
     let c = by.community;
+    roster::order::apply(house, c).await?;
     house
         .write(c, &by.who(), move |mut tx| {
             let n: Option<Notice> = tx.optional(store::notice(c, id))?;
@@ -171,7 +176,9 @@ pub(crate) async fn publish_due(house: &House, by: &Actor, id: Id) -> Result<(),
 /// Freezes the households, keeps the text, and plans the ways; the event to end with.
 fn go_out(tx: &mut Tx<'_>, c: Community, mut n: Notice) -> Result<Event, NoticeError> {
     let now = tx.now();
-    let households = tx.execute(store::households::freeze(c, n.id, &n.audience, false))?;
+    let ranges = Stretches::find_in(tx, c, &n.audience.ranges)?;
+    let frozen = store::households::freeze(c, n.id, &n.audience, &ranges, false);
+    let households = tx.execute(frozen)?;
     if households == 0 {
         return Err(NoticeError::Nobody);
     }

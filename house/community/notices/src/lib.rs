@@ -19,6 +19,7 @@ pub mod questions;
 pub mod reading;
 pub mod receipts;
 mod store;
+mod stretch;
 pub mod summary;
 pub mod templates;
 

@@ -12,6 +12,7 @@ use crate::NoticeError;
 use crate::coverage::{Household, Reach};
 use crate::notice::Notice;
 use crate::store;
+use crate::stretch::Stretches;
 
 /// Notices on one page of a member's list.
 pub const PAGE_NOTICES: i64 = 30;
@@ -140,7 +141,8 @@ pub(crate) async fn mine(
     let mut frozen = in_list(house, c, id, &meant).await?;
     if frozen.len() < meant.len() && n.state.stands() {
         // A home that came into the audience after it went out is told apart.
-        let late = store::households::in_audience(c, &n.audience, &meant);
+        let ranges = Stretches::find(house, c, &n.audience.ranges).await?;
+        let late = store::households::in_audience(c, &n.audience, &ranges, &meant);
         let late: Vec<(Id,)> = house.db.all(late).await?;
         for (room,) in late {
             if !frozen.contains(&room) {

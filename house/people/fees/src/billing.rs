@@ -173,14 +173,14 @@ pub async fn bill_month(
     tariffs.retain(|t| chosen.is_empty() || chosen.contains(&t.item.id));
     let mut done = Billed::default();
     for tariff in tariffs {
-        let mut after = (Vec::new(), String::new());
+        let mut after = String::new();
         loop {
             let part: Vec<Billable> = house
                 .db
-                .all(store::billable_rooms(c, &after, ROOMS_AT_ONCE))
+                .all(store::rooms_to_bill(c, &after, ROOMS_AT_ONCE))
                 .await?;
             let Some(last) = part.last() else { break };
-            after = (last.sort_key.clone(), last.id.to_string());
+            after = last.id.to_string();
             let bills = fresh_bills(house, &tariff, period, &part);
             let made = bill_chunk(house, by, &tariff.item, period, bills).await?;
             done.bills += made.bills;

@@ -12,6 +12,7 @@ use foundation::ids::Id;
 use foundation::keys::Keyring;
 use foundation::ledger::{Audience, Event};
 use foundation::params;
+use hanzi::room::Overrides;
 use permissions::Permission;
 use permissions::actor::Actor;
 use roster::contact;
@@ -75,20 +76,19 @@ pub async fn apply(
             if number == import.chunks {
                 return Ok::<_, ImportError>(None);
             }
-            let (sealed,): (Vec<u8>,) = house
-                .db
-                .optional(store::piece(c, id, "chunk", number))
-                .await?
-                .ok_or(ImportError::NoSuchImport)?;
-            let piece: Piece = open_piece(&ring, id, &sealed)?;
-            Ok(Some((number, prepare(house, c, bits, id, piece).await?)))
+            let ready = staged(house, c, bits, id, &ring, number).await?;
+            Ok(Some((number, ready)))
         };
         let write = async {
-            let Some((number, asks)) = ready.take() else {
-                return Ok(());
+            let Some((number, mut rows)) = ready.take() else {
+                return Ok::<_, ImportError>(());
             };
             progress(number as u64, import.chunks as u64);
-            write_piece(house, c, id, number, asks).await
+            // The office may set another shelf order while a piece waits for its turn.
+            while !write_piece(house, c, id, number, rows).await? {
+                rows = staged(house, c, bits, id, &ring, number).await?;
+            }
+            Ok(())
         };
         let (next, wrote) = tokio::join!(next, write);
         wrote?;
@@ -104,25 +104,51 @@ pub async fn apply(
     }
 }
 
-/// One piece enters the tables, unseen, in one short stay in the writer.
+/// A piece's rows, with the shelf order that its rooms' keys are made by.
+type Rows = (Overrides, Vec<Ask>);
+
+async fn staged(
+    house: &House,
+    c: Community,
+    bits: Bits,
+    id: Id,
+    ring: &Keyring,
+    number: i64,
+) -> Result<Rows, ImportError> {
+    let (sealed,): (Vec<u8>,) = house
+        .db
+        .optional(store::piece(c, id, "chunk", number))
+        .await?
+        .ok_or(ImportError::NoSuchImport)?;
+    let piece: Piece = open_piece(ring, id, &sealed)?;
+    let site = roster::order::of(house, c).await?;
+    let asks = prepare(house, c, bits, id, piece, &site).await?;
+    Ok((site, asks))
+}
+
+/// One piece enters the tables, unseen, in one short stay in the writer. False when the order
+/// of the shelf is another by now: nothing was written.
 async fn write_piece(
     house: &House,
     c: Community,
     id: Id,
     number: i64,
-    asks: Vec<Ask>,
-) -> Result<(), ImportError> {
+    (site, asks): Rows,
+) -> Result<bool, ImportError> {
     let now = house.now();
     house
         .db
         .keep::<_, ImportError, _>(Chore::Staging, c, move |r| {
+            if roster::order::within(r, c)? != site {
+                return Ok(false);
+            }
             if r.execute(store::advance(c, id, number, now))? == 0 {
                 return Err(ImportError::State);
             }
             for ask in asks {
                 r.execute(ask)?;
             }
-            Ok(())
+            Ok(true)
         })
         .await
 }
@@ -134,6 +160,7 @@ async fn prepare(
     bits: Bits,
     import: Id,
     piece: Piece,
+    site: &Overrides,
 ) -> Result<Vec<Ask>, ImportError> {
     let mut people: Vec<Id> = piece.parties.iter().map(|p| p.id).collect();
     people.extend(piece.phones.iter().map(|p| p.party));
@@ -160,7 +187,7 @@ async fn prepare(
     let mut rooms = Vec::with_capacity(piece.rooms.len());
     for room in piece.rooms {
         // The reader took the code for a room's, so it is one.
-        let Some(places) = terms::places(&room.code) else {
+        let Some(places) = terms::places(&room.code, site) else {
             return Err(DbError::Shape(format!("a staged room's code: {}", room.code)).into());
         };
         rooms.push(RoomInsert {

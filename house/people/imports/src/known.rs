@@ -65,6 +65,10 @@ impl Known {
         Ok(known)
     }
 
+    pub(super) fn has_room(&self, normal: &str) -> bool {
+        self.rooms.iter().any(|room| room.normal == normal)
+    }
+
     async fn load_rooms(
         &mut self,
         house: &House,

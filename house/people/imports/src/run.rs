@@ -16,6 +16,7 @@ use foundation::communities::Compound;
 use foundation::database::{Chore, Community, DbError};
 use foundation::house::House;
 use foundation::ids::Id;
+use hanzi::room::{Overrides, RoomCode};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -42,18 +43,48 @@ pub async fn plan_for(
     c: Option<Community>,
     read: &Read,
 ) -> Result<Plan, ImportError> {
+    let mut here = match c {
+        None => HashMap::new(),
+        Some(c) => read_here(read, &roster::order::of(house, c).await?),
+    };
+    let mut normals = read.normals.clone();
+    normals.extend(here.values().cloned());
     let known = match c {
         None => Known::default(),
-        Some(c) => Known::load(house, c, &read.normals, &read.names).await?,
+        Some(c) => Known::load(house, c, &normals, &read.names).await?,
     };
+    // A room that is there under the reading of everywhere stays that room.
+    here.retain(|everywhere, _| !known.has_room(everywhere));
     let new_id = || house.id();
     let mut planner = Planner::new(known, &new_id);
-    for row in read.rows() {
+    for mut row in read.rows() {
+        if let Some(cell) = &mut row.room
+            && let Some(normal) = here.get(&cell.normal)
+        {
+            cell.normal.clone_from(normal);
+        }
         planner.add(row);
     }
     let mut plan = planner.finish();
     plan.warnings = proposed(read, &plan);
     Ok(plan)
+}
+
+/// Codes that are read otherwise where the office has a name such as B1 for a building: from the
+/// normal form of everywhere to that of this compound.
+fn read_here(read: &Read, site: &Overrides) -> HashMap<String, String> {
+    let mut here = HashMap::new();
+    if *site == Overrides::default() {
+        return here;
+    }
+    for cell in read.rows().filter_map(|row| row.room) {
+        if let Ok(code) = RoomCode::parse_at(&cell.typed, site)
+            && code.as_normal() != cell.normal
+        {
+            here.insert(cell.normal, code.normal());
+        }
+    }
+    here
 }
 
 /// Each proposed transfer as a warning at its row: what to do is said, nothing is done.

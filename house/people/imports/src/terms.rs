@@ -1,5 +1,6 @@
 //! The reader's words as the roster keeps them.
 
+use hanzi::room::Overrides;
 use sheets::{Share, State, Use};
 
 use roster::Places;
@@ -44,6 +45,6 @@ pub(super) fn document_kind(kind: sheets::IdKind) -> &'static str {
 }
 
 /// Whether a typed code still reads as a room; the reader has checked it before.
-pub(super) fn places(code: &str) -> Option<Places> {
-    Places::parse(code).ok()
+pub(super) fn places(code: &str, site: &Overrides) -> Option<Places> {
+    Places::parse(code, site).ok()
 }

@@ -5,7 +5,7 @@ use hanzi::room::RoomCode;
 
 use super::rows::{self, Origin, RoomFacts, RoomInsert};
 use super::store::writes::{self, History};
-use super::{Places, RosterError, contact, events, store};
+use super::{Places, RosterError, contact, events, order, store};
 use foundation::clock::Moment;
 use foundation::communities::Bits;
 use foundation::database::{Ask, Community, DbError, Look, Tx};
@@ -61,8 +61,9 @@ pub async fn add_room(
     draft: &RoomDraft,
 ) -> Result<Id, RosterError> {
     by.may(Permission::RosterWrite)?;
-    let code = RoomCode::parse(code)?;
-    let places = Places::of(&code);
+    let site = order::of(house, c).await?;
+    let code = RoomCode::parse_at(code, &site)?;
+    let places = Places::of(&code, &site);
     let normal = places.normal.clone();
     let id = house.id();
     let note = sealed_note(house, c, id, draft.note.as_deref()).await?;
@@ -82,6 +83,10 @@ pub async fn add_room(
             let taken: Option<(Id,)> = tx.optional(writes::room_taken(c, normal))?;
             if taken.is_some() {
                 return Err(RosterError::RoomTaken);
+            }
+            // Whoever applies an order set meanwhile may have passed this room's place by.
+            if order::within(&mut tx, c)? != site {
+                return Err(RosterError::Changed);
             }
             run(&mut tx, rows)?;
             let event = Event::new(events::ROOM_ADDED)

@@ -22,6 +22,12 @@ pub const MERGED: Kind = Kind::new("roster.merged", 1);
 pub const UNMASKED: Kind = Kind::new("roster.unmasked", 1);
 /// A list left the house.
 pub const EXPORTED: Kind = Kind::new("roster.exported", 1);
+/// The office set an order of its own for the shelf.
+pub const ORDER_SET: Kind = Kind::new("roster.order_set", 1);
+/// The keys of some rooms were made by it; others are still to be made.
+pub const ORDER_KEYED: Kind = Kind::new("roster.order_keyed", 1);
+/// The last keys were: all rooms stand in the order that was set.
+pub const ORDER_APPLIED: Kind = Kind::new("roster.order_applied", 1);
 
 /// Every kind of event of this room.
 pub const ALL: &[Kind] = &[
@@ -35,4 +41,7 @@ pub const ALL: &[Kind] = &[
     MERGED,
     UNMASKED,
     EXPORTED,
+    ORDER_SET,
+    ORDER_KEYED,
+    ORDER_APPLIED,
 ];

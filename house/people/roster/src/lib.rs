@@ -17,6 +17,7 @@ pub mod events;
 pub mod export;
 mod forms;
 mod merge;
+pub mod order;
 mod pages;
 pub mod people;
 mod place;
@@ -94,6 +95,8 @@ pub enum RosterError {
         unmask::REASON_CHARS_MIN
     )]
     Reason,
+    #[error(transparent)]
+    Order(#[from] order::OrderFault),
     #[error("this person was erased")]
     Erased,
     #[error(transparent)]

@@ -50,6 +50,7 @@ struct ListPage {
     may_write: bool,
     may_import: bool,
     may_export: bool,
+    may_order: bool,
     rows: Vec<RoomRow>,
     hits: Vec<Hit>,
     searched: bool,
@@ -237,6 +238,7 @@ async fn list_page(
         may_write: by.has(Permission::RosterWrite),
         may_import: by.has(Permission::ImportRun),
         may_export: by.has(Permission::ExportRun),
+        may_order: by.has(Permission::ArchiveSet),
         root: format!("/c/{slug}"),
         pager: Pager {
             total,

@@ -1,7 +1,7 @@
 //! Where a room stands: the words of its phase, zone, building and unit, taken from its
 //! code's one normal form, and the tree that they make.
 
-use hanzi::room::{Atom, CodeError, RoomCode};
+use hanzi::room::{Atom, CodeError, Overrides, RoomCode};
 
 /// A phase, zone, building or unit.
 pub struct Place {
@@ -38,21 +38,21 @@ fn word(atom: &Atom) -> String {
 }
 
 impl Places {
-    /// Takes a code apart.
+    /// Takes a code apart as it is typed where the office has this order ([`crate::order::of`]).
     ///
     /// # Errors
     /// When the text is no room code; the error says how to mend it.
-    pub fn parse(code: &str) -> Result<Places, CodeError> {
-        RoomCode::parse(code).map(|code| Places::of(&code))
+    pub fn parse(code: &str, site: &Overrides) -> Result<Places, CodeError> {
+        RoomCode::parse_at(code, site).map(|code| Places::of(&code, site))
     }
 
     /// The parts of a code that was read.
-    pub fn of(code: &RoomCode) -> Places {
+    pub fn of(code: &RoomCode, site: &Overrides) -> Places {
         let normal = code.normal();
         let tail = normal.rsplit('-').next().unwrap_or_default().to_owned();
         Places {
             tail,
-            sort_key: code.sort_key(),
+            sort_key: code.sort_key_with(site),
             phase: word(code.phase()),
             zone: word(code.zone()),
             building: word(code.building()),

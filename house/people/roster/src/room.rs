@@ -102,19 +102,30 @@ pub async fn find_room(
     c: Community,
     typed: &str,
 ) -> Result<Option<RoomRef>, DbError> {
-    if let Ok(code) = RoomCode::parse(typed)
-        && let Some(room) = room_by_normal(house, c, code.as_normal()).await?
-    {
-        return Ok(Some(room));
+    let normals = readings(house, c, typed).await?;
+    for normal in &normals {
+        if let Some(room) = room_by_normal(house, c, normal).await? {
+            return Ok(Some(room));
+        }
     }
     // A former code, or one flat of a merged home.
-    let normal = RoomCode::parse(typed)
-        .map(|c| c.normal())
-        .unwrap_or_default();
+    let normal = normals.into_iter().next().unwrap_or_default();
     house
         .db
         .optional(store::room_by_alias(c, &normal, &fold::key(typed)))
         .await
+}
+
+/// The normal forms that a typed code may mean: as it is read where the office has names of its
+/// own (a building B1), then as it is read anywhere, for rooms that were there before those.
+async fn readings(house: &House, c: Community, typed: &str) -> Result<Vec<String>, DbError> {
+    let site = super::order::of(house, c).await?;
+    let here = RoomCode::parse_at(typed, &site).ok();
+    let anywhere = RoomCode::parse(typed)
+        .ok()
+        .filter(|code| Some(code) != here.as_ref());
+    let both = here.into_iter().chain(anywhere);
+    Ok(both.map(|code| code.normal()).collect())
 }
 
 /// The room of a normal form.

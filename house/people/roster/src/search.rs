@@ -98,7 +98,8 @@ async fn rooms(
     hits: &mut Vec<Hit>,
 ) -> Result<(), RosterError> {
     let mut found: Vec<RoomRef> = find_room(house, c, query).await?.into_iter().collect();
-    let prefix = RoomCode::parse(query).map_or_else(
+    let site = super::order::of(house, c).await?;
+    let prefix = RoomCode::parse_at(query, &site).map_or_else(
         |_| fold::key(query),
         |code| {
             let normal = code.normal();

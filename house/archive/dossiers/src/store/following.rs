@@ -118,6 +118,27 @@ pub fn repeat(c: Community, id: Id, code: &str, key: &[u8], building: &str, aske
     )
 }
 
+/// Dossiers of some rooms, closed ones too, that stand under another key than their room.
+pub fn elsewhere(c: Community, rooms: &[Id]) -> Ask {
+    let mut params = params![c];
+    let rooms = list(&mut params, rooms);
+    ask(
+        format!(
+            "SELECT d.id, r.sort_key FROM dossier d JOIN room_seen r \
+             ON r.community = d.community AND r.id = d.room WHERE d.community = $1 \
+             AND d.room IN ({rooms}) AND d.sort_key <> r.sort_key LIMIT 5000"
+        ),
+        params,
+    )
+}
+
+pub fn stand(c: Community, id: Id, key: &[u8]) -> Ask {
+    ask(
+        "UPDATE dossier SET sort_key = $3 WHERE community = $1 AND id = $2",
+        params![c, id, key],
+    )
+}
+
 /// Empty dossiers of rooms that are not there any more.
 pub fn orphans(c: Community, limit: i64) -> Ask {
     ask(

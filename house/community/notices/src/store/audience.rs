@@ -1,12 +1,13 @@
 //! An audience as a condition on rooms.
 
 use foundation::database::{Value, list};
-use hanzi::room::RoomCode;
 
 use crate::audience::{Audience, Whom};
+use crate::stretch::Stretches;
 
-/// The condition on `room_seen r`, its values put behind `params`.
-pub fn condition(of: &Audience, params: &mut Vec<Value>) -> String {
+/// The condition on `room_seen r`, its values put behind `params`; `ranges` says
+/// where its ranges run.
+pub fn condition(of: &Audience, ranges: &Stretches, params: &mut Vec<Value>) -> String {
     let mut places = Vec::new();
     if !of.buildings.is_empty() {
         let list = list(params, &of.buildings);
@@ -22,13 +23,7 @@ pub fn condition(of: &Audience, params: &mut Vec<Value>) -> String {
         let list = list(params, &of.rooms);
         places.push(format!("r.id IN ({list})"));
     }
-    for range in &of.ranges {
-        let key = |code: &str| RoomCode::parse(code).map_or(Vec::new(), |c| c.sort_key());
-        params.push(key(&range.from).into());
-        params.push(key(&range.to).into());
-        let n = params.len();
-        places.push(format!("(r.sort_key BETWEEN ${} AND ${n})", n - 1));
-    }
+    places.extend(ranges.conditions(params));
     let mut all = Vec::new();
     if !places.is_empty() {
         all.push(format!("({})", places.join(" OR ")));
@@ -69,7 +64,7 @@ mod tests {
     #[test]
     fn an_empty_audience_leaves_out_parking_only() {
         let mut params = Vec::new();
-        let said = condition(&Audience::default(), &mut params);
+        let said = condition(&Audience::default(), &Stretches::default(), &mut params);
         assert_eq!(said, "(r.purpose IS NULL OR r.purpose <> 'parking')");
         assert!(params.is_empty());
     }

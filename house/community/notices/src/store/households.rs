@@ -8,11 +8,18 @@ use foundation::params;
 use super::audience::condition as condition_of;
 use crate::audience::Audience;
 use crate::coverage::{Part, Reach};
+use crate::stretch::Stretches;
 
 /// Freezes the households of an audience; those there already stay as they are.
-pub fn freeze(c: Community, notice: Id, audience: &Audience, late: bool) -> Ask {
+pub fn freeze(
+    c: Community,
+    notice: Id,
+    audience: &Audience,
+    ranges: &Stretches,
+    late: bool,
+) -> Ask {
     let mut params = params![c, notice, late];
-    let condition = condition_of(audience, &mut params);
+    let condition = condition_of(audience, ranges, &mut params);
     ask(
         format!(
             "/* whole: an audience may be every room */ INSERT INTO notice_household \
@@ -25,9 +32,9 @@ pub fn freeze(c: Community, notice: Id, audience: &Audience, late: bool) -> Ask 
 }
 
 /// How many households an audience has now, for the preview.
-pub fn count_audience(c: Community, audience: &Audience) -> Ask {
+pub fn count_audience(c: Community, audience: &Audience, ranges: &Stretches) -> Ask {
     let mut params = params![c];
-    let condition = condition_of(audience, &mut params);
+    let condition = condition_of(audience, ranges, &mut params);
     ask(
         format!(
             "/* whole: an audience may be every room */ SELECT COUNT(*) FROM room_seen r \
@@ -38,9 +45,9 @@ pub fn count_audience(c: Community, audience: &Audience) -> Ask {
 }
 
 /// Whether one of these rooms is in an audience now.
-pub fn in_audience(c: Community, audience: &Audience, rooms: &[Id]) -> Ask {
+pub fn in_audience(c: Community, audience: &Audience, ranges: &Stretches, rooms: &[Id]) -> Ask {
     let mut params = params![c];
-    let condition = condition_of(audience, &mut params);
+    let condition = condition_of(audience, ranges, &mut params);
     let rooms = list(&mut params, rooms);
     ask(
         format!(

@@ -272,6 +272,16 @@ pub fn billable_rooms(c: Community, after: &(Vec<u8>, String), limit: i64) -> As
     )
 }
 
+/// Rooms by their ids: bills are made in many writes, between which the office may set another
+/// shelf order, and no room may be passed over.
+pub fn rooms_to_bill(c: Community, after: &str, limit: i64) -> Ask {
+    ask(
+        "SELECT sort_key, id, code, area, purpose FROM room_seen \
+         WHERE community = $1 AND id > $2 ORDER BY id LIMIT $3",
+        params![c, after, limit],
+    )
+}
+
 /// Which of these rooms have a bill of that month, for which item.
 pub fn billed_already(
     tx: &mut impl Look,

@@ -4,6 +4,7 @@
 
 mod alike;
 mod merge;
+mod order;
 mod person;
 mod relation;
 mod room;
@@ -31,6 +32,7 @@ use permissions::routes::{Needs, Routes};
 /// The doors of the forms.
 pub fn routes() -> Routes {
     let write = Needs::May(Permission::RosterWrite);
+    let set = Needs::May(Permission::ArchiveSet);
     Routes::new()
         .get("/c/{c}/rooms/new", write, room::show_new)
         .post("/c/{c}/rooms/new", write, room::send_new)
@@ -50,6 +52,8 @@ pub fn routes() -> Routes {
         .post("/c/{c}/people/{id}/edit", write, person::send)
         .get("/c/{c}/people/{id}/phones", write, person::show_phones)
         .post("/c/{c}/people/{id}/phones", write, person::send_phones)
+        .get("/c/{c}/roster/order", set, order::show)
+        .post("/c/{c}/roster/order", set, order::send)
         .get("/c/{c}/people/{id}/merge", write, merge::show)
         .post("/c/{c}/people/{id}/merge", write, merge::send)
 }

@@ -1,5 +1,6 @@
 //! The roster's SQL: questions here, new rows in `rows`, changes in `writes`.
 
+pub mod order;
 pub mod rows;
 pub mod writes;
 

@@ -1,0 +1,19 @@
+-- 排架次序: the office's own order of buildings, units and floors, which wins over the rules.
+
+CREATE TABLE shelf_order (
+  community INTEGER NOT NULL,
+  -- building, unit or floor
+  level TEXT NOT NULL,
+  -- as a room code names it: 二期3栋, 3栋2单元, 3-3A层
+  name TEXT NOT NULL,
+  -- of a building or unit its place among its like; of a floor its height in tenths of a storey
+  ord INTEGER NOT NULL,
+  PRIMARY KEY (community, level, name)
+) STRICT, WITHOUT ROWID;
+
+-- How often the order was set, and which setting the keys of all rooms were made by.
+CREATE TABLE shelf_order_state (
+  community INTEGER NOT NULL PRIMARY KEY,
+  version INTEGER NOT NULL,
+  made INTEGER NOT NULL
+) STRICT;
