@@ -5,7 +5,7 @@ use dossiers::intake::{self, Upload};
 use dossiers::listing::{self, Filter, Show};
 use dossiers::policy::{self, Policy};
 use dossiers::{
-    ArchiveError, Kind, Kinds, Life, State, Vault, filing, fixity, follow, looking, number, open,
+    ArchiveError, Kind, Kinds, Life, State, Vault, filing, follow, looking, number, open,
 };
 use foundation::clock::HOUR;
 use foundation::ids::Id;

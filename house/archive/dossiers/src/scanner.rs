@@ -4,9 +4,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use foundation::clock::Moment;
+use foundation::clock::{MINUTE, Moment, SECOND};
 use foundation::database::{Community, DbError};
 use foundation::house::House;
 use foundation::ledger::{Audience, Event, Who};
@@ -24,7 +23,7 @@ pub const LISTED_MAX: usize = 200;
 /// Entries looked at in all.
 const LOOKED_AT_MAX: usize = 5_000;
 /// A file that changed so lately is still being written.
-const SETTLED_AFTER: Duration = Duration::from_secs(5);
+const SETTLED_AFTER: i64 = 5 * SECOND;
 const NAME_CHARS_MAX: usize = 200;
 
 /// A file in the folder, and what its name says: `3-2-1801_c.pdf`.
@@ -114,10 +113,10 @@ pub async fn list(house: &House, by: &Actor) -> Result<Option<Vec<Scan>>, Archiv
         };
         // A link would lead out of the folder.
         let facts = tokio::fs::symlink_metadata(entry.path()).await?;
-        if !facts.is_file() || !is_plain(&name) || !settled(&facts) {
+        let at = facts.modified().ok().and_then(since_1970).unwrap_or(0);
+        if !facts.is_file() || !is_plain(&name) || !settled(facts.len(), at, house.now()) {
             continue;
         }
-        let at = facts.modified().ok().and_then(since_1970).unwrap_or(0);
         scans.push(Scan {
             name,
             bytes: facts.len(),
@@ -140,10 +139,11 @@ fn since_1970(at: std::time::SystemTime) -> Option<i64> {
     i64::try_from(since.as_millis()).ok()
 }
 
-fn settled(facts: &std::fs::Metadata) -> bool {
-    // A clock that runs behind the scanner's says nothing: then the size decides at the taking.
-    let age = facts.modified().ok().and_then(|at| at.elapsed().ok());
-    facts.len() > 0 && age.is_none_or(|age| age >= SETTLED_AFTER)
+/// Whether the scanner is done with a file; `at` is when it last changed.
+fn settled(bytes: u64, at: i64, now: Moment) -> bool {
+    let age = now.0 - at;
+    // A scanner whose clock runs ahead says nothing by its times.
+    bytes > 0 && (age >= SETTLED_AFTER || age < -MINUTE)
 }
 
 /// A name in this very folder and nowhere else.

@@ -210,14 +210,14 @@ async fn the_scanners_folder_is_emptied_paper_by_paper() {
     scanner::set_folder(o.house(), &who, C, Some(&folder))
         .await
         .expect("named");
-    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
-    let put = |name: &str, bytes: &[u8], age: bool| {
+    let now = o.house().now().0 as u64;
+    let put = |name: &str, bytes: &[u8], old: bool| {
         let path = folder.join(name);
         std::fs::write(&path, bytes).expect("written");
-        if age {
-            let file = std::fs::File::options().append(true).open(&path);
-            file.expect("open").set_modified(old).expect("dated");
-        }
+        let at = now - if old { 60_000 } else { 1_000 };
+        let at = std::time::UNIX_EPOCH + std::time::Duration::from_millis(at);
+        let file = std::fs::File::options().append(true).open(&path);
+        file.expect("open").set_modified(at).expect("dated");
     };
     put("３-2-1802_c.pdf", &pdf(2, "x"), true);
     put("unknown.pdf", &pdf(1, "x"), true);
