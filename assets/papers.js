@@ -28,6 +28,7 @@
       one.addEventListener("click", act);
       return one;
     };
+    const main = (text, act) => { const one = button(text, act); one.className = "button"; return one; };
     const draw = () => {
       keep();
       list.replaceChildren(...pages.map((page, at) => {
@@ -76,7 +77,7 @@
       const dialog = make("dialog", { className: "dialog edges" });
       const done = (to) => { page.corners = to; dialog.close(); dialog.remove(); draw(); };
       dialog.append(make("p", { textContent: said.edgesLead }), make("div", { className: "edges-box" }, canvas, ...handles),
-        make("div", { className: "acts" }, button(said.use, () => done(corners)), button(said.auto, () => done(null))));
+        make("div", { className: "acts" }, main(said.use, () => done(corners)), button(said.auto, () => done(null))));
       dialog.addEventListener("cancel", () => dialog.remove());
       document.body.append(dialog);
       show();

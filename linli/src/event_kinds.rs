@@ -13,6 +13,7 @@ pub fn event_kinds() -> &'static [Kind] {
         let rooms: &[&[Kind]] = &[
             conduct::events::ALL,
             dossiers::events::ALL,
+            forms::events::ALL,
             group::events::ALL,
             membership::events::ALL,
             notices::events::ALL,

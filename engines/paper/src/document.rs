@@ -58,6 +58,8 @@ pub struct Document<'a> {
     total: Ref,
     pictures: Vec<Ref>,
     footer: Option<Footer>,
+    /// Pages before the part that is numbered anew, and how many that part has.
+    part: Option<(usize, usize)>,
 }
 
 /// The page that is open, and what its graphics state is.
@@ -97,12 +99,24 @@ impl<'a> Document<'a> {
             pages_max,
             pictures: Vec::new(),
             footer: None,
+            part: None,
         })
     }
 
     /// What stands below every page from the open one on.
     pub fn set_footer(&mut self, footer: Footer) {
         self.footer = Some(footer);
+    }
+
+    /// What follows is a part with its own numbers, of so many pages.
+    ///
+    /// # Errors
+    /// [`PaperError::Write`].
+    pub(crate) fn begin_part(&mut self, pages: usize) -> Result<(), PaperError> {
+        // The page before is still of the part before.
+        self.end_page()?;
+        self.part = Some((self.page_number(), pages));
+        Ok(())
     }
 
     /// The number of the open page, from 1.
@@ -198,7 +212,16 @@ impl<'a> Document<'a> {
         self.fit(side(footer.margin), &footer.left, style, Align::Left, 5.0);
         let right = side(w - footer.margin - third * 1.1);
         self.fit(right, &footer.right, style, Align::Right, 5.0);
-        let number = self.page_number().to_string();
+        let (earlier, part) = self.part.map_or((0, None), |(e, n)| (e, Some(n)));
+        let number = (self.page_number() - earlier).to_string();
+        if let Some(pages) = part {
+            let text = footer.page.replace("{page}", &number);
+            let text = text.replace("{pages}", &pages.to_string());
+            let width = self.width(&text, style);
+            self.text((w - width) / 2.0, h - footer.up, &text, style);
+            self.footer = Some(footer);
+            return;
+        }
         let (before, after) = match footer.page.split_once("{pages}") {
             Some((before, _)) => (before.replace("{page}", &number), true),
             None => (footer.page.replace("{page}", &number), false),

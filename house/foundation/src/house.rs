@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::chance::Chance;
 use super::clock::{Clock, Moment};
-use super::database::{Community, Database, DbError, Done, Tx};
+use super::database::{Community, Database, DbError, Done, Told, Tx};
 use super::ids::{Id, Ids};
 use super::keys::{KeyError, KeySource, Keys, SiteKeyError};
 use super::ledger::{Stamp, Who};
@@ -172,12 +172,12 @@ impl House {
     }
 
     /// Runs a verb's write; see [`Database::write`].
-    pub async fn write<T, E, F>(&self, community: Community, who: &Who, verb: F) -> Result<T, E>
+    pub fn write<T, E, F>(&self, community: Community, who: &Who, verb: F) -> Told<T, E>
     where
         F: for<'t> FnOnce(Tx<'t>) -> Result<Done<T>, E> + Send + 'static,
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.db.write(community, self.stamp(who), verb).await
+        self.db.write(community, self.stamp(who), verb)
     }
 }

@@ -45,7 +45,8 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(16, "0016_sharing"),
     step!(17, "0017_dossiers"),
     step!(18, "0018_shelves"),
-    step!(19, "0019_shelf_order"),
+    step!(19, "0019_forms"),
+    step!(20, "0020_shelf_order"),
 ];
 
 /// The key store.

@@ -65,6 +65,7 @@ pub async fn fill(
 
     say("papers for the file room");
     papers::filed(&story).await?;
+    papers::cabinets(&story).await?;
 
     say("what lies on the desk this morning");
     year::this_week(&story, &rooms, today).await?;

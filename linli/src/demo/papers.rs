@@ -21,6 +21,9 @@ const COMPLETE: usize = 5;
 const BEGUN: usize = 9;
 const ON_THE_DESK: usize = 4;
 
+/// Six layers of 900 mm each hold some 250 thin boxes.
+const CABINETS: i64 = 6;
+
 /// A4 at about 70 dpi: small, and plainly a form.
 const WIDTH: u32 = 580;
 const HEIGHT: u32 = 820;
@@ -154,6 +157,32 @@ pub async fn filed(story: &Story<'_>) -> anyhow::Result<()> {
             desk.file(*dossier, kind, 1).await?;
         }
     }
+    Ok(())
+}
+
+/// Cabinets for the boxes of every home, filled in shelf order but for the last building: its
+/// boxes wait, so that there is something to put up.
+pub async fn cabinets(story: &Story<'_>) -> anyhow::Result<()> {
+    let house = story.house;
+    let (manager, by) = (
+        story.colleague(Role::Manager, 0),
+        story.colleague(Role::Specialist, 0),
+    );
+    shelves::boxes::tend(house, &by).await?;
+    for number in 1..=CABINETS {
+        let draft = shelves::cabinet::Draft {
+            there: None,
+            name: format!("{number} 號櫃"),
+            ord: number,
+            layers: 6,
+            width: 900,
+        };
+        shelves::cabinet::set(house, &manager, draft).await?;
+    }
+    let plan = shelves::arrange::arrangement(house, &by).await?;
+    let moves: Vec<Id> = plan.moves().iter().map(|m| m.one.id).collect();
+    let most = moves.len() * 9 / 10;
+    shelves::arrange::apply(house, &by, &plan.digest(), Some(&moves[..most])).await?;
     Ok(())
 }
 

@@ -16,6 +16,7 @@ pub fn routes() -> Routes {
         .and(accounts::pages::routes())
         .and(conduct::pages::routes())
         .and(dossiers::pages::routes())
+        .and(forms::pages::routes())
         .and(membership::routes())
         .and(notices::pages::routes())
         .and(outbox::pages::routes())
@@ -30,5 +31,5 @@ pub fn routes() -> Routes {
 pub fn jobs() -> Runner<House> {
     let people = imports::jobs(membership::jobs(roster::order::jobs(Runner::default())));
     let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
-    dossiers::fixity::jobs(dossiers::pictures::jobs(community))
+    forms::jobs::jobs(dossiers::fixity::jobs(dossiers::pictures::jobs(community)))
 }

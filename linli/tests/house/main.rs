@@ -18,6 +18,7 @@ mod escrow;
 mod exchange;
 mod fees;
 mod forged;
+mod forms;
 mod golden;
 mod group;
 mod import_owners;

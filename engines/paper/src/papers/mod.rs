@@ -1,5 +1,6 @@
 //! The papers of an office.
 
+mod bundle;
 mod catalog;
 mod door_list;
 mod escrow;
@@ -8,6 +9,7 @@ mod labels;
 mod lid;
 mod poster;
 
+pub use bundle::{BUNDLE_PAGES_MAX, Bundle};
 pub use catalog::{CATALOG_HEADS, CATALOG_PAGES_MAX, Catalog, CatalogRow};
 pub use door_list::DoorList;
 pub use escrow::EscrowCard;

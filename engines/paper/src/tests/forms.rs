@@ -68,6 +68,29 @@ fn a_long_entry_makes_its_row_taller_and_stays_inside() {
 }
 
 #[test]
+fn each_form_of_a_bundle_counts_its_own_pages() {
+    let long = form(vec![
+        Block::Gap(200.0),
+        Block::Lines {
+            label: "備注".into(),
+            count: 12,
+        },
+    ]);
+    let short = form(vec![Block::Text(vec!["第一條。".into()])]);
+    let bundle = Bundle {
+        title: "入伙資料".into(),
+        forms: vec![long.clone(), short, long],
+    };
+    let (pages, _) = drawn(&bundle);
+    let said: Vec<String> = pages.iter().map(|p| p.text()).collect();
+    assert_eq!(pages.len(), 5);
+    for (page, foot) in said.iter().zip([(1, 2), (2, 2), (1, 1), (1, 2), (2, 2)]) {
+        let foot = format!("第 {} 頁，共 {} 頁", foot.0, foot.1);
+        assert!(page.contains(&foot), "{foot} in {page}");
+    }
+}
+
+#[test]
 fn boxes_are_found_as_text_and_ticked_when_they_are() {
     let checks = vec![
         Check::ticked("自住"),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use foundation::clock::{DAY, HOUR, MINUTE, Moment};
-use foundation::database::{DbError, HOUSE};
+use foundation::database::{Database, DbError, HOUSE};
 use foundation::house::House;
 use foundation::jobs::{Job, Runner, arm};
 use foundation::ledger::{Event, Who};
@@ -133,7 +133,12 @@ fn named(report: &strongroom::Report) -> Vec<String> {
 
 /// The last night's reading.
 pub async fn last(house: &House) -> Result<Option<Reading>, DbError> {
-    let kept: Option<(String,)> = house.db.optional(installed::value(LAST)).await?;
+    last_of(&house.db).await
+}
+
+/// The same of a database that is only looked at.
+pub async fn last_of(db: &Database) -> Result<Option<Reading>, DbError> {
+    let kept: Option<(String,)> = db.optional(installed::value(LAST)).await?;
     Ok(kept.and_then(|(kept,)| serde_json::from_str(&kept).ok()))
 }
 

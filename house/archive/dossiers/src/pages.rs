@@ -8,8 +8,8 @@ mod list;
 mod policy;
 mod scanner;
 mod show;
-mod upload;
-mod words;
+pub mod upload;
+pub mod words;
 
 use axum::Extension;
 use axum::http::StatusCode;

@@ -28,7 +28,7 @@ pub use migrate::{Migration, MigrationSet, NewerDatabase};
 pub use plans::Costly;
 pub use tx::{Change, Done, Look, Reader, Stage, Tx};
 pub use value::{FromRow, FromValue, Row, Value};
-pub use writer::Chore;
+pub use writer::{Chore, Told};
 
 use crate::clock::Moment;
 use crate::ledger::Stamp;
@@ -174,20 +174,31 @@ impl Database {
 
     /// Every row of the answer. The statement bounds itself with LIMIT.
     pub async fn all<T: FromRow>(&self, ask: Ask) -> Result<Vec<T>, DbError> {
+        let mut out = Vec::new();
+        self.rows(ask, &mut |mut row| {
+            out.push(T::from_row(&mut row)?);
+            Ok(())
+        })
+        .await?;
+        Ok(out)
+    }
+
+    /// What [`all`](Self::all) does for whatever rows: compiled once, not for each kind of them.
+    async fn rows(
+        &self,
+        ask: Ask,
+        take: &mut (dyn FnMut(Row) -> Result<(), DbError> + Send),
+    ) -> Result<(), DbError> {
         match &*self.backend {
-            Backend::Sqlite(lite) => {
-                let mut out = Vec::new();
-                lite.with_reader(|conn| {
-                    sqlite::query(conn, &ask.sql, &ask.params, &mut |mut row| {
-                        out.push(T::from_row(&mut row)?);
-                        Ok(true)
-                    })
-                })?;
-                Ok(out)
-            }
+            Backend::Sqlite(lite) => lite.with_reader(|conn| {
+                sqlite::query(conn, &ask.sql, &ask.params, &mut |row| {
+                    take(row)?;
+                    Ok(true)
+                })
+            }),
             Backend::Postgres(pg) => {
                 let rows = pg.query(&ask.sql, &ask.params).await?;
-                rows.into_iter().map(|mut r| T::from_row(&mut r)).collect()
+                rows.into_iter().try_for_each(take)
             }
         }
     }
@@ -224,23 +235,23 @@ impl Database {
     /// Runs `verb` alone on the compound's writer. Its rows and its events are
     /// committed together, durable before the answer; on an error, a panic or a
     /// failed COMMIT nothing of it remains.
-    pub async fn write<T, E, F>(&self, community: Community, stamp: Stamp, verb: F) -> Result<T, E>
+    pub fn write<T, E, F>(&self, community: Community, stamp: Stamp, verb: F) -> Told<T, E>
     where
         F: for<'t> FnOnce(Tx<'t>) -> Result<Done<T>, E> + Send + 'static,
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.writer.write(vec![community], stamp, verb).await
+        self.writer.write(vec![community], stamp, verb)
     }
 
     /// As [`write`](Self::write), recording in several logs; the heads are locked
     /// in ascending order. Used where an act touches the house and a compound.
-    pub async fn write_across<T, E, F>(
+    pub fn write_across<T, E, F>(
         &self,
         mut communities: Vec<Community>,
         stamp: Stamp,
         verb: F,
-    ) -> Result<T, E>
+    ) -> Told<T, E>
     where
         F: for<'t> FnOnce(Tx<'t>) -> Result<Done<T>, E> + Send + 'static,
         T: Send + 'static,
@@ -248,23 +259,23 @@ impl Database {
     {
         communities.sort_unstable();
         communities.dedup();
-        self.writer.write(communities, stamp, verb).await
+        self.writer.write(communities, stamp, verb)
     }
 
     /// Housekeeping named by `chore`: it changes nothing in the world and leaves
     /// no event. Shares the compound's writer and its fsync.
-    pub async fn keep<T, E, F>(&self, chore: Chore, community: Community, work: F) -> Result<T, E>
+    pub fn keep<T, E, F>(&self, chore: Chore, community: Community, work: F) -> Told<T, E>
     where
         F: FnOnce(&mut Reader<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.writer.keep(chore, community, work).await
+        self.writer.keep(chore, community, work)
     }
 
     /// Writes rows that nobody sees yet (a piece of an import), sharing the compound's
     /// writer and its fsync; see [`Chore::Staging`].
-    pub async fn stage<T, E, F>(&self, community: Community, now: Moment, work: F) -> Result<T, E>
+    pub fn stage<T, E, F>(&self, community: Community, now: Moment, work: F) -> Told<T, E>
     where
         F: FnOnce(&mut Stage<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -273,7 +284,6 @@ impl Database {
         self.keep(Chore::Staging, community, move |r| {
             work(&mut Stage::over(r.raw(), community, now))
         })
-        .await
     }
 
     /// Tells after each commit which compounds changed; followers wake by it.

@@ -77,7 +77,7 @@ impl Row {
 }
 
 /// A type that a column can be read into.
-pub trait FromValue: Sized {
+pub trait FromValue: Sized + Send {
     fn from_value(value: Value) -> Result<Self, DbError>;
 }
 
@@ -153,7 +153,7 @@ impl<T: FromValue> FromValue for Option<T> {
 }
 
 /// A type that a whole row can be read into.
-pub trait FromRow: Sized {
+pub trait FromRow: Sized + Send {
     fn from_row(row: &mut Row) -> Result<Self, DbError>;
 }
 

@@ -5,7 +5,9 @@
 //! few hands serve the queues of all compounds (see [`super::queues`]).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use tokio::sync::{broadcast, mpsc, oneshot};
 
@@ -82,6 +84,43 @@ enum Way {
     None,
 }
 
+/// What a write will answer. The write waits in its queue already; whoever drops this only does
+/// not hear of it. No `async fn`, because there is a state machine for each verb then, at each of
+/// the layers that hand it on.
+#[must_use = "the write happens all the same, but nobody hears whether it did"]
+pub struct Told<T, E>(Answered<T, E>);
+
+enum Answered<T, E> {
+    Later(oneshot::Receiver<Result<T, E>>),
+    /// The queue did not take it.
+    Refused(Option<DbError>),
+}
+
+impl<T, E> Told<T, E> {
+    fn of(submitted: Result<(), DbError>, receive: oneshot::Receiver<Result<T, E>>) -> Told<T, E> {
+        Told(match submitted {
+            Ok(()) => Answered::Later(receive),
+            Err(e) => Answered::Refused(Some(e)),
+        })
+    }
+}
+
+impl<T, E: From<DbError>> Future for Told<T, E> {
+    type Output = Result<T, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, E>> {
+        match &mut self.get_mut().0 {
+            Answered::Later(receive) => Pin::new(receive)
+                .poll(cx)
+                .map(|told| told.unwrap_or_else(|_| Err(DbError::Stopped.into()))),
+            // Polled after its end it has nothing more to say.
+            Answered::Refused(why) => {
+                Poll::Ready(Err(why.take().unwrap_or(DbError::Stopped).into()))
+            }
+        }
+    }
+}
+
 pub(super) struct Writer {
     way: Way,
     commits: broadcast::Sender<Community>,
@@ -134,12 +173,7 @@ impl Writer {
         self.commits.subscribe()
     }
 
-    pub(super) async fn write<T, E, F>(
-        &self,
-        scope: Vec<Community>,
-        stamp: Stamp,
-        verb: F,
-    ) -> Result<T, E>
+    pub(super) fn write<T, E, F>(&self, scope: Vec<Community>, stamp: Stamp, verb: F) -> Told<T, E>
     where
         F: for<'t> FnOnce(Tx<'t>) -> Result<Done<T>, E> + Send + 'static,
         T: Send + 'static,
@@ -155,16 +189,15 @@ impl Writer {
             let outcome = guarded(|| verb(tx)).map(|done| done.value);
             (outcome.is_ok(), answer(send, Some(outcome)))
         });
-        self.submit(scope, ItemKind::Verb, work).await?;
-        receive.await.unwrap_or(Err(DbError::Stopped.into()))
+        Told::of(self.submit(scope, ItemKind::Verb, work), receive)
     }
 
-    pub(super) async fn keep<T, E, F>(
+    pub(super) fn keep<T, E, F>(
         &self,
         chore: super::Chore,
         community: Community,
         work: F,
-    ) -> Result<T, E>
+    ) -> Told<T, E>
     where
         F: FnOnce(&mut Reader<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -184,16 +217,10 @@ impl Writer {
         } else {
             ItemKind::Chore
         };
-        self.submit(vec![community], kind, work).await?;
-        receive.await.unwrap_or(Err(DbError::Stopped.into()))
+        Told::of(self.submit(vec![community], kind, work), receive)
     }
 
-    async fn submit(
-        &self,
-        scope: Vec<Community>,
-        kind: ItemKind,
-        work: Work,
-    ) -> Result<(), DbError> {
+    fn submit(&self, scope: Vec<Community>, kind: ItemKind, work: Work) -> Result<(), DbError> {
         let item = Item { scope, kind, work };
         match &self.way {
             Way::Sqlite(queue) => queue.try_send(item).map_err(|e| match e {

@@ -177,6 +177,8 @@ permissions! {
     ArchiveRead = "archive.read" for [Specialist, Supervisor, Manager];
     /// Hand documents in, count their pages, file them.
     ArchiveFile = "archive.file" for [Specialist, Supervisor];
+    /// Decide in the archive's processes: approve renovations, close breaches.
+    ArchiveDecide = "archive.decide" for [Supervisor, Manager];
     /// Say what a complete dossier holds and how dossiers are numbered.
     ArchiveSet = "archive.set" for [Manager];
     /// Read the compound's ledger and verify it.

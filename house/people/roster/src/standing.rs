@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::people::open_phones;
+use crate::people::{open_documents, open_phones};
 use crate::{RosterError, store};
 use foundation::database::{Community, LIST_MAX};
 use foundation::house::House;
@@ -60,4 +60,60 @@ pub async fn phoned_in(
     }
     let found = store::rows::phoned_in(c, rooms, OF_ROOMS_MAX);
     Ok(house.db.all(found).await?)
+}
+
+/// Somebody of a room in clear, for a paper of the office that they are to sign.
+pub struct InClear {
+    pub party: Id,
+    pub tie: crate::Tie,
+    pub organisation: bool,
+    pub name: String,
+    pub uscc: Option<String>,
+    pub representative: Option<String>,
+    /// Part and whole; 0/0 is joint.
+    pub share: Option<(i64, i64)>,
+    pub phone: Option<String>,
+    /// Kind and number of the first paper of identity.
+    pub document: Option<(String, String)>,
+}
+
+/// Who stands in a room, and the plates registered with it. Names no permission: the verb
+/// that copies it onto a paper asks for its own, and records whose data it took.
+pub async fn in_clear(
+    house: &House,
+    c: Community,
+    room: Id,
+) -> Result<(Vec<InClear>, Vec<String>), RosterError> {
+    let today = house.now().date().to_string();
+    let mut relations: Vec<crate::Relation> =
+        house.db.all(store::people_of_room(c, room, &today)).await?;
+    relations.retain(|r| r.stands);
+    let vehicles: Vec<(Id, String)> = house.db.all(store::vehicles(c, room)).await?;
+    let plates = vehicles.into_iter().map(|(_, plate)| plate).collect();
+    if relations.is_empty() {
+        return Ok((Vec::new(), plates));
+    }
+    let mut ids: Vec<Id> = relations.iter().map(|r| r.other).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let parties: Vec<crate::Party> = house.db.all(store::parties(c, &ids)).await?;
+    let phones = open_phones(house, c, &ids).await?;
+    let documents = open_documents(house, c, &ids).await?;
+    let people = relations.into_iter().filter_map(|relation| {
+        let party = parties.iter().find(|p| p.id == relation.other)?;
+        let phone = phones.iter().find(|p| p.party == party.id);
+        let document = documents.iter().find(|(whose, ..)| *whose == party.id);
+        Some(InClear {
+            party: party.id,
+            tie: relation.kind,
+            organisation: party.organisation,
+            name: party.name.clone(),
+            uscc: party.uscc.clone(),
+            representative: party.representative.clone(),
+            share: relation.share,
+            phone: phone.map(|p| p.number.clone()),
+            document: document.map(|(_, kind, number)| (kind.clone(), number.clone())),
+        })
+    });
+    Ok((people.collect(), plates))
 }

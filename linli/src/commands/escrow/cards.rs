@@ -26,7 +26,12 @@ const HOLDER_CHARS_MAX: usize = 40;
 /// The last groups of a share hold its check sum.
 const CHECK_GROUPS: usize = 3;
 /// What to do with a card, line by line.
-const LINES: [&str; 4] = ["1", "2", "3", "4"];
+const LINES: [&str; 4] = [
+    "escrow-card-1",
+    "escrow-card-2",
+    "escrow-card-3",
+    "escrow-card-4",
+];
 
 /// What stands on every card.
 struct Print {
@@ -166,8 +171,10 @@ pub(super) fn write(path: &PathBuf, bytes: &[u8]) -> std::io::Result<()> {
 fn draw(share: &Share, of: usize, print: &Print) -> Result<Zeroizing<Vec<u8>>, ArchiveError> {
     let (zh, en) = (Words::new(Lang::ZhHant), Words::new(Lang::En));
     let lines = |words: &Words| -> Vec<String> {
-        let line = |n: &&str| words.t(&format!("escrow-card-{n}")).into_owned();
-        LINES.iter().map(line).collect()
+        LINES
+            .iter()
+            .map(|line| words.t(line).into_owned())
+            .collect()
     };
     let text = share.text();
     let mut groups: Vec<String> = text.split(' ').map(str::to_owned).collect();

@@ -1,6 +1,7 @@
 //! Doctor: what is missing or unsafe on this machine, and how to mend it. It looks
 //! and changes nothing.
 
+mod archive;
 mod house;
 mod machine;
 
@@ -114,12 +115,21 @@ pub async fn examine(opening: &Opening) -> Health {
         machine::fsync(&opening.data_dir, &*opening.clock),
         machine::open_files(),
         machine::site_key(opening),
+        archive::reading(),
     ];
     match Database::open_to_look(&opening.database()).await {
-        Ok(db) => match house::checks(&db, opening).await {
-            Ok(more) => checks.extend(more),
-            Err(e) => checks.push(unreadable(&e)),
-        },
+        Ok(db) => {
+            let looked = [
+                house::checks(&db, opening).await,
+                archive::checks(&db, opening).await,
+            ];
+            for more in looked {
+                match more {
+                    Ok(more) => checks.extend(more),
+                    Err(e) => checks.push(unreadable(&e)),
+                }
+            }
+        }
         Err(e) if !opening.data_dir.exists() && opening.db_url.is_none() => {
             checks.push(Check::advice(
                 "database",

@@ -9,7 +9,7 @@ use super::office::{Office, pdf};
 use crate::membership::world::C;
 use crate::roster_pages::{door, fetch, get, post, send};
 
-async fn hand_in(
+pub async fn hand_in(
     desk: &Router,
     path: &str,
     fields: &[(&str, &str)],

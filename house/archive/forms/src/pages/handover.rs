@@ -1,0 +1,277 @@
+//! The handover of homes: a building's list, and the guided flow of one.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, State as Place};
+use axum::response::Response;
+
+use super::{By, drawing, refused, to, words};
+use crate::handover::{self, FORMS, Progress, Step};
+use crate::{FormsError, State};
+use accounts::{Site, flash};
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::page::{self, Chip, Flash, Form, Frame, ListQuery, Tag, Tone, key};
+use permissions::Permission;
+
+struct Home {
+    href: String,
+    code: String,
+    done: usize,
+    of: usize,
+    next: String,
+    state: Tag,
+}
+
+#[derive(Template)]
+#[template(path = "forms/handovers.html")]
+struct ListPage {
+    frame: Frame,
+    list: ListQuery,
+    own: String,
+    building: String,
+    chips: Vec<Chip>,
+    homes: Vec<Home>,
+    may_file: bool,
+    ready: bool,
+}
+
+fn state(home: &Progress) -> Tag {
+    match (&home.noted, home.next()) {
+        (Some(n), _) if n.done_at.is_some() => Tag::new(Tone::Done, key("handover-done")),
+        (None, _) => Tag::new(Tone::Plain, key("handover-not-begun")),
+        (_, None) => Tag::new(Tone::Waiting, key("handover-complete")),
+        _ => Tag::new(Tone::Waiting, key("handover-running")),
+    }
+}
+
+/// The homes of a building and how far each is.
+pub async fn list(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    list: ListQuery,
+    frame: Frame,
+) -> Response {
+    let read = async {
+        let buildings = roster::buildings(&house, by.community).await?;
+        let asked = list.value("building");
+        let building = if asked.is_empty() {
+            buildings.first().cloned().unwrap_or_default()
+        } else {
+            asked.to_owned()
+        };
+        let homes = handover::building(&house, &by, &building).await?;
+        Ok::<_, FormsError>((buildings, building, homes))
+    };
+    let (buildings, building, homes) = match read.await {
+        Ok(read) => read,
+        Err(e) => return refused(frame, &e),
+    };
+    let chips = buildings.into_iter().map(|b| Chip {
+        name: "building",
+        value: b.clone(),
+        text: b,
+        ..Chip::default()
+    });
+    let may_file = by.has(Permission::ArchiveFile);
+    let printed = |f: &crate::Filled| f.state == State::Printed && f.open_to(by.account);
+    page::ok(ListPage {
+        ready: may_file && homes.iter().any(|h| h.forms.iter().any(printed)),
+        homes: homes
+            .iter()
+            .map(|h| Home {
+                href: format!("/c/{c}/handover/{}", h.head.dossier),
+                code: h.head.code.clone(),
+                done: h.done(),
+                of: Step::ALL.len(),
+                next: h
+                    .next()
+                    .map_or(String::new(), |s| frame.t(s.word()).into_owned()),
+                state: state(h),
+            })
+            .collect(),
+        chips: chips.collect(),
+        own: format!("/c/{c}/handover"),
+        building,
+        may_file,
+        list,
+        frame: frame.titled("handover-title"),
+    })
+}
+
+/// A building is prepared.
+pub async fn prepare(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    site: Extension<Site>,
+    frame: Frame,
+    form: Form,
+) -> Response {
+    let building = form.value("building");
+    match handover::prepare(&house, &by, building, &frame.words).await {
+        Ok((homes, papers)) => {
+            let values = [("homes", homes.into()), ("papers", papers.into())];
+            let told = Flash::done(frame.with("handover-did-prepare", &values));
+            let list = ListQuery::parse(&format!("/c/{c}/handover"), "");
+            flash::with(to(&list.href("building", building)), &house, &site, &told)
+        }
+        Err(e) => refused(frame, &e),
+    }
+}
+
+/// The papers of a building in one file.
+pub async fn papers(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    site: Extension<Site>,
+    list: ListQuery,
+    frame: Frame,
+) -> Response {
+    let head = drawing::letterhead(&c, &site, &frame);
+    match handover::papers(&house, &by, list.value("building"), &head).await {
+        Ok(bundle) => drawing::drawn(frame, "handover", bundle).await,
+        Err(e) => refused(frame, &e),
+    }
+}
+
+/// A step as it is shown.
+struct Shown {
+    title: String,
+    done: bool,
+    now: bool,
+    /// What was noted, or where its form stands.
+    said: String,
+    /// Where it is done, and what the link says.
+    href: String,
+    link: String,
+    /// The act of a step that is noted here.
+    act: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "forms/handover.html")]
+struct FlowPage {
+    frame: Frame,
+    back: String,
+    number: String,
+    state: Tag,
+    steps: Vec<Shown>,
+    begun: bool,
+    complete: bool,
+    done: bool,
+    may_file: bool,
+}
+
+fn shown(step: Step, home: &Progress, c: &str, frame: &Frame) -> Shown {
+    let noted = home.noted.as_ref();
+    let (said, href, link, act) = match (step, step.kind()) {
+        (Step::Identity, _) => {
+            let at = noted.and_then(|n| Some((n.identity_at?, &n.identity_name)));
+            let said = at.map(|(at, who)| format!("{who} · {}", frame.stamp(at.0)));
+            (
+                said.unwrap_or_default(),
+                String::new(),
+                String::new(),
+                "identity",
+            )
+        }
+        (Step::Fees, _) => {
+            let at = noted.and_then(|n| Some((n.fees_at?, &n.fees_name, n.fees_fen)));
+            let said = at.map(|(at, who, fen)| {
+                let owed = frame.one("handover-owed", "money", frame.money(fen));
+                format!("{owed} · {who} · {}", frame.stamp(at.0))
+            });
+            let href = format!("/c/{c}/fees/rooms/{}", home.head.room);
+            let link = frame.t("handover-to-fees").into_owned();
+            (said.unwrap_or_default(), href, link, "fees")
+        }
+        (_, Some(kind)) if FORMS.contains(&kind) => match home.form(kind) {
+            Some(form) => {
+                let said = frame.t(words::state_word(form.state)).into_owned();
+                let href = format!("/c/{c}/forms/{}", form.id);
+                (said, href, frame.t(words::title(kind)).into_owned(), "")
+            }
+            None => Default::default(),
+        },
+        (_, Some(kind)) => {
+            let href = format!(
+                "/c/{c}/files/{}/new?kind={}",
+                home.head.dossier,
+                kind.letter()
+            );
+            let link = frame.t("archive-hand-in").into_owned();
+            (String::new(), href, link, "")
+        }
+        (_, None) => Default::default(),
+    };
+    Shown {
+        title: frame.t(step.word()).into_owned(),
+        done: home.is_done(step),
+        now: home.next() == Some(step),
+        said,
+        href,
+        link,
+        act,
+    }
+}
+
+/// The flow of one home.
+pub async fn show(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, dossier)): Path<(String, Id)>,
+    frame: Frame,
+) -> Response {
+    let home = match handover::one(&house, &by, dossier).await {
+        Ok(home) => home,
+        Err(e) => return refused(frame, &e),
+    };
+    let steps = Step::ALL.into_iter().map(|s| shown(s, &home, &c, &frame));
+    page::ok(FlowPage {
+        steps: steps.collect(),
+        back: ListQuery::parse(&format!("/c/{c}/handover"), "")
+            .href("building", &home.head.building),
+        state: state(&home),
+        begun: home.noted.is_some(),
+        complete: home.next().is_none(),
+        done: home.noted.as_ref().is_some_and(|n| n.done_at.is_some()),
+        may_file: by.has(Permission::ArchiveFile),
+        number: home.head.number.clone(),
+        frame: frame.named(home.head.code.clone()),
+    })
+}
+
+/// A step of the flow that is noted here.
+pub async fn send(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, dossier)): Path<(String, Id)>,
+    site: Extension<Site>,
+    frame: Frame,
+    form: Form,
+) -> Response {
+    let done = match form.value("act") {
+        "begin" => handover::begin(&house, &by, dossier, &frame.words).await,
+        "identity" => handover::check_identity(&house, &by, dossier).await,
+        "fees" => handover::look_at_fees(&house, &by, dossier).await.map(drop),
+        "finish" => handover::finish(&house, &by, dossier).await,
+        _ => Err(FormsError::NotFound),
+    };
+    match done {
+        Ok(()) => {
+            let told = Flash::done(frame.t("handover-did"));
+            flash::with(
+                to(&format!("/c/{c}/handover/{dossier}")),
+                &house,
+                &site,
+                &told,
+            )
+        }
+        Err(e) => refused(frame, &e),
+    }
+}

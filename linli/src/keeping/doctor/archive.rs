@@ -1,0 +1,127 @@
+//! What doctor looks at of the owner archive: who reads strangers' files, when the strongroom was
+//! last read, and whether its key lies with people as well.
+
+use dossiers::{fixity, reader};
+use foundation::clock::{DAY, Moment};
+use foundation::database::{Database, DbError};
+use foundation::house::Opening;
+use scans::jail::Worker;
+use strongroom::{KeyRecord, Role};
+
+use super::super::store;
+use super::Check;
+
+/// The step that made the archive: an older database has no tables to look at.
+const ARCHIVE_STEP: i64 = 17;
+
+/// How well the child that reads scans is confined on this machine.
+pub fn reading() -> Check {
+    const NAME: &str = "scans";
+    let Ok(program) = std::env::current_exe() else {
+        return Check::wanting(
+            NAME,
+            "linli cannot find its own binary",
+            "start it by its path",
+        );
+    };
+    confined(&Worker::new(program, [reader::SUBCOMMAND.into()]))
+}
+
+fn confined(worker: &Worker) -> Check {
+    const NAME: &str = "scans";
+    match worker.facts() {
+        Err(e) => Check::wanting(
+            NAME,
+            format!("files of strangers cannot be read: {e}"),
+            "let linli start its own binary; look at what the service manager forbids",
+        ),
+        Ok(jail) if jail.calls && jail.limits => Check::good(
+            NAME,
+            if jail.landlock {
+                "read by a child without files, network or further programs"
+            } else {
+                "read by a child without files, network or further programs (no Landlock here)"
+            },
+        ),
+        Ok(jail) => Check::advice(
+            NAME,
+            format!(
+                "the child that reads scans is not confined: system calls {}, limits {}",
+                word(jail.calls),
+                word(jail.limits)
+            ),
+            "use a kernel with seccomp, or take files from trusted scanners only",
+        ),
+    }
+}
+
+fn word(holds: bool) -> &'static str {
+    if holds { "held" } else { "free" }
+}
+
+/// The strongroom's last reading and its cards.
+pub async fn checks(db: &Database, opening: &Opening) -> Result<Vec<Check>, DbError> {
+    let (step,): (i64,) = db.one(store::newest_step()).await?;
+    let made = opening.data_dir.join("strongroom/root").is_dir();
+    if step < ARCHIVE_STEP || !made {
+        return Ok(vec![Check::good("strongroom", "nothing was filed yet")]);
+    }
+    let last = fixity::last_of(db).await?;
+    Ok(vec![
+        read(last.as_ref(), opening.clock.now()),
+        cards(opening),
+    ])
+}
+
+fn read(last: Option<&fixity::Reading>, now: Moment) -> Check {
+    const NAME: &str = "strongroom";
+    const MEND: &str = "linli strongroom verify; linli strongroom repair --replica DIR";
+    let Some(last) = last else {
+        return Check::advice(NAME, "not read yet: the first night will", MEND);
+    };
+    let days = (now.0 - last.at) / DAY;
+    match last.damages.len() {
+        0 if now.0 - last.at <= fixity::STALE_AFTER => {
+            let found = format!("{} files read last night, sound", last.files);
+            Check::good(NAME, found)
+        }
+        0 => Check::wanting(
+            NAME,
+            format!("last read {days} days ago"),
+            "keep linli serving at night; linli strongroom verify reads all of it now",
+        ),
+        n => Check::wanting(NAME, format!("{n} files are damaged"), MEND),
+    }
+}
+
+fn cards(opening: &Opening) -> Check {
+    const NAME: &str = "escrow";
+    const MEND: &str = "linli escrow cards --out DIR; hand the five cards to five people";
+    // Read as it lies: opening the store would make what a copy came without.
+    let kept = std::fs::read(opening.data_dir.join("keys/strongroom/keys.json"));
+    let keys = kept
+        .map_err(|e| e.to_string())
+        .and_then(|bytes| serde_json::from_slice::<KeyList>(&bytes).map_err(|e| e.to_string()));
+    match keys {
+        Err(e) => Check::wanting(
+            NAME,
+            format!("the archive's key store does not open: {e}"),
+            "restore keys/strongroom from its copy; linli strongroom repair --key-copy DIR",
+        ),
+        Ok(list) => {
+            let cards = |k: &KeyRecord| k.role == Role::Escrow && k.retired.is_none();
+            if list.keys.iter().any(cards) {
+                Check::good(NAME, "the archive opens with three of five cards as well")
+            } else {
+                let found = "without the site key nobody opens the archive: there are no cards";
+                Check::advice(NAME, found, MEND)
+            }
+        }
+    }
+}
+
+/// As much of the key store's list as is looked at.
+#[derive(serde::Deserialize)]
+struct KeyList {
+    keys: Vec<KeyRecord>,
+}
