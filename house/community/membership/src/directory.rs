@@ -54,7 +54,8 @@ pub async fn of_home(
     if !found.is_empty() {
         return Ok(found);
     }
-    match hanzi::room::RoomCode::parse(code) {
+    let site = roster::order::of(house, c).await?;
+    match hanzi::room::RoomCode::parse_at(code, &site) {
         Ok(meant) if meant.normal() != code => Ok(house.db.all(home(&meant.normal())).await?),
         _ => Ok(found),
     }

@@ -139,7 +139,7 @@ async fn write_piece(
     house
         .db
         .keep::<_, ImportError, _>(Chore::Staging, c, move |r| {
-            if roster::order::within(r, c)? != site {
+            if roster::order::hold(r, c)? != site {
                 return Ok(false);
             }
             if r.execute(store::advance(c, id, number, now))? == 0 {

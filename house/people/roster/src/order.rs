@@ -6,7 +6,7 @@ mod apply;
 mod preview;
 mod standing;
 
-use foundation::database::{Community, DbError, FromRow, Look, Row};
+use foundation::database::{Community, DbError, FromRow, Look, Reader, Row};
 use foundation::house::House;
 use foundation::jobs::{self, Job, Runner};
 use foundation::ledger::{Audience, Event};
@@ -110,6 +110,13 @@ pub async fn of(house: &House, c: Community) -> Result<Overrides, DbError> {
 /// is still the one that it was made by.
 pub fn within(look: &mut impl Look, c: Community) -> Result<Overrides, DbError> {
     overrides(&look.all::<Listed>(store::listed(c))?)
+}
+
+/// As [`within`], for rows that are staged unseen: on PostgreSQL those run beside the compound's
+/// writes, so the order is held until they are in.
+pub fn hold(staging: &mut Reader<'_>, c: Community) -> Result<Overrides, DbError> {
+    staging.execute(store::hold(c))?;
+    within(staging, c)
 }
 
 /// A code of one room in each unit (or building without units) that has any.

@@ -30,6 +30,15 @@ pub fn set_state(c: Community, version: i64) -> Ask {
     )
 }
 
+/// Nobody sets another order before this transaction ends; there is a row from then on.
+pub fn hold(c: Community) -> Ask {
+    ask(
+        "INSERT INTO shelf_order_state (community, version, made) VALUES ($1, 0, 0) \
+         ON CONFLICT (community) DO UPDATE SET version = shelf_order_state.version",
+        params![c],
+    )
+}
+
 pub fn made(c: Community, version: i64) -> Ask {
     ask(
         "UPDATE shelf_order_state SET made = $2 WHERE community = $1 AND version = $2",
