@@ -143,7 +143,7 @@ fn since_1970(at: std::time::SystemTime) -> Option<i64> {
 fn settled(bytes: u64, at: i64, now: Moment) -> bool {
     let age = now.0 - at;
     // A scanner whose clock runs ahead says nothing by its times.
-    bytes > 0 && (age >= SETTLED_AFTER || age < -MINUTE)
+    bytes > 0 && !(-MINUTE..SETTLED_AFTER).contains(&age)
 }
 
 /// A name in this very folder and nowhere else.
