@@ -220,3 +220,4 @@ archive-page-edges-lead = Drag the four corners onto those of the paper, or move
 archive-page-corner = Corner
 archive-page-use = Use these edges
 archive-page-auto = Find edges
+archive-to-forms = Forms

@@ -208,3 +208,4 @@ archive-page-edges-lead = 把四個角拖到紙的四個角上。也可以用方
 archive-page-corner = 角
 archive-page-use = 就這樣裁
 archive-page-auto = 自動裁邊
+archive-to-forms = 填表

@@ -47,6 +47,7 @@ struct ShowPage {
     frame: Frame,
     base: String,
     room: String,
+    forms: String,
     number: String,
     state: Tag,
     lines: Vec<Line>,
@@ -123,6 +124,7 @@ pub async fn show(
     page::ok(ShowPage {
         base: format!("/c/{c}/files"),
         room: format!("/c/{c}/rooms/{}", d.room),
+        forms: format!("/c/{c}/forms-of/{id}"),
         state: list::completeness(&d),
         lines,
         shelves,
