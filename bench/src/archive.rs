@@ -68,7 +68,7 @@ async fn listings(house: &Arc<House>, by: &Actor, database: &str) -> anyhow::Res
         listing::counts(house, by).await?;
         waits.push(begun.elapsed().as_secs_f64() * 1_000.0);
         let last = found.last().map(|s| &s.dossier);
-        after = last.map(|d| (d.sort_key.clone(), d.tenure, d.id));
+        after = last.map(Spot::of);
     }
     Ok(Line {
         what: format!("completeness of {ROWS} dossiers listed, {database}, against the bar"),

@@ -23,7 +23,8 @@ CREATE TABLE dossier (
   waiting BIGINT NOT NULL,
   documents BIGINT NOT NULL,
   pages BIGINT NOT NULL,
-  began_day TEXT COLLATE "C",
+  -- YYYY-MM-DD, or empty
+  began_day TEXT COLLATE "C" NOT NULL,
   ended_day TEXT COLLATE "C",
   opened_at BIGINT NOT NULL,
   closed_at BIGINT,
@@ -33,6 +34,8 @@ CREATE UNIQUE INDEX dossier_room ON dossier (community, room, tenure);
 CREATE UNIQUE INDEX dossier_number ON dossier (community, number);
 CREATE INDEX dossier_shelf ON dossier (community, sort_key, tenure);
 CREATE INDEX dossier_missing ON dossier (community, sort_key, tenure) WHERE missing <> 0 AND state = 'open';
+CREATE INDEX dossier_began ON dossier (community, began_day, id);
+CREATE INDEX dossier_pages ON dossier (community, pages, id);
 CREATE INDEX dossier_building ON dossier (community, building, sort_key, tenure);
 
 -- Who owned in a tenure: a co-owner may come and go within it.

@@ -15,7 +15,7 @@ use sheets::{ListColumn, ListFile};
 use tokio::sync::mpsc;
 
 use crate::dossier::{Dossier, Life};
-use crate::listing::{Filter, Show};
+use crate::listing::{Filter, Show, Spot};
 use crate::{ArchiveError, events, store};
 
 /// Dossiers read at a time.
@@ -108,7 +108,7 @@ async fn rows(
         let Some(last) = part.last() else {
             return Ok(());
         };
-        after = Some((last.sort_key.clone(), last.tenure, last.id));
+        after = Some(Spot::of(last));
         let ids: Vec<Id> = part.iter().map(|d| d.id).collect();
         let owners: Vec<(Id, Id, String, String)> = house.db.all(store::owners(c, &ids)).await?;
         let rows = part.into_iter().map(|d| row(d, &owners, wording)).collect();

@@ -82,7 +82,8 @@ impl FromRow for Dossier {
             waiting: row.next()?,
             documents: row.next()?,
             pages: row.next()?,
-            began: row.next()?,
+            // Unknown is empty: a list sorts by it.
+            began: Some(row.next::<String>()?).filter(|day| !day.is_empty()),
             ended: row.next()?,
             opened_at: row.next()?,
         })

@@ -1,6 +1,7 @@
 //! The file room: dossiers in shelf order, by what they hold and lack.
 
 use foundation::clock::Moment;
+use foundation::database::DbError;
 use foundation::house::House;
 use foundation::ids::Id;
 use hanzi::name::masked_name;
@@ -49,9 +50,24 @@ impl Show {
     }
 }
 
+/// How a list is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// As the boxes stand.
+    #[default]
+    Shelf,
+    /// By 入住時間.
+    Began,
+    /// By 檔案頁數.
+    Pages,
+}
+
 /// What a list shows; empty says anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    pub sort: Sort,
+    /// The last first.
+    pub backwards: bool,
     pub show: Show,
     pub lacks: Option<Kind>,
     pub holds: Option<Kind>,
@@ -59,7 +75,26 @@ pub struct Filter {
 }
 
 /// A place in the list, to go on behind.
-pub type Spot = (Vec<u8>, i64, Id);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub key: Vec<u8>,
+    pub tenure: i64,
+    pub began: String,
+    pub pages: i64,
+    pub id: Id,
+}
+
+impl Spot {
+    pub fn of(d: &Dossier) -> Spot {
+        Spot {
+            key: d.sort_key.clone(),
+            tenure: d.tenure,
+            began: d.began.clone().unwrap_or_default(),
+            pages: d.pages,
+            id: d.id,
+        }
+    }
+}
 
 /// A dossier with its owners' names masked; an organisation's is clear.
 #[derive(Clone, Debug)]
@@ -204,6 +239,16 @@ pub async fn waiting(house: &House, by: &Actor) -> Result<Vec<Waiting>, ArchiveE
             }
         })
         .collect())
+}
+
+/// How many documents wait for an account to count them, for the bar; a hundred at most.
+pub async fn waiting_for(house: &House, by: &Actor) -> Result<u32, DbError> {
+    let Some(account) = by.account else {
+        return Ok(0);
+    };
+    let asked = documents::waiting_for(by.community, account);
+    let (n,): (i64,) = house.db.one(asked).await?;
+    Ok(u32::try_from(n).unwrap_or(0))
 }
 
 /// How intake goes: what waits, what waits too long, and of what was filed since a moment how

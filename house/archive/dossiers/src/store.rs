@@ -10,7 +10,7 @@ use foundation::ids::Id;
 use foundation::params;
 
 use crate::dossier::Dossier;
-use crate::listing::{Filter, Show};
+use crate::listing::{Filter, Show, Sort, Spot};
 
 const DOSSIER: &str = "id, room, tenure, number, code, sort_key, building, state, asked, have, \
                        missing, waiting, documents, pages, began_day, ended_day, opened_at";
@@ -67,7 +67,7 @@ pub fn insert(c: Community, d: &Dossier) -> Ask {
             d.waiting,
             d.documents,
             d.pages,
-            d.began.as_deref(),
+            d.began.as_deref().unwrap_or_default(),
             d.ended.as_deref(),
             d.opened_at
         ],
@@ -147,24 +147,40 @@ fn conditions(c: Community, f: &Filter) -> (String, Vec<Value>) {
     (sql, params)
 }
 
-/// Dossiers in shelf order behind a place.
-pub fn page(c: Community, f: &Filter, after: Option<&(Vec<u8>, i64, Id)>, limit: i64) -> Ask {
+/// Dossiers behind a place, as the filter sorts them.
+pub fn page(c: Community, f: &Filter, after: Option<&Spot>, limit: i64) -> Ask {
     let (mut sql, mut params) = conditions(c, f);
-    if let Some((key, tenure, id)) = after {
-        params.push(key.as_slice().into());
-        params.push((*tenure).into());
-        params.push((*id).into());
-        let n = params.len();
-        sql.push_str(&format!(
-            " AND (sort_key, tenure, id) > (${}, ${}, ${n})",
-            n - 2,
-            n - 1
-        ));
+    let columns: &[&str] = match f.sort {
+        Sort::Shelf => &["sort_key", "tenure", "id"],
+        Sort::Began => &["began_day", "id"],
+        Sort::Pages => &["pages", "id"],
+    };
+    let (sign, way) = if f.backwards {
+        ("<", " DESC")
+    } else {
+        (">", "")
+    };
+    if let Some(after) = after {
+        match f.sort {
+            Sort::Shelf => {
+                params.push(after.key.as_slice().into());
+                params.push(after.tenure.into());
+            }
+            Sort::Began => params.push(after.began.as_str().into()),
+            Sort::Pages => params.push(after.pages.into()),
+        }
+        params.push(after.id.into());
+        let first = params.len() - columns.len() + 1;
+        let places: Vec<String> = (first..=params.len()).map(|n| format!("${n}")).collect();
+        let (columns, places) = (columns.join(", "), places.join(", "));
+        sql.push_str(&format!(" AND ({columns}) {sign} ({places})"));
     }
     params.push(limit.into());
+    let order: Vec<String> = columns.iter().map(|c| format!("{c}{way}")).collect();
     ask(
         format!(
-            "SELECT {DOSSIER} FROM dossier WHERE {sql} ORDER BY sort_key, tenure, id LIMIT ${}",
+            "SELECT {DOSSIER} FROM dossier WHERE {sql} ORDER BY {} LIMIT ${}",
+            order.join(", "),
             params.len()
         ),
         params,

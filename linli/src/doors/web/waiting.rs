@@ -11,7 +11,7 @@ use permissions::actor::Actor;
 pub struct Waiting(Vec<(&'static str, u32)>);
 
 impl Waiting {
-    /// Asks the rooms. Two small questions for a page of the office, none for others.
+    /// Asks the rooms. Four small questions for a page of the office, none for others.
     pub async fn of_office(house: &House, actor: &Actor) -> Result<Waiting, DbError> {
         let mut found = Vec::new();
         if actor.has(Permission::MembershipRead) {
@@ -21,6 +21,14 @@ impl Waiting {
         if actor.has(Permission::AccountReset) {
             let n = reset::waiting_for(house, actor).await?;
             found.push(("/c/{c}/resets", n));
+        }
+        if actor.has(Permission::ArchiveFile) {
+            let n = dossiers::listing::waiting_for(house, actor).await?;
+            found.push(("/c/{c}/files", n));
+        }
+        if actor.has(Permission::ArchiveRead) {
+            let n = forms::cases::looking::waiting(house, actor.community).await?;
+            found.push(("/c/{c}/cases", n));
         }
         Ok(Waiting(found))
     }

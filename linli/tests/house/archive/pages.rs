@@ -177,6 +177,13 @@ async fn the_catalog_has_exactly_six_columns_in_shelf_order() {
         assert!(bytes.starts_with(b"%PDF-"));
     }
     assert!(o.told().await.contains(&"archive.catalog_taken".to_owned()));
+    // On the screen it is sorted by pages as well, the most first.
+    let page = get(&desk, "/files/catalog?sort=-pages").await;
+    let at = |code: &str| page.find(&format!(">{code}<")).expect("listed");
+    assert!(
+        at("3-2-1801") < at("3-2-1804") && at("3-2-1804") < at("3-2-1802"),
+        "{page}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,9 +12,9 @@ use super::{By, list, refused};
 use crate::ArchiveError;
 use crate::catalog::{self, Shape, Wording};
 use crate::dossier::Life;
-use crate::listing::{self, Filter, Show};
+use crate::listing::{self, Filter, Show, Sort};
 use foundation::house::House;
-use foundation::page::{self, Chip, Form, Frame, Lang, ListQuery, Pager};
+use foundation::page::{self, Chip, Direction, Form, Frame, Lang, ListQuery, Pager};
 use permissions::Permission;
 
 struct Row {
@@ -49,9 +49,16 @@ pub async fn show(
     frame: Frame,
 ) -> Response {
     let building = list.value("building").to_owned();
+    let (by_column, way) = list.sort(&["room", "began", "pages"]);
     let filter = Filter {
         show: Show::Shelf,
         building: building.clone(),
+        sort: match by_column {
+            "began" => Sort::Began,
+            "pages" => Sort::Pages,
+            _ => Sort::Shelf,
+        },
+        backwards: way == Direction::Down,
         ..Filter::default()
     };
     let read = async {

@@ -93,17 +93,19 @@ fn filter(list: &ListQuery) -> Filter {
         lacks: Kind::from_letter(list.value("lacks")),
         holds: None,
         building: list.value("building").to_owned(),
+        ..Filter::default()
     }
 }
 
 pub(super) fn spot(list: &ListQuery) -> Option<Spot> {
-    let mut parts = list.value("after").splitn(3, '~');
-    let key = unhex(parts.next()?)?;
-    Some((
-        key,
-        parts.next()?.parse().ok()?,
-        parts.next()?.parse().ok()?,
-    ))
+    let mut parts = list.value("after").splitn(5, '~');
+    Some(Spot {
+        key: unhex(parts.next()?)?,
+        tenure: parts.next()?.parse().ok()?,
+        began: parts.next()?.chars().take(10).collect(),
+        pages: parts.next()?.parse().ok()?,
+        id: parts.next()?.parse().ok()?,
+    })
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
@@ -118,7 +120,8 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 
 pub(super) fn mark(d: &Dossier) -> String {
     let key: String = d.sort_key.iter().map(|b| format!("{b:02x}")).collect();
-    format!("{key}~{}~{}", d.tenure, d.id)
+    let began = d.began.as_deref().unwrap_or_default();
+    format!("{key}~{}~{began}~{}~{}", d.tenure, d.pages, d.id)
 }
 
 pub(super) fn building_chips(buildings: Vec<String>) -> Vec<Chip> {
@@ -247,7 +250,7 @@ async fn lacking(house: &House, by: &Actor, list: &ListQuery) -> Result<Vec<Show
         let Some(last) = part.last().map(|s| &s.dossier) else {
             return Ok(rows);
         };
-        after = Some((last.sort_key.clone(), last.tenure, last.id));
+        after = Some(Spot::of(last));
         rows.extend(part);
         if !more || rows.len() >= WALK_MAX {
             return Ok(rows);

@@ -50,6 +50,15 @@ pub fn waiting_count(c: Community, now: Moment) -> Ask {
     )
 }
 
+/// How many wait for one checker, as the bar says it: more than a hundred are a hundred.
+pub fn waiting_for(c: Community, checker: Id) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM document WHERE community = $1 \
+         AND state = 'received' AND checker = $2 LIMIT 100) AS few",
+        params![c, checker],
+    )
+}
+
 /// How long intake took of what was filed since: how many, within the time, and milliseconds
 /// in all.
 pub fn filing_times(c: Community, since: Moment) -> Ask {

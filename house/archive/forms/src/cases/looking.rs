@@ -2,6 +2,7 @@
 
 use dossiers::{Document, Kind};
 use foundation::clock::Moment;
+use foundation::database::{Community, DbError};
 use foundation::house::House;
 use foundation::ids::Id;
 use permissions::Permission;
@@ -106,6 +107,12 @@ pub async fn overdue(house: &House, by: &Actor) -> Result<Vec<Case>, FormsError>
     by.may(Permission::ArchiveRead)?;
     let asked = store::overdue(by.community, house.now(), OVERDUE_MAX);
     Ok(house.db.all(asked).await?)
+}
+
+/// How many these are, for the bar; a hundred at most. Whoever calls has asked for the right.
+pub async fn waiting(house: &House, c: Community) -> Result<u32, DbError> {
+    let (n,): (i64,) = house.db.one(store::overdue_count(c, house.now())).await?;
+    Ok(u32::try_from(n).unwrap_or(0))
 }
 
 /// A dossier's cases, the newest first.

@@ -85,6 +85,15 @@ pub fn overdue(c: Community, now: Moment, limit: i64) -> Ask {
     )
 }
 
+/// How many they are, as the bar says it: more than a hundred are a hundred.
+pub fn overdue_count(c: Community, now: Moment) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM office_case WHERE community = $1 AND due_at < $2 \
+         AND closed_at IS NULL LIMIT 100) AS few",
+        params![c, now],
+    )
+}
+
 pub fn last_nth(c: Community, kind: Kind, year: i64) -> Ask {
     ask(
         "SELECT COALESCE(MAX(nth), 0) FROM office_case \
