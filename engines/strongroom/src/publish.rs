@@ -132,11 +132,20 @@ impl StrongRoom {
         let mut staged = BTreeMap::new();
         for (name, _) in self.work.list(STAGING)? {
             let folder = join(STAGING, &name);
-            for (version, kind) in self.work.list(&join(&folder, "object"))? {
+            // Another publication may take its own folder away while this one looks.
+            let inside = match self.work.list(&join(&folder, "object")) {
+                Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+                inside => inside?,
+            };
+            for (version, kind) in inside {
                 let path = format!("{folder}/object/{version}/{INVENTORY}");
                 if kind == Kind::Folder && self.work.stat(&path)?.is_some() {
-                    let bytes = crate::disk::read_small(&*self.work, &path, INVENTORY_BYTES_MAX)?;
-                    staged.insert(Digest::of(&bytes), folder.clone());
+                    match crate::disk::read_small(&*self.work, &path, INVENTORY_BYTES_MAX) {
+                        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                        bytes => {
+                            staged.insert(Digest::of(&bytes?), folder.clone());
+                        }
+                    }
                 }
             }
         }

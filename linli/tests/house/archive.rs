@@ -475,3 +475,24 @@ async fn operators_stewards_and_the_next_compound_see_nothing() {
         Err(ArchiveError::NotFound)
     ));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_found_to_be_another_keeps_the_tenure() {
+    let o = Office::new().await;
+    follow::follow(o.house(), C).await.expect("followed");
+    let before = o.dossier(0).await;
+    let people = roster::people_of_room(o.house(), C, o.w.rooms[0]).await;
+    let owner = people.expect("people")[0].party;
+    let twin = PersonDraft {
+        name: Some(NAMES[0].into()),
+        ..PersonDraft::default()
+    };
+    let twin = roster::add_person(o.house(), &o.w.specialist, C, &twin).await;
+    let twin = twin.expect("a second record");
+    roster::merge_parties(o.house(), &o.w.specialist, C, twin, owner)
+        .await
+        .expect("one of them goes");
+    open::tend(o.house(), C).await.expect("tended");
+    let now = &o.dossiers().await[0].dossier;
+    assert_eq!((now.id, now.tenure), (before, 1), "nobody moved out");
+}

@@ -13,7 +13,7 @@ use foundation::ledger::{Event, Who};
 use permissions::actor::Actor;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use strongroom::FIXITY_SLICES;
+use strongroom::{FIXITY_SLICES, Report};
 
 use crate::store::installed;
 use crate::upkeep::{self, Part, Replica};
@@ -72,14 +72,25 @@ pub async fn plan(house: &House) -> Result<(), DbError> {
     arm(&house.db, HOUSE, READ, &name, &json!({}), next).await
 }
 
-/// Reads the slice of today; `None` where there is no strongroom yet.
+/// Reads the slice of tonight, and those of nights that were missed; `None` where there is no strongroom yet.
 pub async fn read(house: &House) -> Result<Option<Reading>, ArchiveError> {
     if !Vault::is_made(house) {
         return Ok(None);
     }
-    let day = house.now().0.div_euclid(DAY);
-    let slice = u32::try_from(day.rem_euclid(i64::from(FIXITY_SLICES))).unwrap_or(0);
-    let found = slice_of(house, slice).await?;
+    // The next after the last; after missed nights as many as were missed, up to all of them.
+    let last = last(house).await?;
+    let slices = FIXITY_SLICES;
+    let (first, nights) = match &last {
+        Some(last) => {
+            let nights = (house.now().0 - last.at + DAY / 2).div_euclid(DAY);
+            let nights = nights.clamp(1, i64::from(slices));
+            (last.slice + 1, u32::try_from(nights).unwrap_or(1))
+        }
+        None => (0, 1),
+    };
+    let these: Vec<u32> = (0..nights).map(|n| (first + n) % slices).collect();
+    let slice = these.last().copied().unwrap_or(0);
+    let found = read_slices(house, &these).await?;
     let mut reading = Reading {
         at: house.now().0,
         slice,
@@ -98,7 +109,7 @@ pub async fn read(house: &House) -> Result<Option<Reading>, ArchiveError> {
                 Ok(done) => reading.healed = done.root.healed.len(),
                 Err(e) => tracing::error!(error = %e, "the replica did not help"),
             }
-            let again = slice_of(house, slice).await?;
+            let again = read_slices(house, &these).await?;
             left = again.damages.len();
             reading.damages = named(&again);
         } else {
@@ -121,12 +132,20 @@ pub async fn read(house: &House) -> Result<Option<Reading>, ArchiveError> {
     Ok(Some(reading))
 }
 
-async fn slice_of(house: &House, slice: u32) -> Result<strongroom::Report, ArchiveError> {
-    let found = upkeep::verify(house, Part::Slice(slice)).await?;
-    Ok(found.unwrap_or_default().root)
+async fn read_slices(house: &House, these: &[u32]) -> Result<Report, ArchiveError> {
+    let mut all = Report::default();
+    for slice in these {
+        let found = upkeep::verify(house, Part::Slice(*slice)).await?;
+        let found = found.unwrap_or_default().root;
+        all.objects += found.objects;
+        all.files += found.files;
+        all.bytes += found.bytes;
+        all.damages.extend(found.damages);
+    }
+    Ok(all)
 }
 
-fn named(report: &strongroom::Report) -> Vec<String> {
+fn named(report: &Report) -> Vec<String> {
     let paths = report.damages.iter().take(NAMED_MAX);
     paths.map(|d| d.path.clone()).collect()
 }

@@ -64,16 +64,21 @@ pub async fn hand_in(
     let taken = read(house, files).await?;
     let vault = Vault::of(house);
     let opened = vault.open(house).await?;
+    let id = house.id();
     let done = {
         let _turn = vault.turn.read().await;
         let object = vault.object_turn(dossier);
         let _object = object.lock().await;
-        store_away(house, by, &d, draft, taken, &opened).await
+        store_away(house, by, &d, id, draft, taken, &opened).await
     };
-    if matches!(done, Err(ArchiveError::Strongroom(_) | ArchiveError::Full)) {
+    if done.is_err() {
         // What was begun is finished or moved aside; a disk that stays full is told again.
         if let Err(e) = recovery::recover(house).await {
             tracing::warn!(error = %e, "the strongroom waits to be put right");
+        }
+        let kept: Option<Document> = house.db.optional(documents::document(c, id)).await?;
+        if kept.is_some_and(|d| d.state == State::Received) {
+            return Ok(id);
         }
     }
     done
@@ -195,12 +200,14 @@ async fn store_away(
     house: &House,
     by: &Actor,
     d: &Dossier,
+    id: Id,
     draft: Draft,
     taken: Taken,
     opened: &Opened,
 ) -> Result<Id, ArchiveError> {
     let c = by.community;
     let mut document = described(house, by, d, &draft, &taken).await?;
+    document.id = id;
     let meta = meta(house, c, d, &draft, &document).await?;
     let (object, kind, bytes) = (vault::object(c, d.id), draft.kind, taken.bytes);
     let media: Media = taken.found.kind.media_type().parse().expect("a media type");
@@ -216,7 +223,6 @@ async fn store_away(
         })
         .await?;
     document.stored_as = stored.as_str().to_owned();
-    let id = document.id;
     announce(house, by, document, &prepared).await?;
     let publishing = prepared.clone();
     opened

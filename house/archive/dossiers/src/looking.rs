@@ -4,6 +4,7 @@
 use std::io::Read as _;
 use std::sync::Arc;
 
+use foundation::database::Look;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::Event;
@@ -11,8 +12,9 @@ use permissions::Permission;
 use permissions::actor::Actor;
 use strongroom::{OpaqueId, Part};
 
+use crate::store::documents;
 use crate::vault::{self, Vault};
-use crate::{ArchiveError, Reader, events, filing};
+use crate::{ArchiveError, Document, Reader, events, filing};
 
 /// The picture of a page, counted from 1, as JPEG.
 ///
@@ -22,19 +24,23 @@ use crate::{ArchiveError, Reader, events, filing};
 pub async fn page(house: &House, by: &Actor, id: Id, page: u32) -> Result<Vec<u8>, ArchiveError> {
     by.may(Permission::ArchiveFile)?;
     let d = filing::one(house, by, id).await?;
-    let mine = by.account.is_some_and(|account| d.open_to(account));
-    if !mine || page == 0 || i64::from(page) > d.pages {
+    let account = by.account.ok_or(ArchiveError::NotFound)?;
+    if !d.open_to(account) || page == 0 || i64::from(page) > d.pages {
         return Err(ArchiveError::NotFound);
     }
     let c = by.community;
     let (document, dossier) = (d.id, d.dossier);
     house
-        .write(c, &by.who_for(Permission::ArchiveFile), move |tx| {
+        .write(c, &by.who_for(Permission::ArchiveFile), move |mut tx| {
+            // Filed meanwhile by another hand: then it is closed.
+            if !still_open(tx.optional(documents::document(c, document))?, account) {
+                return Err(ArchiveError::NotFound);
+            }
             let event = Event::new(events::PAGE_SEEN)
                 .about("document", document)
                 .with("dossier", dossier)
                 .with("page", page);
-            Ok::<_, ArchiveError>(tx.record(event, ())?)
+            Ok(tx.record(event, ())?)
         })
         .await?;
     let opened = Vault::of(house).open(house).await?;
@@ -53,9 +59,30 @@ pub async fn page(house: &House, by: &Actor, id: Id, page: u32) -> Result<Vec<u8
         Ok::<_, ArchiveError>(plain)
     });
     let bytes = bytes.await.map_err(std::io::Error::other)??;
-    if kept {
-        return Ok(bytes);
+    let drawn = if kept {
+        bytes
+    } else {
+        drawn(house, &d, bytes, page).await?
+    };
+    // Drawing may have waited for a hand; what was filed in that time does not leave.
+    let now: Option<Document> = house.db.optional(documents::document(c, document)).await?;
+    if still_open(now, account) {
+        Ok(drawn)
+    } else {
+        Err(ArchiveError::NotFound)
     }
+}
+
+fn still_open(d: Option<Document>, account: Id) -> bool {
+    d.is_some_and(|d| d.open_to(account))
+}
+
+async fn drawn(
+    house: &House,
+    d: &Document,
+    bytes: Vec<u8>,
+    page: u32,
+) -> Result<Vec<u8>, ArchiveError> {
     let kind = scans::Kind::ALL
         .into_iter()
         .find(|k| k.media_type() == d.media)

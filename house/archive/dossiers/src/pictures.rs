@@ -65,6 +65,11 @@ pub async fn draw(house: &House, c: Community, id: Id) -> Result<(), ArchiveErro
     let _turn = vault.turn.read().await;
     let object = vault.object_turn(d.dossier);
     let _object = object.lock().await;
+    // Another may have drawn them, or somebody taken the document back, while this one waited.
+    let d: Document = house.db.one(documents::document(c, id)).await?;
+    if d.pictures.is_some() || !matches!(d.state, State::Received | State::Filed) {
+        return Ok(());
+    }
     let reader = Reader::of(house);
     let (_hand, worker) = reader.hand().await?;
     let (object, pages, now) = (vault::object(c, d.dossier), d.pages, house.now());

@@ -11,9 +11,9 @@ use foundation::ledger::{Audience, Event};
 use permissions::actor::Actor;
 use strongroom::{Digest, Head, ObjectId, Prepared};
 
-use crate::document::State;
+use crate::document::{Document, State};
 use crate::store::documents;
-use crate::vault::{self, Vault};
+use crate::vault::{self, Opened, Vault};
 use crate::{ArchiveError, escrow, events, intake, rotation};
 
 /// A version whose end is not known.
@@ -55,7 +55,9 @@ pub async fn recover(house: &House) -> Result<Recovered, ArchiveError> {
     let mut out = Recovered::default();
     for one in open {
         let by = Actor::system(one.c);
-        if done.finished.contains(&one.prepared) {
+        // A later version may stand upon it already: then it was published as well.
+        let inside = done.finished.contains(&one.prepared) || holds(house, &opened, &one).await?;
+        if inside {
             intake::finish(house, &by, one.dossier, one.document, &one.prepared).await?;
             out.finished += 1;
         } else {
@@ -94,6 +96,19 @@ pub(crate) async fn open_versions(house: &House) -> Result<Vec<Open>, ArchiveErr
         }
     }
     Ok(open)
+}
+
+/// Whether the strongroom's object holds the document that a version was made for.
+async fn holds(house: &House, opened: &Opened, one: &Open) -> Result<bool, ArchiveError> {
+    let asked = documents::document(one.c, one.document);
+    let Some(d): Option<Document> = house.db.optional(asked).await? else {
+        return Ok(false);
+    };
+    let (room, object) = (opened.room.clone(), one.prepared.object.clone());
+    let stored = tokio::task::spawn_blocking(move || room.documents(&object));
+    let stored = stored.await.map_err(std::io::Error::other)?;
+    // No object, or a damaged one, holds nothing that could be told.
+    Ok(stored.is_ok_and(|all| all.keys().any(|id| id.as_str() == d.stored_as)))
 }
 
 fn digest(hex: &str) -> Option<Digest> {

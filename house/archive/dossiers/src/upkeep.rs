@@ -165,6 +165,8 @@ pub async fn repair(house: &House, by: &Who, from: Replica) -> Result<Repaired, 
     if !there {
         return Err(missing("there is no replica at this place"));
     }
+    // A version that a crash cut off would look like a stranger.
+    recovery::recover(house).await?;
     let vault = Vault::of(house);
     let opened = vault.open(house).await?;
     let _alone = vault.turn.write().await;

@@ -39,7 +39,15 @@ const READ_OUT_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// How long a refused body is read.
 const READ_OUT_WAIT: Duration = Duration::from_secs(20);
 /// Pages of the archive want a colleague who is still there (spec P3).
-const ARCHIVE: &str = "/c/{c}/archive";
+const ARCHIVE: [&str; 7] = [
+    "/c/{c}/files",
+    "/c/{c}/forms",
+    "/c/{c}/forms-of",
+    "/c/{c}/cases",
+    "/c/{c}/keys",
+    "/c/{c}/handover",
+    "/c/{c}/shelves",
+];
 const ARCHIVE_IDLE: i64 = 15 * MINUTE;
 /// What a form without files is sent as.
 const FORM_KIND: &str = "application/x-www-form-urlencoded";
@@ -59,8 +67,11 @@ pub struct Gate {
 /// How long one may have been away before this route asks anew; `None` where the
 /// session's own end is enough.
 fn idle_max(path: &str) -> Option<i64> {
-    let rest = path.strip_prefix(ARCHIVE)?;
-    (rest.is_empty() || rest.starts_with('/')).then_some(ARCHIVE_IDLE)
+    let below = |area: &str| {
+        let rest = path.strip_prefix(area);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    ARCHIVE.into_iter().any(below).then_some(ARCHIVE_IDLE)
 }
 
 /// Who came, and where.

@@ -205,10 +205,24 @@ pub async fn send(
         }
         return draw(&house, &by, &c, id, status, frame, form).await;
     };
-    match intake::hand_in(&house, &by, id, draft, files).await {
-        Ok(document) => {
+    // Whoever hangs up does not stop it halfway: it is a task of its own.
+    let (own, who, name) = (house.clone(), by.clone(), scan.clone());
+    let task = tokio::spawn(async move {
+        let document = intake::hand_in(&own, &who, id, draft, files).await?;
+        let stays = match scanned {
+            true => scanner::remove(&own, &who, &name).await.err(),
+            false => None,
+        };
+        Ok::<_, ArchiveError>((document, stays))
+    });
+    let done = match task.await {
+        Ok(done) => done,
+        Err(e) => Err(std::io::Error::other(e).into()),
+    };
+    match done {
+        Ok((document, stays)) => {
             let mut told = Flash::done(frame.t("archive-did-hand-in"));
-            if scanned && let Err(e) = scanner::remove(&house, &by, &scan).await {
+            if let Some(e) = stays {
                 tracing::warn!(error = %e, "a scan stays in its folder");
                 told = Flash::overdue(frame.one("archive-scanner-stays", "name", scan));
             }

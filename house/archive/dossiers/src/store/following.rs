@@ -102,8 +102,10 @@ pub fn parties_of(c: Community, dossiers: &[Id]) -> Ask {
     let dossiers = list(&mut params, dossiers);
     ask(
         format!(
-            "SELECT dossier, party FROM dossier_owner WHERE community = $1 \
-             AND dossier IN ({dossiers}) LIMIT 10000"
+            // Whoever was found to be another is that other from then on.
+            "SELECT o.dossier, COALESCE(p.merged_into, o.party) FROM dossier_owner o \
+             LEFT JOIN party_seen p ON p.community = o.community AND p.id = o.party \
+             WHERE o.community = $1 AND o.dossier IN ({dossiers}) LIMIT 10000"
         ),
         params,
     )

@@ -228,7 +228,7 @@ async fn draw(
     let papers = story.papers.iter().map(|(d, what)| {
         let what = frame.t(words::paper_word(what));
         let text = format!("{what} · {} {}", d.label(), d.title);
-        (format!("/c/{c}/documents/{}", d.id), text)
+        (format!("/c/{c}/files/documents/{}", d.id), text)
     });
     let free = documents
         .iter()

@@ -147,7 +147,7 @@ pub async fn send(
     match attach::attach(&house, &by, id, paper, files).await {
         Ok(document) => {
             let told = Flash::done(frame.t("forms-did-sign")).and_link(
-                format!("/c/{c}/documents/{document}"),
+                format!("/c/{c}/files/documents/{document}"),
                 frame.t("forms-see-scan"),
             );
             flash::with(to(&format!("/c/{c}/forms/{id}")), &house, &site, &told)

@@ -110,7 +110,7 @@ pub async fn show(
         scan_again: files && gone,
         document: form
             .document
-            .map_or(String::new(), |d| format!("/c/{c}/documents/{d}")),
+            .map_or(String::new(), |d| format!("/c/{c}/files/documents/{d}")),
         may_apply: files
             && case.is_none()
             && form.kind == Kind::Renovation
