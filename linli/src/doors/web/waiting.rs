@@ -22,13 +22,12 @@ impl Waiting {
             let n = reset::waiting_for(house, actor).await?;
             found.push(("/c/{c}/resets", n));
         }
-        if actor.has(Permission::ArchiveFile) {
-            let n = dossiers::listing::waiting_for(house, actor).await?;
-            found.push(("/c/{c}/files", n));
-        }
         if actor.has(Permission::ArchiveRead) {
-            let n = forms::cases::looking::waiting(house, actor.community).await?;
-            found.push(("/c/{c}/cases", n));
+            let mut n = forms::cases::looking::waiting(house, actor.community).await?;
+            if actor.has(Permission::ArchiveFile) {
+                n += dossiers::listing::waiting_for(house, actor).await?;
+            }
+            found.push(("/c/{c}/files", n));
         }
         Ok(Waiting(found))
     }
