@@ -39,14 +39,19 @@ async function lookAround(page, trouble, width, lang) {
   const bar = await page.$$eval("nav.bar a, nav.side a", (all) => all.map((a) => a.getAttribute("href")));
   assert.ok(bar.length >= 2, "there is a bar");
   assert.ok(bar.length <= ENTRIES_MAX, "and it can be overlooked");
-  const records = new Set();
-  for (const href of bar) {
+  const records = new Set(), seen = [...bar];
+  for (const href of seen) {
     await look(page, trouble, href, width);
+    // What a page of the bar leads to from its head is one of the reader's pages too.
+    if (bar.includes(href)) {
+      const links = await page.$$eval("main p.links a", (all) => all.map((a) => a.getAttribute("href")));
+      for (const link of links) if (link.startsWith("/") && !seen.includes(link)) seen.push(link);
+    }
     assert.equal(await page.locator("html").getAttribute("lang"), lang);
     const first = page.locator("a.row-link, main a.card-link").first();
     if (await first.count()) records.add(await first.getAttribute("href"));
   }
-  for (const href of records) if (!bar.includes(href)) await look(page, trouble, href, width);
+  for (const href of records) if (!seen.includes(href)) await look(page, trouble, href, width);
 }
 
 const ROLES = Object.keys(demo.links);

@@ -3,7 +3,9 @@
 use foundation::clock::{HOUR, Moment};
 use foundation::database::{DbError, FromRow, FromValue, Row, Value};
 use foundation::ids::Id;
+use strongroom::OpaqueId;
 
+use crate::ArchiveError;
 use crate::kind::Kind;
 
 /// From intake to filed (spec A1).
@@ -135,6 +137,18 @@ impl Document {
     pub fn has_picture(&self, page: u32) -> bool {
         let unseen = |n: &str| n.parse() == Ok(page);
         self.pictures.is_some() && !self.unseen.split(' ').any(unseen)
+    }
+
+    /// The strongroom's name for it, and what kind of file it is.
+    ///
+    /// # Errors
+    /// [`ArchiveError::NotFound`] before it is in the strongroom.
+    pub(crate) fn stored(&self) -> Result<(OpaqueId, scans::Kind), ArchiveError> {
+        let kind = scans::Kind::ALL
+            .into_iter()
+            .find(|k| k.media_type() == self.media);
+        let stored = self.stored_as.parse().ok();
+        stored.zip(kind).ok_or(ArchiveError::NotFound)
     }
 
     pub fn late(&self, now: Moment) -> bool {

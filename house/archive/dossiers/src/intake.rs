@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use foundation::clock::Moment;
-use foundation::database::{Community, Look};
+use foundation::database::{Community, DbError, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
@@ -111,10 +111,11 @@ async fn said(house: &House, by: &Actor, mut draft: Draft) -> Result<Draft, Arch
     let account = by.account.ok_or(ArchiveError::NotFound)?;
     let checkers = checkers(house, by).await?;
     if !checkers.iter().any(|(id, _)| *id == draft.checker) {
-        return Err(ArchiveError::Checker);
-    }
-    if draft.checker == account && checkers.len() > 1 {
-        return Err(ArchiveError::OwnDocument);
+        return Err(if draft.checker == account {
+            ArchiveError::OwnDocument
+        } else {
+            ArchiveError::Checker
+        });
     }
     if let Some(earlier) = draft.replaces {
         let earlier: Option<Document> = house.db.optional(documents::document(c, earlier)).await?;
@@ -126,17 +127,21 @@ async fn said(house: &House, by: &Actor, mut draft: Draft) -> Result<Draft, Arch
     Ok(draft)
 }
 
-/// Who files documents here: account and name, each once.
+/// Who may count what the actor hands in, account and name: whoever files documents here, the
+/// actor alone where nobody else does.
 pub async fn checkers(house: &House, by: &Actor) -> Result<Vec<(Id, String)>, ArchiveError> {
     let roles = Permission::ArchiveFile.roles();
     let holders = accounts::staff::holders(house, by.community, roles).await?;
-    let mut out: Vec<(Id, String)> = Vec::new();
+    let mut all: Vec<(Id, String)> = Vec::new();
     for one in holders.into_iter().filter(|one| one.active) {
-        if !out.iter().any(|(id, _)| *id == one.id) {
-            out.push((one.id, one.name));
+        if !all.iter().any(|(id, _)| *id == one.id) {
+            all.push((one.id, one.name));
         }
     }
-    Ok(out)
+    if all.len() > 1 {
+        all.retain(|(id, _)| by.account != Some(*id));
+    }
+    Ok(all)
 }
 
 /// One file as it is; several are photographs of the pages of one paper.
@@ -341,7 +346,7 @@ async fn announce(
     prepared: &Prepared,
 ) -> Result<(), ArchiveError> {
     let c = by.community;
-    let (version, digest) = (i64::from(prepared.version), prepared.inventory_sha512);
+    let prepared = prepared.clone();
     house
         .write(c, &by.who_for(Permission::ArchiveFile), move |mut tx| {
             let (dossier, kind) = (document.dossier, document.kind);
@@ -350,24 +355,31 @@ async fn announce(
                 return Err(ArchiveError::TooMany);
             }
             document.nth = last + 1;
-            let now = tx.now();
             tx.execute(documents::insert(c, &document))?;
-            tx.execute(documents::prepare(
-                c,
-                dossier,
-                version,
-                &digest.to_string(),
-                document.id,
-                now,
-            ))?;
-            let event = Event::new(events::PREPARED)
-                .about("document", document.id)
-                .with("dossier", dossier)
-                .with("version", version)
-                .with("inventory", digest.0);
+            let event = prepare_in(&mut tx, dossier, document.id, &prepared)?;
             Ok(tx.record(event, ())?)
         })
         .await
+}
+
+/// Keeps a version that is ready, and the event that says so.
+pub(crate) fn prepare_in(
+    tx: &mut Tx<'_>,
+    dossier: Id,
+    document: Id,
+    prepared: &Prepared,
+) -> Result<Event, DbError> {
+    let (c, now) = (tx.community(), tx.now());
+    let (version, digest) = (i64::from(prepared.version), prepared.inventory_sha512);
+    let inventory = digest.to_string();
+    tx.execute(documents::prepare(
+        c, dossier, version, &inventory, document, now,
+    ))?;
+    Ok(Event::new(events::PREPARED)
+        .about("document", document)
+        .with("dossier", dossier)
+        .with("version", version)
+        .with("inventory", digest.0))
 }
 
 /// Records that the version is in the strongroom; from now on the document is there.

@@ -67,8 +67,6 @@ pub enum ArchiveError {
     Title,
     #[error("too long")]
     Words,
-    #[error("not a day: {0}")]
-    Day(String),
     #[error("the checker files documents in this compound")]
     Checker,
     /// Whoever handed it in does not check it, where another could.

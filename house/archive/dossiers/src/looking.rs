@@ -10,7 +10,7 @@ use foundation::ids::Id;
 use foundation::ledger::Event;
 use permissions::Permission;
 use permissions::actor::Actor;
-use strongroom::{OpaqueId, Part};
+use strongroom::Part;
 
 use crate::store::documents;
 use crate::vault::{self, Vault};
@@ -44,8 +44,7 @@ pub async fn page(house: &House, by: &Actor, id: Id, page: u32) -> Result<Vec<u8
         })
         .await?;
     let opened = Vault::of(house).open(house).await?;
-    let damaged = || strongroom::RoomError::NoDocument(vault::object(c, dossier));
-    let stored: OpaqueId = d.stored_as.parse().map_err(|_| damaged())?;
+    let (stored, kind) = d.stored()?;
     let object = vault::object(c, dossier);
     let kept = d.has_picture(page);
     let part = match u16::try_from(page) {
@@ -62,7 +61,8 @@ pub async fn page(house: &House, by: &Actor, id: Id, page: u32) -> Result<Vec<u8
     let drawn = if kept {
         bytes
     } else {
-        drawn(house, &d, bytes, page).await?
+        let reader = Reader::of(house);
+        reader.picture(Arc::new(bytes), kind, page).await?
     };
     // Drawing may have waited for a hand; what was filed in that time does not leave.
     let now: Option<Document> = house.db.optional(documents::document(c, document)).await?;
@@ -75,17 +75,4 @@ pub async fn page(house: &House, by: &Actor, id: Id, page: u32) -> Result<Vec<u8
 
 fn still_open(d: Option<Document>, account: Id) -> bool {
     d.is_some_and(|d| d.open_to(account))
-}
-
-async fn drawn(
-    house: &House,
-    d: &Document,
-    bytes: Vec<u8>,
-    page: u32,
-) -> Result<Vec<u8>, ArchiveError> {
-    let kind = scans::Kind::ALL
-        .into_iter()
-        .find(|k| k.media_type() == d.media)
-        .ok_or(ArchiveError::NotFound)?;
-    Reader::of(house).picture(Arc::new(bytes), kind, page).await
 }

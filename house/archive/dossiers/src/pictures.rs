@@ -15,12 +15,12 @@ use permissions::actor::Actor;
 use scans::jail::{Answer, Operation};
 use scans::{Limits, Look, Refused};
 use serde_json::json;
-use strongroom::{Cause, Media, OpaqueId, Part, Prepared};
+use strongroom::{Cause, Media, Part, Prepared};
 
 use crate::document::{Document, State};
 use crate::store::documents;
 use crate::vault::{self, Vault};
-use crate::{ArchiveError, Reader, events};
+use crate::{ArchiveError, Reader, events, intake};
 
 /// The job that draws the pictures of one document.
 pub const DRAW: &str = "archive.draw";
@@ -73,11 +73,7 @@ pub async fn draw(house: &House, c: Community, id: Id) -> Result<(), ArchiveErro
     let reader = Reader::of(house);
     let (_hand, worker) = reader.hand().await?;
     let (object, pages, now) = (vault::object(c, d.dossier), d.pages, house.now());
-    let stored = stored(&d)?;
-    let kind = scans::Kind::ALL
-        .into_iter()
-        .find(|k| k.media_type() == d.media)
-        .ok_or(ArchiveError::NotFound)?;
+    let (stored, kind) = d.stored()?;
     let opener = opened.opener.clone();
     let drawn = opened
         .writing(now, move |room| {
@@ -126,29 +122,16 @@ pub async fn draw(house: &House, c: Community, id: Id) -> Result<(), ArchiveErro
     finish(house, c, &d, drawn).await
 }
 
-fn stored(d: &Document) -> Result<OpaqueId, ArchiveError> {
-    d.stored_as.parse().map_err(|_| ArchiveError::NotFound)
-}
-
 async fn announce(
     house: &House,
     c: Community,
     d: &Document,
     prepared: &Prepared,
 ) -> Result<(), ArchiveError> {
-    let (document, dossier) = (d.id, d.dossier);
-    let (version, digest) = (i64::from(prepared.version), prepared.inventory_sha512);
+    let (document, dossier, prepared) = (d.id, d.dossier, prepared.clone());
     house
         .write(c, &Actor::system(c).who(), move |mut tx| {
-            let now = tx.now();
-            let inventory = digest.to_string();
-            let prepare = documents::prepare(c, dossier, version, &inventory, document, now);
-            tx.execute(prepare)?;
-            let event = Event::new(events::PREPARED)
-                .about("document", document)
-                .with("dossier", dossier)
-                .with("version", version)
-                .with("inventory", digest.0);
+            let event = intake::prepare_in(&mut tx, dossier, document, &prepared)?;
             Ok(tx.record(event, ())?)
         })
         .await

@@ -251,22 +251,9 @@ fn refused(frame: Frame, error: MembershipError) -> Response {
     problem::page_saying(frame, status, &sentence)
 }
 
-/// A picture, never cached, never anything but a picture.
+/// A picture, never cached.
 fn jpeg(bytes: Vec<u8>) -> Response {
-    use axum::http::header;
-    (
-        [
-            (header::CONTENT_TYPE, "image/jpeg"),
-            (header::CACHE_CONTROL, "no-store"),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (
-                header::CONTENT_SECURITY_POLICY,
-                "default-src 'none'; sandbox",
-            ),
-        ],
-        bytes,
-    )
-        .into_response()
+    foundation::page::jpeg(bytes, "no-store")
 }
 
 /// Scheme and host under which the reader came, so that a link on paper leads back.

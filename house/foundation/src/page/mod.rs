@@ -134,6 +134,20 @@ pub fn html(status: StatusCode, page: impl Template) -> Response {
     }
 }
 
+/// A picture, never anything but a picture; `cache` says how long who may keep it.
+pub fn jpeg(bytes: Vec<u8>, cache: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "image/jpeg"),
+        (header::CACHE_CONTROL, cache),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ),
+    ];
+    (headers, bytes).into_response()
+}
+
 /// Renders a template as a page that was found.
 pub fn ok(page: impl Template) -> Response {
     html(StatusCode::OK, page)

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State as Place};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::{By, refused, to, words};
 use crate::document::{Document, State};
@@ -273,18 +273,7 @@ pub async fn page(
     frame: Frame,
 ) -> Response {
     match looking::page(&house, &by, id, page).await {
-        Ok(jpeg) => {
-            let headers = [
-                (header::CONTENT_TYPE, "image/jpeg"),
-                (header::CACHE_CONTROL, "no-store"),
-                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-                (
-                    header::CONTENT_SECURITY_POLICY,
-                    "default-src 'none'; sandbox",
-                ),
-            ];
-            (headers, jpeg).into_response()
-        }
+        Ok(jpeg) => page::jpeg(jpeg, "no-store"),
         Err(e) => refused(frame, &e),
     }
 }

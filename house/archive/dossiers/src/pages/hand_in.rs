@@ -19,10 +19,6 @@ use foundation::ids::Id;
 use foundation::page::{self, Choice, Flash, Form, Frame, ListQuery, Tone, key, say};
 use permissions::actor::Actor;
 
-/// What a browser offers to choose from; the bytes decide.
-const ACCEPT: &str = "application/pdf,image/jpeg,image/png,image/webp,image/heic,image/heif,\
-                      image/tiff,.pdf,.ofd,.tif,.tiff,.heic";
-
 #[derive(Template)]
 #[template(path = "archive/hand_in.html")]
 struct HandInPage {
@@ -55,21 +51,10 @@ async fn draw(
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
-    let others: Vec<&(Id, String)> = checkers
-        .iter()
-        .filter(|(account, _)| by.account != Some(*account))
+    let shown: Vec<Choice> = checkers
+        .into_iter()
+        .map(|(id, name)| Choice::new(id.to_string(), name))
         .collect();
-    let shown: Vec<Choice> = if others.is_empty() {
-        checkers
-            .iter()
-            .map(|(id, name)| Choice::new(id.to_string(), name.clone()))
-            .collect()
-    } else {
-        others
-            .iter()
-            .map(|(id, name)| Choice::new(id.to_string(), name.clone()))
-            .collect()
-    };
     if form.value("checker").is_empty()
         && let Some(first) = shown.first()
     {
@@ -98,7 +83,7 @@ async fn draw(
             code,
             kinds,
             checkers: shown,
-            accept: ACCEPT,
+            accept: upload::ACCEPT,
             form,
             frame: frame.titled("archive-hand-in-title"),
         },

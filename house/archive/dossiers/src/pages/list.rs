@@ -73,6 +73,7 @@ struct ListPage {
     list: ListQuery,
     chips: Vec<Chip>,
     kinds: Vec<Chip>,
+    held: Vec<Chip>,
     buildings: Vec<Chip>,
     rows: Vec<Row>,
     pager: Option<Pager>,
@@ -91,7 +92,7 @@ fn filter(list: &ListQuery) -> Filter {
     Filter {
         show: Show::from_word(list.value("show")),
         lacks: Kind::from_letter(list.value("lacks")),
-        holds: None,
+        holds: Kind::from_letter(list.value("holds")),
         building: list.value("building").to_owned(),
         ..Filter::default()
     }
@@ -132,6 +133,16 @@ pub(super) fn building_chips(buildings: Vec<String>) -> Vec<Chip> {
         count: None,
     };
     buildings.into_iter().take(200).map(chip).collect()
+}
+
+fn kind_chips(frame: &Frame, name: &'static str) -> Vec<Chip> {
+    let chip = |kind: Kind| Chip {
+        name,
+        value: kind.letter().into(),
+        text: format!("{} {}", kind.letter(), frame.t(kind.word())),
+        count: None,
+    };
+    Kind::ALL.map(chip).into()
 }
 
 /// The file room.
@@ -177,12 +188,7 @@ pub async fn list(
         text: frame.t(words::show_word(show)).into_owned(),
         count: count(show).map(|n| n.max(0) as u64),
     });
-    let kinds = Kind::ALL.map(|kind| Chip {
-        name: "lacks",
-        value: kind.letter().into(),
-        text: format!("{} {}", kind.letter(), frame.t(kind.word())),
-        count: None,
-    });
+    let [kinds, held] = ["lacks", "holds"].map(|name| kind_chips(&frame, name));
     let after = found.last().filter(|_| more).map(|s| mark(&s.dossier));
     let rows: Vec<Row> = found.into_iter().map(|shown| row(&c, shown)).collect();
     page::ok(ListPage {
@@ -193,7 +199,8 @@ pub async fn list(
             after: after.map(|mark| list.href("after", &mark)),
         }),
         chips: chips.into(),
-        kinds: kinds.into(),
+        kinds,
+        held,
         buildings: building_chips(buildings),
         rows,
         base: format!("/c/{c}"),
@@ -317,27 +324,28 @@ pub async fn missing_csv(
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
-    let mut out = String::from("\u{feff}");
     let heads = [
         key("archive-field-room"),
         key("archive-field-number"),
         key("archive-field-owners"),
         key("archive-field-missing"),
     ];
-    let cell = |text: &str| {
-        // A sheet must not take a cell for a formula.
-        let risky = text.starts_with(['=', '+', '-', '@', '\t']);
-        let mark = if risky { "'" } else { "" };
-        format!("\"{mark}{}\"", text.replace('"', "\"\""))
-    };
-    let line = |cells: [&str; 4]| cells.map(cell).join(",") + "\r\n";
+    // With the mark by which Excel knows UTF-8.
+    let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
+    let mut line = |cells: [&str; 4]| out.write_record(cells.map(sheets::harmless));
     let heads = heads.map(|key| frame.t(key).into_owned());
-    out.push_str(&line([&heads[0], &heads[1], &heads[2], &heads[3]]));
+    let mut written = line([&heads[0], &heads[1], &heads[2], &heads[3]]);
     for shown in rows {
         let d = shown.dossier;
         let owners = frame.join(&shown.owners).into_owned();
-        out.push_str(&line([&d.code, &d.number, &owners, &letters(d.missing)]));
+        let lacks = letters(d.missing);
+        let cells = [&d.code, &d.number, &owners, &lacks].map(String::as_str);
+        written = written.and_then(|()| line(cells));
     }
+    let out = match written.and_then(|()| out.into_inner().map_err(|e| e.into_error().into())) {
+        Ok(out) => out,
+        Err(e) => return refused(frame, &ArchiveError::Sheet(e.into())),
+    };
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (

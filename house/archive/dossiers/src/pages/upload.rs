@@ -10,6 +10,9 @@ use crate::intake::{PHOTOS_MAX, UPLOAD_BYTES_MAX, Upload};
 use foundation::page::Form;
 use scans::camera::Point;
 
+/// What a browser offers to choose from; the bytes decide.
+pub const ACCEPT: &str = "application/pdf,image/jpeg,image/png,image/webp,image/heic,image/heif,\
+                      image/tiff,.pdf,.ofd,.tif,.tiff,.heic";
 /// The fields beside the files; others are not read.
 const FIELDS: [&str; 10] = [
     "kind", "title", "day", "signed", "note", "paper", "place", "checker", "replaces", "scan",

@@ -20,7 +20,6 @@ pub fn refusal(error: &ArchiveError) -> Option<Sentence> {
             .and("note", NOTE_CHARS_MAX)
             .and("signed", SIGNED_CHARS_MAX)
             .and("place", BOX_CHARS_MAX),
-        E::Day(_) => say("archive-refused-day"),
         E::Checker => say("archive-refused-checker"),
         E::OwnDocument => say("archive-refused-own"),
         E::Pages { said, counted } => say("archive-refused-pages")

@@ -19,10 +19,6 @@ use foundation::ids::Id;
 use foundation::page::{self, Choice, Flash, Form, Frame, key, say};
 use permissions::actor::Actor;
 
-/// What a browser offers to choose from; the bytes decide.
-const ACCEPT: &str = "application/pdf,image/jpeg,image/png,image/webp,image/heic,image/heif,\
-                      image/tiff,.pdf,.ofd,.tif,.tiff,.heic";
-
 #[derive(Template)]
 #[template(path = "forms/scan.html")]
 struct ScanPage {
@@ -56,10 +52,8 @@ async fn draw(
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
-    let alone = checkers.iter().all(|(id, _)| by.account == Some(*id));
     let checkers: Vec<Choice> = checkers
         .into_iter()
-        .filter(|(id, _)| alone || by.account != Some(*id))
         .map(|(id, name)| Choice::new(id.to_string(), name))
         .collect();
     if form.value("checker").is_empty()
@@ -80,7 +74,7 @@ async fn draw(
             edition: filled.edition,
             checkers,
             loose,
-            accept: ACCEPT,
+            accept: upload::ACCEPT,
             form,
             frame: frame.titled("forms-scan-title"),
         },

@@ -148,18 +148,7 @@ pub async fn picture(
     frame: Frame,
 ) -> Response {
     match files::picture(&house, &by, message, id, size.small.is_some()).await {
-        Ok(jpeg) => {
-            let headers = [
-                (header::CONTENT_TYPE, "image/jpeg"),
-                (header::CACHE_CONTROL, KEPT),
-                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-                (
-                    header::CONTENT_SECURITY_POLICY,
-                    "default-src 'none'; sandbox",
-                ),
-            ];
-            (headers, jpeg).into_response()
-        }
+        Ok(jpeg) => foundation::page::jpeg(jpeg, KEPT),
         Err(error) => refused(frame, &error),
     }
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Multipart, Path, State as Place};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::{By, refused, to, words};
 use crate::coverage::{self, Household, PAGE_HOUSEHOLDS, Part, Side, Tally};
@@ -325,13 +324,7 @@ pub async fn picture(
     frame: Frame,
 ) -> Response {
     match receipts::picture(&house, &by, id, picture).await {
-        Ok(jpeg) => {
-            let headers = [
-                (header::CONTENT_TYPE, "image/jpeg"),
-                (header::CACHE_CONTROL, "private, no-store"),
-            ];
-            (headers, jpeg).into_response()
-        }
+        Ok(jpeg) => page::jpeg(jpeg, "private, no-store"),
         Err(e) => refused(frame, &e),
     }
 }
