@@ -1,7 +1,8 @@
 //! The web door: what it lets in and what every answer carries.
 
 use axum::http::{HeaderMap, StatusCode};
-use foundation::page::Frame;
+use axum::response::Response;
+use foundation::page::{Frame, onward};
 use linli::doors::web::{CannotGuard, Settings, Wrong, check, router, router_with};
 use permissions::routes::{Needs, Routes};
 use permissions::{Permission, Role};
@@ -19,6 +20,14 @@ async fn page(_: Frame) -> &'static str {
 
 async fn broken(_: Frame) -> &'static str {
     panic!("on purpose")
+}
+
+async fn act(_: Frame) -> Response {
+    onward::done("/done/a \"b\"", "It is done.")
+}
+
+async fn told(frame: Frame) -> String {
+    frame.flash.iter().map(|f| f.text.as_str()).collect()
 }
 
 fn trusting() -> Settings {
@@ -176,6 +185,33 @@ async fn a_handler_that_panics_answers_with_a_page_and_harms_no_other() {
     assert!(answer.body.contains("<h1>"), "{}", answer.body);
     assert!(!answer.body.contains("on purpose"));
     assert_eq!(browser.get("/sign-in").await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_act_has_to_tell_is_told_once_by_the_next_page() {
+    let house = TestHouse::new().await;
+    let routes = accounts::routes().post("/act", Needs::Nothing, act).get(
+        "/done/{what}",
+        Needs::Nothing,
+        told,
+    );
+    let router = router_with(house.house.clone(), routes, trusting()).expect("guarded");
+    let mut browser = Browser::new(&router);
+    let answer = browser.post("/act", &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.to(), "/done/a%20%22b%22");
+    let to = answer.to().to_owned();
+    assert_eq!(browser.get(&to).await.body, "It is done.");
+    assert_eq!(browser.get(&to).await.body, "", "told once");
+    // An act after an act: the next page tells of the later one, and is not made to forget it.
+    browser.post("/act", &[]).await;
+    browser.post("/act", &[]).await;
+    assert_eq!(browser.get(&to).await.body, "It is done.");
+    // Nobody but this house makes what a page begins with.
+    browser.post("/act", &[]).await;
+    let flash = browser.cookies.get_mut("linli-flash").expect("a flash");
+    flash.replace_range(0..1, "A");
+    assert_eq!(browser.get(&to).await.body, "");
 }
 
 async fn forged(browser: &Browser, headers: &[(&str, &str)]) -> StatusCode {

@@ -13,7 +13,7 @@ pub mod words;
 
 use axum::Extension;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use crate::ArchiveError;
 use crate::intake::UPLOAD_BYTES_MAX;
@@ -70,10 +70,6 @@ pub fn routes() -> Routes {
 
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
-
-fn to(path: &str) -> Response {
-    Redirect::to(path).into_response()
-}
 
 fn status(error: &ArchiveError) -> StatusCode {
     use ArchiveError as E;

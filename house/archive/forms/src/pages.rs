@@ -16,7 +16,7 @@ pub mod words;
 
 use axum::Extension;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use crate::FormsError;
 use dossiers::ArchiveError;
@@ -90,10 +90,6 @@ pub fn routes() -> Routes {
 
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
-
-fn to(path: &str) -> Response {
-    Redirect::to(path).into_response()
-}
 
 fn status(error: &FormsError) -> StatusCode {
     use FormsError as E;

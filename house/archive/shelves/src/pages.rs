@@ -11,12 +11,10 @@ mod words;
 
 use axum::Extension;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 
 use crate::ShelfError;
-use accounts::{Site, flash};
-use foundation::house::House;
-use foundation::page::{Flash, Frame, problem};
+use foundation::page::{Frame, problem};
 use permissions::Permission::{ArchiveFile, ArchiveRead, ArchiveSet};
 use permissions::actor::Actor;
 use permissions::routes::{Needs, Routes};
@@ -58,15 +56,6 @@ pub fn routes() -> Routes {
 
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
-
-fn to(path: &str) -> Response {
-    Redirect::to(path).into_response()
-}
-
-/// Back to a page, which begins by saying what was done.
-fn told(house: &House, site: &Site, path: &str, text: String) -> Response {
-    flash::with(to(path), house, site, &Flash::done(text))
-}
 
 fn pdf(name: &str, bytes: Vec<u8>) -> Response {
     let headers = [

@@ -11,12 +11,10 @@ mod words;
 
 use axum::Extension;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use crate::ConductError;
-use accounts::{Site, flash};
-use foundation::house::House;
-use foundation::page::{Flash, Frame, problem};
+use foundation::page::{Frame, problem};
 use permissions::Permission;
 use permissions::actor::Actor;
 use permissions::routes::{Needs, Routes};
@@ -78,16 +76,6 @@ pub fn routes() -> Routes {
 
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
-
-/// To another page, by GET.
-fn to(path: &str) -> Response {
-    Redirect::to(path).into_response()
-}
-
-/// To another page, which begins by telling what was done.
-fn done(house: &House, site: &Site, path: &str, told: impl Into<String>) -> Response {
-    flash::with(to(path), house, site, &Flash::done(told))
-}
 
 /// The status of a refusal.
 fn status(error: &ConductError) -> StatusCode {

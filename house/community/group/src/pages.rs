@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 
 use crate::files::SENDING_BYTES_MAX;
 use crate::live::Hub;
@@ -152,10 +152,6 @@ fn neighbours() -> Routes {
 
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
-
-fn to(path: &str) -> Response {
-    Redirect::to(path).into_response()
-}
 
 /// Whether the page's script asks, which reads JSON.
 fn wants_json(headers: &HeaderMap) -> bool {

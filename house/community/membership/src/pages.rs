@@ -15,13 +15,12 @@ mod words;
 pub use applying::paragraphs;
 use axum::Extension;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use super::MembershipError;
 use super::pictures::PICTURES_MAX;
-use accounts::{Site, flash};
-use foundation::house::House;
-use foundation::page::{Flash, Frame, problem, say};
+use accounts::Site;
+use foundation::page::{Frame, problem, say};
 use foundation::pictures::PICTURE_BYTES_MAX;
 use permissions::Permission;
 use permissions::actor::Actor;
@@ -171,26 +170,6 @@ pub fn routes() -> Routes {
 
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
-
-/// What may not stand in an address as it is; a link's secret may be anything typed.
-const NOT_IN_A_PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'`')
-    .add(b'\\');
-
-/// To another page, by GET.
-fn to(path: &str) -> Response {
-    let path = percent_encoding::utf8_percent_encode(path, NOT_IN_A_PATH).to_string();
-    Redirect::to(&path).into_response()
-}
-
-/// To another page, which begins by telling what was done.
-fn done(house: &House, site: &Site, path: &str, told: impl Into<String>) -> Response {
-    flash::with(to(path), house, site, &Flash::done(told))
-}
 
 /// A verb's refusal as a page of its own.
 fn refused(frame: Frame, error: MembershipError) -> Response {

@@ -14,7 +14,7 @@ mod words;
 
 use axum::Extension;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use crate::NoticeError;
 use foundation::page::{Frame, problem};
@@ -117,10 +117,6 @@ pub fn routes() -> Routes {
 
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
-
-fn to(path: &str) -> Response {
-    Redirect::to(path).into_response()
-}
 
 fn status(error: &NoticeError) -> StatusCode {
     use NoticeError as E;

@@ -51,6 +51,8 @@
 //!    Multipart: collect the text parts and call [`Form::filled`]. A verb's refusal becomes
 //!    `form.fault("room", say("desk-room-unknown"))` or `form.fault_of_all(…)`; a page of its own is
 //!    [`problem::page_saying`]`(frame, status, &say("…"))`.
+//!    After an act: `onward::done(&path, frame.t("desk-did-ask"))` leads on and the next page begins by
+//!    saying so; [`onward::to`] only leads on, [`onward::telling`] takes a whole [`Flash`].
 //! 4. **Say values** in templates by the frame: `frame.t("key")`, `frame.one("key", "name", x)`,
 //!    `frame.with("key", [("a", x.into()), ("b", text.as_str().into())])`, `frame.date(ms)`, `frame.day(ms)`,
 //!    `frame.stamp(ms)` (tables), `frame.money(fen)`, `frame.phone(p)`, `frame.count(n)`,
@@ -92,6 +94,7 @@ pub mod fmt;
 pub mod form;
 pub mod frame;
 pub mod list;
+pub mod onward;
 pub mod parts;
 pub mod pieces;
 pub mod preferences;

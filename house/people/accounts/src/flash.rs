@@ -19,15 +19,19 @@ fn mac(house: &House, text: &str) -> String {
     URL_SAFE_NO_PAD.encode(house.keys.digest("flash", text.as_bytes()))
 }
 
-/// Lets the next page begin with `flash`.
-pub fn with(mut response: Response, house: &House, site: &Site, flash: &Flash) -> Response {
+/// Seals what `answer` has to tell ([`onward::tell`](foundation::page::onward::tell)) into the
+/// cookie that the next page reads. Whether there was something.
+pub fn seal(answer: &mut Response, house: &House, site: &Site) -> bool {
+    let Some(flash) = answer.extensions_mut().remove::<Flash>() else {
+        return false;
+    };
     // Two fields that serialise always; an empty flash would only say nothing.
-    let text = URL_SAFE_NO_PAD.encode(serde_json::to_vec(flash).unwrap_or_default());
+    let text = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&flash).unwrap_or_default());
     let value = site.cookie(NAME, &format!("{text}.{}", mac(house, &text)), SECONDS);
     if let Ok(value) = HeaderValue::from_str(&value) {
-        response.headers_mut().append(header::SET_COOKIE, value);
+        answer.headers_mut().append(header::SET_COOKIE, value);
     }
-    response
+    true
 }
 
 /// The flash that a request brings.

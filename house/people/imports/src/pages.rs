@@ -8,7 +8,7 @@ use axum::Extension;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use sheets::{Field, Layout, Limits, OpenError};
 
 use super::downloads;
@@ -19,7 +19,7 @@ use super::{Draft, ImportError, Preview, Totals, words};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{
-    self, Choice, Form, Frame, Progress, Sentence, Tag, Tone, key, problem, say,
+    self, Choice, Form, Frame, Progress, Sentence, Tag, Tone, key, onward, problem, say,
 };
 use permissions::Permission;
 use permissions::actor::Actor;
@@ -319,7 +319,7 @@ async fn upload(
         }
     };
     match super::take_file(&house, &by, by.community, layout, &name, bytes).await {
-        Ok(id) => Redirect::to(&format!("{}/{id}", imports_of(&slug))).into_response(),
+        Ok(id) => onward::to(&format!("{}/{id}", imports_of(&slug))),
         Err(e @ (ImportError::File(_) | ImportError::NoTable)) => {
             form.fault("file", sentence(&e));
             past_page(&house, &by, frame, &slug, form).await
@@ -504,7 +504,7 @@ async fn remap(
 
 fn after(done: Result<(), ImportError>, frame: Frame, slug: &str, id: Id) -> Response {
     match done {
-        Ok(()) => Redirect::to(&format!("{}/{id}", imports_of(slug))).into_response(),
+        Ok(()) => onward::to(&format!("{}/{id}", imports_of(slug))),
         Err(e) => refuse(frame, &e),
     }
 }
@@ -563,7 +563,7 @@ async fn give_up(
         super::drop_import(&house, by.community, id).await
     };
     match done.await {
-        Ok(()) => Redirect::to(&imports_of(&slug)).into_response(),
+        Ok(()) => onward::to(&imports_of(&slug)),
         Err(e) => refuse(frame, &e),
     }
 }

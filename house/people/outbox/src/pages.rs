@@ -4,11 +4,9 @@
 mod mine;
 mod sending;
 
-use accounts::{Site, flash};
 use axum::Extension;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use foundation::house::House;
+use axum::response::Response;
 use foundation::page::{Flash, Frame, Sentence, key, problem, say};
 use permissions::Permission::{HouseOperate, NotifyOwn};
 use permissions::actor::Actor;
@@ -46,10 +44,6 @@ pub fn routes() -> Routes {
 
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
-
-fn back(house: &House, site: &Site, to: &str, told: &Flash) -> Response {
-    flash::with(Redirect::to(to).into_response(), house, site, told)
-}
 
 fn refusal(error: &OutboxError) -> Option<Sentence> {
     use OutboxError as E;

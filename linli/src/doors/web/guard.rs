@@ -161,8 +161,10 @@ pub async fn guard(
     {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
-    // Shown once: forgotten with the page that showed it.
+    // Shown once: forgotten with the page that showed it, unless that tells something new.
+    let tells = flash::seal(&mut response, &doors.house, &site);
     if flashed
+        && !tells
         && response.status() == StatusCode::OK
         && let Ok(value) = HeaderValue::from_str(&flash::clear(&site))
     {

@@ -9,14 +9,13 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::document::{Document, State};
 use crate::filing::{self, Amended};
 use crate::{ArchiveError, listing, looking};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, Line, Tag, Tone, key};
+use foundation::page::{self, Choice, Form, Frame, Line, Tag, Tone, key, onward};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -186,7 +185,6 @@ pub async fn file(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -198,11 +196,10 @@ pub async fn file(
         return draw(&house, &by, &c, id, status, frame, form).await;
     };
     match filing::file(&house, &by, id, row(&form), counted).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t("archive-did-file"));
-            let path = format!("/c/{c}/files/documents/{id}");
-            flash::with(to(&path), &house, &site, &told)
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/files/documents/{id}"),
+            frame.t("archive-did-file"),
+        ),
         Err(e @ ArchiveError::Pages { .. }) => {
             if let Some(sentence) = words::refusal(&e) {
                 form.fault("pages", sentence);
@@ -219,16 +216,14 @@ pub async fn withdraw(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     match filing::withdraw(&house, &by, id, row(&form), form.value("why")).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t("archive-did-withdraw"));
-            let path = format!("/c/{c}/files/documents/{id}");
-            flash::with(to(&path), &house, &site, &told)
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/files/documents/{id}"),
+            frame.t("archive-did-withdraw"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }
@@ -238,7 +233,6 @@ pub async fn amend(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -249,11 +243,10 @@ pub async fn amend(
         place: form.value("place").to_owned(),
     };
     match filing::amend(&house, &by, id, row(&form), new).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t("archive-did-amend"));
-            let path = format!("/c/{c}/files/documents/{id}");
-            flash::with(to(&path), &house, &site, &told)
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/files/documents/{id}"),
+            frame.t("archive-did-amend"),
+        ),
         Err(e @ ArchiveError::Words) => {
             if let Some(sentence) = words::refusal(&e) {
                 form.fault("note", sentence);

@@ -8,15 +8,14 @@ use axum::extract::{Multipart, Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, to, upload, words};
+use super::{By, refused, upload, words};
 use crate::document::Draft;
 use crate::kind::Kind;
 use crate::scanner;
 use crate::{ArchiveError, SIGNED_CHARS_MAX, TITLE_CHARS_MAX, intake, listing};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, ListQuery, Tone, key, say};
+use foundation::page::{self, Choice, Flash, Form, Frame, ListQuery, Tone, key, onward, say};
 use permissions::actor::Actor;
 
 #[derive(Template)]
@@ -163,7 +162,6 @@ pub async fn send(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut body: Multipart,
 ) -> Response {
@@ -212,7 +210,7 @@ pub async fn send(
                 told = Flash::overdue(frame.one("archive-scanner-stays", "name", scan));
             }
             let path = format!("/c/{c}/files/documents/{document}");
-            flash::with(to(&path), &house, &site, &told)
+            onward::telling(&path, told)
         }
         Err(e) => not_taken(&house, &by, &c, id, frame, form, &e).await,
     }

@@ -8,13 +8,12 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::kind::{Kind, Kinds};
 use crate::number::Rule;
 use crate::policy::{self, Policy};
-use accounts::{Site, flash};
 use foundation::house::House;
-use foundation::page::{self, Choice, Flash, Form, Frame};
+use foundation::page::{self, Choice, Form, Frame, onward};
 
 #[derive(Template)]
 #[template(path = "archive/policy.html")]
@@ -76,7 +75,6 @@ pub async fn send(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -98,10 +96,7 @@ pub async fn send(
         version: form.value("version").parse().unwrap_or(0),
     };
     match policy::set(&house, &by, &wanted).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t("archive-did-policy"));
-            flash::with(to(&format!("/c/{c}/files")), &house, &site, &told)
-        }
+        Ok(()) => onward::done(&format!("/c/{c}/files"), frame.t("archive-did-policy")),
         Err(e) => refused(frame, &e),
     }
 }

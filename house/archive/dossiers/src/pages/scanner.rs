@@ -8,12 +8,11 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, to};
+use super::{By, refused};
 use crate::scanner::{self, LISTED_MAX};
 use crate::{ArchiveError, listing};
-use accounts::{Site, flash};
 use foundation::house::House;
-use foundation::page::{self, Flash, Frame, ListQuery, Tone, problem, say};
+use foundation::page::{self, Flash, Frame, ListQuery, Tone, onward, problem, say};
 
 struct Row {
     name: String,
@@ -84,7 +83,6 @@ pub async fn choose(
     Extension(by): By,
     Path(c): Path<String>,
     query: ListQuery,
-    site: Extension<Site>,
     frame: Frame,
 ) -> Response {
     let typed = query.value("room");
@@ -103,7 +101,7 @@ pub async fn choose(
                 let (path, rest) = at.split_once('?').unwrap_or((&at, ""));
                 next = ListQuery::parse(path, rest);
             }
-            to(&next.href("", ""))
+            onward::to(&next.href("", ""))
         }
         Ok(None) if typed.is_empty() => problem::page_saying(
             frame,
@@ -115,7 +113,7 @@ pub async fn choose(
                 .one("archive-scanner-none", "room", typed)
                 .into_owned();
             let path = format!("/c/{c}/files/scanner");
-            flash::with(to(&path), &house, &site, &Flash::overdue(told))
+            onward::telling(&path, Flash::overdue(told))
         }
         Err(e) => refused(frame, &e),
     }

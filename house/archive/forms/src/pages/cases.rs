@@ -9,17 +9,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::asked::{self, Item};
-use super::{By, drawing, refused, to, version, words};
+use super::{By, drawing, refused, version, words};
 use crate::cases::{Case, Process, WHATS, act, breach, looking, permit};
 use crate::fields::Field;
 use crate::values::Values;
 use crate::{FormsError, fill};
-use accounts::{Site, flash};
+use accounts::Site;
 use dossiers::Kind;
 use foundation::clock::Moment as At;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, Line, ListQuery, Moment, Pager, Tag};
+use foundation::page::{self, Choice, Form, Frame, Line, ListQuery, Moment, Pager, Tag, onward};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -290,7 +290,6 @@ pub async fn send(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -312,10 +311,7 @@ pub async fn send(
     };
     let seen = version(&form);
     match act::act(&house, &by, id, seen, &name, values, &frame.words).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t(wanted.word));
-            flash::with(to(&format!("/c/{c}/cases/{id}")), &house, &site, &told)
-        }
+        Ok(()) => onward::done(&format!("/c/{c}/cases/{id}"), frame.t(wanted.word)),
         Err(e) => {
             let status = super::status(&e);
             match words::refusal(&e, &frame) {
@@ -334,7 +330,6 @@ pub async fn add_paper(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -342,10 +337,7 @@ pub async fn add_paper(
         return refused(frame, &FormsError::Document);
     };
     match act::add_paper(&house, &by, id, document, form.value("what")).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t("cases-did-paper"));
-            flash::with(to(&format!("/c/{c}/cases/{id}")), &house, &site, &told)
-        }
+        Ok(()) => onward::done(&format!("/c/{c}/cases/{id}"), frame.t("cases-did-paper")),
         Err(e) => refused(frame, &e),
     }
 }
@@ -374,7 +366,7 @@ pub async fn apply(
     frame: Frame,
 ) -> Response {
     match act::apply(&house, &by, form).await {
-        Ok(id) => to(&format!("/c/{c}/cases/{id}")),
+        Ok(id) => onward::to(&format!("/c/{c}/cases/{id}")),
         Err(e) => refused(frame, &e),
     }
 }
@@ -444,7 +436,7 @@ pub async fn breach_send(
     };
     let renovation = form.value("renovation").parse().ok();
     match act::found(&house, &by, dossier, renovation, values).await {
-        Ok(id) => to(&format!("/c/{c}/cases/{id}")),
+        Ok(id) => onward::to(&format!("/c/{c}/cases/{id}")),
         Err(e @ FormsError::Missing(_)) => {
             if let Some(sentence) = words::refusal(&e, &frame) {
                 form.fault_of_all(sentence);

@@ -9,14 +9,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::asked::{self, Item, Part};
-use super::{By, refused, to, version, words};
+use super::{By, refused, version, words};
 use crate::filled::Filled;
 use crate::values::Values;
 use crate::{FormsError, State, fill};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame};
+use foundation::page::{self, Form, Frame, onward};
 
 #[derive(Template)]
 #[template(path = "forms/edit.html")]
@@ -75,7 +74,6 @@ pub async fn send(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -92,11 +90,11 @@ pub async fn send(
         return draw(&c, &filled, form, status, frame);
     };
     match fill::save(&house, &by, id, version(&form), &values).await {
-        Ok(()) if form.has("go", "on") => {
-            let told = Flash::done(frame.t("forms-did-save"));
-            flash::with(to(&format!("/c/{c}/forms/{id}/edit")), &house, &site, &told)
-        }
-        Ok(()) => to(&format!("/c/{c}/forms/{id}")),
+        Ok(()) if form.has("go", "on") => onward::done(
+            &format!("/c/{c}/forms/{id}/edit"),
+            frame.t("forms-did-save"),
+        ),
+        Ok(()) => onward::to(&format!("/c/{c}/forms/{id}")),
         // What was typed is not lost: it is shown with the reason why it was not kept.
         Err(e @ (FormsError::Changed | FormsError::OnPaper)) => {
             if let Some(sentence) = words::refusal(&e, &frame) {

@@ -7,13 +7,13 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
-use super::{By, drawing, refused, to, words};
+use super::{By, drawing, refused, words};
 use crate::handover::{self, FORMS, Progress, Step};
 use crate::{FormsError, State};
-use accounts::{Site, flash};
+use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Chip, Flash, Form, Frame, ListQuery, Tag, Tone, key};
+use foundation::page::{self, Chip, Flash, Form, Frame, ListQuery, Tag, Tone, key, onward};
 use permissions::Permission;
 
 struct Home {
@@ -107,7 +107,6 @@ pub async fn prepare(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -117,7 +116,7 @@ pub async fn prepare(
             let values = [("homes", homes.into()), ("papers", papers.into())];
             let told = Flash::done(frame.with("handover-did-prepare", &values));
             let list = ListQuery::parse(&format!("/c/{c}/handover"), "");
-            flash::with(to(&list.href("building", building)), &house, &site, &told)
+            onward::telling(&list.href("building", building), told)
         }
         Err(e) => refused(frame, &e),
     }
@@ -251,7 +250,6 @@ pub async fn send(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, dossier)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -263,15 +261,10 @@ pub async fn send(
         _ => Err(FormsError::NotFound),
     };
     match done {
-        Ok(()) => {
-            let told = Flash::done(frame.t("handover-did"));
-            flash::with(
-                to(&format!("/c/{c}/handover/{dossier}")),
-                &house,
-                &site,
-                &told,
-            )
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/handover/{dossier}"),
+            frame.t("handover-did"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }

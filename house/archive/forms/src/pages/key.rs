@@ -9,14 +9,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::keys::Row;
-use super::{By, drawing, refused, to, words};
+use super::{By, drawing, refused, words};
 use crate::keys::{self, Deposit, KeyState, Loan, PROOFS, WHATS};
 use crate::policy::Policy;
 use crate::{FormsError, fill, register};
-use accounts::{Site, flash};
+use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, Line, Tag, Tone};
+use foundation::page::{self, Choice, Flash, Form, Frame, Line, Tag, Tone, onward};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -182,7 +182,6 @@ pub async fn lend(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -196,10 +195,7 @@ pub async fn lend(
         signed: form.has("signed", "yes"),
     };
     match keys::lend(&house, &by, id, new).await {
-        Ok(_) => {
-            let told = Flash::done(frame.t("held-did-lend"));
-            flash::with(to(&format!("/c/{c}/keys/{id}")), &house, &site, &told)
-        }
+        Ok(_) => onward::done(&format!("/c/{c}/keys/{id}"), frame.t("held-did-lend")),
         Err(e) if fault(&mut form, &e, &frame) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             draw(&house, &by, &c, id, status, frame, form).await
@@ -213,15 +209,11 @@ pub async fn give_back(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
     match keys::give_back(&house, &by, id, &deposit_of(&form)).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t("held-did-give-back"));
-            flash::with(to(&format!("/c/{c}/keys/{id}")), &house, &site, &told)
-        }
+        Ok(()) => onward::done(&format!("/c/{c}/keys/{id}"), frame.t("held-did-give-back")),
         Err(e) if fault(&mut form, &e, &frame) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             draw(&house, &by, &c, id, status, frame, form).await
@@ -235,13 +227,12 @@ pub async fn lose(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
 ) -> Response {
     match keys::lose(&house, &by, id).await {
         Ok(()) => {
             let told = Flash::overdue(frame.t("held-did-lose"));
-            flash::with(to(&format!("/c/{c}/keys/{id}")), &house, &site, &told)
+            onward::telling(&format!("/c/{c}/keys/{id}"), told)
         }
         Err(e) => refused(frame, &e),
     }
@@ -252,14 +243,10 @@ pub async fn take_back(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, loan)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
 ) -> Response {
     match keys::take_back(&house, &by, loan).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t("held-did-take-back"));
-            flash::with(to(&format!("/c/{c}/keys")), &house, &site, &told)
-        }
+        Ok(()) => onward::done(&format!("/c/{c}/keys"), frame.t("held-did-take-back")),
         Err(e) => refused(frame, &e),
     }
 }
@@ -269,15 +256,11 @@ pub async fn call(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, loan)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     match keys::call(&house, &by, loan, form.value("result")).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t("held-did-call"));
-            flash::with(to(&format!("/c/{c}/keys")), &house, &site, &told)
-        }
+        Ok(()) => onward::done(&format!("/c/{c}/keys"), frame.t("held-did-call")),
         Err(e) => refused(frame, &e),
     }
 }
@@ -357,15 +340,11 @@ pub async fn deposit(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, dossier)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
     match keys::deposit(&house, &by, dossier, deposit_of(&form)).await {
-        Ok(id) => {
-            let told = Flash::done(frame.t("held-did-deposit"));
-            flash::with(to(&format!("/c/{c}/keys/{id}")), &house, &site, &told)
-        }
+        Ok(id) => onward::done(&format!("/c/{c}/keys/{id}"), frame.t("held-did-deposit")),
         Err(e) if fault(&mut form, &e, &frame) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             home(&house, &by, &c, dossier, status, frame, form).await

@@ -7,13 +7,12 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::keys::{self, KeyState, Lending};
 use crate::{FormsError, listing};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Chip, Flash, Form, Frame, ListQuery, Pager, Tag, Tone};
+use foundation::page::{self, Chip, Flash, Form, Frame, ListQuery, Pager, Tag, Tone, onward};
 use permissions::Permission;
 
 pub struct Row {
@@ -99,7 +98,7 @@ pub async fn list(
     };
     let ((found, more), counts, counted, out) = match read.await {
         Ok(Ok(read)) => read,
-        Ok(Err(path)) => return to(&path),
+        Ok(Err(path)) => return onward::to(&path),
         Err(e) => return refused(frame, &e),
     };
     let chips = KeyState::ALL
@@ -190,7 +189,6 @@ pub async fn count(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -202,7 +200,7 @@ pub async fn count(
             } else {
                 Flash::overdue(frame.one("held-did-count-missing", "count", missing.len()))
             };
-            flash::with(to(&format!("/c/{c}/keys")), &house, &site, &told)
+            onward::telling(&format!("/c/{c}/keys"), told)
         }
         Err(e) => refused(frame, &e),
     }

@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::fields::Definition;
 use crate::filled::{Filled, State};
 use crate::{FormsError, listing};
@@ -15,7 +15,7 @@ use dossiers::Kind;
 use foundation::clock::Moment;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Chip, Frame, ListQuery, Pager, Tag, Tone};
+use foundation::page::{self, Chip, Frame, ListQuery, Pager, Tag, Tone, onward};
 use permissions::Permission;
 
 /// A form in a list.
@@ -92,7 +92,7 @@ pub async fn list(
     };
     let (found, more, total) = match read.await {
         Ok(Ok(read)) => read,
-        Ok(Err(dossier)) => return to(&format!("/c/{c}/forms-of/{dossier}")),
+        Ok(Err(dossier)) => return onward::to(&format!("/c/{c}/forms-of/{dossier}")),
         Err(e) => return refused(frame, &e),
     };
     let mut chips: Vec<Chip> = [State::Printed, State::Signed, State::Void]

@@ -9,13 +9,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::list::Row;
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::fields::Definition;
 use crate::{FormsError, fill, listing};
 use dossiers::Kind;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Form, Frame, Tone, key};
+use foundation::page::{self, Form, Frame, Tone, key, onward};
 use permissions::Permission;
 
 /// A kind with its forms.
@@ -93,7 +93,7 @@ pub async fn begin(
         return page::problem::page(frame, StatusCode::UNPROCESSABLE_ENTITY);
     };
     match fill::begin(&house, &by, dossier, kind, &frame.words).await {
-        Ok(id) => to(&format!("/c/{c}/forms/{id}/edit")),
+        Ok(id) => onward::to(&format!("/c/{c}/forms/{id}/edit")),
         Err(e) => refused(frame, &e),
     }
 }

@@ -8,11 +8,10 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, to, version};
+use super::{By, refused, version};
 use crate::policy::{self, LOAN_HOURS, Policy, RECHECK_MONTHS, REVIEW_DAYS};
-use accounts::{Site, flash};
 use foundation::house::House;
-use foundation::page::{self, Flash, Form, Frame, key};
+use foundation::page::{self, Form, Frame, key, onward};
 
 #[derive(Template)]
 #[template(path = "forms/policy.html")]
@@ -59,7 +58,6 @@ pub async fn send(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -83,10 +81,7 @@ pub async fn send(
         version: version(&form),
     };
     match policy::set(&house, &by, &wanted).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t("forms-did-policy"));
-            flash::with(to(&format!("/c/{c}/forms")), &house, &site, &told)
-        }
+        Ok(()) => onward::done(&format!("/c/{c}/forms"), frame.t("forms-did-policy")),
         Err(e) => refused(frame, &e),
     }
 }

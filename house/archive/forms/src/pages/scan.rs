@@ -8,15 +8,14 @@ use axum::extract::{Multipart, Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::attach::{self, Paper};
 use crate::{FormsError, fill};
-use accounts::{Site, flash};
 use dossiers::pages::upload;
 use dossiers::{ArchiveError, SIGNED_CHARS_MAX, intake};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, key, say};
+use foundation::page::{self, Choice, Flash, Form, Frame, key, onward, say};
 use permissions::actor::Actor;
 
 #[derive(Template)]
@@ -118,7 +117,6 @@ pub async fn send(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut body: Multipart,
 ) -> Response {
@@ -140,11 +138,10 @@ pub async fn send(
     };
     match attach::attach(&house, &by, id, paper, files).await {
         Ok(document) => {
-            let told = Flash::done(frame.t("forms-did-sign")).and_link(
-                format!("/c/{c}/files/documents/{document}"),
-                frame.t("forms-see-scan"),
-            );
-            flash::with(to(&format!("/c/{c}/forms/{id}")), &house, &site, &told)
+            let scan = format!("/c/{c}/files/documents/{document}");
+            let told =
+                Flash::done(frame.t("forms-did-sign")).and_link(scan, frame.t("forms-see-scan"));
+            onward::telling(&format!("/c/{c}/forms/{id}"), told)
         }
         Err(e) => not_taken(&house, &by, &c, id, frame, form, &e).await,
     }
@@ -180,7 +177,6 @@ pub async fn tie(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -188,10 +184,7 @@ pub async fn tie(
         return refused(frame, &FormsError::Document);
     };
     match attach::tie(&house, &by, id, document).await {
-        Ok(()) => {
-            let told = Flash::done(frame.t("forms-did-sign"));
-            flash::with(to(&format!("/c/{c}/forms/{id}")), &house, &site, &told)
-        }
+        Ok(()) => onward::done(&format!("/c/{c}/forms/{id}"), frame.t("forms-did-sign")),
         Err(e) => refused(frame, &e),
     }
 }

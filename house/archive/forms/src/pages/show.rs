@@ -8,14 +8,13 @@ use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
 use super::asked::{self, Seen};
-use super::{By, refused, to, version, words};
+use super::{By, refused, version, words};
 use crate::cases::looking;
 use crate::{FormsError, State, attach, fill};
-use accounts::{Site, flash};
 use dossiers::Kind;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame, Line, Tag, Tone};
+use foundation::page::{self, Form, Frame, Line, Tag, Tone, onward};
 use permissions::Permission;
 
 #[derive(Template)]
@@ -122,19 +121,9 @@ pub async fn show(
 }
 
 /// What was done from the check page, and where it leads.
-fn done(
-    house: &House,
-    site: &Extension<Site>,
-    frame: Frame,
-    path: &str,
-    word: &str,
-    out: Result<(), FormsError>,
-) -> Response {
+fn done(frame: Frame, path: &str, word: &str, out: Result<(), FormsError>) -> Response {
     match out {
-        Ok(()) => {
-            let told = Flash::done(frame.t(word));
-            flash::with(to(path), house, site, &told)
-        }
+        Ok(()) => onward::done(path, frame.t(word)),
         Err(e) => refused(frame, &e),
     }
 }
@@ -144,14 +133,13 @@ pub async fn print(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     let out = fill::print(&house, &by, id, version(&form)).await;
     let path = format!("/c/{c}/forms/{id}");
     let word = page::key("forms-did-print");
-    done(&house, &site, frame, &path, word, out)
+    done(frame, &path, word, out)
 }
 
 /// It is mended.
@@ -159,14 +147,13 @@ pub async fn reopen(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     let out = fill::reopen(&house, &by, id, version(&form)).await;
     let path = format!("/c/{c}/forms/{id}/edit");
     let word = page::key("forms-did-reopen");
-    done(&house, &site, frame, &path, word, out)
+    done(frame, &path, word, out)
 }
 
 /// It is given up.
@@ -174,14 +161,13 @@ pub async fn void(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     let out = fill::void(&house, &by, id, version(&form)).await;
     let path = format!("/c/{c}/forms/{id}");
     let word = page::key("forms-did-void");
-    done(&house, &site, frame, &path, word, out)
+    done(frame, &path, word, out)
 }
 
 /// Another goes on with it.
@@ -189,12 +175,11 @@ pub async fn take_over(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     let out = fill::take_over(&house, &by, id, version(&form)).await;
     let path = format!("/c/{c}/forms/{id}");
     let word = page::key("forms-did-take-over");
-    done(&house, &site, frame, &path, word, out)
+    done(frame, &path, word, out)
 }

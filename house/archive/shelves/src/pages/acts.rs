@@ -6,14 +6,13 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
-use super::{By, desk, refused, told};
+use super::{By, refused};
 use crate::standing::{self, To};
 use crate::{ShelfError, boxes};
-use accounts::Site;
 use dossiers::listing;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{Form, Frame, key};
+use foundation::page::{Form, Frame, key, onward};
 use permissions::actor::Actor;
 
 /// Makes the boxes that are wanting.
@@ -21,14 +20,13 @@ pub async fn tend(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
 ) -> Response {
     match boxes::tend(&house, &by).await {
-        Ok(made) => {
-            let text = frame.one("shelves-did-tend", "count", made).into_owned();
-            desk::done(&house, &site, &c, text)
-        }
+        Ok(made) => onward::done(
+            &format!("/c/{c}/shelves"),
+            frame.one("shelves-did-tend", "count", made),
+        ),
         Err(e) => refused(frame, &e),
     }
 }
@@ -37,18 +35,9 @@ fn number(form: &Form, name: &str) -> i64 {
     form.value(name).parse().unwrap_or(0)
 }
 
-fn answer(
-    house: &House,
-    site: &Site,
-    frame: Frame,
-    path: &str,
-    done: Result<&'static str, ShelfError>,
-) -> Response {
+fn answer(frame: Frame, path: &str, done: Result<&'static str, ShelfError>) -> Response {
     match done {
-        Ok(word) => {
-            let text = frame.t(word).into_owned();
-            told(house, site, path, text)
-        }
+        Ok(word) => onward::done(path, frame.t(word)),
         Err(e) => refused(frame, &e),
     }
 }
@@ -60,13 +49,12 @@ macro_rules! act {
             Place($house): Place<Arc<House>>,
             Extension($by): By,
             Path((c, $id)): Path<(String, Id)>,
-            site: Extension<Site>,
             frame: Frame,
             $form: Form,
         ) -> Response {
             let path = format!("/c/{c}/shelves/boxes/{}", $id);
             let done: Result<&'static str, ShelfError> = async { $do }.await;
-            answer(&$house, &site, frame, &path, done)
+            answer(frame, &path, done)
         }
     };
 }
@@ -135,7 +123,6 @@ pub async fn less(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
 ) -> Response {
     let done = async {
@@ -145,11 +132,10 @@ pub async fn less(
         left.first().map(|b| b.id).ok_or(ShelfError::NotFound)
     };
     match done.await {
-        Ok(left) => {
-            let path = format!("/c/{c}/shelves/boxes/{left}");
-            let text = frame.t("shelves-did-less").into_owned();
-            told(&house, &site, &path, text)
-        }
+        Ok(left) => onward::done(
+            &format!("/c/{c}/shelves/boxes/{left}"),
+            frame.t("shelves-did-less"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }

@@ -8,14 +8,13 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, told, words};
+use super::{By, refused, words};
 use crate::audit::{self, Found, Report};
 use crate::boxes::ArchiveBox;
 use crate::{ShelfError, cabinet};
-use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Form, Frame, ListQuery, Tag, Tone, key};
+use foundation::page::{self, Choice, Form, Frame, ListQuery, Tag, Tone, key, onward};
 use permissions::actor::Actor;
 
 struct Line {
@@ -182,7 +181,6 @@ pub async fn record(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -190,11 +188,10 @@ pub async fn record(
         return draw(&house, &by, &c, frame, form, None).await;
     };
     match audit::record(&house, &by, cabinet, layer, form.value("codes")).await {
-        Ok(count) => {
-            let text = frame.one("shelves-did-record", "count", count).into_owned();
-            let path = format!("/c/{c}/shelves/cabinets/{cabinet}");
-            told(&house, &site, &path, text)
-        }
+        Ok(count) => onward::done(
+            &format!("/c/{c}/shelves/cabinets/{cabinet}"),
+            frame.one("shelves-did-record", "count", count),
+        ),
         Err(e) => refused(frame, &e),
     }
 }

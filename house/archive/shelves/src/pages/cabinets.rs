@@ -8,13 +8,12 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, told, words};
+use super::{By, refused, words};
 use crate::cabinet::{self, Apart, Cabinet, Draft};
 use crate::{LAYERS_MAX, NAME_CHARS_MAX, ShelfError, WIDTH_MM};
-use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Form, Frame, say};
+use foundation::page::{self, Choice, Form, Frame, onward, say};
 use permissions::actor::Actor;
 
 #[derive(Template)]
@@ -110,7 +109,6 @@ async fn keep(
     house: &House,
     by: &Actor,
     c: &str,
-    site: &Site,
     frame: Frame,
     mut form: Form,
     there: Option<(Id, i64)>,
@@ -119,10 +117,10 @@ async fn keep(
         return draw(house, by, c, frame, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     match cabinet::set(house, by, draft).await {
-        Ok(_) => {
-            let text = frame.t("shelves-did-cabinet").into_owned();
-            told(house, site, &format!("/c/{c}/shelves/cabinets"), text)
-        }
+        Ok(_) => onward::done(
+            &format!("/c/{c}/shelves/cabinets"),
+            frame.t("shelves-did-cabinet"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }
@@ -132,11 +130,10 @@ pub async fn set(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
-    keep(&house, &by, &c, &site, frame, form, None).await
+    keep(&house, &by, &c, frame, form, None).await
 }
 
 /// Changes one.
@@ -144,12 +141,11 @@ pub async fn change(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     let version = form.value("version").parse().unwrap_or(0);
-    keep(&house, &by, &c, &site, frame, form, Some((id, version))).await
+    keep(&house, &by, &c, frame, form, Some((id, version))).await
 }
 
 /// Takes an empty one away.
@@ -157,14 +153,13 @@ pub async fn drop(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
 ) -> Response {
     match cabinet::drop_one(&house, &by, id).await {
-        Ok(()) => {
-            let text = frame.t("shelves-did-drop").into_owned();
-            told(&house, &site, &format!("/c/{c}/shelves/cabinets"), text)
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/shelves/cabinets"),
+            frame.t("shelves-did-drop"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }
@@ -174,7 +169,6 @@ pub async fn apart(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -182,10 +176,10 @@ pub async fn apart(
         return refused(frame, &ShelfError::Nothing);
     };
     match cabinet::set_apart(&house, &by, apart).await {
-        Ok(()) => {
-            let text = frame.t("shelves-did-apart").into_owned();
-            told(&house, &site, &format!("/c/{c}/shelves/cabinets"), text)
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/shelves/cabinets"),
+            frame.t("shelves-did-apart"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }

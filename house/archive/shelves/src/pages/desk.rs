@@ -8,15 +8,14 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
-use super::{By, refused, to, told, words};
+use super::{By, refused, words};
 use crate::boxes::{self, ArchiveBox};
 use crate::standing::{self, Filled, Layer};
 use crate::{ShelfError, arrange, audit};
-use accounts::{Site, flash};
 use dossiers::listing;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Frame, ListQuery};
+use foundation::page::{self, Flash, Frame, ListQuery, onward};
 use permissions::Permission;
 
 #[derive(Template)]
@@ -120,18 +119,16 @@ pub async fn scan(
     Extension(by): By,
     Path(c): Path<String>,
     query: ListQuery,
-    site: Extension<Site>,
     frame: Frame,
 ) -> Response {
     let typed = query.value("code");
     let base = format!("/c/{c}/shelves");
     match audit::scan(&house, &by, typed).await {
-        Ok((one, false)) => return to(&format!("{base}/boxes/{}", one.id)),
+        Ok((one, false)) => return onward::to(&format!("{base}/boxes/{}", one.id)),
         Ok((one, true)) => {
             let text = frame.one("shelves-scan-void", "box", words::named(&one));
-            let flash = Flash::overdue(text);
-            let answer = to(&format!("{base}/boxes/{}", one.id));
-            return flash::with(answer, &house, &site, &flash);
+            let path = format!("{base}/boxes/{}", one.id);
+            return onward::telling(&path, Flash::overdue(text));
         }
         Err(ShelfError::NotFound) => {}
         Err(e) => return refused(frame, &e),
@@ -146,16 +143,11 @@ pub async fn scan(
         Ok::<_, ShelfError>(found.first().map(|b| b.id))
     };
     match by_room.await {
-        Ok(Some(id)) => to(&format!("{base}/boxes/{id}")),
+        Ok(Some(id)) => onward::to(&format!("{base}/boxes/{id}")),
         Ok(None) => {
             let text = frame.t("shelves-scan-unknown").into_owned();
-            flash::with(to(&base), &house, &site, &Flash::overdue(text))
+            onward::telling(&base, Flash::overdue(text))
         }
         Err(e) => refused(frame, &e),
     }
-}
-
-/// The list again, saying what was done.
-pub fn done(house: &House, site: &Site, c: &str, text: String) -> Response {
-    told(house, site, &format!("/c/{c}/shelves"), text)
 }

@@ -7,12 +7,11 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
-use super::{By, desk, refused, words};
+use super::{By, refused, words};
 use crate::arrange::{self, Arrangement};
-use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Form, Frame};
+use foundation::page::{self, Form, Frame, onward};
 use permissions::Permission;
 
 /// Moves on the screen; the rest follows when these are done, the paper has all.
@@ -97,17 +96,16 @@ pub async fn done(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: axum::Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     let marked: Vec<Id> = form.all("row").filter_map(|id| id.parse().ok()).collect();
     let some = (form.value("what") != "all").then_some(marked.as_slice());
     match arrange::apply(&house, &by, form.value("digest"), some).await {
-        Ok(count) => {
-            let text = frame.one("shelves-did-arrange", "count", count);
-            desk::done(&house, &site, &c, text.into_owned())
-        }
+        Ok(count) => onward::done(
+            &format!("/c/{c}/shelves"),
+            frame.one("shelves-did-arrange", "count", count),
+        ),
         Err(e) => refused(frame, &e),
     }
 }

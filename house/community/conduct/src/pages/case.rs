@@ -8,7 +8,7 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, status, to, words};
+use super::{By, refused, status, words};
 use crate::desk::{self, Decision};
 use crate::illegal;
 use crate::judge::Body;
@@ -16,10 +16,9 @@ use crate::policy::{CATEGORIES, policy_of};
 use crate::state::{CaseState, SanctionState};
 use crate::view::{self, Whole};
 use crate::{ConductError, QueueFilter, Sanction, removal};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, Tag, key, problem};
+use foundation::page::{self, Choice, Flash, Form, Frame, Tag, key, onward, problem};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -356,7 +355,6 @@ pub async fn act(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, String)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -377,7 +375,7 @@ pub async fn act(
                 let back = format!("/c/{c}/conduct/{id}#undo");
                 flash = flash.and_link(back, frame.t("conduct-flash-undo"));
             }
-            flash::with(to(&path), &house, &site, &flash)
+            onward::telling(&path, flash)
         }
         Err(e) => match words::refusal(&e) {
             Some(sentence) => {

@@ -9,13 +9,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::case::{Followed, followed};
-use super::{By, done, refused, status, words};
+use super::{By, refused, status, words};
 use crate::appeals::{self, Outcome};
 use crate::{ConductError, removal, view};
-use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Form, Frame, Tag, key, problem};
+use foundation::page::{self, Choice, Form, Frame, Tag, key, onward, problem};
 use permissions::actor::Actor;
 
 struct Row {
@@ -189,7 +188,6 @@ pub async fn act(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, String)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -219,7 +217,7 @@ pub async fn act(
                 None => format!("/c/{c}/conduct-appeals/{id}"),
                 Some(_) => format!("/c/{c}/conduct-appeals"),
             };
-            done(&house, &site, &path, frame.t(told))
+            onward::done(&path, frame.t(told))
         }
         Err(e) => match words::refusal(&e) {
             Some(sentence) => {

@@ -10,14 +10,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::case::{Followed, followed};
-use super::{By, done, refused, status, words};
+use super::{By, refused, status, words};
 use crate::appeals::{self, Open};
 use crate::view::{self, Mine};
 use crate::{ConductError, Strike, speech};
 use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Form, Frame, Tag, key, problem};
+use foundation::page::{self, Form, Frame, Tag, key, onward, problem};
 use permissions::actor::Actor;
 
 struct Heard {
@@ -204,7 +204,7 @@ pub async fn act(
         return problem::page(frame, StatusCode::NOT_FOUND);
     };
     match carry_out(&house, &by, id, &form).await {
-        Ok(told) => done(&house, &site, &format!("/c/{c}/my-conduct"), frame.t(told)),
+        Ok(told) => onward::done(&format!("/c/{c}/my-conduct"), frame.t(told)),
         Err(e) => match words::refusal(&e) {
             Some(sentence) => {
                 let fault = frame.say(&sentence).into_owned();
@@ -277,12 +277,7 @@ pub async fn link_act(
     // Whoever holds the link speaks for the one it was given to, signed in as whom ever.
     let holder = Actor::link_holder(by.community);
     match carry_out(&house, &holder, strike.id, &form).await {
-        Ok(told) => done(
-            &house,
-            &site,
-            &format!("/c/{c}/appeal/{secret}"),
-            frame.t(told),
-        ),
+        Ok(told) => onward::done(&format!("/c/{c}/appeal/{secret}"), frame.t(told)),
         Err(e) => match words::refusal(&e) {
             Some(sentence) => {
                 let fault = frame.say(&sentence).into_owned();

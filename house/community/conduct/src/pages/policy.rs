@@ -9,15 +9,14 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, done, refused, status, words};
+use super::{By, refused, status, words};
 use crate::ladder::{Ladder, REMOVAL_HOURS, Rung};
 use crate::lessons::{self, Record};
 use crate::policy::{CATEGORIES, Policy, SpeechRules, policy_of, set_policy};
 use crate::replay::{self, Replay};
 use crate::{ConductError, engine};
-use accounts::Site;
 use foundation::house::House;
-use foundation::page::{self, Choice, Form, Frame, Tone, key};
+use foundation::page::{self, Choice, Form, Frame, Tone, key, onward};
 use moderation::{Mode, Rule as EngineRule};
 use permissions::actor::Actor;
 
@@ -331,7 +330,6 @@ pub async fn act(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -351,8 +349,10 @@ pub async fn act(
     if !form.failed() {
         match carry_out(&house, &by, &form, policy).await {
             Ok(None) => {
-                let told = frame.t("conduct-did-policy").into_owned();
-                return done(&house, &site, &format!("/c/{c}/conduct-policy"), told);
+                return onward::done(
+                    &format!("/c/{c}/conduct-policy"),
+                    frame.t("conduct-did-policy"),
+                );
             }
             Ok(Some(replay)) => {
                 code = StatusCode::OK;

@@ -8,12 +8,11 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, done, refused, words};
+use super::{By, refused, words};
 use crate::ConductError;
 use crate::quarter::{self, Figures, Quarter};
-use accounts::Site;
 use foundation::house::House;
-use foundation::page::{self, Form, Frame, key, problem};
+use foundation::page::{self, Form, Frame, key, onward, problem};
 use permissions::Permission;
 
 struct Shown {
@@ -141,7 +140,6 @@ pub async fn publish(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -150,10 +148,10 @@ pub async fn publish(
         return problem::page(frame, StatusCode::UNPROCESSABLE_ENTITY);
     };
     match quarter::publish(&house, &by, asked).await {
-        Ok(_) => {
-            let told = frame.t(key("conduct-did-publish")).into_owned();
-            done(&house, &site, &format!("/c/{c}/conduct-report"), told)
-        }
+        Ok(_) => onward::done(
+            &format!("/c/{c}/conduct-report"),
+            frame.t(key("conduct-did-publish")),
+        ),
         Err(e) => refused(frame, e),
     }
 }

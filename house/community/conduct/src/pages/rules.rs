@@ -7,11 +7,10 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
-use super::{By, done, refused, to};
+use super::{By, refused};
 use crate::rules;
-use accounts::Site;
 use foundation::house::House;
-use foundation::page::{self, Form, Frame};
+use foundation::page::{self, Form, Frame, onward};
 
 #[derive(Template)]
 #[template(path = "conduct/rules.html")]
@@ -36,7 +35,7 @@ pub async fn show(
             lines: membership::paragraphs(&frame, &text),
             frame: frame.titled("conduct-rules-title"),
         }),
-        Ok(None) => to(&format!("/c/{c}/group")),
+        Ok(None) => onward::to(&format!("/c/{c}/group")),
         Err(e) => refused(frame, e),
     }
 }
@@ -46,16 +45,12 @@ pub async fn accept(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     let version = form.value("version").parse().unwrap_or(0);
     match rules::accept(&house, &by, version).await {
-        Ok(()) => {
-            let told = frame.t("conduct-did-accept").into_owned();
-            done(&house, &site, &format!("/c/{c}/group"), told)
-        }
+        Ok(()) => onward::done(&format!("/c/{c}/group"), frame.t("conduct-did-accept")),
         Err(e) => refused(frame, e),
     }
 }

@@ -8,12 +8,11 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::{channels, reading, speak};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame};
+use foundation::page::{self, Form, Frame, onward};
 use permissions::Permission::ConductRead;
 
 /// Where the reader came from within the compound, or its channels.
@@ -49,15 +48,11 @@ pub async fn recall(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     match speak::recall(&house, &by, id).await {
-        Ok(()) => {
-            let told = frame.t("group-did-recall").into_owned();
-            flash::with(to(&back(&c, &form)), &house, &site, &Flash::done(told))
-        }
+        Ok(()) => onward::done(&back(&c, &form), frame.t("group-did-recall")),
         Err(e) => refused(frame, &e),
     }
 }
@@ -71,7 +66,7 @@ pub async fn pin(
     form: Form,
 ) -> Response {
     match speak::pin(&house, &by, id, form.value("pinned") == "yes").await {
-        Ok(()) => to(&back(&c, &form)),
+        Ok(()) => onward::to(&back(&c, &form)),
         Err(e) => refused(frame, &e),
     }
 }
@@ -110,7 +105,6 @@ pub async fn report(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -127,7 +121,7 @@ pub async fn report(
             } else {
                 format!("/c/{c}/group/channels")
             };
-            flash::with(to(&path), &house, &site, &Flash::done(told))
+            onward::done(&path, told)
         }
         Err(e) => refused(frame, &e),
     }

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::row::{Around, Row, in_a_line};
-use super::{By, answer, kept, name_of, refused, status, to, wants_json, words};
+use super::{By, answer, kept, name_of, refused, status, wants_json, words};
 use crate::live::{self, Hub, Line};
 use crate::reading::{self, History, Part};
 use crate::speak::{self, Draft};
@@ -19,7 +19,7 @@ use crate::{Channel, ChannelKind, GroupError, TEXT_CHARS_MAX, channels, polls, s
 use accounts::Session;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Form, Frame};
+use foundation::page::{self, Form, Frame, onward};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -218,7 +218,7 @@ pub async fn show(
         Ok(channel)
     };
     match found.await {
-        Err(GroupError::RulesDue) => to(&format!("/c/{c}/group-rules")),
+        Err(GroupError::RulesDue) => onward::to(&format!("/c/{c}/group-rules")),
         Ok(channel) if channel.kind == ChannelKind::Sharing => shared(&house, &by, &c, &at).await,
         Ok(channel) => {
             let present = hub.present(by.community);
@@ -235,10 +235,10 @@ async fn shared(house: &House, by: &Actor, c: &str, at: &Where) -> Response {
     let all = format!("/c/{c}/group/sharing");
     match at.at {
         Some(place) => match sharing::thread_of(house, by, place).await {
-            Ok(thread) => to(&format!("{all}/{thread}#m-{place}")),
-            Err(_) => to(&all),
+            Ok(thread) => onward::to(&format!("{all}/{thread}#m-{place}")),
+            Err(_) => onward::to(&all),
         },
-        None => to(&all),
+        None => onward::to(&all),
     }
 }
 
@@ -274,7 +274,7 @@ pub async fn said(
 ) -> Response {
     match speak::send(house, by, id, &draft).await {
         Ok(message) if wants_json(headers) => answer(StatusCode::OK, live::json(&message)),
-        Ok(_) => to(&format!("/c/{c}/group/channels/{id}#end")),
+        Ok(_) => onward::to(&format!("/c/{c}/group/channels/{id}#end")),
         Err(error) => not_said(house, by, c, id, headers, frame, form, &draft, error).await,
     }
 }

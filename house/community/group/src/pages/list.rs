@@ -8,14 +8,13 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, kept, name_of, refused, status, to, words};
+use super::{By, kept, name_of, refused, status, words};
 use crate::channels::{self, SLOW_SECONDS_MAX, Settings};
 use crate::{Channel, GroupError, reading};
-use accounts::{Site, flash};
 use foundation::clock::MINUTE;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame, say};
+use foundation::page::{self, Form, Frame, onward, say};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -138,16 +137,14 @@ pub async fn open(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
     match channels::open(&house, &by, form.value("name"), form.value("building")).await {
-        Ok(id) => {
-            let told = frame.t("group-did-open").into_owned();
-            let path = format!("/c/{c}/group/channels/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(id) => onward::done(
+            &format!("/c/{c}/group/channels/{id}"),
+            frame.t("group-did-open"),
+        ),
         Err(error) => {
             let code = status(&error);
             match words::refusal(&frame, &error) {
@@ -225,7 +222,6 @@ pub async fn set(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -268,11 +264,10 @@ pub async fn set(
     };
     let version = form.value("version").parse().unwrap_or(0);
     match channels::set(&house, &by, id, version, settings).await {
-        Ok(()) => {
-            let told = frame.t("group-did-set").into_owned();
-            let path = format!("/c/{c}/group/channels/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/group/channels/{id}"),
+            frame.t("group-did-set"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }

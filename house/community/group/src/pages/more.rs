@@ -8,15 +8,14 @@ use axum::extract::{Path, State as Place};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use super::{By, answer, name_of, refused, row, status, to, wants_json, words};
+use super::{By, answer, name_of, refused, row, status, wants_json, words};
 use crate::polls::{self, Asked, OPEN_DAYS_MAX, OPTIONS_MAX};
 use crate::speak::{self, Draft};
 use crate::{Channel, ChannelKind, GroupError, channels, forward, live};
-use accounts::{Site, flash};
 use foundation::clock::{DAY, HOUR, Moment};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, say};
+use foundation::page::{self, Choice, Form, Frame, onward, say};
 use permissions::actor::Actor;
 
 #[derive(Template)]
@@ -105,7 +104,7 @@ pub async fn ask(
         ..Draft::default()
     };
     match speak::send(&house, &by, id, &draft).await {
-        Ok(_) => to(&format!("/c/{c}/group/channels/{id}#end")),
+        Ok(_) => onward::to(&format!("/c/{c}/group/channels/{id}#end")),
         Err(error) => match words::refusal(&frame, &error) {
             Some(told) => {
                 let field = match error {
@@ -133,7 +132,6 @@ pub async fn vote(
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
     headers: HeaderMap,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -157,7 +155,7 @@ pub async fn vote(
                 "/c/{c}/group/channels/{}?at={}#m-{}",
                 m.channel, m.seq, m.seq
             );
-            flash::with(to(&at), &house, &site, &Flash::done(told))
+            onward::done(&at, told)
         }
         Err(error) => refused(frame, &error),
     }
@@ -172,7 +170,7 @@ pub async fn end_poll(
 ) -> Response {
     match polls::end(&house, &by, id).await {
         Ok(()) => match place_of(&house, &by, &c, id).await {
-            Ok(path) => to(&path),
+            Ok(path) => onward::to(&path),
             Err(error) => refused(frame, &error),
         },
         Err(error) => refused(frame, &error),
@@ -244,7 +242,6 @@ pub async fn forward(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -258,11 +255,10 @@ pub async fn forward(
         form.value("text").to_owned(),
     );
     match forward::forward(&house, &by, id, into, &sent_id, &text).await {
-        Ok(_) => {
-            let told = frame.t("group-did-forward").into_owned();
-            let path = format!("/c/{c}/group/channels/{into}#end");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(_) => onward::done(
+            &format!("/c/{c}/group/channels/{into}#end"),
+            frame.t("group-did-forward"),
+        ),
         Err(error) => match words::refusal(&frame, &error) {
             Some(told) => {
                 form.fault("text", told);

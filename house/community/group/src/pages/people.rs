@@ -9,14 +9,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::{By, answer, name_of, refused, status, to, words};
+use super::{By, answer, name_of, refused, status, words};
 use crate::acting::{self, DAYS_MAX};
 use crate::mentions::EVERYBODY;
 use crate::{channels, people};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame};
+use foundation::page::{self, Flash, Form, Frame, onward};
 use permissions::Permission;
 
 struct PersonShown {
@@ -149,7 +148,6 @@ pub async fn act(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -173,11 +171,11 @@ pub async fn act(
         })
     };
     match done {
-        Ok(told) => flash::with(to(&back), &house, &site, &Flash::done(told)),
+        Ok(told) => onward::done(&back, told),
         Err(error) => match words::refusal(&frame, &error) {
             Some(told) => {
                 let told = frame.say(&told).into_owned();
-                flash::with(to(&back), &house, &site, &Flash::overdue(told))
+                onward::telling(&back, Flash::overdue(told))
             }
             None => refused(frame, &error),
         },

@@ -10,15 +10,14 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::row::{Around, Row};
-use super::{By, kept, refused, status, to, upload, words};
+use super::{By, kept, refused, status, upload, words};
 use crate::parts::{Post, Topic};
 use crate::sharing::{self, Sharing, Thread};
 use crate::speak::{self, Draft};
 use crate::{GroupError, Message, MessageState, channels};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame};
+use foundation::page::{self, Choice, Form, Frame, onward};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -111,7 +110,7 @@ pub async fn list(
     };
     let (found, channel) = match found.await {
         Ok(found) => found,
-        Err(GroupError::RulesDue) => return to(&format!("/c/{c}/group-rules")),
+        Err(GroupError::RulesDue) => return onward::to(&format!("/c/{c}/group-rules")),
         Err(e) => return refused(frame, &e),
     };
     let base = format!("/c/{c}/group");
@@ -204,7 +203,7 @@ async fn draw_thread(
 ) -> Response {
     let thread = match sharing::thread(house, by, id, after).await {
         Ok(thread) => thread,
-        Err(GroupError::RulesDue) => return to(&format!("/c/{c}/group-rules")),
+        Err(GroupError::RulesDue) => return onward::to(&format!("/c/{c}/group-rules")),
         Err(e) => return refused(frame, &e),
     };
     let Thread {
@@ -307,7 +306,7 @@ pub async fn answer(
         speak::send(&house, &by, channel, &draft).await
     };
     match said.await {
-        Ok(message) => to(&format!("/c/{c}/group/sharing/{id}#m-{}", message.seq)),
+        Ok(message) => onward::to(&format!("/c/{c}/group/sharing/{id}#m-{}", message.seq)),
         Err(error) => match words::refusal(&frame, &error) {
             Some(told) => {
                 form.fault("text", told);
@@ -377,7 +376,6 @@ pub async fn post(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     mut body: Multipart,
 ) -> Response {
@@ -402,8 +400,7 @@ pub async fn post(
             } else {
                 foundation::page::key("group-did-post")
             };
-            let told = frame.t(word).into_owned();
-            flash::with(to(&path), &house, &site, &Flash::done(told))
+            onward::done(&path, frame.t(word))
         }
         Err(error) => match words::refusal(&frame, &error) {
             Some(told) => {
@@ -439,7 +436,7 @@ pub async fn thank(
             let body = serde_json::json!({ "thanks": m.parts.thanks });
             super::answer(StatusCode::OK, body.to_string())
         }
-        Ok((m, thread)) => to(&format!("/c/{c}/group/sharing/{thread}#m-{}", m.seq)),
+        Ok((m, thread)) => onward::to(&format!("/c/{c}/group/sharing/{thread}#m-{}", m.seq)),
         Err(error) => refused(frame, &error),
     }
 }
@@ -449,18 +446,16 @@ pub async fn settle(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     let answer = form.value("answer").parse().ok();
     let done = form.value("done") == "yes";
     match sharing::settle(&house, &by, id, answer, done).await {
-        Ok(()) => {
-            let told = frame.t("group-did-settle").into_owned();
-            let path = format!("/c/{c}/group/sharing/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/group/sharing/{id}"),
+            frame.t("group-did-settle"),
+        ),
         Err(error) => refused(frame, &error),
     }
 }

@@ -9,13 +9,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{By, refused, status, to, words};
+use super::{By, refused, status, words};
 use crate::skills::{self, Skill};
 use crate::{GroupError, MessageState};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame};
+use foundation::page::{self, Form, Frame, onward};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use permissions::actor::Actor;
 
@@ -69,7 +68,7 @@ async fn draw(
 ) -> Response {
     let found = match skills::list(house, by, words).await {
         Ok(found) => found,
-        Err(GroupError::RulesDue) => return to(&format!("/c/{c}/group-rules")),
+        Err(GroupError::RulesDue) => return onward::to(&format!("/c/{c}/group-rules")),
         Err(e) => return refused(frame, &e),
     };
     let rows = found.into_iter().map(|one| offered(by, c, one)).collect();
@@ -111,7 +110,6 @@ pub async fn offer(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -124,9 +122,7 @@ pub async fn offer(
             } else {
                 page::key("group-did-offer")
             };
-            let told = frame.t(word).into_owned();
-            let path = format!("/c/{c}/group/skills");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
+            onward::done(&format!("/c/{c}/group/skills"), frame.t(word))
         }
         Err(error) => match words::refusal(&frame, &error) {
             Some(told) => {
@@ -147,15 +143,13 @@ pub async fn withdraw(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
 ) -> Response {
     match skills::withdraw(&house, &by, id).await {
-        Ok(()) => {
-            let told = frame.t("group-did-withdraw").into_owned();
-            let path = format!("/c/{c}/group/skills");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/group/skills"),
+            frame.t("group-did-withdraw"),
+        ),
         Err(error) => refused(frame, &error),
     }
 }

@@ -16,11 +16,10 @@ use super::super::policy::policy_of;
 use super::super::{MembershipError, Relation, apply};
 use super::answers::take;
 use super::own::own_act;
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::texts::{self, Text, TextName};
-use accounts::Site;
 use foundation::house::House;
-use foundation::page::{self, Choice, Form, Frame, Line, problem};
+use foundation::page::{self, Choice, Form, Frame, Line, onward, problem};
 use permissions::actor::Actor;
 
 #[derive(Template)]
@@ -86,7 +85,7 @@ pub async fn start(frame: Frame) -> Response {
 
 /// The address on posters leads to the same place.
 pub async fn to_start(Path(c): Path<String>) -> Response {
-    to(&format!("/c/{c}/apply"))
+    onward::to(&format!("/c/{c}/apply"))
 }
 
 /// Begins a draft and goes to the first question.
@@ -97,7 +96,7 @@ pub async fn begin(
     frame: Frame,
 ) -> Response {
     match draft::begin(&house, by.community, Answers::default()).await {
-        Ok(secret) => to(&format!("/c/{c}/apply/{secret}/room")),
+        Ok(secret) => onward::to(&format!("/c/{c}/apply/{secret}/room")),
         Err(e) => refused(frame, e),
     }
 }
@@ -118,7 +117,7 @@ pub async fn step(
             show(&house, &by, &c, &link, &draft, step, form, frame, false).await
         }
         // Sent already: the link now leads to the status.
-        Ok(None) => to(&format!("/c/{c}/apply/{link}")),
+        Ok(None) => onward::to(&format!("/c/{c}/apply/{link}")),
         Err(e) => refused(frame, e),
     }
 }
@@ -312,12 +311,11 @@ pub async fn answer(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, link, step)): Path<(String, String, String)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
     let place = (c.as_str(), link.as_str());
-    if let Some(done) = own_act(&house, &by, place, &step, (&site, &frame), &form).await {
+    if let Some(done) = own_act(&house, &by, place, &step, &frame, &form).await {
         return done;
     }
     let Some(step) = Step::from_word(&step) else {
@@ -325,7 +323,7 @@ pub async fn answer(
     };
     let mut draft = match draft::open(&house, by.community, &link).await {
         Ok(Some(draft)) => draft,
-        Ok(None) => return to(&format!("/c/{c}/apply/{link}")),
+        Ok(None) => return onward::to(&format!("/c/{c}/apply/{link}")),
         Err(e) => return refused(frame, e),
     };
     let unknown = match take(&house, &by, &mut draft, step, &mut form).await {
@@ -348,12 +346,12 @@ pub async fn answer(
             None if step != Step::Consent => Step::Check,
             _ => draft.answers.after(step),
         };
-        return to(&format!("/c/{c}/apply/{link}/{}", next.word()));
+        return onward::to(&format!("/c/{c}/apply/{link}/{}", next.word()));
     }
     match apply::submit(&house, &by, &link).await {
-        Ok(_) => to(&format!("/c/{c}/apply/{link}")),
-        Err(MembershipError::Missing(word)) => to(&format!("/c/{c}/apply/{link}/{word}")),
-        Err(MembershipError::OlderText) => to(&format!("/c/{c}/apply/{link}/consent")),
+        Ok(_) => onward::to(&format!("/c/{c}/apply/{link}")),
+        Err(MembershipError::Missing(word)) => onward::to(&format!("/c/{c}/apply/{link}/{word}")),
+        Err(MembershipError::OlderText) => onward::to(&format!("/c/{c}/apply/{link}/consent")),
         Err(e) => refused(frame, e),
     }
 }

@@ -13,11 +13,10 @@ use axum::response::Response;
 use super::super::desk::{self, ASKS, Bulk, Decision, Left, REFUSALS};
 use super::super::{invite as invitations, recheck, unmask, view};
 use super::desk_pages::{Asked, show};
-use super::{By, Origin, done, refused, status, words};
-use accounts::{Site, flash};
+use super::{By, Origin, refused, status, words};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame, key, problem};
+use foundation::page::{self, Flash, Form, Frame, key, onward, problem};
 
 #[derive(Template)]
 #[template(path = "membership/slip.html")]
@@ -36,7 +35,6 @@ pub async fn bulk(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -44,12 +42,7 @@ pub async fn bulk(
     match desk::approve_green(&house, &by, &ids).await {
         Ok(bulk) => {
             let told = tell(&frame, &bulk);
-            flash::with(
-                super::to(&format!("/c/{c}/applications")),
-                &house,
-                &site,
-                &told,
-            )
+            onward::telling(&format!("/c/{c}/applications"), told)
         }
         Err(e) => refused(frame, e),
     }
@@ -101,7 +94,6 @@ pub async fn decide(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, String)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -154,9 +146,9 @@ pub async fn decide(
         told = format!("{told} {after}");
     }
     match next {
-        _ if stays => done(&house, &site, &format!("{base}/{id}"), told),
-        Some(next) => done(&house, &site, &format!("{base}/{next}"), told),
-        None => done(&house, &site, &base, told),
+        _ if stays => onward::done(&format!("{base}/{id}"), told),
+        Some(next) => onward::done(&format!("{base}/{next}"), told),
+        None => onward::done(&base, told),
     }
 }
 
@@ -165,7 +157,6 @@ pub async fn tie(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, String)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -175,10 +166,10 @@ pub async fn tie(
     let version = form.value("version").parse().unwrap_or(0);
     let room = form.value("room").to_owned();
     match recheck::tie(&house, &by, id, version, &room).await {
-        Ok(_) => {
-            let told = frame.one("membership-did-tie", "room", room).into_owned();
-            done(&house, &site, &format!("/c/{c}/applications/{id}"), told)
-        }
+        Ok(_) => onward::done(
+            &format!("/c/{c}/applications/{id}"),
+            frame.one("membership-did-tie", "room", room),
+        ),
         Err(e) => refused(frame, e),
     }
 }

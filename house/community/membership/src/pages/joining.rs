@@ -12,12 +12,12 @@ use zeroize::Zeroizing;
 
 use super::super::MembershipError;
 use super::super::join::{self, Accepted, Offer, SignIn, Ticket};
-use super::{By, refused, to};
+use super::{By, refused};
 use accounts::pages::go_signed_in;
 use accounts::sessions::{self, Opening};
-use accounts::{Session, Side, Site, flash};
+use accounts::{Session, Side, Site};
 use foundation::house::House;
-use foundation::page::{self, Flash, Form, Frame, say};
+use foundation::page::{self, Flash, Form, Frame, onward, say};
 use permissions::actor::Actor;
 
 #[derive(Template)]
@@ -199,7 +199,7 @@ async fn accept(
     let open = came.session.as_ref().is_some_and(|s| s.side == Side::Owner);
     let joined = if open {
         let joined = join::confirm(house, by, ticket, accepted, sign_in).await;
-        joined.map(|_| to(&home))
+        joined.map(|_| onward::to(&home))
     } else {
         let mut opening = Opening::new(house, house.id(), Side::Owner, came.agent);
         opening.instead_of = came.session.map(|s| s.id);
@@ -209,7 +209,7 @@ async fn accept(
             .map(|_| go_signed_in(&came.site, &token, Side::Owner, &home))
     };
     match joined {
-        Ok(response) => flash::with(response, house, &came.site, &welcome),
+        Ok(response) => onward::tell(response, welcome),
         Err(MembershipError::OlderText) => {
             form.fault("rules", say("membership-error-text"));
             draw(by, offer, frame, form)

@@ -11,10 +11,12 @@ use axum::response::Response;
 use super::super::members::{self, Measure, MemberFilter};
 use super::super::state::State;
 use super::super::view;
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Chip, Form, Frame, Line, ListQuery, Moment, Pager, Tag, problem};
+use foundation::page::{
+    self, Chip, Form, Frame, Line, ListQuery, Moment, Pager, Tag, onward, problem,
+};
 use permissions::Permission;
 
 struct Row {
@@ -250,7 +252,7 @@ pub async fn measure(
         _ => return problem::page(frame, StatusCode::NOT_FOUND),
     };
     match members::measure(&house, &by, id, version, measure).await {
-        Ok(_) => to(&format!("/c/{c}/members/{id}")),
+        Ok(_) => onward::to(&format!("/c/{c}/members/{id}")),
         Err(e) => refused(frame, e),
     }
 }
@@ -313,7 +315,7 @@ pub async fn leave(
         return problem::page(frame, StatusCode::NOT_FOUND);
     };
     match members::leave(&house, &by, id, act == "leave").await {
-        Ok(_) => to(&format!("/c/{c}/my-membership")),
+        Ok(_) => onward::to(&format!("/c/{c}/my-membership")),
         Err(e) => refused(frame, e),
     }
 }

@@ -12,12 +12,11 @@ use tokio::io::AsyncWriteExt as _;
 use super::super::apply::{self, Own};
 use super::super::pictures::{self, PictureKind};
 use super::super::{MembershipError, draft};
-use super::{By, done, jpeg, refused, to};
+use super::{By, jpeg, refused};
 use crate::texts::TextName;
-use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{Form, Frame, key, problem};
+use foundation::page::{Form, Frame, key, onward, problem};
 use foundation::pictures::{PICTURE_BYTES_MAX, PictureRefused};
 use permissions::actor::Actor;
 
@@ -28,7 +27,7 @@ pub(super) async fn own_act(
     by: &Actor,
     (c, link): (&str, &str),
     act: &str,
-    (site, frame): (&Site, &Frame),
+    frame: &Frame,
     form: &Form,
 ) -> Option<Response> {
     let words = form.value("words").to_owned();
@@ -58,7 +57,7 @@ pub(super) async fn own_act(
         _ => return None,
     };
     Some(match acted {
-        Ok((path, told)) => done(house, site, &path, frame.t(told)),
+        Ok((path, told)) => onward::done(&path, frame.t(told)),
         Err(e) => refused(frame.clone(), e),
     })
 }
@@ -115,8 +114,8 @@ pub async fn upload(
         }
     }
     match draft::open(&house, by.community, &link).await {
-        Ok(Some(_)) => to(&format!("/c/{c}/apply/{link}/proof")),
-        _ => to(&format!("/c/{c}/apply/{link}")),
+        Ok(Some(_)) => onward::to(&format!("/c/{c}/apply/{link}/proof")),
+        _ => onward::to(&format!("/c/{c}/apply/{link}")),
     }
 }
 
@@ -188,7 +187,7 @@ pub async fn drop_picture(
         return problem::page(frame, StatusCode::NOT_FOUND);
     };
     match pictures::drop_one(&house, by.community, &link, id).await {
-        Ok(()) => to(&format!("/c/{c}/apply/{link}/proof")),
+        Ok(()) => onward::to(&format!("/c/{c}/apply/{link}/proof")),
         Err(e) => refused(frame, e),
     }
 }

@@ -10,10 +10,10 @@ use axum::response::Response;
 
 use super::super::checks::CheckKind;
 use super::super::policy::{self, Arrears, DAYS_MAX, Policy, PolicyError};
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::texts::{self, TEXT_CHARS_MAX, TextError, TextName};
 use foundation::house::House;
-use foundation::page::{self, Choice, Form, Frame, key, problem, say};
+use foundation::page::{self, Choice, Form, Frame, key, onward, problem, say};
 
 #[derive(Template)]
 #[template(path = "membership/policy.html")]
@@ -169,7 +169,7 @@ pub async fn set_policy(
     };
     if !form.failed() {
         match policy::set_policy(&house, &by, wanted).await {
-            Ok(_) => return to(&format!("/c/{c}/membership-policy")),
+            Ok(_) => return onward::to(&format!("/c/{c}/membership-policy")),
             Err(PolicyError::NothingDecisive) => {
                 form.fault("decisive", say("membership-policy-decisive-fault"))
             }
@@ -231,7 +231,7 @@ pub async fn publish(
         );
     };
     match texts::publish(&house, &by, name, zh, en).await {
-        Ok(_) => to(&format!("/c/{c}/texts/{}", name.word())),
+        Ok(_) => onward::to(&format!("/c/{c}/texts/{}", name.word())),
         Err(TextError::Forbidden(e)) => refused(frame, e.into()),
         Err(TextError::Length) => problem::page(frame, StatusCode::UNPROCESSABLE_ENTITY),
         Err(TextError::Database(e)) => refused(frame, e.into()),

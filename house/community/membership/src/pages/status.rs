@@ -17,10 +17,10 @@ use super::super::state::State;
 use super::super::store::Application;
 use super::super::{MembershipError, pictures, unmask, view};
 use super::applying::{OwnPicture, paragraphs, slug};
-use super::{By, Origin, refused, to, words};
+use super::{By, Origin, refused, words};
 use crate::texts::{self, TextName};
 use foundation::house::House;
-use foundation::page::{self, Choice, Form, Frame, Moment, Tag};
+use foundation::page::{self, Choice, Form, Frame, Moment, Tag, onward};
 use permissions::actor::Actor;
 
 #[derive(Template)]
@@ -60,7 +60,7 @@ pub async fn status(
     match draft::open(&house, by.community, &link).await {
         Ok(Some(draft)) => {
             let step = draft.answers.lacks(Have::default()).unwrap_or(Step::Check);
-            return to(&format!("/c/{c}/apply/{link}/{}", step.word()));
+            return onward::to(&format!("/c/{c}/apply/{link}/{}", step.word()));
         }
         Ok(None) => {}
         Err(e) => return refused(frame, e),

@@ -6,29 +6,19 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
-use super::{By, refused, to};
+use super::{By, refused};
 use crate::{NoticeError, draft, flow, questions, templates};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{Flash, Form, Frame, key, say};
+use foundation::page::{Flash, Form, Frame, key, onward, say};
 
 fn row(form: &Form) -> i64 {
     form.value("row").parse().unwrap_or(0)
 }
 
-fn answer(
-    house: &House,
-    site: &Site,
-    frame: Frame,
-    path: &str,
-    done: Result<&'static str, NoticeError>,
-) -> Response {
+fn answer(frame: Frame, path: &str, done: Result<&'static str, NoticeError>) -> Response {
     match done {
-        Ok(told) => {
-            let told = frame.t(told).into_owned();
-            flash::with(to(path), house, site, &Flash::done(told))
-        }
+        Ok(told) => onward::done(path, frame.t(told)),
         Err(e) => refused(frame, &e),
     }
 }
@@ -40,13 +30,12 @@ macro_rules! act {
             Place($house): Place<Arc<House>>,
             Extension($by): By,
             Path((c, $id)): Path<(String, Id)>,
-            site: Extension<Site>,
             frame: Frame,
             $form: Form,
         ) -> Response {
             let path = format!("/c/{c}/notices/{}", $id);
             let done: Result<&'static str, NoticeError> = async { $do }.await;
-            answer(&$house, &site, frame, &path, done)
+            answer(frame, &path, done)
         }
     };
 }
@@ -56,7 +45,6 @@ pub async fn submit(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -68,16 +56,10 @@ pub async fn submit(
     let open = templates::open_places(&format!("{} {}", n.title, n.body));
     if !open.is_empty() {
         let told = frame.say(&say("notices-refused-places").and("places", open.join(" ")));
-        return flash::with(to(&path), &house, &site, &Flash::overdue(told));
+        return onward::telling(&path, Flash::overdue(told));
     }
     let done = flow::submit(&house, &by, id, row(&form)).await;
-    answer(
-        &house,
-        &site,
-        frame,
-        &path,
-        done.map(|()| key("notices-did-submit")),
-    )
+    answer(frame, &path, done.map(|()| key("notices-did-submit")))
 }
 
 act! {
@@ -132,17 +114,10 @@ pub async fn answer_question(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id, question)): Path<(String, Id, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
     let path = format!("/c/{c}/notices/{id}#q-{question}");
     let done = questions::answer(&house, &by, id, question, form.value("answer")).await;
-    answer(
-        &house,
-        &site,
-        frame,
-        &path,
-        done.map(|()| key("notices-did-answer")),
-    )
+    answer(frame, &path, done.map(|()| key("notices-did-answer")))
 }

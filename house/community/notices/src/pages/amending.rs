@@ -8,13 +8,12 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, status, to, words};
+use super::{By, refused, status, words};
 use crate::flow::{self, Amendment};
 use crate::{BODY_CHARS_MAX, TITLE_CHARS_MAX, WORDS_CHARS_MAX, draft};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame};
+use foundation::page::{self, Form, Frame, onward};
 
 #[derive(Template)]
 #[template(path = "notices/amend.html")]
@@ -61,7 +60,6 @@ pub async fn send(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -85,11 +83,10 @@ pub async fn send(
     };
     let row = form.value("row").parse().unwrap_or(0);
     match flow::amend(&house, &by, id, row, &change).await {
-        Ok(()) => {
-            let told = frame.t("notices-did-amend").into_owned();
-            let path = format!("/c/{c}/notices/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/notices/{id}"),
+            frame.t("notices-did-amend"),
+        ),
         Err(e) => match words::refusal(&e) {
             Some(sentence) => {
                 form.fault_of_all(sentence);

@@ -9,17 +9,16 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::notice::Class;
 use crate::summary::{Figures, Period};
 use crate::templates::{self, Template as Kept};
 use crate::{BODY_CHARS_MAX, NoticeError, TITLE_CHARS_MAX, festivals};
-use accounts::{Site, flash};
 use almanac::Festival;
 use foundation::clock::Moment;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, Tag};
+use foundation::page::{self, Choice, Form, Frame, Tag, onward};
 use permissions::actor::Actor;
 
 struct Coming {
@@ -77,7 +76,6 @@ pub async fn greet(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     form: Form,
 ) -> Response {
@@ -87,11 +85,7 @@ pub async fn greet(
         return refused(frame, &NoticeError::NotFound);
     };
     match festivals::greet(&house, &by, festival, day).await {
-        Ok(id) => {
-            let told = frame.t("notices-did-keep").into_owned();
-            let path = format!("/c/{c}/notices/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(id) => onward::done(&format!("/c/{c}/notices/{id}"), frame.t("notices-did-keep")),
         Err(e) => refused(frame, &e),
     }
 }
@@ -149,15 +143,11 @@ pub async fn set_template(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
     let here = format!("/c/{c}/notices-templates");
-    let told = |key: &'static str, frame: &Frame| {
-        let text = frame.t(key).into_owned();
-        flash::with(to(&here), &house, &site, &Flash::done(text))
-    };
+    let told = |key: &'static str, frame: &Frame| onward::done(&here, frame.t(key));
     if let Ok(id) = form.value("drop").parse::<Id>() {
         return match templates::drop_one(&house, &by, id).await {
             Ok(()) => told(page::key("notices-did-drop"), &frame),

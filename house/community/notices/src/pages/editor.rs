@@ -8,18 +8,17 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::audience::{Audience, Whom};
 use crate::draft::{self, Draft};
 use crate::notice::{Class, Notice, Ways};
 use crate::summary::{self, Period};
 use crate::{BODY_CHARS_MAX, NoticeError, REMIND_HOURS_MAX, TITLE_CHARS_MAX, templates};
-use accounts::{Site, flash};
 use foundation::clock::{HOUR, Moment};
 use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, ListQuery, Tone, say};
+use foundation::page::{self, Choice, Form, Frame, ListQuery, Tone, onward, say};
 use permissions::actor::Actor;
 
 #[derive(Template)]
@@ -307,7 +306,6 @@ pub async fn begin(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -324,11 +322,7 @@ pub async fn begin(
         Err(e) => return refused(frame, &e),
     }
     match draft::begin(&house, &by, &draft).await {
-        Ok(id) => {
-            let told = frame.t("notices-did-keep").into_owned();
-            let path = format!("/c/{c}/notices/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(id) => onward::done(&format!("/c/{c}/notices/{id}"), frame.t("notices-did-keep")),
         Err(e) => match words::refusal(&e) {
             Some(sentence) => {
                 form.fault_of_all(sentence);
@@ -370,7 +364,6 @@ pub async fn save(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -386,11 +379,7 @@ pub async fn save(
     }
     let row = form.value("row").parse().unwrap_or(0);
     match draft::edit(&house, &by, id, row, &draft).await {
-        Ok(()) => {
-            let told = frame.t("notices-did-keep").into_owned();
-            let path = format!("/c/{c}/notices/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(()) => onward::done(&format!("/c/{c}/notices/{id}"), frame.t("notices-did-keep")),
         Err(e @ NoticeError::Changed) => {
             // What was written is kept on the screen beside the reason.
             if let Some(sentence) = words::refusal(&e) {

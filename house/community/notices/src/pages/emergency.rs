@@ -7,12 +7,11 @@ use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
 use super::editor::{draw, read};
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::audience::Whom;
 use crate::flow;
-use accounts::{Site, flash};
 use foundation::house::House;
-use foundation::page::{Flash, Form, Frame};
+use foundation::page::{Form, Frame, onward};
 
 /// The form of an emergency: a title, a text and whom; nothing else to think about.
 pub async fn show(Path(c): Path<String>, frame: Frame) -> Response {
@@ -37,7 +36,6 @@ pub async fn send(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -47,11 +45,10 @@ pub async fn send(
         Err(e) => return refused(frame, &e),
     };
     match flow::emergency(&house, &by, &draft).await {
-        Ok(id) => {
-            let told = frame.t("notices-did-publish").into_owned();
-            let path = format!("/c/{c}/notices/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(id) => onward::done(
+            &format!("/c/{c}/notices/{id}"),
+            frame.t("notices-did-publish"),
+        ),
         Err(e) => match words::refusal(&e) {
             Some(sentence) => {
                 form.fault_of_all(sentence);

@@ -8,14 +8,13 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::questions::{self, QUESTION_CHARS_MAX, Question};
 use crate::reading::{self, Mine};
 use crate::{NoticeError, receipts};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame, ListQuery, Tag, Tone, say};
+use foundation::page::{self, Form, Frame, ListQuery, Tag, Tone, onward, say};
 use permissions::actor::Actor;
 
 struct Row {
@@ -70,7 +69,7 @@ pub async fn list(
 ) -> Response {
     if by.is_staff() {
         // A link to a member's page that a colleague follows leads to the desk.
-        return to(&format!("/c/{c}/notices"));
+        return onward::to(&format!("/c/{c}/notices"));
     }
     let after = query.value("after").parse::<Id>().ok();
     match reading::list(&house, &by, after).await {
@@ -160,7 +159,7 @@ pub async fn show(
     frame: Frame,
 ) -> Response {
     if by.is_staff() {
-        return to(&format!("/c/{c}/notices/{id}"));
+        return onward::to(&format!("/c/{c}/notices/{id}"));
     }
     draw(&house, &by, &c, id, frame, Form::default(), StatusCode::OK).await
 }
@@ -170,15 +169,13 @@ pub async fn acknowledge(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
 ) -> Response {
     match receipts::acknowledge(&house, &by, id).await {
-        Ok(()) => {
-            let told = frame.t("notices-did-know").into_owned();
-            let path = format!("/c/{c}/my/notices/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/my/notices/{id}"),
+            frame.t("notices-did-know"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }
@@ -188,7 +185,6 @@ pub async fn ask(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id)): Path<(String, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -200,11 +196,10 @@ pub async fn ask(
         return draw(&house, &by, &c, id, frame, form, bad).await;
     };
     match questions::ask(&house, &by, id, &text).await {
-        Ok(()) => {
-            let told = frame.t("notices-did-ask").into_owned();
-            let path = format!("/c/{c}/my/notices/{id}");
-            flash::with(to(&path), &house, &site, &Flash::done(told))
-        }
+        Ok(()) => onward::done(
+            &format!("/c/{c}/my/notices/{id}"),
+            frame.t("notices-did-ask"),
+        ),
         Err(NoticeError::Blocked) => {
             form.fault("question", say("notices-refused-blocked"));
             draw(&house, &by, &c, id, frame, form, bad).await

@@ -16,7 +16,7 @@ use crate::{NoticeError, draft};
 use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Frame, Lang, ListQuery};
+use foundation::page::{self, Frame, Lang, ListQuery, onward};
 use permissions::actor::Actor;
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -60,7 +60,7 @@ where
             ];
             (headers, pdf).into_response()
         }
-        Ok(Err(paper::PaperError::NoFont)) => super::to(&fallback),
+        Ok(Err(paper::PaperError::NoFont)) => onward::to(&fallback),
         Ok(Err(paper::PaperError::TooLong)) => refused(frame, &NoticeError::TooMany),
         Ok(Err(error)) => {
             tracing::error!(%error, "a paper could not be drawn");

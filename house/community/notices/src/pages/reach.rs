@@ -7,14 +7,13 @@ use axum::Extension;
 use axum::extract::{Multipart, Path, State as Place};
 use axum::response::Response;
 
-use super::{By, refused, to, words};
+use super::{By, refused, words};
 use crate::coverage::{self, Household, PAGE_HOUSEHOLDS, Part, Side, Tally};
 use crate::receipts::{self, Act, HOWS, Receipt};
 use crate::{NoticeError, draft, store};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Chip, Choice, Flash, Form, Frame, ListQuery, Pager, Tag, Tone, key};
+use foundation::page::{self, Chip, Choice, Form, Frame, ListQuery, Pager, Tag, Tone, key, onward};
 use foundation::pictures::{self, PICTURE_BYTES_MAX};
 use permissions::actor::Actor;
 
@@ -254,7 +253,6 @@ pub async fn reached(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id, room)): Path<(String, Id, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -265,22 +263,14 @@ pub async fn reached(
     };
     let how = HOWS.into_iter().find(|h| *h == how).unwrap_or("other");
     let done = receipts::by_hand(&house, &by, id, room, Act::Reached { how, whom }).await;
-    after(&house, &site, frame, &c, id, done)
+    after(frame, &c, id, done)
 }
 
-fn after(
-    house: &House,
-    site: &Site,
-    frame: Frame,
-    c: &str,
-    id: Id,
-    done: Result<(), NoticeError>,
-) -> Response {
+fn after(frame: Frame, c: &str, id: Id, done: Result<(), NoticeError>) -> Response {
     match done {
         Ok(()) => {
-            let told = frame.t("notices-did-reach").into_owned();
             let path = format!("/c/{c}/notices/{id}/reach?list=unreached");
-            flash::with(to(&path), house, site, &Flash::done(told))
+            onward::done(&path, frame.t("notices-did-reach"))
         }
         Err(e) => refused(frame, &e),
     }
@@ -291,7 +281,6 @@ pub async fn posted(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path((c, id, room)): Path<(String, Id, Id)>,
-    site: Extension<Site>,
     frame: Frame,
     mut body: Multipart,
 ) -> Response {
@@ -313,7 +302,7 @@ pub async fn posted(
         receipts::by_hand(&house, &by, id, room, Act::Posted { picture }).await
     };
     let done = done.await;
-    after(&house, &site, frame, &c, id, done)
+    after(frame, &c, id, done)
 }
 
 /// The picture of a door.

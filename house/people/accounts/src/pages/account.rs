@@ -6,17 +6,17 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use zeroize::Zeroizing;
 
-use super::{back_with, invite, refusal, role_word, step_up_to, with_cookies};
+use super::{invite, refusal, role_word, step_up_to, with_cookies};
 use crate::reset::ChangeError;
 use crate::second_factor::{self, Factors};
 use crate::sessions::{self, SessionLine};
 use crate::{AccountError, Session, Side, Site, passkeys, reset, roles, sign_in, store};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Form, Frame, Tone, Wing, problem, say};
+use foundation::page::{self, Form, Frame, Tone, Wing, onward, problem, say};
 
 /// A passkey or the authenticator on the page.
 struct Key {
@@ -112,7 +112,6 @@ pub async fn me(
 pub async fn end(
     State(house): State<Arc<House>>,
     frame: Frame,
-    site: Extension<Site>,
     Extension(session): Extension<Session>,
     Path(id): Path<String>,
 ) -> Response {
@@ -122,10 +121,7 @@ pub async fn end(
         Err(_) => Err(AccountError::Unknown),
     };
     match ended {
-        Ok(()) => {
-            let flash = Flash::done(frame.t("accounts-session-ended"));
-            back_with(&house, &site, "/me", &flash)
-        }
+        Ok(()) => onward::done("/me", frame.t("accounts-session-ended")),
         Err(AccountError::Unknown) => problem::page(frame, StatusCode::NOT_FOUND),
         Err(error) => failed(frame, &error),
     }
@@ -135,7 +131,6 @@ pub async fn end(
 pub async fn remove(
     State(house): State<Arc<House>>,
     frame: Frame,
-    site: Extension<Site>,
     Extension(session): Extension<Session>,
     Path(id): Path<String>,
 ) -> Response {
@@ -147,10 +142,7 @@ pub async fn remove(
         Err(_) => Err(AccountError::Unknown),
     };
     match removed {
-        Ok(()) => {
-            let flash = Flash::done(frame.t("accounts-key-removed"));
-            back_with(&house, &site, "/me", &flash)
-        }
+        Ok(()) => onward::done("/me", frame.t("accounts-key-removed")),
         Err(AccountError::Unknown) => problem::page(frame, StatusCode::NOT_FOUND),
         Err(AccountError::Wrong) => {
             problem::page_saying(frame, StatusCode::CONFLICT, &say("accounts-last-key"))
@@ -191,10 +183,7 @@ pub async fn password(
     form.forget("present");
     form.forget("password");
     match reset::change_password(&house, &session, &present, &new).await {
-        Ok(()) => {
-            let flash = Flash::done(frame.t("accounts-password-changed"));
-            back_with(&house, &site, "/me", &flash)
-        }
+        Ok(()) => onward::done("/me", frame.t("accounts-password-changed")),
         Err(error) => {
             let (field, sentence) = match &error {
                 ChangeError::Present => ("present", say("accounts-present-wrong")),
@@ -280,7 +269,7 @@ pub async fn switch(
         Ok(token) => {
             let to = super::own_path(form.value("to")).to_owned();
             let cookie = token.cookie(&site, asked);
-            with_cookies(Redirect::to(&to).into_response(), &[cookie])
+            with_cookies(onward::to(&to), &[cookie])
         }
         Err(error) => failed(frame, &error),
     }

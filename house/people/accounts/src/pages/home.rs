@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use crate::{Session, roles};
 use foundation::house::House;
-use foundation::page::{Frame, problem};
+use foundation::page::{Frame, onward, problem};
 
 /// Strangers to the sign-in page, everybody else to their compound, or to the choice
 /// where there are several.
@@ -19,16 +19,14 @@ pub async fn home(
     session: Option<Extension<Session>>,
 ) -> Response {
     let Some(Extension(session)) = session else {
-        return Redirect::to(super::SIGN_IN).into_response();
+        return onward::to(super::SIGN_IN);
     };
     match roles::places(&house, session.account).await {
         Ok(places) => {
             let here: Vec<_> = places.iter().filter(|p| p.side == session.side).collect();
             match here.as_slice() {
-                [only] if !only.slug.is_empty() => {
-                    Redirect::to(&format!("/c/{}", only.slug)).into_response()
-                }
-                _ => Redirect::to("/places").into_response(),
+                [only] if !only.slug.is_empty() => onward::to(&format!("/c/{}", only.slug)),
+                _ => onward::to("/places"),
             }
         }
         Err(error) => {

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::{go_signed_in, refusal, role_word, with_cookies};
@@ -15,7 +15,7 @@ use crate::new_account::{NewAccount, PrepareError, prepare};
 use crate::sessions::{self, Opening};
 use crate::{Session, Side, Site, WeakPassword};
 use foundation::house::House;
-use foundation::page::{self, Form, Frame, Sentence, key, problem, say};
+use foundation::page::{self, Form, Frame, Sentence, key, onward, problem, say};
 
 #[derive(Template)]
 #[template(path = "accounts/invite.html")]
@@ -121,7 +121,7 @@ pub async fn redeem(
         && known.is_some()
     {
         return match links::accept_invite(&house, &secret, &link, session.account).await {
-            Ok(()) => Redirect::to("/").into_response(),
+            Ok(()) => onward::to("/"),
             Err(error) => gone(frame, &error),
         };
     }
@@ -188,10 +188,7 @@ pub async fn demo_sent(
     headers: HeaderMap,
 ) -> Response {
     match links::redeem_demo(&house, &secret, sessions::agent_of(&headers)).await {
-        Ok((token, side)) => with_cookies(
-            Redirect::to("/").into_response(),
-            &[token.cookie(&site, side)],
-        ),
+        Ok((token, side)) => with_cookies(onward::to("/"), &[token.cookie(&site, side)]),
         Err(error) => gone(frame, &error),
     }
 }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::json;
 
-use super::{Back, back_with, refusal, with_cookies};
+use super::{Back, refusal, with_cookies};
 use crate::passkeys::{self, Offer};
 use crate::{AccountError, Session, Side, Site, second_factor, sessions};
 use foundation::house::House;
-use foundation::page::{Flash, Form, Frame, problem};
+use foundation::page::{Form, Frame, onward, problem};
 
 fn offered(frame: Frame, offer: Result<Offer, AccountError>) -> Response {
     match offer {
@@ -65,8 +65,7 @@ pub async fn add(
                 "" => "/me",
                 to => super::own_path(to),
             };
-            let flash = Flash::done(frame.t("accounts-key-added"));
-            let response = back_with(&house, &site, back, &flash);
+            let response = onward::done(back, frame.t("accounts-key-added"));
             with_cookies(response, &[token.cookie(&site, session.side)])
         }
         Err(error) => refused(frame, &error),
@@ -99,7 +98,7 @@ pub async fn answer(
     if let (true, Some(Extension(session))) = (again, &session) {
         return match passkeys::show(&house, &site, session, challenge, answer).await {
             Ok(token) => with_cookies(
-                Redirect::to(back.path()).into_response(),
+                onward::to(back.path()),
                 &[token.cookie(&site, session.side)],
             ),
             Err(error) => refused(frame, &error),
@@ -110,7 +109,7 @@ pub async fn answer(
     let old = session.map(|s| s.id);
     match passkeys::sign_in(&house, &site, side, challenge, answer, agent, old).await {
         Ok(found) => with_cookies(
-            Redirect::to(back.path()).into_response(),
+            onward::to(back.path()),
             &[found.token.cookie(&site, found.side)],
         ),
         Err(error) => refused(frame, &error),

@@ -11,12 +11,11 @@ mod staff;
 mod step_up;
 
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use super::sessions::{DEVICE_SECONDS, Token};
-use super::{Side, Site, flash};
-use foundation::house::House;
-use foundation::page::{Flash, Sentence, key, say};
+use super::{Side, Site};
+use foundation::page::{Sentence, key, onward, say};
 use permissions::routes::{Needs, Routes};
 use permissions::{Permission, Role};
 
@@ -153,10 +152,7 @@ impl Back {
 /// Goes to `to` with the session's cookie set: for other rooms that make accounts
 /// (joining), after their write.
 pub fn go_signed_in(site: &Site, token: &Token, side: Side, to: &str) -> Response {
-    with_cookies(
-        Redirect::to(own_path(to)).into_response(),
-        &[token.cookie(site, side)],
-    )
+    with_cookies(onward::to(own_path(to)), &[token.cookie(site, side)])
 }
 
 fn device_cookie(site: &Site, secret: &str) -> String {
@@ -172,15 +168,10 @@ fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
     response
 }
 
-/// Goes back to one of our pages, which begins by telling what happened.
-fn back_with(house: &House, site: &Site, to: &str, told: &Flash) -> Response {
-    flash::with(Redirect::to(to).into_response(), house, site, told)
-}
-
 /// Asks for the second factor, and comes back.
 fn step_up_to(to: &str) -> Response {
     let back: String = url::form_urlencoded::byte_serialize(to.as_bytes()).collect();
-    Redirect::to(&format!("{STEP_UP}?to={back}")).into_response()
+    onward::to(&format!("{STEP_UP}?to={back}"))
 }
 
 /// What is said where a verb of this room refuses.

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::{Back, device_cookie, refusal, with_cookies};
@@ -14,7 +14,7 @@ use crate::sign_in::{Attempt, sign_in};
 use crate::site::{ClientAddress, cookie};
 use crate::{AccountError, Session, Side, Site, passkeys, sessions};
 use foundation::house::House;
-use foundation::page::{self, Form, Frame};
+use foundation::page::{self, Form, Frame, onward};
 
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]
@@ -141,7 +141,7 @@ async fn sent(
             if let Some(device) = &found.device {
                 cookies.push(device_cookie(site, device));
             }
-            with_cookies(Redirect::to(back.path()).into_response(), &cookies)
+            with_cookies(onward::to(back.path()), &cookies)
         }
         Err(error) => {
             let status = match &error {
@@ -167,7 +167,7 @@ pub async fn out(
         tracing::error!(%error, "a session cannot be ended");
     }
     let mut response = with_cookies(
-        Redirect::to(super::SIGN_IN).into_response(),
+        onward::to(super::SIGN_IN),
         &[site.cookie(site.session_cookie(), "", 0)],
     );
     // What the browser kept for reading without a line, and what it had not sent yet, is

@@ -10,13 +10,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use zeroize::Zeroizing;
 
-use super::{back_with, go_signed_in, invite, refusal, role_word};
+use super::{go_signed_in, invite, refusal, role_word};
 use crate::links::{self, LinkError};
 use crate::new_account::PrepareError;
 use crate::reset::{self, Asked, ResetError};
 use crate::{AccountError, Session, Site, behalf, codes, sessions, staff};
 use foundation::house::House;
-use foundation::page::{self, Choice, Flash, Form, Frame, Tone, problem, say};
+use foundation::page::{self, Choice, Flash, Form, Frame, Tone, onward, problem, say};
 use permissions::Role;
 use permissions::actor::Actor;
 
@@ -176,7 +176,6 @@ pub async fn invite_sent(
 pub async fn grant(
     State(house): State<Arc<House>>,
     frame: Frame,
-    site: Extension<Site>,
     Extension(by): Extension<Actor>,
     mut form: Form,
 ) -> Response {
@@ -193,10 +192,10 @@ pub async fn grant(
         return draw(&house, frame, &by, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     match staff::grant_role(&house, &by, account, role, until).await {
-        Ok(()) => {
-            let flash = Flash::done(frame.t("accounts-granted"));
-            back_with(&house, &site, &format!("{}/staff", base(&frame)), &flash)
-        }
+        Ok(()) => onward::done(
+            &format!("{}/staff", base(&frame)),
+            frame.t("accounts-granted"),
+        ),
         Err(error) => failed(frame, &error),
     }
 }
@@ -204,7 +203,6 @@ pub async fn grant(
 pub async fn revoke(
     State(house): State<Arc<House>>,
     frame: Frame,
-    site: Extension<Site>,
     Extension(by): Extension<Actor>,
     mut form: Form,
 ) -> Response {
@@ -216,10 +214,10 @@ pub async fn revoke(
         return draw(&house, frame, &by, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     match staff::revoke_role(&house, &by, account, role).await {
-        Ok(()) => {
-            let flash = Flash::done(frame.t("accounts-revoked"));
-            back_with(&house, &site, &format!("{}/staff", base(&frame)), &flash)
-        }
+        Ok(()) => onward::done(
+            &format!("{}/staff", base(&frame)),
+            frame.t("accounts-revoked"),
+        ),
         Err(error) => failed(frame, &error),
     }
 }
@@ -262,7 +260,6 @@ pub async fn resets(
 pub async fn reset_asked(
     State(house): State<Arc<House>>,
     frame: Frame,
-    site: Extension<Site>,
     Extension(by): Extension<Actor>,
     mut form: Form,
 ) -> Response {
@@ -272,10 +269,10 @@ pub async fn reset_asked(
         return draw_resets(&house, frame, &by, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     match reset::ask_for(&house, &by, &name, &reason).await {
-        Ok(_) => {
-            let flash = Flash::done(frame.t("accounts-reset-asked"));
-            back_with(&house, &site, &format!("{}/resets", base(&frame)), &flash)
-        }
+        Ok(_) => onward::done(
+            &format!("{}/resets", base(&frame)),
+            frame.t("accounts-reset-asked"),
+        ),
         Err(AccountError::Unknown) => {
             form.fault("name", say("accounts-nobody-here"));
             draw_resets(&house, frame, &by, form, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -352,7 +349,6 @@ pub async fn reset_sent(
 pub async fn behalf_begin(
     State(house): State<Arc<House>>,
     frame: Frame,
-    site: Extension<Site>,
     Extension(by): Extension<Actor>,
     Extension(session): Extension<Session>,
     mut form: Form,
@@ -367,12 +363,7 @@ pub async fn behalf_begin(
                 "" => base(&frame),
                 to => super::own_path(to).to_owned(),
             };
-            back_with(
-                &house,
-                &site,
-                &to,
-                &Flash::info(frame.t("accounts-behalf-now")),
-            )
+            onward::telling(&to, Flash::info(frame.t("accounts-behalf-now")))
         }
         Err(error) => failed(frame, &error),
     }
@@ -381,15 +372,11 @@ pub async fn behalf_begin(
 pub async fn behalf_end(
     State(house): State<Arc<House>>,
     frame: Frame,
-    site: Extension<Site>,
     Extension(by): Extension<Actor>,
     Extension(session): Extension<Session>,
 ) -> Response {
     match behalf::end(&house, &by, &session).await {
-        Ok(()) => {
-            let flash = Flash::done(frame.t("accounts-behalf-over"));
-            back_with(&house, &site, &base(&frame), &flash)
-        }
+        Ok(()) => onward::done(&base(&frame), frame.t("accounts-behalf-over")),
         Err(error) => failed(frame, &error),
     }
 }

@@ -6,14 +6,14 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::{Back, own_path, refusal, with_cookies};
 use crate::second_factor::{self, Factors};
 use crate::{AccountError, Session, Side, Site, Token, passkeys};
 use foundation::house::House;
-use foundation::page::{self, Form, Frame, problem};
+use foundation::page::{self, Form, Frame, onward, problem};
 
 #[derive(Template)]
 #[template(path = "accounts/step_up.html")]
@@ -63,7 +63,7 @@ async fn draw(
     if enrols && action.is_empty() {
         let back: String =
             url::form_urlencoded::byte_serialize(own_path(form.value("to")).as_bytes()).collect();
-        return Redirect::to(&format!("/second-factor/enrol?to={back}")).into_response();
+        return onward::to(&format!("/second-factor/enrol?to={back}"));
     }
     let first = session.second_at.is_none();
     let frame = if first {
@@ -186,7 +186,7 @@ pub async fn sent(
                 to: form.value("to").to_owned(),
             };
             let cookie = token.cookie(&site, session.side);
-            with_cookies(Redirect::to(back.path()).into_response(), &[cookie])
+            with_cookies(onward::to(back.path()), &[cookie])
         }
         Err(error) => {
             let name = if password.is_empty() {

@@ -16,14 +16,13 @@ use axum::Extension;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use super::{FeesError, Fen, ItemKind, Way};
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::form::Form;
-use foundation::page::{Choice, Flash, Frame, Sentence, key, problem, say};
+use foundation::page::{Choice, Flash, Frame, Sentence, key, onward, problem, say};
 use permissions::Permission::{
     FeesRead, FeesRecord, FeesSet, FeesWriteOff, HomeRead, HouseOperate, ImportRun,
 };
@@ -89,7 +88,6 @@ pub struct Desk {
     pub house: Arc<House>,
     pub actor: Actor,
     pub frame: Frame,
-    site: Site,
     /// The record in the path; `None` where the path has none or it is forged.
     id: Option<Id>,
 }
@@ -100,8 +98,7 @@ impl FromRequestParts<Arc<House>> for Desk {
     async fn from_request_parts(parts: &mut Parts, house: &Arc<House>) -> Result<Desk, Response> {
         let frame = Frame::of_request(parts);
         let actor = Extension::<Actor>::from_request_parts(parts, house).await;
-        let site = Extension::<Site>::from_request_parts(parts, house).await;
-        let (Ok(Extension(actor)), Ok(Extension(site))) = (actor, site) else {
+        let Ok(Extension(actor)) = actor else {
             return Err(problem::page(frame, StatusCode::NOT_FOUND));
         };
         let path = axum::extract::RawPathParams::from_request_parts(parts, house).await;
@@ -113,7 +110,6 @@ impl FromRequestParts<Arc<House>> for Desk {
             house: house.clone(),
             actor,
             frame,
-            site,
             id,
         })
     }
@@ -133,8 +129,8 @@ impl Desk {
 
     /// Leads on after an act, with what was done.
     fn done(&self, to: &str, text: impl Into<String>) -> Response {
-        let response = Redirect::to(to).into_response();
-        flash::with(response, &self.house, &self.site, &Flash::done(text))
+        let response = onward::to(to);
+        onward::tell(response, Flash::done(text))
     }
 
     /// A page that says why not.

@@ -12,11 +12,11 @@ use axum::response::Response;
 use foundation::clock::DAY;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, Tone, Wing, key, say};
+use foundation::page::{self, Choice, Form, Frame, Tone, Wing, key, onward, say};
 use permissions::actor::Actor;
 use zeroize::Zeroizing;
 
-use super::{By, back, refusal, refused, told};
+use super::{By, refusal, refused, told};
 use crate::devices::{self, Device};
 use crate::sender::{Address, Browser, Parcel};
 use crate::wish::{self, Level, Wish};
@@ -128,7 +128,7 @@ async fn after(
     word: &str,
 ) -> Response {
     match done {
-        Ok(()) => return back(house, site, &base(c), &Flash::done(frame.t(word))),
+        Ok(()) => return onward::done(&base(c), frame.t(word)),
         Err(e) => match refusal(&e) {
             Some(sentence) => form.fault_of_all(sentence),
             None => return refused(frame, &e),
@@ -269,7 +269,7 @@ pub async fn mail(
     match sent.await {
         Ok(answer) => {
             let flash = told(&frame, answer, key("outbox-confirm-sent"));
-            back(&house, &site, &base(&c), &flash)
+            onward::telling(&base(&c), flash)
         }
         Err(e) => after(&house, &by, &site, &c, frame, form, Err(e), "").await,
     }
@@ -314,10 +314,7 @@ pub async fn confirm(
     mut form: Form,
 ) -> Response {
     match mailbox::confirm(&house, &by, &secret).await {
-        Ok(()) => {
-            let flash = Flash::done(frame.t("outbox-confirmed"));
-            back(&house, &site, &base(&c), &flash)
-        }
+        Ok(()) => onward::done(&base(&c), frame.t("outbox-confirmed")),
         Err(OutboxError::NotFound) => {
             form.fault_of_all(say("outbox-confirm-late"));
             let late = frame.clone();

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use accounts::Site;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use foundation::house::House;
-use foundation::page::{self, Choice, Flash, Form, Frame, Tag, Tone, key, say};
+use foundation::page::{self, Choice, Form, Frame, Tag, Tone, key, onward, say};
 use permissions::actor::Actor;
 
-use super::{By, back, refusal, refused, told, way_word, why_word};
+use super::{By, refusal, refused, told, way_word, why_word};
 use crate::senders::mail::{Line, MailSettings};
 use crate::senders::sms::{Shape, SmsSettings};
 use crate::ways::{self, PER_MINUTE_MAX, WayState};
@@ -146,15 +145,13 @@ pub async fn show(State(house): State<Arc<House>>, Extension(by): By, frame: Fra
 async fn after(
     house: &House,
     by: &Actor,
-    site: &Site,
     frame: Frame,
     mut form: Form,
     done: Result<(), OutboxError>,
 ) -> Response {
     match done {
         Ok(()) => {
-            let flash = Flash::done(frame.t("outbox-set"));
-            return back(house, site, HERE, &flash);
+            return onward::done(HERE, frame.t("outbox-set"));
         }
         Err(e) => match refusal(&e) {
             Some(sentence) => form.fault_of_all(sentence),
@@ -171,7 +168,6 @@ async fn after(
 pub async fn mail(
     State(house): State<Arc<House>>,
     Extension(by): By,
-    Extension(site): Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -187,7 +183,7 @@ pub async fn mail(
     let (Some(host), Some(port), Some(line), Some(from), Some(rate)) =
         (host, port, line, from, rate)
     else {
-        return after(&house, &by, &site, frame, form, Err(OutboxError::NotFound)).await;
+        return after(&house, &by, frame, form, Err(OutboxError::NotFound)).await;
     };
     let set = async {
         let known = ways::mail(&house, &by).await?;
@@ -209,13 +205,12 @@ pub async fn mail(
         ways::set_mail(&house, &by, &settings, rate).await
     };
     let done = set.await;
-    after(&house, &by, &site, frame, form, done).await
+    after(&house, &by, frame, form, done).await
 }
 
 pub async fn sms(
     State(house): State<Arc<House>>,
     Extension(by): By,
-    Extension(site): Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -235,7 +230,7 @@ pub async fn sms(
     let (Some(url), Some(method), Some(shape), Some(template), Some(rate)) =
         (url, method, shape, template, rate)
     else {
-        return after(&house, &by, &site, frame, form, Err(OutboxError::NotFound)).await;
+        return after(&house, &by, frame, form, Err(OutboxError::NotFound)).await;
     };
     let set = async {
         let known = ways::sms(&house, &by).await?;
@@ -258,13 +253,12 @@ pub async fn sms(
         ways::set_sms(&house, &by, &settings, rate).await
     };
     let done = set.await;
-    after(&house, &by, &site, frame, form, done).await
+    after(&house, &by, frame, form, done).await
 }
 
 pub async fn try_out(
     State(house): State<Arc<House>>,
     Extension(by): By,
-    Extension(site): Extension<Site>,
     frame: Frame,
     mut form: Form,
 ) -> Response {
@@ -273,19 +267,14 @@ pub async fn try_out(
         .field("way", key("outbox-way"))
         .choice(&[Way::Mail.word(), Way::Sms.word()]);
     let (Some(to), Some(way)) = (to, way.and_then(Way::from_word)) else {
-        return after(&house, &by, &site, frame, form, Err(OutboxError::NotFound)).await;
+        return after(&house, &by, frame, form, Err(OutboxError::NotFound)).await;
     };
     let (title, text) = (frame.t("outbox-try-title"), frame.t("outbox-try-text"));
     match ways::try_out(&house, &by, way, &to, &title, &text).await {
-        Ok(answer) => back(
-            &house,
-            &site,
-            HERE,
-            &told(&frame, answer, key("outbox-try-sent")),
-        ),
+        Ok(answer) => onward::telling(HERE, told(&frame, answer, key("outbox-try-sent"))),
         Err(e) => {
             form.fault_of_all(refusal(&e).unwrap_or_else(|| say("outbox-refused-settings")));
-            after(&house, &by, &site, frame, form, Err(e)).await
+            after(&house, &by, frame, form, Err(e)).await
         }
     }
 }

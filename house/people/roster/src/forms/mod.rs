@@ -18,13 +18,14 @@ use axum::Extension;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use super::RosterError;
-use accounts::{Site, flash};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Flash, Form, Frame, Line, Sentence, key, problem, say};
+use foundation::page::{
+    self, Choice, Flash, Form, Frame, Line, Sentence, key, onward, problem, say,
+};
 use permissions::Permission;
 use permissions::actor::Actor;
 use permissions::routes::{Needs, Routes};
@@ -63,7 +64,6 @@ struct Desk {
     house: Arc<House>,
     actor: Actor,
     frame: Frame,
-    site: Site,
     id: Option<Id>,
 }
 
@@ -73,8 +73,7 @@ impl FromRequestParts<Arc<House>> for Desk {
     async fn from_request_parts(parts: &mut Parts, house: &Arc<House>) -> Result<Desk, Response> {
         let frame = Frame::of_request(parts);
         let actor = Extension::<Actor>::from_request_parts(parts, house).await;
-        let site = Extension::<Site>::from_request_parts(parts, house).await;
-        let (Ok(Extension(actor)), Ok(Extension(site))) = (actor, site) else {
+        let Ok(Extension(actor)) = actor else {
             return Err(problem::page(frame, StatusCode::NOT_FOUND));
         };
         let path = axum::extract::RawPathParams::from_request_parts(parts, house).await;
@@ -86,7 +85,6 @@ impl FromRequestParts<Arc<House>> for Desk {
             house: house.clone(),
             actor,
             frame,
-            site,
             id,
         })
     }
@@ -109,8 +107,8 @@ impl Desk {
 
     /// Leads on after an act, with what was done.
     fn done(&self, to: &str, text: String) -> Response {
-        let response = Redirect::to(&self.at(to)).into_response();
-        flash::with(response, &self.house, &self.site, &Flash::done(text))
+        let response = onward::to(&self.at(to));
+        onward::tell(response, Flash::done(text))
     }
 
     fn refused(self, e: &RosterError) -> Response {

@@ -1,11 +1,11 @@
 //! A vehicle comes to a room or goes.
 
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 
 use super::{Act, Desk, Field, again, draw, goes_back, is_sure};
 use crate::{Room, RosterError, add_vehicle, end_vehicle, room, store};
 use foundation::ids::Id;
-use foundation::page::{Form, key};
+use foundation::page::{Form, key, onward};
 
 /// The longest plate as somebody types it, with dots and blanks.
 const PLATE_CHARS_MAX: usize = 20;
@@ -108,7 +108,7 @@ pub async fn send_end(desk: Desk, form: Form) -> Response {
         Err(e) => return desk.refused(&e),
     };
     if goes_back(&form) {
-        return Redirect::to(&desk.at(&format!("/rooms/{at}"))).into_response();
+        return onward::to(&desk.at(&format!("/rooms/{at}")));
     }
     if !is_sure(&form) {
         return draw(desk, act, form, true);
