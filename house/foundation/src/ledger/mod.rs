@@ -13,6 +13,7 @@ mod event;
 pub mod export;
 mod heads;
 pub mod proof;
+mod rule;
 mod timeline;
 pub mod tree;
 
@@ -20,4 +21,5 @@ pub use entry::{COLUMNS, ENTRY_BYTES_MAX, ENTRY_VERSION, Entry};
 pub use event::{ActorRef, Audience, Door, Event, Fact, Kind, Stamp, Who};
 pub use heads::Heads;
 pub(crate) use heads::Held;
+pub use rule::{Breach, Late, Rule};
 pub use timeline::{TIMELINE_MAX, timeline};

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use super::super::anchors::Anchor;
 use super::super::store::{Line, StoredHead};
 use super::report::{Finding, Why};
-use super::rules::{self, Late, Rule};
+use super::rules;
 use foundation::clock::Moment;
-use foundation::ledger::Kind;
 use foundation::ledger::tree::{Frontier, Hash};
+use foundation::ledger::{Breach, Kind, Late, Rule};
 
 /// What is known of a log after the walk.
 pub struct Walked {
@@ -34,6 +34,8 @@ pub struct Checker<'a> {
     /// The same, before the event that is looked at.
     signed_before: u64,
     bad: Option<Finding>,
+    /// The first event that a rule forbids; the rows after it are still hashed.
+    breach: Option<Finding>,
     odd: Option<Line>,
     /// Whether the stored head is the head over its number of events.
     head_fits: Option<bool>,
@@ -57,6 +59,7 @@ impl<'a> Checker<'a> {
             signed_to: 0,
             signed_before: 0,
             bad: None,
+            breach: None,
             odd: None,
             head_fits: empty.map(|h| h.bytes.is_empty()),
         }
@@ -81,7 +84,10 @@ impl<'a> Checker<'a> {
         self.frontier.push(leaf);
         self.last_at = entry.at;
         for rule in &mut self.rules {
-            rule.see(&entry);
+            if let Some(Breach { rule, why }) = rule.see(&entry) {
+                let (seq, why) = (entry.seq, Why::Breach { rule, why });
+                self.breach.get_or_insert(Finding { seq, why });
+            }
         }
         let size = self.frontier.size;
         self.signed_before = self.signed_to;
@@ -163,6 +169,8 @@ impl<'a> Checker<'a> {
             self.bad = self.end_fault();
         }
         let last = self.last_at;
+        // What a rule forbids lies before what is damaged: nothing behind that was seen.
+        self.bad = self.breach.take().or(self.bad);
         Walked {
             events: self.frontier.size,
             root: self.frontier.root(),
@@ -184,7 +192,7 @@ impl<'a> Checker<'a> {
             };
             self.stop(size as i64 + 1, why);
         }
-        let bad = self.bad.take();
+        let bad = self.breach.take().or_else(|| self.bad.take());
         let head = StoredHead {
             community: foundation::database::HOUSE,
             size,

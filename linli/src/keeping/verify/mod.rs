@@ -17,7 +17,6 @@ use super::anchors::{Anchors, Sources};
 use super::{checkpoints, store};
 
 pub use report::{CommunityReport, Finding, Report, Why};
-pub use rules::{Late, Rule};
 
 /// Why nothing could be verified.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::super::anchors::Keeper;
-use super::rules::Late;
+use foundation::ledger::Late;
 use foundation::ledger::tree::{Hash, hex};
 
 /// The first event that cannot be trusted, and why.
@@ -32,6 +32,8 @@ pub enum Why {
     UnknownKind(String),
     #[error("unreadable: {0}")]
     Unreadable(String),
+    #[error("forbidden by {rule}: {why}")]
+    Breach { rule: &'static str, why: String },
     #[error("the head row is altered")]
     Head,
     #[error("the head row is missing")]
@@ -67,6 +69,7 @@ impl Why {
             Why::BackInTime => "back_in_time",
             Why::UnknownKind(_) => "unknown_kind",
             Why::Unreadable(_) => "unreadable",
+            Why::Breach { .. } => "breach",
             Why::Head | Why::NoHead => "head",
             Why::OtherHistory { .. } => "other_history",
             Why::RolledBack { .. } => "rolled_back",
@@ -74,6 +77,15 @@ impl Why {
             Why::Export { .. } => "export",
         }
     }
+}
+
+fn late_json(late: &Late) -> Json {
+    json!({
+        "rule": late.rule,
+        "subject": late.subject,
+        "due": late.due.date().to_string(),
+        "seq": late.seq,
+    })
 }
 
 /// One log.
@@ -110,7 +122,7 @@ impl CommunityReport {
             "root": hex(&self.root),
             "sound": self.sound(),
             "first_bad": bad,
-            "late": self.late.iter().map(Late::json).collect::<Vec<_>>(),
+            "late": self.late.iter().map(late_json).collect::<Vec<_>>(),
             "signed_to": self.signed_to,
         })
     }
