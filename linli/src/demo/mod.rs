@@ -3,6 +3,7 @@
 //! names and numbers are invented.
 
 mod board;
+mod counter;
 mod names;
 mod neighbours;
 mod papers;
@@ -66,6 +67,8 @@ pub async fn fill(
     say("papers for the file room");
     papers::filed(&story).await?;
     papers::cabinets(&story).await?;
+    say("what went over the counter");
+    counter::weeks(&story).await?;
 
     say("what lies on the desk this morning");
     year::this_week(&story, &rooms, today).await?;

@@ -29,7 +29,7 @@ const WIDTH: u32 = 580;
 const HEIGHT: u32 = 820;
 
 /// What a scanner makes of a signed form: rules, lines of writing, a signature.
-fn scan(seed: u32) -> Vec<u8> {
+pub fn scan(seed: u32) -> Vec<u8> {
     let mut page = GrayImage::from_pixel(WIDTH, HEIGHT, Luma([250]));
     let mut bar = |x: u32, y: u32, w: u32, h: u32, ink: u8| {
         for dy in 0..h {
