@@ -206,6 +206,7 @@ shelves-refused-boxes = A dossier has one box at least and { $max } at most.
 shelves-refused-guest = Only a parking space or a store room shares a flat's box.
 shelves-refused-nothing = Nothing was chosen.
 shelves-refused-many = At most { $max } at once; do it in parts.
+shelves-by-building = At most { $max } labels are printed at once. Print them building by building:
 shelves-refused-day = Not a day; write 2026-03-02.
 shelves-refused-word = “{ $word }” may not stand on a label.
 shelves-refused-font = This server has no Chinese font and cannot draw labels. Install fonts-noto-cjk.

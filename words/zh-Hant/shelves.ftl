@@ -158,6 +158,7 @@ shelves-refused-boxes = 一份檔案至少 1 盒，最多 { $max } 盒。
 shelves-refused-guest = 只有車位和儲藏間可以與住宅同盒。
 shelves-refused-nothing = 沒有選中任何一項。
 shelves-refused-many = 一次最多 { $max } 個，請分批。
+shelves-by-building = 一次最多印 { $max } 張，請分棟列印：
 shelves-refused-day = 日期不對，請寫成 2026-03-02。
 shelves-refused-word = 標籤上不能出現「{ $word }」。
 shelves-refused-font = 這台服務器沒有中文字體，畫不出標籤。請管理員安裝 fonts-noto-cjk。

@@ -16,6 +16,7 @@ mod numerals;
 mod overrides;
 mod pieces;
 mod reading;
+mod said;
 mod spelling;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub use error::CodeError;
 pub use flat::Flat;
 pub use floor::Floor;
 pub use overrides::Overrides;
+pub use said::building_said;
 
 use reading::Parts;
 

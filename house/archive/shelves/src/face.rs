@@ -25,19 +25,6 @@ fn joint(c: char) -> bool {
     matches!(c, '-' | '－' | '–' | '—' | '/' | ' ' | '\u{3000}')
 }
 
-/// A building's bare name as people call it: 3 is 3棟, A is A座.
-pub fn called(building: &str) -> String {
-    let signs: Vec<char> = building.chars().collect();
-    let digits = !signs.is_empty() && signs.iter().all(char::is_ascii_digit);
-    let letter = signs.len() == 1
-        && (signs[0].is_ascii_alphabetic() || "甲乙丙丁戊己庚辛壬癸".contains(signs[0]));
-    match (digits, letter) {
-        (true, _) => format!("{building}棟"),
-        (_, true) => format!("{building}座"),
-        _ => building.to_owned(),
-    }
-}
-
 /// Takes a code apart as it was typed; what is written without marks gets them.
 pub fn of(code: &str) -> Face {
     let code = code.trim();
@@ -113,15 +100,6 @@ mod tests {
                 face.room.as_str(),
             );
             assert_eq!(got, (building, unit, room), "{code}");
-        }
-        for (name, said) in [
-            ("3", "3棟"),
-            ("A", "A座"),
-            ("甲", "甲座"),
-            ("T3", "T3"),
-            ("", ""),
-        ] {
-            assert_eq!(called(name), said);
         }
         let space = of("車位B1-023");
         assert!(space.room.contains("023"), "{space:?}");

@@ -109,13 +109,37 @@ async fn labels_are_counted_and_downloaded_and_a_scan_finds_their_boxes() {
     let page = get(&desk, "/shelves/labels?asked=1&rooms=1-1-102%0A7-7-701").await;
     assert!(page.contains("選中 1 盒") && page.contains("名冊上沒有：7-7-701"));
     let kind = "application/x-www-form-urlencoded";
-    let (status, _, pdf) =
-        fetch(&desk, "/shelves/labels", kind, Some(b"outdated=1".to_vec())).await;
+    let (status, _, pdf) = fetch(
+        &desk,
+        "/shelves/labels",
+        kind,
+        Some(b"outdated=yes".to_vec()),
+    )
+    .await;
     assert_eq!(status, StatusCode::OK);
     assert!(pdf.starts_with(b"%PDF-"));
-    let (status, _, page) = post(&desk, "/shelves/labels", &[("outdated", "1")]).await;
+    let (status, _, page) = post(&desk, "/shelves/labels", &[("outdated", "yes")]).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("沒有選中任何一項"));
+    // The box on the page sends what the page understands.
+    let page = get(&desk, "/shelves/labels").await;
+    let name = page.find("name=\"outdated\"").expect("a box to tick");
+    let tick = page[name..].split('>').next().expect("an end");
+    assert!(tick.contains("checked"), "at first only what needs a label");
+    let value = tick
+        .split("value=\"")
+        .nth(1)
+        .and_then(|t| t.split('"').next());
+    let asked = format!(
+        "/shelves/labels?asked=1&outdated={}",
+        value.expect("a value")
+    );
+    assert!(get(&desk, &asked).await.contains("選中 0 盒"));
+    assert!(
+        get(&desk, "/shelves/labels?asked=1")
+            .await
+            .contains("選中 2 盒")
+    );
 
     let (first, second) = (s.of("1-1-101").await, s.of("1-1-102").await);
     let code = shelves::code::payload(&first.label);

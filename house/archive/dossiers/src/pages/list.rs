@@ -128,8 +128,8 @@ pub(super) fn mark(d: &Dossier) -> String {
 pub(super) fn building_chips(buildings: Vec<String>) -> Vec<Chip> {
     let chip = |name: String| Chip {
         name: "building",
-        value: name.clone(),
-        text: name,
+        text: hanzi::room::building_said(&name),
+        value: name,
         count: None,
     };
     buildings.into_iter().take(200).map(chip).collect()

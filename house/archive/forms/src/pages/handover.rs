@@ -32,6 +32,7 @@ struct ListPage {
     list: ListQuery,
     own: String,
     building: String,
+    said: String,
     chips: Vec<Chip>,
     homes: Vec<Home>,
     may_file: bool,
@@ -72,8 +73,8 @@ pub async fn list(
     };
     let chips = buildings.into_iter().map(|b| Chip {
         name: "building",
-        value: b.clone(),
-        text: b,
+        text: hanzi::room::building_said(&b),
+        value: b,
         ..Chip::default()
     });
     let may_file = by.has(Permission::ArchiveFile);
@@ -95,6 +96,7 @@ pub async fn list(
             .collect(),
         chips: chips.collect(),
         own: format!("/c/{c}/handover"),
+        said: hanzi::room::building_said(&building),
         building,
         may_file,
         list,

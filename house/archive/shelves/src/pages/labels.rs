@@ -11,11 +11,13 @@ use super::{By, compound, pdf, refused, words};
 use crate::labels::{self, Batch, Heading, PRINT_MAX};
 use crate::selection::{self, Selection};
 use crate::{ArchiveBox, ShelfError};
-use crate::{face, lid};
+use crate::lid;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Form, Frame, ListQuery};
 
+/// What a ticked box of a form sends.
+const TICKED: &str = "yes";
 /// Boxes named in the preview; their number is exact beyond.
 const NAMED_MAX: usize = 60;
 
@@ -40,7 +42,7 @@ fn asked(value: impl Fn(&str) -> String) -> Selection {
         building: value("building"),
         rooms: value("rooms"),
         since: value("since"),
-        outdated: value("outdated") == "1",
+        outdated: value("outdated") == TICKED,
     }
 }
 
@@ -71,7 +73,7 @@ pub async fn choose(
         ("building", chosen.building.as_str()),
         ("rooms", chosen.rooms.as_str()),
         ("since", chosen.since.as_str()),
-        ("outdated", if chosen.outdated { "1" } else { "" }),
+        ("outdated", if chosen.outdated { TICKED } else { "" }),
     ]);
     let base = format!("/c/{c}/shelves");
     let name = |b: &ArchiveBox| (format!("{base}/boxes/{}", b.id), words::named(b));
@@ -79,7 +81,7 @@ pub async fn choose(
         form,
         buildings: buildings
             .into_iter()
-            .map(|b| Choice::new(b.clone(), face::called(&b)))
+            .map(|b| Choice::new(b.clone(), hanzi::room::building_said(&b)))
             .collect(),
         unknown: found.unknown.join("、"),
         labels: found.boxes.len(),
