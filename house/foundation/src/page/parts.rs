@@ -144,6 +144,8 @@ pub struct Line {
     pub value: String,
     /// Where to change it, or empty.
     pub change: String,
+    /// What the value leads to, or empty.
+    pub leads: String,
     /// Shown instead of the value where it is a personal datum.
     pub masked: Option<Masked>,
 }
@@ -162,6 +164,13 @@ impl Line {
     #[must_use]
     pub fn masked(mut self, datum: Masked) -> Line {
         self.masked = Some(datum);
+        self
+    }
+
+    /// Makes the value lead to what it names.
+    #[must_use]
+    pub fn leads(mut self, href: impl Into<String>) -> Line {
+        self.leads = href.into();
         self
     }
 

@@ -174,7 +174,7 @@ async fn draw(
     let now = house.now();
     let mut lines = vec![
         Line::new(frame.t("archive-field-room"), case.code.clone())
-            .change(format!("/c/{c}/forms-of/{}", case.dossier)),
+            .leads(format!("/c/{c}/forms-of/{}", case.dossier)),
         Line::new(frame.t("cases-f-number"), case.label()),
         Line::new(frame.t("cases-f-opened"), frame.stamp(case.opened_at.0)),
     ];
@@ -193,7 +193,7 @@ async fn draw(
     if let Some(renovation) = case.renovation {
         let there = format!("/c/{c}/cases/{renovation}");
         let title = frame.t("cases-title-g");
-        lines.push(Line::new(frame.t("cases-f-in"), title).change(there));
+        lines.push(Line::new(frame.t("cases-f-in"), title).leads(there));
     }
     if case.kind == Kind::Breach {
         lines.extend(asked::seen_of(breach::FOUND, &story.found, false, &frame));

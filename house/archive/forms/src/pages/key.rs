@@ -72,7 +72,7 @@ async fn draw(
     let key = &story.key;
     let mut lines = vec![
         Line::new(frame.t("archive-field-room"), key.room_code.clone())
-            .change(format!("/c/{c}/forms-of/{}/keys", key.dossier)),
+            .leads(format!("/c/{c}/forms-of/{}/keys", key.dossier)),
         Line::new(frame.t("held-what"), frame.t(words::what_word(&key.what))),
         Line::new(frame.t("held-brought-by"), {
             let who = key.brought_by.clone();

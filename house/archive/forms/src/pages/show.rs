@@ -74,7 +74,7 @@ pub async fn show(
     let mut lines = vec![
         Line::new(frame.t("forms-f-number"), form.label()),
         Line::new(frame.t("archive-field-number"), form.number.clone())
-            .change(format!("/c/{c}/files/{}", form.dossier)),
+            .leads(format!("/c/{c}/files/{}", form.dossier)),
         Line::new(frame.t("forms-f-taken"), {
             let at = frame.stamp(form.begun_at.0);
             format!("{} · {at}", form.taken_name)
