@@ -73,8 +73,10 @@ pub fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Who may stand on whom, from the ground up; what is not named is nobody's.
-/// Engines know nothing of the house, save `hanzi` among themselves.
+/// Engines know nothing of the house, save `hanzi` among themselves; the watermark takes its
+/// letters from the fonts of `paper`, so that there is one choice of fonts.
 const MAY_STAND_ON: &[(&str, &[&str])] = &[
+    ("engines/watermark", &["engines/paper"]),
     ("engines", &[]),
     ("house/foundation", &["engines"]),
     ("house/packed", &["house/foundation"]),
