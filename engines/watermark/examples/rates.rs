@@ -70,6 +70,21 @@ fn takings() -> Vec<(&'static str, Taken)> {
         ("all at scale 0.7", all(0.7)),
         ("all at scale 1.0", all(1.0)),
         ("all at scale 1.5", all(1.5)),
+        // Further than is claimed, to know where it ends.
+        (
+            "beyond: scale 0.4, JPEG 70",
+            with(|t| (t.scale, t.quality) = (0.4, 70)),
+        ),
+        ("beyond: JPEG 40", with(|t| t.quality = 40)),
+        (
+            "beyond: blur 2.5, JPEG 70",
+            with(|t| (t.blur, t.quality) = (2.5, 70)),
+        ),
+        (
+            "beyond: tilt 25°, JPEG 70",
+            with(|t| (t.tilt, t.quality) = (25.0, 70)),
+        ),
+        ("beyond: turn 30°", with(|t| t.turn = 30.0)),
     ]
 }
 

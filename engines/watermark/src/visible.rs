@@ -10,7 +10,7 @@ use crate::weave::{TILE, Tile};
 /// Of the lines, in 256ths: 11 %, between what is still seen on a photograph and what hides text.
 const OPACITY: i32 = 28;
 /// Black and white come so far in, in grey levels: there the code's waves have room.
-const ROOM: i32 = 9;
+const ROOM: i32 = 8;
 /// Of 22.5°, in 65,536ths.
 const SINE: i64 = 25_080;
 const COSINE: i64 = 60_547;

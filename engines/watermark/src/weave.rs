@@ -16,8 +16,8 @@ pub const SIGNS: usize = WORD * 8;
 /// Waves that carry one bit; all tell the same.
 pub const WAVES: usize = 2;
 /// Grey levels of a pilot wave, and of one that carries a bit.
-pub const PILOT: f32 = 0.75;
-pub const SIGN: f32 = 0.25;
+pub const PILOT: f32 = 0.62;
+pub const SIGN: f32 = 0.21;
 
 /// A wave of the tile: `cos(TAU * ((x * across + y * down) / 128 + turn))`.
 #[derive(Clone, Copy, Debug, PartialEq)]
