@@ -26,6 +26,7 @@ pub fn event_kinds() -> &'static [Kind] {
             rights::events::ALL,
             roster::events::ALL,
             shelves::events::ALL,
+            supervision::events::ALL,
         ];
         let mut all = rooms.concat();
         all.sort_unstable();

@@ -312,3 +312,4 @@ event-shelves-recorded = A layer was recorded as it was read
 event-shelves-shared = A dossier was put into another's box
 event-shelves-spine-set = A box was exchanged for one of another width
 event-shelves-tended = Boxes made, labels compared
+event-supervision-figures-taken = took out the figures of persons

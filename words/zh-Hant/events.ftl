@@ -312,3 +312,4 @@ event-shelves-recorded = 按掃描結果記錄架位
 event-shelves-shared = 檔案並入同一盒
 event-shelves-spine-set = 更換檔案盒脊寬
 event-shelves-tended = 建立檔案盒、核對標籤內容
+event-supervision-figures-taken = 下載了各人工作量

@@ -237,6 +237,9 @@ async fn follow(house: Arc<House>) {
             if let Err(e) = notices::delivery::follow(&house, c).await {
                 tracing::warn!(error = %e, "notices could not follow the outbox");
             }
+            if let Err(e) = supervision::tally::follow(&house, c).await {
+                tracing::warn!(error = %e, "supervision could not count the ledger");
+            }
             match dossiers::follow::follow(&house, c).await {
                 Ok(0) => {}
                 Ok(_) => give_boxes(&house, c).await,

@@ -24,6 +24,7 @@ pub fn routes() -> Routes {
         .and(imports::routes())
         .and(fees::routes())
         .and(shelves::pages::routes())
+        .and(supervision::pages::routes())
         .and(keeping::pages::routes())
 }
 

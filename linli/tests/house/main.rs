@@ -38,6 +38,7 @@ mod roster_order;
 mod roster_pages;
 mod rules;
 mod shelves;
+mod supervision;
 mod support;
 mod walk;
 mod wizard;

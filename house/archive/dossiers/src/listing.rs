@@ -159,6 +159,35 @@ pub async fn counts(house: &House, by: &Actor) -> Result<(i64, i64, i64), Archiv
     Ok(house.db.one(store::counts(by.community)).await?)
 }
 
+/// Buildings told apart on one page.
+const BUILDINGS_MAX: i64 = 500;
+
+/// How complete the open dossiers of a building are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completeness {
+    /// As the roster writes it; empty where rooms have none.
+    pub building: String,
+    pub open: i64,
+    /// Of which the rule asks for something.
+    pub asked: i64,
+    /// Of these, those that have all of it.
+    pub complete: i64,
+}
+
+/// Building by building, in shelf order.
+pub async fn by_building(house: &House, by: &Actor) -> Result<Vec<Completeness>, ArchiveError> {
+    by.may(Permission::ArchiveRead)?;
+    let asked = store::by_building(by.community, BUILDINGS_MAX);
+    let rows: Vec<(String, i64, i64, i64)> = house.db.all(asked).await?;
+    let each = |(building, open, asked, complete)| Completeness {
+        building,
+        open,
+        asked,
+        complete,
+    };
+    Ok(rows.into_iter().map(each).collect())
+}
+
 /// By number, or by room however it is typed.
 pub async fn search(house: &House, by: &Actor, typed: &str) -> Result<Vec<Shown>, ArchiveError> {
     by.may(Permission::ArchiveRead)?;

@@ -210,6 +210,20 @@ pub fn counts(c: Community) -> Ask {
     )
 }
 
+/// How complete each building's open dossiers are, in shelf order: building, all, those of
+/// which something is asked, those of these that have it all.
+pub fn by_building(c: Community, limit: i64) -> Ask {
+    ask(
+        "/* whole: a row per building over a compound's dossiers */ \
+         SELECT building, COUNT(*), \
+         CAST(SUM(CASE WHEN asked <> 0 THEN 1 ELSE 0 END) AS BIGINT), \
+         CAST(SUM(CASE WHEN asked <> 0 AND missing = 0 THEN 1 ELSE 0 END) AS BIGINT) \
+         FROM dossier WHERE community = $1 AND state = 'open' \
+         GROUP BY building ORDER BY MIN(sort_key) LIMIT $2",
+        params![c, limit],
+    )
+}
+
 pub fn policy(c: Community) -> Ask {
     ask(
         "SELECT handed_over, lived_in, number_rule, version FROM dossier_policy WHERE community = $1",

@@ -179,6 +179,8 @@ permissions! {
     ArchiveFile = "archive.file" for [Specialist, Supervisor];
     /// Decide in the archive's processes: approve renovations, close breaches.
     ArchiveDecide = "archive.decide" for [Supervisor, Manager];
+    /// See how the archive's duties stand and what each person did.
+    ArchiveSupervise = "archive.supervise" for [Supervisor, Manager];
     /// Say what a complete dossier holds and how dossiers are numbered.
     ArchiveSet = "archive.set" for [Manager];
     /// Read the compound's ledger and verify it.

@@ -122,6 +122,13 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-archive"),
+        key("supervision-title"),
+        "check",
+        "/c/{c}/supervision",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
         key("imports-title"),
         "upload",
         "/c/{c}/imports",

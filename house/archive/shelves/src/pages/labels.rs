@@ -9,9 +9,9 @@ use axum::response::Response;
 
 use super::{By, compound, pdf, refused, words};
 use crate::labels::{self, Batch, Heading, PRINT_MAX};
+use crate::lid;
 use crate::selection::{self, Selection};
 use crate::{ArchiveBox, ShelfError};
-use crate::lid;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Form, Frame, ListQuery};
