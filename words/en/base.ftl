@@ -125,6 +125,7 @@ problem-429-next = Try again in a few minutes. Nothing you wrote is lost.
 problem-500 = Something went wrong here
 problem-500-what = It is not your fault, and the fault has been recorded.
 problem-500-next = Please try again later. If it still fails, call the property office.
+problem-busy = Too many people are using this at once. Please send it again in a few seconds; what you typed is still on the page before.
 problem-503 = Under maintenance
 problem-503-what = linli is not available for the moment. Your data is safe.
 problem-503-next = Open this page again in a few minutes. If it is urgent, call the property office.

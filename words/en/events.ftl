@@ -285,6 +285,7 @@ event-room-outbox = Sending
 event-room-person = Personal data
 event-room-roster = Roster
 event-room-shelves = Shelves
+event-room-supervision = Supervision
 event-roster-exported = The roster was exported
 event-roster-merged = Two records of a person became one
 event-roster-order-applied = All rooms stand in the order that was set

@@ -285,6 +285,7 @@ event-room-outbox = 發送
 event-room-person = 個人資料
 event-room-roster = 名冊
 event-room-shelves = 架位
+event-room-supervision = 督導
 event-roster-exported = 導出名冊
 event-roster-merged = 合併重複的人
 event-roster-order-applied = 檔案排架次序已全部排好

@@ -68,7 +68,7 @@ pub fn drop_audits(c: Community, cabinet: Id) -> Ask {
 /// What begins on a layer of its own, and the version of what plans are made from.
 pub fn shelf(c: Community) -> Ask {
     ask(
-        "/* whole: a compound has one row */ SELECT apart, version FROM shelf WHERE community = $1",
+        "SELECT apart, version FROM shelf WHERE community = $1",
         params![c],
     )
 }

@@ -157,6 +157,15 @@ fn costly(twin: &rusqlite::Connection, sql: &str) -> Result<Option<String>, DbEr
         )
         .and_then(|mut names| names.query_map([], |row| row.get(0))?.collect())
         .map_err(|e| DbError::Statement(e.to_string()))?;
+    // Where the compound alone is the key, it has one row.
+    let single: Vec<String> = twin
+        .prepare(
+            "SELECT m.name FROM sqlite_schema m, pragma_table_info(m.name) c \
+             WHERE m.type = 'table' AND c.pk > 0 \
+             GROUP BY m.name HAVING COUNT(*) = 1 AND MAX(c.name) = 'community'",
+        )
+        .and_then(|mut names| names.query_map([], |row| row.get(0))?.collect())
+        .map_err(|e| DbError::Statement(e.to_string()))?;
     let bounded = sql.contains(" LIMIT ");
     let sorts = steps.iter().any(|s| s.contains("TEMP B-TREE FOR ORDER BY"));
     let made_here = |name: &str| {
@@ -177,7 +186,10 @@ fn costly(twin: &rusqlite::Connection, sql: &str) -> Result<Option<String>, DbEr
             let figure = sums(sql)
                 && (step.contains(" COVERING INDEX ")
                     || few.iter().any(|i| words.contains(&i.as_str())));
-            let whole = step.ends_with("(community=?)") && (sorts || !bounded) && !figure;
+            let one = words
+                .get(1)
+                .is_some_and(|table| single.iter().any(|s| s == table));
+            let whole = step.ends_with("(community=?)") && !one && (sorts || !bounded) && !figure;
             scans || whole
         })
         .cloned())

@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::StreamExt as _;
 
 use super::compounds::Found;
+use super::load::{COME_AGAIN, Weight};
 use super::waiting::Waiting;
 use super::{Doors, address, forgery, frame};
 use accounts::site::ClientAddress;
@@ -26,7 +27,7 @@ use accounts::{Session, Side, Site, flash, pages, roles, sessions};
 use foundation::clock::MINUTE;
 use foundation::database::{DbError, HOUSE};
 use foundation::ledger::Door;
-use foundation::page::{Frame, problem};
+use foundation::page::{Frame, problem, say};
 use permissions::actor::Actor;
 use permissions::routes::{FORM_BYTES_MAX, Needs};
 
@@ -62,6 +63,7 @@ pub struct Gate {
     pub(super) needs: Needs,
     pub(super) path: &'static str,
     pub(super) body_max: usize,
+    pub(super) weight: Weight,
 }
 
 /// How long one may have been away before this route asks anew; `None` where the
@@ -89,7 +91,20 @@ pub async fn guard(
 ) -> Response {
     let doors = &gate.doors;
     let began = doors.house.now();
-    let (mut parts, mut body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    let mut body = match taken(&gate, &parts, body).await {
+        Ok(body) => body,
+        Err(answer) => return *answer,
+    };
+    let Some(_place) = doors.load.enter(gate.weight).await else {
+        tracing::warn!(route = gate.path, "too much at once");
+        let busy = say("problem-busy");
+        let page = frame::bare(&doors.house, &parts);
+        let mut answer = problem::page_saying(page, StatusCode::SERVICE_UNAVAILABLE, &busy);
+        let after = HeaderValue::from_static(COME_AGAIN);
+        answer.headers_mut().insert(header::RETRY_AFTER, after);
+        return answer;
+    };
     let site = address::site(&doors.settings, &parts);
     let client = address::client(&doors.settings, &parts);
     let slug = params.iter().find(|(name, _)| *name == "c").map(|(_, v)| v);
@@ -178,6 +193,35 @@ pub async fn guard(
         "answered"
     );
     response
+}
+
+/// A form, read before it gets a place: whoever sends slowly keeps nobody waiting. Files are
+/// read by their room, from a place of their own.
+async fn taken(gate: &Gate, parts: &Parts, body: Body) -> Result<Body, Box<Response>> {
+    if gate.weight == Weight::Upload || forgery::only_reads(&parts.method) {
+        return Ok(body);
+    }
+    let refuse = |status| {
+        let page = frame::bare(&gate.doors.house, parts);
+        Box::new(problem::page(page, status))
+    };
+    if says_more(parts, gate.body_max) {
+        read_out(body).await;
+        return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    let reading = axum::body::to_bytes(body, gate.body_max);
+    match tokio::time::timeout(PAGE_WAIT, reading).await {
+        Ok(Ok(bytes)) => Ok(Body::from(bytes)),
+        Ok(Err(_)) => Err(refuse(StatusCode::PAYLOAD_TOO_LARGE)),
+        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT)),
+    }
+}
+
+/// Whether the sender announces more than `most` bytes.
+fn says_more(parts: &Parts, most: usize) -> bool {
+    let length = parts.headers.get(header::CONTENT_LENGTH);
+    let length = length.and_then(|l| l.to_str().ok()?.parse::<u64>().ok());
+    length.is_some_and(|l| l > most as u64)
 }
 
 fn sets_session(response: &Response, site: &Site) -> bool {
@@ -353,9 +397,7 @@ async fn admit(
             return problem(StatusCode::TOO_MANY_REQUESTS);
         }
     }
-    if let Some(length) = parts.headers.get(header::CONTENT_LENGTH)
-        && length.to_str().ok().and_then(|n| n.parse::<u64>().ok()) > Some(gate.body_max as u64)
-    {
+    if says_more(parts, gate.body_max) {
         return problem(StatusCode::PAYLOAD_TOO_LARGE);
     }
     if !wants_session(gate.needs) {

@@ -2,7 +2,7 @@
 //!
 //! What comes in passes, from the outside: security headers and a last resort for
 //! panics ([`outside`]); then, for a room's route, the proof that a change was asked
-//! for from our own pages ([`forgery`]), the rate of strangers ([`rate`]), the
+//! for from our own pages ([`forgery`]), a place among what is worked on ([`load`]), the rate of strangers ([`rate`]), the
 //! session and what the route needs ([`guard`]).
 
 mod address;
@@ -11,6 +11,7 @@ mod forgery;
 mod frame;
 mod guard;
 mod installed;
+mod load;
 mod nav;
 mod outside;
 mod plain;
@@ -52,6 +53,7 @@ pub(crate) struct Doors {
     /// Of the screens behind a link.
     pub screens: rate::Rate,
     pub nav: nav::Nav,
+    pub load: load::Load,
 }
 
 /// Why the server does not start.
@@ -148,6 +150,7 @@ pub fn router_with(
         rate: rate::Rate::new(rate::TIGHT),
         screens: rate::Rate::new(rate::WIDE),
         nav: nav::Nav::of(&routes),
+        load: load::Load::default(),
         house: house.clone(),
         settings,
     });
@@ -172,6 +175,7 @@ fn guarded(doors: &Arc<Doors>, route: Route) -> axum::routing::MethodRouter<Arc<
         needs: route.needs,
         path: route.path,
         body_max: route.body_max,
+        weight: load::Weight::of(route.path, route.body_max > FORM_BYTES_MAX),
     };
     route
         .serve

@@ -1,0 +1,173 @@
+//! How much is worked on at once. What must not wait (looking into an opened dossier and
+//! approving it, signing in, an emergency) has places of its own; all else waits for its turn
+//! and is sent away, with a time to come again, where too many wait or the wait grows long.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Pages worked on at once. Each takes milliseconds; more would only wait for each other.
+const AT_ONCE: usize = 64;
+/// The same, of what must not wait.
+const GRAVE_AT_ONCE: usize = 64;
+/// Files coming in at once, each of which may take minutes on a bad line.
+const UPLOADS_AT_ONCE: usize = 64;
+/// Who waits for a place, of all kinds: their forms lie in memory meanwhile.
+const WAITING_MAX: usize = 2_048;
+/// Whoever waited so long gets an answer that says so: people press again after this.
+const WAIT: Duration = Duration::from_secs(5);
+/// Seconds after which one may come again.
+pub const COME_AGAIN: &str = "3";
+
+/// What must not wait, and what lies below.
+const GRAVE: [&str; 5] = [
+    "/c/{c}/viewings",
+    "/c/{c}/notices/emergency",
+    "/sign-in",
+    "/office",
+    "/step-up",
+];
+
+/// How much a route's requests weigh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    Grave,
+    Ordinary,
+    Upload,
+}
+
+impl Weight {
+    /// Of the route with this pattern; `files` where it takes some.
+    pub fn of(path: &str, files: bool) -> Weight {
+        let below = |area: &str| {
+            let rest = path.strip_prefix(area);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if files {
+            Weight::Upload
+        } else if GRAVE.into_iter().any(below) {
+            Weight::Grave
+        } else {
+            Weight::Ordinary
+        }
+    }
+}
+
+/// The places of one server.
+pub struct Load {
+    grave: Arc<Semaphore>,
+    ordinary: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    wait: Duration,
+}
+
+impl Default for Load {
+    fn default() -> Load {
+        Load {
+            grave: Arc::new(Semaphore::new(GRAVE_AT_ONCE)),
+            ordinary: Arc::new(Semaphore::new(AT_ONCE)),
+            uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
+            waiting: AtomicUsize::new(0),
+            wait: WAIT,
+        }
+    }
+}
+
+/// Counts who waits, however the waiting ends.
+struct Waiter<'a>(&'a AtomicUsize);
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Load {
+    /// A place, as soon as there is one; `None` where the sender had better come again.
+    pub async fn enter(&self, weight: Weight) -> Option<OwnedSemaphorePermit> {
+        let places = match weight {
+            Weight::Grave => &self.grave,
+            Weight::Ordinary => &self.ordinary,
+            Weight::Upload => &self.uploads,
+        };
+        if let Ok(place) = places.clone().try_acquire_owned() {
+            return Some(place);
+        }
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let _waiter = Waiter(&self.waiting);
+        if before >= WAITING_MAX && weight != Weight::Grave {
+            return None;
+        }
+        let place = tokio::time::timeout(self.wait, places.clone().acquire_owned()).await;
+        // The places are never closed.
+        place.ok()?.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_not_wait_is_known_by_its_path() {
+        assert_eq!(
+            Weight::of("/c/{c}/viewings/{id}/pages/{n}", false),
+            Weight::Grave
+        );
+        assert_eq!(Weight::of("/sign-in", false), Weight::Grave);
+        assert_eq!(Weight::of("/c/{c}/viewings-else", false), Weight::Ordinary);
+        assert_eq!(Weight::of("/c/{c}/fees", false), Weight::Ordinary);
+        assert_eq!(Weight::of("/c/{c}/files/{id}/new", true), Weight::Upload);
+    }
+
+    #[tokio::test]
+    async fn ten_times_too_much_is_sent_away_and_what_must_not_wait_goes_on() {
+        let load = Arc::new(Load {
+            wait: Duration::from_millis(20),
+            ..Load::default()
+        });
+        let mut held = Vec::new();
+        for _ in 0..AT_ONCE {
+            held.push(load.enter(Weight::Ordinary).await.expect("a place"));
+        }
+        let mut waiting = tokio::task::JoinSet::new();
+        for _ in 0..10 * AT_ONCE {
+            let load = load.clone();
+            waiting.spawn(async move { load.enter(Weight::Ordinary).await.is_some() });
+        }
+        tokio::task::yield_now().await;
+        for _ in 0..GRAVE_AT_ONCE / 2 {
+            assert!(load.enter(Weight::Grave).await.is_some());
+        }
+        // A place that comes free goes to one who waits.
+        held.pop();
+        let mut in_time = 0;
+        while let Some(came) = waiting.join_next().await {
+            in_time += usize::from(came.expect("no panic"));
+        }
+        assert!(in_time > 0, "whoever came in in time is served");
+        assert_eq!(
+            load.waiting.load(Ordering::Relaxed),
+            0,
+            "nobody is forgotten"
+        );
+        drop(held);
+        assert!(load.enter(Weight::Ordinary).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn who_finds_too_many_waiting_is_sent_away() {
+        let load = Arc::new(Load::default());
+        let mut held = Vec::new();
+        for _ in 0..UPLOADS_AT_ONCE {
+            held.push(load.enter(Weight::Upload).await.expect("a place"));
+        }
+        load.waiting.store(WAITING_MAX, Ordering::Relaxed);
+        assert!(load.enter(Weight::Upload).await.is_none());
+        held.clear();
+        assert!(load.enter(Weight::Upload).await.is_some());
+    }
+}
