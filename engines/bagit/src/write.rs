@@ -75,6 +75,11 @@ impl Bag {
         self.done.get(path)
     }
 
+    /// The files that are durable, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.done.keys()
+    }
+
     pub fn files(&self) -> usize {
         self.done.len()
     }

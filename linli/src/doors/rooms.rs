@@ -1,5 +1,7 @@
 //! The floor plan of the doors: every room's routes, and who does its jobs.
 
+use std::sync::Arc;
+
 use crate::keeping;
 use foundation::house::House;
 use foundation::jobs::Runner;
@@ -25,6 +27,7 @@ pub fn routes() -> Routes {
         .and(fees::routes())
         .and(shelves::pages::routes())
         .and(supervision::pages::routes())
+        .and(successions::pages::routes())
         .and(keeping::pages::routes())
 }
 
@@ -32,5 +35,6 @@ pub fn routes() -> Routes {
 pub fn jobs() -> Runner<House> {
     let people = imports::jobs(membership::jobs(roster::order::jobs(Runner::default())));
     let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
-    forms::jobs::jobs(dossiers::fixity::jobs(dossiers::pictures::jobs(community)))
+    let archive = forms::jobs::jobs(dossiers::fixity::jobs(dossiers::pictures::jobs(community)));
+    successions::write::jobs(archive, Arc::new(keeping::handing::Log))
 }

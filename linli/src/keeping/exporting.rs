@@ -64,6 +64,15 @@ pub async fn export(
             tx.record(event, ())
         })
         .await?;
+    written(house, dir, wanted).await
+}
+
+/// As [`export`], where another event says already that the logs leave the house.
+pub(super) async fn written(
+    house: &House,
+    dir: &Path,
+    wanted: Option<Community>,
+) -> Result<Exported, ExportError> {
     let ledger_name = checkpoints::name(house).await?;
     let all = house
         .db

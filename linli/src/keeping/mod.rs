@@ -9,6 +9,7 @@ pub mod doctor;
 mod event_page;
 pub mod events;
 pub mod exporting;
+pub mod handing;
 pub mod lookup;
 pub mod pages;
 pub mod proving;

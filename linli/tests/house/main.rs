@@ -39,6 +39,7 @@ mod roster_pages;
 mod rules;
 mod shelves;
 mod supervision;
+mod successions;
 mod support;
 mod walk;
 mod wizard;

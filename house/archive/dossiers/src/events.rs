@@ -49,6 +49,8 @@ pub const KEY_CHANGING: Kind = Kind::new("archive.key_changing", 1);
 pub const KEY_CHANGED: Kind = Kind::new("archive.key_changed", 1);
 /// What was damaged in the strongroom was put right from a replica.
 pub const STRONGROOM_REPAIRED: Kind = Kind::new("archive.strongroom_repaired", 1);
+/// A document's original was opened for a successor company; with the succession.
+pub const HANDED: Kind = Kind::new("archive.handed", 1);
 
 /// Every kind of event of this room.
 pub const ALL: &[Kind] = &[
@@ -75,4 +77,5 @@ pub const ALL: &[Kind] = &[
     KEY_CHANGING,
     KEY_CHANGED,
     STRONGROOM_REPAIRED,
+    HANDED,
 ];

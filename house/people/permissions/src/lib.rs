@@ -183,6 +183,10 @@ permissions! {
     ArchiveSupervise = "archive.supervise" for [Supervisor, Manager];
     /// Say what a complete dossier holds and how dossiers are numbered.
     ArchiveSet = "archive.set" for [Manager];
+    /// Ask that the archive is handed to a successor company, and record that it was.
+    ArchiveSucceed = "archive.succeed" for [Manager];
+    /// See such handings-over, and be the second of the two who let one begin.
+    ArchiveSucceedConfirm = "archive.succeed_confirm" for [Supervisor, Manager];
     /// Read the compound's ledger and verify it.
     LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
     /// Take events out of the compound's ledger as a file.

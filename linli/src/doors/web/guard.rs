@@ -40,7 +40,7 @@ const READ_OUT_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// How long a refused body is read.
 const READ_OUT_WAIT: Duration = Duration::from_secs(20);
 /// Pages of the archive want a colleague who is still there (spec P3).
-const ARCHIVE: [&str; 7] = [
+const ARCHIVE: [&str; 8] = [
     "/c/{c}/files",
     "/c/{c}/forms",
     "/c/{c}/forms-of",
@@ -48,6 +48,7 @@ const ARCHIVE: [&str; 7] = [
     "/c/{c}/keys",
     "/c/{c}/handover",
     "/c/{c}/shelves",
+    "/c/{c}/successions",
 ];
 const ARCHIVE_IDLE: i64 = 15 * MINUTE;
 /// What a form without files is sent as.
