@@ -80,6 +80,7 @@ pub async fn fill(
     talk::week(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
     papers::morning(&story, today).await?;
+    papers::succession(&story).await?;
     clock.set(today);
     Ok(())
 }

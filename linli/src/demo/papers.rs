@@ -186,6 +186,21 @@ pub async fn cabinets(story: &Story<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The manager asks that one building's archive goes to another company; nobody confirmed it yet.
+pub async fn succession(story: &Story<'_>) -> anyhow::Result<()> {
+    let (house, manager) = (story.house, story.colleague(Role::Manager, 0));
+    let buildings = roster::buildings(house, manager.community).await?;
+    let asked = successions::Asked {
+        successor: "春風物業服務有限公司".into(),
+        building: buildings.into_iter().next().unwrap_or_default(),
+        in_clear: true,
+        due_day: house.now().plus(30 * 24 * HOUR).date().to_string(),
+        ..successions::Asked::default()
+    };
+    successions::acts::ask(house, &manager, &asked).await?;
+    Ok(())
+}
+
 /// What lies on the desk this morning; the first of it is late.
 pub async fn morning(story: &Story<'_>, today: Moment) -> anyhow::Result<()> {
     let (house, all) = (story.house, homes(story).await?);

@@ -254,16 +254,35 @@ async fn a_crash_costs_no_more_than_the_document_at_hand() {
         assert_eq!(handed(&o).await, slices, "one document a slice, none twice");
         let s = acts::one(o.house(), &o.w.manager, id).await.expect("there");
         assert_eq!((s.state, s.documents_done), (State::Writing, slices));
-        // What the power cut left of the next one.
-        std::fs::write(bag.join("data/half.pdf.partial"), b"half").expect("written");
-        std::fs::remove_file(bag.join("data/half.pdf.partial")).expect("gone");
         assert!(
             bagit::validate(&bag).expect("read").is_err(),
             "not whole yet"
         );
     }
-    assert_eq!(slices, documents.len() as i64);
+    // The last slice finds nothing left and ends the bag.
+    assert_eq!(
+        (slices + 1, handed(&o).await),
+        (documents.len() as i64, slices + 1)
+    );
     assert!(bagit::validate(&bag).expect("read").is_ok());
+
+    // The power goes after a document's bytes and within the note that they are there: that one
+    // is opened again, which the ledger says, and nothing else is.
+    let before = handed(&o).await;
+    let second = begun(&o, &asked()).await;
+    let bag = acts::folder(o.house(), &o.w.manager, second).join("bag");
+    for _ in 0..2 {
+        assert!(!go_on(o.house(), &Log, C, second, 1).await.expect("goes on"));
+    }
+    let journal = bag.join("journal.partial");
+    let noted = std::fs::read(&journal).expect("there");
+    std::fs::write(&journal, &noted[..noted.len() - 10]).expect("cut");
+    whole(&o, second).await;
+    assert!(bagit::validate(&bag).expect("read").is_ok());
+    let opened = handed(&o).await - before;
+    // The note may have been a dossier's metadata, which is made again without opening anything.
+    let all = documents.len() as i64;
+    assert!((all..=all + 1).contains(&opened), "{opened} of {all}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -81,6 +81,7 @@ struct ListPage {
     pace: Pace,
     average: String,
     may_set: bool,
+    may_succeed: bool,
     may_file: bool,
     searched: bool,
     /// Damages that the nightly reading could not put right, and when it last read if long ago.
@@ -207,6 +208,7 @@ pub async fn list(
         average: frame.duration(pace.average),
         pace,
         may_set: by.has(Permission::ArchiveSet),
+        may_succeed: by.has(Permission::ArchiveSucceedConfirm),
         may_file: by.has(Permission::ArchiveFile),
         searched: !typed.is_empty(),
         damaged: reading.damages.len(),
