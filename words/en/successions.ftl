@@ -28,7 +28,6 @@ successions-f-decided = Confirmed or refused
 successions-f-written = Package complete
 successions-f-delivered = Signed by both on
 successions-f-cleared = Package deleted
-successions-one-title = Handing the archive over
 successions-own = You asked for this. Another supervisor or manager has to confirm it.
 successions-confirm-title = Confirm as the second person
 successions-confirm-lead = Check the recipient, the scope and whether it is encrypted. After that every document in the scope is opened and written into the package.

@@ -28,7 +28,6 @@ successions-f-decided = 確認或退回
 successions-f-written = 移交包完成
 successions-f-delivered = 雙方簽收日期
 successions-f-cleared = 移交包已刪除
-successions-one-title = 檔案移交
 successions-own = 這是您提出的移交。須由另一位主管或經理確認。
 successions-confirm-title = 第二人確認
 successions-confirm-lead = 請核對接收方、範圍和是否加密。確認後，範圍內的每份文件都會打開並寫入移交包。

@@ -18,7 +18,7 @@ LINLI_KEEP_BAG="$work/bag" cargo test --quiet -p linli --test house --locked -- 
   successions::a_whole_compound_is_handed_over_by_two_and_anybody_can_check_it
 "$venv/bin/bagit.py" --validate "$work/bag"
 (cd "$work/bag" && sha512sum --quiet -c manifest-sha512.txt tagmanifest-sha512.txt)
-python3 "$work/bag/data/ledger/verify_ledger.py" "$work/bag/data/ledger"
+python3 "$work/bag/data/ledger/log/verify_ledger.py" "$work/bag/data/ledger/log"
 # The tool sees a byte that changed, so that its praise means something.
 printf x >>"$work/bag/data/catalog.csv"
 ! "$venv/bin/bagit.py" --validate "$work/bag" 2>/dev/null

@@ -13,6 +13,7 @@ use super::{exporting, proving};
 
 /// Where the proof lies beside the log.
 const PROOF: &str = "confirmed.tlog-proof";
+const LOG: &str = "log";
 
 /// The house's own ledger.
 pub struct Log;
@@ -26,7 +27,8 @@ impl Ledger for Log {
         into: &'a Path,
     ) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>> {
         Box::pin(async move {
-            exporting::written(house, into, Some(c))
+            // Apart from the proof: the log's own manifest names every file beside it.
+            exporting::written(house, &into.join(LOG), Some(c))
                 .await
                 .map_err(|e| e.to_string())?;
             let seq = u64::try_from(confirmed).unwrap_or(0);

@@ -21,6 +21,7 @@ pub fn subject(what: &str) -> Option<&'static str> {
         "box" => key("event-about-box"),
         "cabinet" => key("event-about-cabinet"),
         "print" => key("event-about-print"),
+        "succession" => key("event-about-succession"),
         "appeal" => key("event-about-appeal"),
         "application" => key("event-about-application"),
         "case" => key("event-about-case"),

@@ -165,7 +165,7 @@ async fn a_whole_compound_is_handed_over_by_two_and_anybody_can_check_it() {
 
     // The proof needs nothing but the public key that lies beside it.
     let ledger = bag.join("data/ledger");
-    let key = std::fs::read_to_string(ledger.join("ledger.pub")).expect("there");
+    let key = std::fs::read_to_string(ledger.join("log/ledger.pub")).expect("there");
     let key = PublicKey::parse(key.trim()).expect("a key");
     let proof = std::fs::read_to_string(ledger.join("confirmed.tlog-proof")).expect("there");
     let (entry, _) = Proof::parse(&proof)

@@ -38,8 +38,8 @@ const README: &str = include_str!("readme.txt");
 /// Where the list to sign lies in the bag; it names no person and stays in clear.
 pub const LIST: &str = "data/移交清單.pdf";
 
-/// Writes a compound's log with its signed head into an empty folder, and the proof of event
-/// `confirmed` beside it. Whoever keeps the ledger's checkpoints gives it.
+/// Writes a compound's log with its signed head into a folder, and the proof of event `confirmed`
+/// beside it. Whoever keeps the ledger's checkpoints gives it.
 pub trait Ledger: Send + Sync + 'static {
     fn write<'a>(
         &'a self,

@@ -119,7 +119,7 @@ fn drawn(house: &House, by: &Actor, c: &str, s: &Succession, frame: Frame, form:
             may_clear: bag && by.has(ArchiveSucceed),
             cleared: s.cleared_at.is_some(),
             form,
-            frame: frame.titled("successions-one-title"),
+            frame: frame.named(s.successor.as_str()),
         },
     )
 }
