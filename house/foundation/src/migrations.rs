@@ -47,6 +47,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(18, "0018_shelves"),
     step!(19, "0019_forms"),
     step!(20, "0020_shelf_order"),
+    step!(21, "0021_census"),
 ];
 
 /// The key store.
