@@ -3,6 +3,7 @@
 //! names and numbers are invented.
 
 mod board;
+mod census;
 mod counter;
 mod names;
 mod neighbours;
@@ -80,6 +81,7 @@ pub async fn fill(
     talk::week(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
     papers::morning(&story, today).await?;
+    census::morning(&story, today).await?;
     clock.set(today);
     Ok(())
 }

@@ -324,7 +324,7 @@ impl<E: Into<CensusError>> std::convert::From<E> for Settled {
 /// An event about a household's quarter.
 pub(crate) fn about(kind: foundation::ledger::Kind, task: &Task) -> Event {
     Event::new(kind)
-        .about("tenure", task.dossier)
+        .about("dossier", task.dossier)
         .to(Audience::Staff)
         .with("quarter", task.quarter.number())
 }

@@ -243,7 +243,7 @@ async fn write(house: &House, by: &Actor, q: Quarter, part: Part) -> Result<(), 
         .chain(part.again.iter().map(|(_, dossier)| *dossier))
         .collect();
     let about = |kind, dossier| {
-        let event = Event::new(kind).about("tenure", dossier);
+        let event = Event::new(kind).about("dossier", dossier);
         event.to(Audience::Staff).with("quarter", q.number())
     };
     let mut told = Vec::new();

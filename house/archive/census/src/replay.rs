@@ -35,7 +35,7 @@ impl Rule for Quarters {
         let quarter = facts["quarter"].as_i64()?;
         if entry.kind == e::PLANNED.name {
             for tenure in facts["tenures"].as_array().into_iter().flatten() {
-                let subject = format!("tenure:{}", tenure.as_str().unwrap_or_default());
+                let subject = format!("dossier:{}", tenure.as_str().unwrap_or_default());
                 self.due.entry((quarter, subject)).or_default();
             }
             return None;
@@ -139,15 +139,15 @@ mod tests {
         let (first, end) = Q1.bounds();
         let q = r#"{"quarter":20261}"#;
         let more = [
-            entry(2, e::COUNTED, first.plus(DAY), "tenure:a", q),
-            entry(3, e::REFUSED, first.plus(DAY), "tenure:b", q),
-            entry(4, e::COUNTED, end.plus(DAY), "tenure:c", q),
+            entry(2, e::COUNTED, first.plus(DAY), "dossier:a", q),
+            entry(3, e::REFUSED, first.plus(DAY), "dossier:b", q),
+            entry(4, e::COUNTED, end.plus(DAY), "dossier:c", q),
         ];
         let (breaches, late) = played(&more, end.plus(2 * DAY));
         assert_eq!(breaches, []);
         let late: Vec<(&str, Option<i64>)> =
             late.iter().map(|l| (l.subject.as_str(), l.seq)).collect();
-        assert_eq!(late, [("tenure:c", Some(4))]);
+        assert_eq!(late, [("dossier:c", Some(4))]);
         assert_eq!(played(&[], end.plus(-1)).1, [], "not before the end");
         assert_eq!(played(&[], end).1.len(), 3);
     }
@@ -156,16 +156,28 @@ mod tests {
     fn a_registration_counts_from_its_own_day() {
         let (_, end) = Q1.bounds();
         let body = format!(r#"{{"day":{},"quarter":20261}}"#, end.plus(-DAY).0);
-        let more = [entry(2, e::REGISTERED, end.plus(DAY), "tenure:a", &body)];
+        let more = [entry(2, e::REGISTERED, end.plus(DAY), "dossier:a", &body)];
         assert_eq!(played(&more, end.plus(2 * DAY)).1.len(), 2);
     }
 
     #[test]
     fn a_record_of_a_tenure_that_was_not_asked_breaks_the_rule() {
         let at = Q1.bounds().0.plus(DAY);
-        let more = [entry(2, e::COUNTED, at, "tenure:z", r#"{"quarter":20261}"#)];
+        let more = [entry(
+            2,
+            e::COUNTED,
+            at,
+            "dossier:z",
+            r#"{"quarter":20261}"#,
+        )];
         assert_eq!(played(&more, at).0.len(), 1);
-        let early = [entry(2, e::COUNTED, at, "tenure:a", r#"{"quarter":20262}"#)];
+        let early = [entry(
+            2,
+            e::COUNTED,
+            at,
+            "dossier:a",
+            r#"{"quarter":20262}"#,
+        )];
         assert_eq!(played(&early, at).0.len(), 1);
     }
 }

@@ -162,7 +162,7 @@ pub async fn hand_over(house: &House, by: &Actor, id: Id, account: Id) -> Result
                 return Err(CensusError::Changed);
             }
             let event = Event::new(events::ASSIGNED)
-                .about("tenure", task.dossier)
+                .about("dossier", task.dossier)
                 .to(Audience::Staff)
                 .with("quarter", task.quarter.number())
                 .with("account", account)
