@@ -55,6 +55,8 @@
       if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
       else if (values.length) [field.value] = values;
     }
+    const changed = kept.some(([one, value]) => value && /^(to-|gone-|new-name|new-plate|consent)/.test(one));
+    if (changed) for (const more of form.querySelectorAll("details")) more.open = true;
     const name = kept.find(([one]) => one === "sent_id");
     if (name) form.elements.sent_id.value = name[1];
   };
@@ -139,6 +141,6 @@
     await keep();
     flush();
   })();
-  // Somebody else's on this phone are not read, and go when they sign out.
+  // With nothing left to send, signing out leaves nothing on the phone.
   document.addEventListener("submit", (event) => { if (event.target.action?.endsWith("/sign-out") && all.unsent.length === 0) store.removeItem(KEPT); }, { capture: true });
 })();

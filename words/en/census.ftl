@@ -232,3 +232,8 @@ census-tried = { $count ->
     [one] once in vain
    *[other] { $count } times in vain
 }
+census-no-building = In no building
+census-changes-here = Something changed? Fill it in here
+census-child-short = under 14
+census-emergency-known = emergency contact known
+census-said = Answers of this quarter

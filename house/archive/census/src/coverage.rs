@@ -113,6 +113,17 @@ pub struct Building {
     pub tally: Tally,
 }
 
+impl Building {
+    /// As addresses and forms have it.
+    pub fn key(&self) -> String {
+        if self.name.is_empty() {
+            crate::work::NO_BUILDING.to_owned()
+        } else {
+            self.name.clone()
+        }
+    }
+}
+
 /// The figures by building, in shelf order.
 pub async fn by_building(
     house: &House,

@@ -63,6 +63,8 @@ pub fn routes() -> Routes {
         .post("/c/{c}/census-self/{link}", Needs::Link, own::send_by_link)
 }
 
+pub(crate) use coverage::named as building_named;
+
 /// The actor that the guard put beside the request.
 type By = Extension<Actor>;
 

@@ -318,7 +318,7 @@ pub async fn report(
                 columns: columns(key("census-building")),
                 rows: buildings
                     .iter()
-                    .map(|b| row(b.name.clone(), &b.tally))
+                    .map(|b| row(crate::pages::building_named(b.name.clone(), w), &b.tally))
                     .collect(),
                 blank: 0,
                 mm: 7.0,

@@ -55,6 +55,11 @@ pub async fn assign(
     by.may(Permission::CensusLead)?;
     let c = by.community;
     let name = visitor(house, c, account).await?;
+    let building = if building == work::NO_BUILDING {
+        ""
+    } else {
+        building
+    };
     give(house, by, q, vec![(building.to_owned(), account, name)]).await
 }
 

@@ -10,7 +10,7 @@ use foundation::params;
 
 use crate::rule::Quarter;
 use crate::task::{State, Task};
-use crate::work::{Filter, Spot};
+use crate::work::{Filter, NO_BUILDING, Spot};
 
 const TASK: &str = "id, quarter, dossier, room, code, sort_key, building, unit, standing, state, \
                     assignee, assignee_name, rested_from, attempts, last_at, done_at, done_name, \
@@ -233,7 +233,13 @@ fn narrowed(sql: &mut String, params: &mut Vec<Value>, f: &Filter) {
         by("state", state.word().into());
     }
     if !f.building.is_empty() {
-        by("building", f.building.as_str().into());
+        let building = f.building.as_str();
+        let building = if building == NO_BUILDING {
+            ""
+        } else {
+            building
+        };
+        by("building", building.into());
     }
     if !f.unit.is_empty() {
         by("unit", f.unit.as_str().into());

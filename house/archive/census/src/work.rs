@@ -16,10 +16,14 @@ pub const PAGE: i64 = 50;
 /// Households of one round: more cannot be visited in a day, and one page holds their forms.
 pub const ROUND_MAX: i64 = 30;
 
+/// Homes that stand in no building (shops along the street), as addresses and forms have them.
+pub const NO_BUILDING: &str = "-";
+
 /// What a list shows; empty says anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub state: Option<State>,
+    /// A building, or [`NO_BUILDING`].
     pub building: String,
     pub unit: String,
     /// An account, or empty text for those without anybody.

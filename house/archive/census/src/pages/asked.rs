@@ -1,7 +1,7 @@
 //! A household's questions as the parts of a page, and what came back of them.
 
 use foundation::house::House;
-use foundation::page::{Choice, Form, Frame};
+use foundation::page::{Choice, Form, Frame, Line};
 
 use super::words;
 use crate::answer::{Fields, Given, Newcomer};
@@ -64,6 +64,11 @@ pub struct AskedHome {
     pub action: String,
     pub code: String,
     pub sent_id: String,
+    /// What is known, line by line.
+    pub known: Vec<Line>,
+    /// Whether something was typed, or is wrong.
+    pub changed: bool,
+    pub new: bool,
     pub usage: Asked,
     pub people: Vec<Person>,
     pub plates: Vec<Asked>,
@@ -191,7 +196,17 @@ pub fn home(
             .collect(),
         before => before.to_owned(),
     };
+    let new = filled("new-name") + filled("new-plate") > 0;
+    let typed = |q: &Question| {
+        !form.value(&format!("to-{}", q.key)).is_empty()
+            || form.has(&format!("gone-{}", q.key), "yes")
+    };
+    let everybody: Vec<_> = home.people.iter().map(|m| m.party).collect();
+    let consented = form.all("consent").next().is_some();
     AskedHome {
+        known: known(home, frame),
+        changed: new || consented || home.questions(&everybody).any(typed),
+        new,
         at: task.id.to_string(),
         action,
         code: task.code.clone(),
@@ -223,6 +238,32 @@ pub fn home(
         rest: form.has("rest", "yes"),
         rest_fault: maker.fault("rest"),
     }
+}
+
+/// What is known of a household, as it is confirmed.
+fn known(home: &Home, frame: &Frame) -> Vec<Line> {
+    let t = |key: &str| frame.t(key).into_owned();
+    let usage = words::use_word(&home.usage.known).map_or_else(|| t("census-unknown"), t);
+    let mut lines = vec![Line::new(t("census-q-use"), usage)];
+    for m in &home.people {
+        let mut parts = vec![m.name.clone()];
+        if m.child {
+            parts.push(t("census-child-short"));
+        } else {
+            let shown = m.questions.iter().filter(|q| q.what == What::Phone);
+            parts.extend(shown.map(|q| q.shown.clone()).filter(|s| !s.is_empty()));
+            let emergency = |q: &&Question| q.what == What::Emergency && !q.shown.is_empty();
+            if m.questions.iter().any(|q| emergency(&q)) {
+                parts.push(t("census-emergency-known"));
+            }
+        }
+        lines.push(Line::new(t(words::tie_word(m.tie)), parts.join("　")));
+    }
+    let plates: Vec<String> = home.plates.iter().map(|q| q.shown.clone()).collect();
+    if !plates.is_empty() {
+        lines.push(Line::new(t("census-q-plate"), plates.join("　")));
+    }
+    lines
 }
 
 /// What came back.

@@ -15,7 +15,7 @@ use crate::rule::Quarter;
 use crate::tell::{self, Said};
 use crate::{CensusError, papers, plan, share, work};
 use foundation::house::House;
-use foundation::page::{self, Choice, Flash, Form, Frame, ListQuery, Tone, fmt, onward};
+use foundation::page::{self, Choice, Flash, Form, Frame, ListQuery, Tone, Words, fmt, onward};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -31,6 +31,7 @@ struct Part {
 
 struct Building {
     href: String,
+    key: String,
     name: String,
     visitors: String,
     tally: Tally,
@@ -139,10 +140,11 @@ async fn draw(
             .into_iter()
             .map(|b| Building {
                 href: foundation::page::ListQuery::parse(&base, &format!("quarter={}", q.word()))
-                    .href("building", &b.name),
+                    .href("building", &b.key()),
+                key: b.key(),
                 visitors: frame.join(&b.visitors).into_owned(),
                 share: papers::share(&b.tally),
-                name: b.name,
+                name: named(b.name, frame),
                 tally: b.tally,
             })
             .collect(),
@@ -175,6 +177,15 @@ pub async fn show(
     match draw(&house, &by, format!("/c/{c}/census"), q, &frame).await {
         Ok(page) => page::ok(page),
         Err(e) => refused(frame, &e),
+    }
+}
+
+/// A building as it is read.
+pub fn named(name: String, words: &Words) -> String {
+    if name.is_empty() {
+        words.t("census-no-building").into_owned()
+    } else {
+        name
     }
 }
 

@@ -210,8 +210,8 @@ pub async fn list(
             .iter()
             .map(|b| Chip {
                 name: "building",
-                value: b.name.clone(),
-                text: b.name.clone(),
+                value: b.key(),
+                text: super::coverage::named(b.name.clone(), &frame),
                 ..Chip::default()
             })
             .collect(),
