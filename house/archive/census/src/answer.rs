@@ -113,7 +113,7 @@ impl FromValue for Stage {
     }
 }
 
-/// An answer as it is kept; its fields lie sealed.
+/// An answer as it is kept; its fields lie sealed until it is settled, and are gone then.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub id: Id,
@@ -239,7 +239,12 @@ pub(crate) async fn take_in(
     let differences = compare(&known, fields)?;
     let text = serde_json::to_string(fields).map_err(|e| DbError::Shape(e.to_string()))?;
     let ring = house.keys.make(c, &[task.dossier]).await?;
-    let sealed = house.keys.seal_text(&ring, task.dossier, FIELDS, &text)?;
+    // An answer without a difference has nothing to keep.
+    let sealed = if differences.is_empty() {
+        String::new()
+    } else {
+        house.keys.seal_text(&ring, task.dossier, FIELDS, &text)?
+    };
     let id = house.id();
     let changed = differences.iter().any(|d| d.conflict);
     house

@@ -1,6 +1,6 @@
 //! What lies on the disk and in the ledger, and what is replayed of it.
 
-use census::answer::Newcomer;
+use census::answer::{Newcomer, Outcome};
 use census::{State, coverage, visit};
 use foundation::clock::DAY;
 use foundation::database::ask;
@@ -84,6 +84,30 @@ async fn nothing_that_a_household_said_lies_in_clear() {
     assert!(secrets.iter().all(|s| !rows[0].0.contains(s)));
     let told = format!("{:?}", entries(&o).await);
     assert!(secrets.iter().all(|s| !told.contains(s)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_is_gone_once_it_is_settled() {
+    let o = planned().await;
+    let (first, second) = (task(&o, 0).await, task(&o, 1).await);
+    visited(&o, &first, "visit-0001", &same()).await;
+    let fields = other_phone(&o, &second, "13955667788").await;
+    let Outcome::Waiting(id) = visited(&o, &second, "visit-0002", &fields).await else {
+        panic!("it differs");
+    };
+    census::confirm::drop(o.house(), &o.w.specialist, id)
+        .await
+        .expect("put aside");
+    let kept: Vec<(String,)> = o
+        .house()
+        .db
+        .all(ask(
+            "SELECT fields FROM census_answer WHERE community = $1 AND fields <> ''",
+            params![C],
+        ))
+        .await
+        .expect("readable");
+    assert!(kept.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

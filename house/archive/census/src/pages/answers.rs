@@ -41,6 +41,7 @@ struct AnswersPage {
     rows: Vec<Row>,
     waiting: u32,
     next: String,
+    may_visit: bool,
 }
 
 fn by_word(method: Method, name: &str, frame: &Frame) -> String {
@@ -98,6 +99,7 @@ pub async fn list(
             })
             .into(),
         waiting,
+        may_visit: by.has(permissions::Permission::CensusVisit),
         base,
         list,
         frame: frame.titled("census-answers"),

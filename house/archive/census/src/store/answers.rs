@@ -81,10 +81,11 @@ pub fn insert(c: Community, a: &Answer, sent_by: &str) -> Ask {
     )
 }
 
-/// Settles an answer that waits.
+/// Settles an answer that waits. What was said is not kept: what was taken over stands on the
+/// roster, and the rest is nobody's business any more (PIPL 19).
 pub fn settle(c: Community, id: Id, state: &str, now: Moment, name: &str) -> Ask {
     ask(
-        "UPDATE census_answer SET state = $3, settled_at = $4, settled_name = $5 \
+        "UPDATE census_answer SET state = $3, settled_at = $4, settled_name = $5, fields = '' \
          WHERE community = $1 AND id = $2 AND state IN ('waiting', 'conflict')",
         params![c, id, state, now, name],
     )
