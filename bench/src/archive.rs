@@ -11,11 +11,10 @@ use dossiers::listing::{self, Filter, Show, Spot};
 use dossiers::{Draft, Kind, Reader, open};
 use foundation::communities::Compound;
 use foundation::house::House;
-use permissions::Role;
+use foundation::ids::Id;
 use permissions::actor::Actor;
 
 use crate::import::ROWS;
-use crate::office;
 use crate::table::{Line, median, p99};
 
 /// What a list may take (issue: completeness of 100,000 dossiers).
@@ -34,18 +33,17 @@ pub async fn lines(
     house: &Arc<House>,
     compound: &Compound,
     database: &str,
+    (checker, by): (Id, &Actor),
 ) -> anyhow::Result<Vec<Line>> {
-    let (checker, _) = office::hire(house, compound, Role::Specialist).await?;
-    let (_, by) = office::hire(house, compound, Role::Supervisor).await?;
     let begun = Instant::now();
     let opened = open::tend(house, compound.number).await?;
     eprintln!(
         "{opened} dossiers opened in {:.1} s, {database}",
         begun.elapsed().as_secs_f64()
     );
-    let mut lines = vec![listings(house, &by, database).await?];
+    let mut lines = vec![listings(house, by, database).await?];
     if database == "SQLite" {
-        lines.push(papers(house, &by, checker).await?);
+        lines.push(papers(house, by, checker).await?);
     }
     Ok(lines)
 }

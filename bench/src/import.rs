@@ -12,9 +12,10 @@ use calamine::{Data, Reader as _, Xlsx};
 use foundation::communities::{self, Compound};
 use foundation::database::Community;
 use foundation::house::House;
+use permissions::Role;
 
 use crate::table::{Line, median, p99};
-use crate::{archive, office, postgres, roster, search, sqlite};
+use crate::{archive, census, office, postgres, roster, search, sqlite};
 
 /// A large district.
 pub const ROWS: u32 = 100_000;
@@ -23,13 +24,12 @@ const ROUNDS: usize = 3;
 /// Somebody in the office, and the doors: so often somebody else writes.
 const WRITE_EVERY: Duration = Duration::from_millis(10);
 
-/// The lines for one database: the import, and the searches in what it left.
+/// The lines for one database: the import, and in what it left the searches, the file room and
+/// the census.
 #[allow(clippy::disallowed_methods)] // measuring is what this program is for
 pub async fn lines(
     server: Option<&str>,
-    imports: bool,
-    searches: bool,
-    papers: bool,
+    [imports, searches, papers, surveys]: [bool; 4],
 ) -> anyhow::Result<Vec<Line>> {
     let book = roster::book(ROWS)?;
     let database = if server.is_some() {
@@ -70,8 +70,16 @@ pub async fn lines(
         if searches && round == rounds {
             lines.extend(search::lines(&house, &compound, database).await?);
         }
-        if papers && round == rounds {
-            lines.extend(archive::lines(&house, &compound, database).await?);
+        if (papers || surveys) && round == rounds {
+            let (specialist, _) = office::hire(&house, &compound, Role::Specialist).await?;
+            let (_, by) = office::hire(&house, &compound, Role::Supervisor).await?;
+            let desk = (specialist, &by);
+            if papers {
+                lines.extend(archive::lines(&house, &compound, database, desk).await?);
+            }
+            if surveys {
+                lines.extend(census::lines(&house, &compound, database, desk).await?);
+            }
         }
         drop(house);
         if let (Some(server), Some((name, _))) = (server, fresh) {

@@ -12,8 +12,8 @@ use bench::{channel, import, messages, pages, postgres, sqlite, table, verify};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The parts that can be asked for.
-const PARTS: [&str; 8] = [
-    "writes", "messages", "import", "search", "archive", "pages", "channel", "verify",
+const PARTS: [&str; 9] = [
+    "writes", "messages", "import", "search", "archive", "census", "pages", "channel", "verify",
 ];
 
 /// What was measured so far, each said at once on standard error: the whole takes long.
@@ -51,11 +51,11 @@ async fn main() -> anyhow::Result<()> {
     if wanted("messages") {
         lines.add([messages::line().await?]);
     }
-    let (imports, search, papers) = (wanted("import"), wanted("search"), wanted("archive"));
-    if imports || search || papers {
-        lines.add(import::lines(None, imports, search, papers).await?);
+    let asked = ["import", "search", "archive", "census"].map(wanted);
+    if asked.contains(&true) {
+        lines.add(import::lines(None, asked).await?);
         if let Some(server) = &server {
-            lines.add(import::lines(Some(server), imports, search, papers).await?);
+            lines.add(import::lines(Some(server), asked).await?);
         }
     }
     if wanted("pages") {

@@ -83,6 +83,16 @@ test("the office's pages fit a wide screen too", async () => {
   await context.close();
 });
 
+test("the census's pages are whole in both languages, on phone and desk", async () => {
+  for (const [role, paths] of [["specialist", ["/census", "/census/round?more=yes", "/census/answers"]], ["supervisor", ["/census", "/census/coverage"]], ["owner", ["/my/census"]]]) {
+    for (const [locale, viewport] of [["zh-TW", phone], ["en-US", phone], ["zh-TW", desk]]) {
+      const { context, page, trouble } = await colleague(chrome, role, { viewport, locale });
+      for (const path of paths) await look(page, trouble, at(path), viewport.width);
+      await context.close();
+    }
+  }
+});
+
 test("the owner's home is light on its first load", async () => {
   const { context, page } = await colleague(chrome, "owner");
   const wire = await context.newCDPSession(page);

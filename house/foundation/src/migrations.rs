@@ -49,6 +49,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(20, "0020_shelf_order"),
     step!(21, "0021_supervision"),
     step!(22, "0022_successions"),
+    step!(23, "0023_census"),
 ];
 
 /// The key store.

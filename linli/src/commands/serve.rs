@@ -72,6 +72,7 @@ pub async fn prepare(house: &House) -> anyhow::Result<()> {
     notices::jobs::plan_greetings(house).await?;
     put_strongroom_right(house).await;
     dossiers::fixity::plan(house).await?;
+    census::jobs::plan_next(house).await?;
     Ok(())
 }
 

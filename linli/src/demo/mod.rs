@@ -3,6 +3,7 @@
 //! names and numbers are invented.
 
 mod board;
+mod census;
 mod counter;
 mod names;
 mod neighbours;
@@ -81,6 +82,7 @@ pub async fn fill(
     neighbours::days(&story, &owners, today).await?;
     papers::morning(&story, today).await?;
     papers::succession(&story).await?;
+    census::morning(&story, today).await?;
     clock.set(today);
     Ok(())
 }

@@ -3,8 +3,8 @@
 
 use zeroize::Zeroizing;
 
-use super::board;
 use super::sheet::DemoRoom;
+use super::{board, census};
 use foundation::clock::{DAY, HOUR, HandClock, MINUTE, Moment};
 use foundation::communities::Compound;
 use foundation::house::House;
@@ -56,6 +56,7 @@ pub async fn joining(
             owners.push(account);
         }
         board::after(story, i, &owners).await?;
+        census::week(story, i, today).await?;
     }
     Ok(owners)
 }

@@ -84,6 +84,7 @@ async fn owner(
 ) -> Result<Response, Failed> {
     let read = async {
         let mut matters = notice_matters(house, actor, &frame).await?;
+        matters.extend(census_matters(house, actor, &frame).await?);
         matters.extend(fee_matters(house, actor, &frame).await?);
         matters.extend(memberships(house, actor, &frame).await?);
         anyhow::Ok(matters)
@@ -182,6 +183,56 @@ async fn notice_desk(house: &House, actor: &Actor, frame: &Frame) -> anyhow::Res
     Ok(out)
 }
 
+/// The owner's homes that the office would like to be checked this quarter.
+async fn census_matters(
+    house: &House,
+    actor: &Actor,
+    frame: &Frame,
+) -> anyhow::Result<Vec<Matter>> {
+    if !actor.has(Permission::CensusOwn) {
+        return Ok(Vec::new());
+    }
+    let own = census::link::own(house, actor).await?;
+    let open = |t: &&census::Task| t.state == census::State::Open;
+    let count = own.iter().filter(open).count() as u32;
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Matter {
+        href: format!("/c/{}/my/census", slug(frame)),
+        icon: "list",
+        title: frame.one("census-mine-wait", "count", count).into_owned(),
+        note: String::new(),
+        count,
+    }])
+}
+
+/// The reader's own round of this week, and answers that wait.
+async fn census_desk(house: &House, actor: &Actor, frame: &Frame) -> anyhow::Result<Vec<Matter>> {
+    let mut out = Vec::new();
+    let Some(account) = actor.account.filter(|_| actor.has(Permission::CensusVisit)) else {
+        return Ok(out);
+    };
+    let (c, q) = (actor.community, census::Quarter::at(house.now()));
+    let mut matter = |path: &str, word, count: u32| {
+        if count > 0 {
+            out.push(Matter {
+                href: format!("/c/{}/census/{path}", slug(frame)),
+                icon: "list",
+                title: frame.t(word).into_owned(),
+                note: String::new(),
+                count,
+            });
+        }
+    };
+    let week = census::work::week(house, c, q, account).await?;
+    let left = u32::try_from(week.left()).unwrap_or(u32::MAX);
+    matter("round", page::key("census-round"), left);
+    let waiting = census::answer::waiting(house, c).await?;
+    matter("answers", page::key("census-answers"), waiting);
+    Ok(out)
+}
+
 /// What the owner's homes owe, as one card; nothing where they own none. Only the homes
 /// that they own: what a landlord owes is not the tenant's affair.
 pub(super) async fn fee_matters(
@@ -227,6 +278,10 @@ async fn staff(house: &House, actor: &Actor, frame: Frame) -> Result<Response, F
         Ok(matters) => matters,
         Err(e) => return Err((frame, e)),
     };
+    match census_desk(house, actor, &frame).await {
+        Ok(found) => matters.extend(found),
+        Err(e) => return Err((frame, e)),
+    }
     if actor.has(Permission::MembershipRead) {
         let counts = match membership::view::counts(house, actor.community).await {
             Ok(counts) => counts,

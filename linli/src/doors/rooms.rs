@@ -16,6 +16,7 @@ pub fn routes() -> Routes {
         .and(::group::pages::routes())
         .and(find::routes())
         .and(accounts::pages::routes())
+        .and(census::pages::routes())
         .and(conduct::pages::routes())
         .and(dossiers::pages::routes())
         .and(forms::pages::routes())
@@ -33,8 +34,18 @@ pub fn routes() -> Routes {
 
 /// Who does the jobs.
 pub fn jobs() -> Runner<House> {
-    let people = imports::jobs(membership::jobs(roster::order::jobs(Runner::default())));
-    let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
-    let archive = forms::jobs::jobs(dossiers::fixity::jobs(dossiers::pictures::jobs(community)));
-    successions::write::jobs(archive, Arc::new(keeping::handing::Log))
+    let rooms: &[fn(Runner<House>) -> Runner<House>] = &[
+        roster::order::jobs,
+        membership::jobs,
+        imports::jobs,
+        conduct::jobs,
+        notices::jobs::jobs,
+        ::group::jobs,
+        dossiers::pictures::jobs,
+        dossiers::fixity::jobs,
+        forms::jobs::jobs,
+        census::jobs::jobs,
+        |all| successions::write::jobs(all, Arc::new(keeping::handing::Log)),
+    ];
+    rooms.iter().fold(Runner::default(), |all, room| room(all))
 }

@@ -187,6 +187,12 @@ permissions! {
     ArchiveSucceed = "archive.succeed" for [Manager];
     /// See such handings-over, and be the second of the two who let one begin.
     ArchiveSucceedConfirm = "archive.succeed_confirm" for [Supervisor, Manager];
+    /// Visit households for the quarterly census, confirm what they said.
+    CensusVisit = "census.visit" for [Specialist, Supervisor];
+    /// Plan a quarter's census, assign who visits, tell the households.
+    CensusLead = "census.lead" for [Supervisor, Manager];
+    /// Check what the office knows of one's own household.
+    CensusOwn = "census.own" for [Owner, Steward, Committee];
     /// Read the compound's ledger and verify it.
     LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
     /// Take events out of the compound's ledger as a file.

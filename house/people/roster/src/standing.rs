@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::people::{open_documents, open_phones};
-use crate::{RosterError, store};
+use crate::{RosterError, contact, store};
 use foundation::database::{Community, LIST_MAX};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -116,4 +116,52 @@ pub async fn in_clear(
         })
     });
     Ok((people.collect(), plates))
+}
+
+/// What decides how somebody's data may be asked for, without the data themselves.
+pub struct Apart {
+    pub party: Id,
+    /// Who speaks for them.
+    pub guardian: Option<Id>,
+    /// Born later than the day that was asked about; unknown is `None`.
+    pub younger: Option<bool>,
+    /// Whether there is somebody to call in an emergency.
+    pub emergency: bool,
+}
+
+/// Of some people: who speaks for them, whether they were born after a day (`YYYY-MM-DD`), and
+/// whether an emergency contact is known. At most a household.
+pub async fn apart_of(
+    house: &House,
+    c: Community,
+    people: &[Id],
+    born_after: &str,
+) -> Result<Vec<Apart>, RosterError> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ring = house.keys.ring(c, people).await?;
+    let parties: Vec<crate::Party> = house.db.all(store::parties(c, people)).await?;
+    let mut out = Vec::with_capacity(parties.len());
+    for party in parties {
+        let sealed: crate::people::Sealed = house.db.one(store::sealed(c, party.id)).await?;
+        let [birth, _, emergency, ..] = &sealed.0;
+        let birth = contact::open(&ring, party.id, contact::BIRTH, birth.as_deref())?;
+        out.push(Apart {
+            party: party.id,
+            guardian: party.guardian,
+            younger: birth.map(|day| day.as_str() > born_after),
+            emergency: emergency.is_some(),
+        });
+    }
+    Ok(out)
+}
+
+/// The vehicles registered with a room now: id and plate.
+pub async fn vehicles_of(
+    house: &House,
+    c: Community,
+    room: Id,
+) -> Result<Vec<(Id, String)>, RosterError> {
+    Ok(house.db.all(store::vehicles(c, room)).await?)
 }

@@ -4,5 +4,8 @@ use foundation::ledger::Rule;
 
 /// A fresh one of each.
 pub fn all() -> Vec<Box<dyn Rule>> {
-    vec![successions::rule::rule()]
+    vec![
+        successions::rule::rule(),
+        Box::new(census::replay::Quarters::default()),
+    ]
 }

@@ -40,7 +40,7 @@ async fn draw(
             back: format!("/c/{c}/successions"),
             buildings: buildings
                 .into_iter()
-                .map(|b| Choice::new(b.clone(), shelves::face::called(&b)))
+                .map(|b| Choice::new(b.clone(), hanzi::room::building_said(&b)))
                 .collect(),
             form,
             frame: frame.titled("successions-ask-title"),
