@@ -55,6 +55,8 @@ struct ShowPage {
     others: Vec<Tenure>,
     may_file: bool,
     closed: bool,
+    /// Documents that are sealed with the tenure's end.
+    sealed: i64,
 }
 
 fn paper(c: &str, now: foundation::clock::Moment, d: &Document) -> Paper {
@@ -131,6 +133,7 @@ pub async fn show(
         others,
         may_file,
         closed: d.life == Life::Closed,
+        sealed: i64::try_from(inside.sealed).unwrap_or(0),
         number: d.number,
         frame: frame.named(d.code),
     })

@@ -156,3 +156,12 @@ pub fn other_holder(community: Community, account: Id, roles: &[Role], now: Mome
         params,
     )
 }
+
+/// The person that an account's grants name.
+pub fn person_of(community: Community, account: Id) -> Ask {
+    ask(
+        "SELECT person FROM role_grant WHERE community = $1 AND account = $2 \
+         AND person IS NOT NULL ORDER BY role LIMIT 1",
+        params![community, account],
+    )
+}
