@@ -42,7 +42,7 @@ CREATE TABLE change_record (
   version INTEGER NOT NULL,
   PRIMARY KEY (community, id)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX change_record_event ON change_record (community, seq, item);
+CREATE UNIQUE INDEX change_record_event ON change_record (community, seq, item, field);
 CREATE INDEX change_record_state ON change_record (community, state, at, id);
 CREATE INDEX change_record_shelf ON change_record (community, state, sort_key, id);
 CREATE INDEX change_record_room ON change_record (community, room, at, id);
@@ -127,3 +127,4 @@ CREATE TABLE party_sealed (
   party TEXT NOT NULL,
   PRIMARY KEY (community, party)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX role_grant_person ON role_grant (community, person) WHERE person IS NOT NULL;

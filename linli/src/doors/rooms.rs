@@ -15,6 +15,7 @@ pub fn routes() -> Routes {
         .and(find::routes())
         .and(accounts::pages::routes())
         .and(conduct::pages::routes())
+        .and(changes::pages::routes())
         .and(dossiers::pages::routes())
         .and(forms::pages::routes())
         .and(membership::routes())
@@ -32,5 +33,6 @@ pub fn routes() -> Routes {
 pub fn jobs() -> Runner<House> {
     let people = imports::jobs(membership::jobs(roster::order::jobs(Runner::default())));
     let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
-    forms::jobs::jobs(dossiers::fixity::jobs(dossiers::pictures::jobs(community)))
+    let archive = dossiers::fixity::jobs(dossiers::pictures::jobs(community));
+    changes::jobs::jobs(forms::jobs::jobs(archive))
 }

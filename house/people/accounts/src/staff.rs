@@ -76,6 +76,19 @@ pub async fn person_of(
     Ok(found.map(|row| row.0))
 }
 
+/// The account of a person of a compound, where there is one.
+pub async fn account_of(
+    house: &House,
+    community: Community,
+    person: Id,
+) -> Result<Option<Id>, DbError> {
+    let found: Option<(Id,)> = house
+        .db
+        .optional(store::account_of(community, person))
+        .await?;
+    Ok(found.map(|row| row.0))
+}
+
 /// Who holds one of these roles in a compound now, for rooms that show who is there.
 pub async fn holders(
     house: &House,

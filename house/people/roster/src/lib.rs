@@ -64,7 +64,7 @@ pub use tie::{Tie, share};
 pub use transfer::{
     NewOwner, Prepared, Transfer, prepare_transfer, transfer, untransfer_in,
 };
-pub use unmask::{Column, unmask, unmask_room_note, unmasking_reasons};
+pub use unmask::{Column, record_unmasked, unmask, unmask_room_note, unmasking_reasons};
 pub use vehicles::{add_vehicle, end_vehicle, end_vehicle_in, vehicles_of};
 
 /// Why an act on the roster was refused.

@@ -49,7 +49,7 @@ impl Source {
     /// change what is theirs and nothing else.
     pub(super) fn allows(self, by: &Actor, party: Id) -> Result<Permission, RosterError> {
         let needed = match self {
-            Source::Own => Permission::HomeRead,
+            Source::Own => Permission::ContactOwn,
             _ => Permission::RosterWrite,
         };
         by.may(needed)?;

@@ -156,7 +156,7 @@ pub fn undo_in(
     Ok(())
 }
 
-fn field_word(field: &str) -> Result<&'static str, RosterError> {
+pub(super) fn field_word(field: &str) -> Result<&'static str, RosterError> {
     FIELDS
         .into_iter()
         .find(|f| *f == field)
@@ -232,4 +232,50 @@ pub fn unseal_parties_in(tx: &mut Tx<'_>, parties: &[Id]) -> Result<(), DbError>
         tx.execute(tracking::unseal_party(c, *party))?;
     }
     Ok(())
+}
+
+/// Parties by their ids. For rooms' own use; show them by [`super::Party::masked`].
+pub async fn parties(
+    house: &House,
+    c: Community,
+    ids: &[Id],
+) -> Result<Vec<super::Party>, DbError> {
+    let mut out = Vec::with_capacity(ids.len());
+    for part in ids.chunks(LIST_MAX) {
+        out.extend(house.db.all::<super::Party>(store::parties(c, part)).await?);
+    }
+    Ok(out)
+}
+
+/// A person's contacts in clear, for themselves.
+pub struct Contacts {
+    pub version: i64,
+    pub name: String,
+    /// Id and number, the main one first.
+    pub phones: Vec<(Id, String)>,
+    /// Emergency contact, address, workplace; empty where unknown.
+    pub texts: [String; 3],
+}
+
+/// The contacts of a party in clear. Names no permission: the caller's verb hands them to
+/// nobody but the person.
+pub async fn contacts(house: &House, c: Community, id: Id) -> Result<Contacts, RosterError> {
+    let found = super::people::party(house, c, id).await?;
+    let phones = super::people::open_phones(house, c, &[id]).await?;
+    let sealed: super::people::Sealed = house.db.one(store::sealed(c, id)).await?;
+    let ring = house.keys.ring(c, &[id]).await?;
+    let open = |at: usize, column| {
+        let text = contact::open(&ring, id, column, sealed.0[at].as_deref())?;
+        Ok::<_, RosterError>(text.unwrap_or_default())
+    };
+    Ok(Contacts {
+        version: found.version,
+        name: found.name,
+        phones: phones.into_iter().map(|p| (p.id, p.number)).collect(),
+        texts: [
+            open(2, contact::EMERGENCY)?,
+            open(3, contact::ADDRESS)?,
+            open(1, contact::WORKPLACE)?,
+        ],
+    })
 }

@@ -165,3 +165,11 @@ pub fn person_of(community: Community, account: Id) -> Ask {
         params![community, account],
     )
 }
+
+pub fn account_of(community: Community, person: Id) -> Ask {
+    ask(
+        "SELECT account FROM role_grant WHERE community = $1 AND person = $2 \
+         ORDER BY account LIMIT 1",
+        params![community, person],
+    )
+}
