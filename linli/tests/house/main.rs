@@ -8,6 +8,7 @@ mod accounts_desk;
 mod accounts_line;
 mod archive;
 mod attacks;
+mod changes;
 mod conduct;
 mod crash;
 mod damage;

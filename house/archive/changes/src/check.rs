@@ -108,12 +108,7 @@ pub async fn words(
     Ok((open(&record.evidence_why)?, open(&record.why)?))
 }
 
-async fn waiting(
-    house: &House,
-    by: &Actor,
-    id: Id,
-    version: i64,
-) -> Result<Record, ChangesError> {
+async fn waiting(house: &House, by: &Actor, id: Id, version: i64) -> Result<Record, ChangesError> {
     let record = listing::one(house, by, id).await?;
     if record.state != State::Waiting {
         return Err(ChangesError::State(record.state));
@@ -187,7 +182,10 @@ fn decision(
     checker: Id,
     person: Option<Id>,
 ) -> Event {
-    let maker: Option<Id> = record.maker.strip_prefix("a:").and_then(|id| id.parse().ok());
+    let maker: Option<Id> = record
+        .maker
+        .strip_prefix("a:")
+        .and_then(|id| id.parse().ok());
     Event::new(kind)
         .about("change", record.id)
         .to(Audience::Staff)

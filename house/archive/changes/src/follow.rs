@@ -191,7 +191,10 @@ async fn sides(
     for d in dossiers::sealing::tenures(house, c, room).await? {
         if d.life.is_listed() {
             let theirs = dossiers::sealing::owners(house, c, d.id).await?;
-            if theirs.iter().any(|p| former.contains(p) || owners.contains(p)) {
+            if theirs
+                .iter()
+                .any(|p| former.contains(p) || owners.contains(p))
+            {
                 out.push(d.id);
             }
         }
@@ -277,7 +280,11 @@ async fn of_party(
             shown_under(house, c, &mut record, room).await?;
         }
         let open = dossiers::sealing::tenures(house, c, room).await?;
-        inside.extend(open.iter().find(|d| d.life == dossiers::Life::Open).map(|d| d.id));
+        inside.extend(
+            open.iter()
+                .find(|d| d.life == dossiers::Life::Open)
+                .map(|d| d.id),
+        );
     }
     inside.sort_unstable();
     inside.dedup();
@@ -329,7 +336,14 @@ async fn of_import(house: &House, c: Community, event: &Seen) -> Result<usize, C
         let mut new = Vec::with_capacity(data.len());
         for datum in data {
             // The person and the column name the item: a retry finds its record again.
-            let mut record = blank(house, event, Source::Import, &maker, datum.party, datum.field);
+            let mut record = blank(
+                house,
+                event,
+                Source::Import,
+                &maker,
+                datum.party,
+                datum.field,
+            );
             record.evidence_of = import.to_string();
             record.party = Some(datum.party);
             (record.was, record.became) = (datum.was, datum.became);
@@ -342,7 +356,9 @@ async fn of_import(house: &House, c: Community, event: &Seen) -> Result<usize, C
     after.clear();
     loop {
         let phones = imports::tracked::phones(house, c, import, &after, ROWS).await?;
-        let Some((last, _)) = phones.last() else { break };
+        let Some((last, _)) = phones.last() else {
+            break;
+        };
         after = last.to_string();
         let full = phones.len() as i64 == ROWS;
         let mut new = Vec::with_capacity(phones.len());

@@ -110,10 +110,8 @@ pub struct In {
 /// The dossiers that a change belongs to.
 pub async fn dossiers_of(house: &House, by: &Actor, id: Id) -> Result<Vec<In>, ChangesError> {
     by.may(Permission::ArchiveRead)?;
-    let rows: Vec<(Id, String, String, dossiers::Life)> = house
-        .db
-        .all(store::dossiers_of(by.community, id))
-        .await?;
+    let rows: Vec<(Id, String, String, dossiers::Life)> =
+        house.db.all(store::dossiers_of(by.community, id)).await?;
     Ok(rows
         .into_iter()
         .map(|(dossier, code, number, life)| In {
@@ -137,7 +135,10 @@ pub async fn of_dossier(
     if there.life == dossiers::Life::Sealed {
         return Err(dossiers::ArchiveError::Sealed.into());
     }
-    Ok(house.db.all(store::of_dossier(c, dossier, SHOWN_MAX)).await?)
+    Ok(house
+        .db
+        .all(store::of_dossier(c, dossier, SHOWN_MAX))
+        .await?)
 }
 
 /// How many changes wait to be checked, for the bar and the board.
@@ -182,7 +183,8 @@ pub async fn masked(
     Ok(clear
         .into_iter()
         .map(|(id, field, was, became)| {
-            let mask = |text: &Option<String>| text.as_deref().map_or(String::new(), |t| mask(&field, t));
+            let mask =
+                |text: &Option<String>| text.as_deref().map_or(String::new(), |t| mask(&field, t));
             let values = Values {
                 was: mask(&was),
                 became: mask(&became),

@@ -71,9 +71,8 @@ pub async fn change(house: &House, by: &Actor, draft: Draft) -> Result<(), Chang
     let party = own(by)?;
     let c = by.community;
     let before = mine(house, by).await?;
-    let same = |(at, text): (usize, &Option<String>)| {
-        text.as_ref().is_none_or(|t| *t == before.texts[at])
-    };
+    let same =
+        |(at, text): (usize, &Option<String>)| text.as_ref().is_none_or(|t| *t == before.texts[at]);
     let texts_stay = draft.texts.iter().enumerate().all(same);
     let known = |phone: &Phone| {
         let typed = phone.e164();

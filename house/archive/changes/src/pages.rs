@@ -14,8 +14,8 @@ use axum::response::Response;
 use foundation::database::DbError;
 use foundation::page::{Form, Frame, problem};
 use permissions::Permission::{
-    ArchiveDecide, ArchiveFile, ArchiveRead, ArchiveUnseal, ChangesCheck, ContactOwn,
-    PersonUnmask, RosterWrite, TransferUndo,
+    ArchiveDecide, ArchiveFile, ArchiveRead, ArchiveUnseal, ChangesCheck, ContactOwn, PersonUnmask,
+    RosterWrite, TransferUndo,
 };
 use permissions::actor::Actor;
 use permissions::routes::{Needs, Routes};

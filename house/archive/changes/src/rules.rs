@@ -24,7 +24,10 @@ impl Rule for CheckedByAnother {
         if by_itself || same("maker", "checker") || same("maker_person", "checker_person") {
             return Some(Breach {
                 rule: "changes.checked_by_another",
-                why: format!("{} was decided by who made it (event {})", entry.subject, entry.seq),
+                why: format!(
+                    "{} was decided by who made it (event {})",
+                    entry.subject, entry.seq
+                ),
             });
         }
         None

@@ -365,11 +365,7 @@ pub async fn count(house: &House, by: &Actor, seal: Seal) -> Result<i64, Changes
 }
 
 /// One, with why it was opened in clear.
-pub async fn one(
-    house: &House,
-    by: &Actor,
-    dossier: Id,
-) -> Result<(Tenure, String), ChangesError> {
+pub async fn one(house: &House, by: &Actor, dossier: Id) -> Result<(Tenure, String), ChangesError> {
     by.may(Permission::ArchiveDecide)?;
     let c = by.community;
     let found: Option<Tenure> = house.db.optional(seals::one(c, dossier)).await?;

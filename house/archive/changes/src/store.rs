@@ -105,7 +105,6 @@ pub fn record(c: Community, id: Id) -> Ask {
     )
 }
 
-
 /// The dossiers that a change belongs to.
 pub fn dossiers_of(c: Community, record: Id) -> Ask {
     ask(
@@ -180,9 +179,7 @@ fn conditions(c: Community, f: &Filter) -> (String, Vec<Value>) {
         } else {
             list(&mut params, parties)
         };
-        sql.push_str(&format!(
-            " AND (room IN ({rooms}) OR party IN ({parties}))"
-        ));
+        sql.push_str(&format!(" AND (room IN ({rooms}) OR party IN ({parties}))"));
     }
     (sql, params)
 }
@@ -230,13 +227,7 @@ pub fn count(c: Community, f: &Filter) -> Ask {
     )
 }
 
-pub fn evidence(
-    c: Community,
-    r: &Record,
-    kind: &str,
-    of: &str,
-    why: Option<&[u8]>,
-) -> Ask {
+pub fn evidence(c: Community, r: &Record, kind: &str, of: &str, why: Option<&[u8]>) -> Ask {
     ask(
         "UPDATE change_record SET evidence = $4, evidence_of = $5, evidence_why = $6, \
          version = version + 1 WHERE community = $1 AND id = $2 AND version = $3 \
@@ -259,7 +250,16 @@ pub fn decide(
          why = $8, reprint = CASE WHEN CAST($4 AS TEXT) = 'rejected' THEN 0 ELSE reprint END, \
          version = version + 1 \
          WHERE community = $1 AND id = $2 AND version = $3 AND state = 'waiting'",
-        params![c, r.id, r.version, state.word(), checker.0, checker.1, now, why],
+        params![
+            c,
+            r.id,
+            r.version,
+            state.word(),
+            checker.0,
+            checker.1,
+            now,
+            why
+        ],
     )
 }
 

@@ -129,10 +129,7 @@ pub async fn page(
 /// How many there are of a stage.
 pub async fn count(house: &House, by: &Actor, stage: Stage) -> Result<i64, ChangesError> {
     by.may(Permission::ArchiveRead)?;
-    let (n,): (i64,) = house
-        .db
-        .one(transfers::count(by.community, stage))
-        .await?;
+    let (n,): (i64,) = house.db.one(transfers::count(by.community, stage)).await?;
     Ok(n)
 }
 
@@ -152,12 +149,7 @@ pub async fn one(house: &House, by: &Actor, id: Id) -> Result<(Transfer, Draft),
     Ok((found, draft))
 }
 
-async fn sealed(
-    house: &House,
-    by: &Actor,
-    id: Id,
-    draft: &Draft,
-) -> Result<Vec<u8>, ChangesError> {
+async fn sealed(house: &House, by: &Actor, id: Id, draft: &Draft) -> Result<Vec<u8>, ChangesError> {
     let text = serde_json::to_string(draft).map_err(|e| DbError::Shape(e.to_string()))?;
     let ring = house.keys.make(by.community, &[id]).await?;
     Ok(house.keys.seal(&ring, id, DRAFT, text.as_bytes())?)

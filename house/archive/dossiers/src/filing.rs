@@ -9,7 +9,7 @@ use permissions::actor::Actor;
 
 use crate::document::{Document, State};
 use crate::store::{self, documents};
-use crate::{ArchiveError, Life, BOX_CHARS_MAX, NOTE_CHARS_MAX, SIGNED_CHARS_MAX, events};
+use crate::{ArchiveError, BOX_CHARS_MAX, Life, NOTE_CHARS_MAX, SIGNED_CHARS_MAX, events};
 
 /// Why a document is taken back.
 pub const WHYS: [&str; 5] = [

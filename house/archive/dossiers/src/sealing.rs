@@ -124,11 +124,7 @@ pub fn unseal_in(
 ///
 /// # Errors
 /// [`ArchiveError::Changed`] when something lies in the one that had begun.
-pub fn reopen_in(
-    tx: &mut Tx<'_>,
-    former: Id,
-    next: Option<Id>,
-) -> Result<Event, ArchiveError> {
+pub fn reopen_in(tx: &mut Tx<'_>, former: Id, next: Option<Id>) -> Result<Event, ArchiveError> {
     let (c, now) = (tx.community(), tx.now());
     if let Some(next) = next {
         if tx.execute(store::void_empty(c, next, now))? == 0 {

@@ -23,8 +23,10 @@ const HEAD: &str = "id, room, number, code, building, state, began_day";
 
 pub fn head(c: Community, dossier: Id) -> Ask {
     ask(
-        format!("SELECT {HEAD} FROM dossier WHERE community = $1 AND id = $2 \
-             AND state NOT IN ('void', 'sealed')"),
+        format!(
+            "SELECT {HEAD} FROM dossier WHERE community = $1 AND id = $2 \
+             AND state NOT IN ('void', 'sealed')"
+        ),
         params![c, dossier],
     )
 }
@@ -42,7 +44,9 @@ pub fn head_of_room(c: Community, room: Id) -> Ask {
 
 pub fn form(c: Community, id: Id) -> Ask {
     ask(
-        format!("SELECT {FORM} FROM {JOINED} WHERE f.community = $1 AND f.id = $2 AND d.state <> 'sealed'"),
+        format!(
+            "SELECT {FORM} FROM {JOINED} WHERE f.community = $1 AND f.id = $2 AND d.state <> 'sealed'"
+        ),
         params![c, id],
     )
 }

@@ -49,8 +49,14 @@ pub async fn data(
     limit: i64,
 ) -> Result<(Vec<Datum>, Option<Id>), DbError> {
     const FIELDS: [&str; 4] = ["birth", "workplace", "emergency", "note"];
-    let rows: Vec<Columns> = house.db.all(tracked::parties(c, import, after, limit)).await?;
-    let last = rows.last().filter(|_| rows.len() as i64 == limit).map(|r| r.0);
+    let rows: Vec<Columns> = house
+        .db
+        .all(tracked::parties(c, import, after, limit))
+        .await?;
+    let last = rows
+        .last()
+        .filter(|_| rows.len() as i64 == limit)
+        .map(|r| r.0);
     let mut out = Vec::new();
     for Columns(party, mut columns) in rows {
         for (at, field) in FIELDS.into_iter().enumerate() {
@@ -76,8 +82,10 @@ pub async fn phones(
     after: &str,
     limit: i64,
 ) -> Result<Vec<(Id, Datum)>, DbError> {
-    let rows: Vec<(Id, Id, Vec<u8>)> =
-        house.db.all(tracked::phones(c, import, after, limit)).await?;
+    let rows: Vec<(Id, Id, Vec<u8>)> = house
+        .db
+        .all(tracked::phones(c, import, after, limit))
+        .await?;
     Ok(rows
         .into_iter()
         .map(|(id, party, sealed)| {

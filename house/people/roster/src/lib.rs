@@ -61,9 +61,7 @@ pub use spot::Spot;
 pub use standing::{InClear, in_clear, main_phones, phoned_in, phones_of, standing};
 pub use store::rows;
 pub use tie::{Tie, share};
-pub use transfer::{
-    NewOwner, Prepared, Transfer, prepare_transfer, transfer, untransfer_in,
-};
+pub use transfer::{NewOwner, Prepared, Transfer, prepare_transfer, transfer, untransfer_in};
 pub use unmask::{Column, record_unmasked, unmask, unmask_room_note, unmasking_reasons};
 pub use vehicles::{add_vehicle, end_vehicle, end_vehicle_in, vehicles_of};
 

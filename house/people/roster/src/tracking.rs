@@ -104,7 +104,13 @@ pub fn undo_in(
     undoing: &Undoing,
 ) -> Result<(), RosterError> {
     let (c, now) = (tx.community(), tx.now());
-    let changed = |n: u64| if n == 0 { Err(RosterError::Changed) } else { Ok(()) };
+    let changed = |n: u64| {
+        if n == 0 {
+            Err(RosterError::Changed)
+        } else {
+            Ok(())
+        }
+    };
     let event = Event::new(events::CHANGE_UNDONE).to(Audience::Staff);
     let event = match undoing {
         Undoing::Datum {
@@ -124,7 +130,9 @@ pub fn undo_in(
                 became: was.clone(),
             };
             tx.execute(remember(c, now, by, history))?;
-            event.about("party", *party).with("field", field_word(field)?)
+            event
+                .about("party", *party)
+                .with("field", field_word(field)?)
         }
         Undoing::Begun(id) => {
             let found = tx.optional::<(Id, Id)>(store::open_relation(c, *id))?;
@@ -242,7 +250,12 @@ pub async fn parties(
 ) -> Result<Vec<super::Party>, DbError> {
     let mut out = Vec::with_capacity(ids.len());
     for part in ids.chunks(LIST_MAX) {
-        out.extend(house.db.all::<super::Party>(store::parties(c, part)).await?);
+        out.extend(
+            house
+                .db
+                .all::<super::Party>(store::parties(c, part))
+                .await?,
+        );
     }
     Ok(out)
 }

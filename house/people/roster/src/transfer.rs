@@ -57,7 +57,11 @@ impl Prepared {
     ///
     /// # Errors
     /// [`RosterError::Shares`] when the new shares exceed the whole.
-    pub fn write_in(self, tx: &mut Tx<'_>, source: Source) -> Result<(Transfer, Event), RosterError> {
+    pub fn write_in(
+        self,
+        tx: &mut Tx<'_>,
+        source: Source,
+    ) -> Result<(Transfer, Event), RosterError> {
         let (c, now) = (tx.community(), tx.now());
         let former: Vec<(Id, Id)> = tx.all(writes::ownerships(c, self.room))?;
         for (relation, _) in &former {

@@ -77,11 +77,7 @@ pub async fn end_vehicle(
 }
 
 /// As [`end_vehicle`] inside another room's write; the event is to be recorded with it.
-pub fn end_vehicle_in(
-    tx: &mut Tx<'_>,
-    vehicle: Id,
-    source: Source,
-) -> Result<Event, RosterError> {
+pub fn end_vehicle_in(tx: &mut Tx<'_>, vehicle: Id, source: Source) -> Result<Event, RosterError> {
     let (c, now) = (tx.community(), tx.now());
     let (room, _): (Id, String) = tx
         .optional(store::vehicle(c, vehicle))?

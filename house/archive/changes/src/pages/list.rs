@@ -10,16 +10,18 @@ use axum::response::Response;
 use foundation::clock::Moment;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Chip, Direction, Flash, Form, Frame, ListQuery, Pager, Tag, Tone, onward};
+use foundation::page::{
+    self, Chip, Direction, Flash, Form, Frame, ListQuery, Pager, Tag, Tone, onward,
+};
 use permissions::Permission;
 use permissions::actor::Actor;
 use roster::Source;
 
 use super::{By, refused, words};
+use crate::ChangesError;
 use crate::check;
 use crate::listing::{self, Filter, Sort, Spot};
 use crate::record::{Record, State, WHATS};
-use crate::ChangesError;
 
 /// A change in a list.
 pub(super) struct Row {
@@ -70,7 +72,10 @@ pub(super) async fn rows(
                 id: r.id.to_string(),
                 href: format!("/c/{c}/changes/{}", r.id),
                 code: r.code.clone(),
-                who: r.party.and_then(|p| names.get(&p).cloned()).unwrap_or_default(),
+                who: r
+                    .party
+                    .and_then(|p| names.get(&p).cloned())
+                    .unwrap_or_default(),
                 what: words::what_word(&r.field, &r.tie),
                 was,
                 became,
@@ -156,12 +161,22 @@ pub async fn list(
     let state = State::from_word(list.value("state")).unwrap_or(State::Waiting);
     let field = list.value("field");
     let mut filter = Filter {
-        sort: if sort == "room" { Sort::Shelf } else { Sort::At },
+        sort: if sort == "room" {
+            Sort::Shelf
+        } else {
+            Sort::At
+        },
         backwards: direction == Direction::Down,
         state: (!reprints).then_some(state),
         reprint: reprints,
-        source: Source::from_word(list.value("source")).map_or("", Source::word).to_owned(),
-        field: WHATS.into_iter().find(|w| *w == field).unwrap_or_default().to_owned(),
+        source: Source::from_word(list.value("source"))
+            .map_or("", Source::word)
+            .to_owned(),
+        field: WHATS
+            .into_iter()
+            .find(|w| *w == field)
+            .unwrap_or_default()
+            .to_owned(),
         found: None,
     };
     let searched = list.value("q").trim().to_owned();
@@ -241,7 +256,11 @@ pub async fn reprinted(
     match check::reprinted(&house, &by, &ticked(&form)).await {
         Ok(done) => onward::done(
             &back,
-            frame.one("changes-did-reprint", "count", i64::try_from(done).unwrap_or(0)),
+            frame.one(
+                "changes-did-reprint",
+                "count",
+                i64::try_from(done).unwrap_or(0),
+            ),
         ),
         Err(e) => refused(frame, &e),
     }

@@ -124,7 +124,10 @@ pub async fn send(
         version: version(&form),
         phone,
         main: form.has("main", "yes"),
-        ends: form.all("ends").filter_map(|id| id.parse::<Id>().ok()).collect(),
+        ends: form
+            .all("ends")
+            .filter_map(|id| id.parse::<Id>().ok())
+            .collect(),
         texts: FIELDS.map(text),
     };
     match own::change(&house, &by, draft).await {

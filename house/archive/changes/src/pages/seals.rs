@@ -158,7 +158,10 @@ async fn draw(
             frame.t(words::purpose_word(&t.purpose)),
         ));
         lines.push(Line::new(frame.t("seals-field-why"), why));
-        lines.push(Line::new(frame.t("seals-field-until"), frame.stamp(until.0)));
+        lines.push(Line::new(
+            frame.t("seals-field-until"),
+            frame.stamp(until.0),
+        ));
     }
     let may = by.has(Permission::ArchiveUnseal);
     page::html(
@@ -205,7 +208,10 @@ pub async fn open(
     mut form: Form,
 ) -> Response {
     let days = form.value("days").trim().parse().unwrap_or(0);
-    let (purpose, why) = (form.value("purpose").to_owned(), form.value("why").to_owned());
+    let (purpose, why) = (
+        form.value("purpose").to_owned(),
+        form.value("why").to_owned(),
+    );
     match sealing::unseal(&house, &by, id, &purpose, &why, days).await {
         Ok(()) => onward::done(&format!("/c/{c}/seals/{id}"), frame.t("seals-did-open")),
         Err(e @ (ChangesError::Reason | ChangesError::Days(_))) => {

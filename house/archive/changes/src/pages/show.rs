@@ -15,10 +15,10 @@ use permissions::actor::Actor;
 
 use super::list::{self, Row};
 use super::{By, refused, version, words};
+use crate::ChangesError;
 use crate::check::{self, Telling};
 use crate::listing;
 use crate::record::{Record, State};
-use crate::ChangesError;
 
 #[derive(Template)]
 #[template(path = "changes/show.html")]
@@ -97,7 +97,12 @@ impl Asked<'_> {
             files: inside
                 .iter()
                 .filter(|d| !d.sealed)
-                .map(|d| (format!("/c/{c}/files/{}", d.dossier), format!("{} · {}", d.code, d.number)))
+                .map(|d| {
+                    (
+                        format!("/c/{c}/files/{}", d.dossier),
+                        format!("{} · {}", d.code, d.number),
+                    )
+                })
                 .collect(),
             evidences: if waits {
                 self.evidences(frame, &inside).await?
@@ -148,7 +153,10 @@ fn lines(frame: &Frame, r: &Record, row: &Row, c: &str, evidence_why: &str) -> V
         Line::new(frame.t("changes-field-source"), frame.t(row.source)),
     ];
     if !r.maker_name.is_empty() {
-        lines.push(Line::new(frame.t("changes-field-maker"), r.maker_name.clone()));
+        lines.push(Line::new(
+            frame.t("changes-field-maker"),
+            r.maker_name.clone(),
+        ));
     }
     if !r.room.is_empty() {
         let room = Line::new(frame.t("archive-field-room"), r.code.clone());
@@ -187,7 +195,12 @@ fn values(frame: &Frame, by: &Actor, c: &str, r: &Record, row: &Row) -> Vec<Line
     };
     vec![
         line("changes-field-was", &row.was, r.was.is_some(), "was"),
-        line("changes-field-became", &row.became, r.became.is_some(), "became"),
+        line(
+            "changes-field-became",
+            &row.became,
+            r.became.is_some(),
+            "became",
+        ),
     ]
 }
 
@@ -204,7 +217,9 @@ pub async fn show(
         c: &c,
         id,
     };
-    asked.draw(StatusCode::OK, frame, Form::default(), None).await
+    asked
+        .draw(StatusCode::OK, frame, Form::default(), None)
+        .await
 }
 
 /// Both values in clear, after a reason.
@@ -223,7 +238,9 @@ pub async fn unmask(
                 c: &c,
                 id,
             };
-            asked.draw(StatusCode::OK, frame, Form::default(), Some(clear)).await
+            asked
+                .draw(StatusCode::OK, frame, Form::default(), Some(clear))
+                .await
         }
         Err(e) => refused(frame, &e),
     }
@@ -251,7 +268,10 @@ pub async fn evidence(
     let of = of.parse().ok();
     let why = form.value("why").to_owned();
     match check::evidence(&house, &by, id, version(&form), kind, of, &why).await {
-        Ok(()) => onward::done(&format!("/c/{c}/changes/{id}"), frame.t("changes-did-evidence")),
+        Ok(()) => onward::done(
+            &format!("/c/{c}/changes/{id}"),
+            frame.t("changes-did-evidence"),
+        ),
         Err(e) => match (field_of(&e), words::refusal(&e, &frame)) {
             (Some(field), Some(sentence)) => {
                 form.fault(field, sentence);
@@ -261,7 +281,9 @@ pub async fn evidence(
                     c: &c,
                     id,
                 };
-                asked.draw(StatusCode::UNPROCESSABLE_ENTITY, frame, form, None).await
+                asked
+                    .draw(StatusCode::UNPROCESSABLE_ENTITY, frame, form, None)
+                    .await
             }
             _ => refused(frame, &e),
         },

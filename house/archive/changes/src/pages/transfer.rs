@@ -126,7 +126,9 @@ fn filled(t: &Preview) -> Form {
         }
     }
     let many = |name: &str, ids: &[Id]| -> Vec<(String, String)> {
-        ids.iter().map(|id| (name.to_owned(), id.to_string())).collect()
+        ids.iter()
+            .map(|id| (name.to_owned(), id.to_string()))
+            .collect()
     };
     pairs.extend(many("papers", &d.papers));
     pairs.extend(many("ends", &d.ends));
@@ -142,9 +144,18 @@ fn filled(t: &Preview) -> Form {
 
 /// What was typed, as the draft keeps it.
 fn typed(form: &Form) -> Draft {
-    let text = |name: &str| form.value(name).trim().chars().take(100).collect::<String>();
+    let text = |name: &str| {
+        form.value(name)
+            .trim()
+            .chars()
+            .take(100)
+            .collect::<String>()
+    };
     let ids = |name: &str| -> Vec<Id> {
-        form.all(name).filter_map(|id| id.parse().ok()).take(100).collect()
+        form.all(name)
+            .filter_map(|id| id.parse().ok())
+            .take(100)
+            .collect()
     };
     let owners = (1..=OWNERS_MAX).map(|n| {
         let field = |name: &str| text(&format!("{name}_{n}"));
@@ -188,13 +199,7 @@ fn typed(form: &Form) -> Draft {
     }
 }
 
-async fn draw(
-    house: &House,
-    by: &Actor,
-    c: &str,
-    id: Id,
-    frame: Frame,
-) -> Response {
+async fn draw(house: &House, by: &Actor, c: &str, id: Id, frame: Frame) -> Response {
     let t = match preview::preview(house, by, id).await {
         Ok(t) => t,
         Err(e) => return refused(frame, &e),
@@ -270,7 +275,9 @@ async fn draw(
                     id: k.id.to_string(),
                     field: format!("key_{}", k.id),
                     text: k.code.clone(),
-                    note: frame.t(forms::pages::words::what_word(&k.what)).into_owned(),
+                    note: frame
+                        .t(forms::pages::words::what_word(&k.what))
+                        .into_owned(),
                 })
                 .collect(),
             keys_at: format!("/c/{c}/forms-of/{}/keys", t.transfer.dossier),
@@ -330,7 +337,10 @@ pub async fn send(
         Ok(()) if form.value("then") == "look" => {
             onward::to(&format!("/c/{c}/transfers/{id}/look"))
         }
-        Ok(()) => onward::done(&format!("/c/{c}/transfers/{id}"), frame.t("transfer-did-save")),
+        Ok(()) => onward::done(
+            &format!("/c/{c}/transfers/{id}"),
+            frame.t("transfer-did-save"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }
@@ -388,13 +398,15 @@ pub async fn look(
         state: words::stage_tag(t.transfer.stage),
         version: t.transfer.version,
         lines: lines(&frame, &t),
-        follows: if is_draft { follows(&frame, &t) } else { Vec::new() },
+        follows: if is_draft {
+            follows(&frame, &t)
+        } else {
+            Vec::new()
+        },
         missing: t.open.iter().map(|o| words::open_word(o.what)).collect(),
         is_draft,
         is_done: t.transfer.stage == Stage::Done,
-        may_undo: t.transfer.stage == Stage::Done
-            && done_today
-            && by.has(Permission::TransferUndo),
+        may_undo: t.transfer.stage == Stage::Done && done_today && by.has(Permission::TransferUndo),
         apply: format!("/c/{c}/apply"),
         files,
         frame: frame.named(title),
@@ -447,15 +459,18 @@ fn lines(frame: &Frame, t: &Preview) -> Vec<Line> {
 /// Everything that will happen, sentence by sentence.
 fn follows(frame: &Frame, t: &Preview) -> Vec<String> {
     let say = |word: &'static str| frame.t(word).into_owned();
-    let one = |word: &'static str, count: usize| {
-        frame.one(word, "count", count as i64).into_owned()
-    };
+    let one =
+        |word: &'static str, count: usize| frame.one(word, "count", count as i64).into_owned();
     let mut out = Vec::new();
     let leaving: Vec<String> = t.leaving().map(|p| p.name.clone()).collect();
     if !leaving.is_empty() {
         out.push(
             frame
-                .one("transfer-follow-leave", "names", frame.join(&leaving).into_owned())
+                .one(
+                    "transfer-follow-leave",
+                    "names",
+                    frame.join(&leaving).into_owned(),
+                )
                 .into_owned(),
         );
     }
@@ -517,7 +532,10 @@ pub async fn complete(
     form: Form,
 ) -> Response {
     match deed::complete(&house, &by, id, version(&form)).await {
-        Ok(()) => onward::done(&format!("/c/{c}/transfers/{id}/look"), frame.t("transfer-did")),
+        Ok(()) => onward::done(
+            &format!("/c/{c}/transfers/{id}/look"),
+            frame.t("transfer-did"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }
@@ -545,7 +563,10 @@ pub async fn undo(
     form: Form,
 ) -> Response {
     match deed::undo(&house, &by, id, version(&form)).await {
-        Ok(()) => onward::done(&format!("/c/{c}/transfers/{id}/look"), frame.t("transfer-did-undo")),
+        Ok(()) => onward::done(
+            &format!("/c/{c}/transfers/{id}/look"),
+            frame.t("transfer-did-undo"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }

@@ -126,9 +126,7 @@ pub async fn begin(
 ) -> Response {
     let typed = form.value("room").to_owned();
     match transfer::begin(&house, &by, &typed).await {
-        Ok(id) | Err(ChangesError::HasDraft(id)) => {
-            onward::to(&format!("/c/{c}/transfers/{id}"))
-        }
+        Ok(id) | Err(ChangesError::HasDraft(id)) => onward::to(&format!("/c/{c}/transfers/{id}")),
         Err(ChangesError::NotFound) => {
             form.fault("room", say("transfer-room-none"));
             let list = ListQuery::parse(&format!("/c/{c}/transfers"), "");

@@ -27,9 +27,9 @@ pub fn refusal(error: &ChangesError, frame: &Frame) -> Option<Sentence> {
         E::Reason => say("changes-refused-reason")
             .and("min", REASON_CHARS_MIN)
             .and("max", REASON_CHARS_MAX),
-        E::Roster(roster::RosterError::Reason) => say("changes-refused-reason")
-            .and("min", 5)
-            .and("max", 200),
+        E::Roster(roster::RosterError::Reason) => {
+            say("changes-refused-reason").and("min", 5).and("max", 200)
+        }
         E::Superseded => say("changes-refused-superseded"),
         E::Whole => say("changes-refused-whole"),
         E::Missing(what) => {
@@ -122,7 +122,13 @@ pub fn sides(
     plate: Option<&String>,
 ) -> (String, String) {
     let none = || frame.t("changes-value-none").into_owned();
-    let some = |text: &str| if text.is_empty() { none() } else { text.to_owned() };
+    let some = |text: &str| {
+        if text.is_empty() {
+            none()
+        } else {
+            text.to_owned()
+        }
+    };
     let who = || {
         r.party
             .and_then(|p| names.get(&p).cloned())
@@ -151,7 +157,10 @@ pub fn sides(
 
 /// The people that a transfer's sides name.
 pub fn people_of(ids: &Option<Vec<u8>>) -> Vec<Id> {
-    let text = ids.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+    let text = ids
+        .as_deref()
+        .map(String::from_utf8_lossy)
+        .unwrap_or_default();
     text.split(' ').filter_map(|id| id.parse().ok()).collect()
 }
 

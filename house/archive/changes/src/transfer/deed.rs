@@ -34,12 +34,7 @@ pub(super) struct Did {
 /// # Errors
 /// [`ChangesError::Missing`] with the keys of what is still open; [`ChangesError::Changed`] when
 /// the draft or the home changed since it was looked at.
-pub async fn complete(
-    house: &House,
-    by: &Actor,
-    id: Id,
-    version: i64,
-) -> Result<(), ChangesError> {
+pub async fn complete(house: &House, by: &Actor, id: Id, version: i64) -> Result<(), ChangesError> {
     by.may(Permission::RosterWrite)?;
     let c = by.community;
     let account = by.account.ok_or(ChangesError::NotFound)?;
@@ -56,8 +51,7 @@ pub async fn complete(
     let (room, dossier) = (t.room, t.dossier);
     let draft = seen.draft;
     let owners = draft.owners();
-    let prepared =
-        roster::prepare_transfer(house, by, c, room, &owners, &draft.day).await?;
+    let prepared = roster::prepare_transfer(house, by, c, room, &owners, &draft.day).await?;
     let name = accounts::name_of(house, account).await?;
     let former_pays = draft.payer == "former" && seen.facts.owed_in_all().0 > 0;
     let owed = seen.facts.owed_in_all().0;
@@ -116,14 +110,8 @@ pub async fn complete(
             };
             let text = serde_json::to_string(&kept)
                 .map_err(|e| foundation::database::DbError::Shape(e.to_string()))?;
-            let put = transfers::complete(
-                c,
-                (id, version),
-                &text,
-                former_pays,
-                (account, &name),
-                now,
-            );
+            let put =
+                transfers::complete(c, (id, version), &text, former_pays, (account, &name), now);
             if tx.execute(put)? == 0 {
                 return Err(ChangesError::Changed);
             }
@@ -159,7 +147,10 @@ pub async fn followed(
         if d.documents > 0 || d.waiting > 0 {
             out.push("documents");
         }
-        if !forms::listing::of_dossier(house, by, next).await?.is_empty() {
+        if !forms::listing::of_dossier(house, by, next)
+            .await?
+            .is_empty()
+        {
             out.push("forms");
         }
         let keys = forms::keys::of_dossier(house, by, next).await?;

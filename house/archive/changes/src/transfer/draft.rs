@@ -84,7 +84,10 @@ impl NewParty {
             Some(name) => NewOwner::Ward {
                 guardian: Box::new(PersonDraft {
                     name: Some(name),
-                    phones: Phone::parse(&self.guardian_phone).ok().into_iter().collect(),
+                    phones: Phone::parse(&self.guardian_phone)
+                        .ok()
+                        .into_iter()
+                        .collect(),
                     ..PersonDraft::default()
                 }),
                 person,

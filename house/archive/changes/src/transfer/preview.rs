@@ -1,9 +1,9 @@
 //! What a transfer stands on and what it will do, before it does it.
 
 use fees::Fen;
+use forms::keys::{HeldKey, KeyState};
 use foundation::house::House;
 use foundation::ids::Id;
-use forms::keys::{HeldKey, KeyState};
 use hanzi::numbers::Phone;
 use permissions::Permission;
 use permissions::actor::Actor;
@@ -164,7 +164,11 @@ pub fn open(house: &House, draft: &Draft, facts: &Facts) -> Vec<Open> {
     for key in &facts.keys {
         match key.state {
             KeyState::Lent => miss("keys", "lent"),
-            _ if draft.keys.get(key.id.as_str()).is_none_or(|k| k != "handed_on") => {
+            _ if draft
+                .keys
+                .get(key.id.as_str())
+                .is_none_or(|k| k != "handed_on") =>
+            {
                 miss("keys", "kept");
             }
             _ => {}

@@ -7,8 +7,8 @@ use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
 use permissions::actor::Actor;
 
-use super::deed::Did;
 use super::Transfer;
+use super::deed::Did;
 use crate::store::transfers;
 use crate::{ChangesError, events};
 

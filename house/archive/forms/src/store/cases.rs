@@ -16,7 +16,9 @@ const CASES: &str =
 
 pub fn case(c: Community, id: Id) -> Ask {
     ask(
-        format!("SELECT {CASE} FROM {CASES} WHERE x.community = $1 AND x.id = $2 AND d.state <> 'sealed'"),
+        format!(
+            "SELECT {CASE} FROM {CASES} WHERE x.community = $1 AND x.id = $2 AND d.state <> 'sealed'"
+        ),
         params![c, id],
     )
 }

@@ -18,7 +18,9 @@ const LOANS: &str = "key_loan l JOIN held_key k ON k.community = l.community AND
 
 pub fn key(c: Community, id: Id) -> Ask {
     ask(
-        format!("SELECT {KEY} FROM {KEYS} WHERE k.community = $1 AND k.id = $2 AND d.state <> 'sealed'"),
+        format!(
+            "SELECT {KEY} FROM {KEYS} WHERE k.community = $1 AND k.id = $2 AND d.state <> 'sealed'"
+        ),
         params![c, id],
     )
 }
