@@ -4,6 +4,7 @@
 
 mod board;
 mod counter;
+mod changing;
 mod names;
 mod neighbours;
 mod papers;
@@ -69,6 +70,7 @@ pub async fn fill(
     papers::cabinets(&story).await?;
     say("what went over the counter");
     counter::weeks(&story).await?;
+    changing::week(&story).await?;
 
     say("what lies on the desk this morning");
     year::this_week(&story, &rooms, today).await?;

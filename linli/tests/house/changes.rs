@@ -268,15 +268,9 @@ async fn owners_change_their_own_contacts_and_nobody_elses() {
         ..own::Draft::default()
     };
     own::change(o.house(), &me, draft).await.expect("changed");
-    let stranger = roster::add_phone_from(
-        o.house(),
-        &me,
-        C,
-        owner_of(&o, 0).await,
-        &phone("13733334444"),
-        true,
-        roster::Source::Own,
-    );
+    let (number, other) = (phone("13733334444"), owner_of(&o, 0).await);
+    let source = roster::Source::Own;
+    let stranger = roster::add_phone_from(o.house(), &me, C, other, &number, true, source);
     assert!(matches!(
         stranger.await,
         Err(roster::RosterError::NoSuchParty)

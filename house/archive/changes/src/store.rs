@@ -147,6 +147,15 @@ pub fn waiting_in(c: Community, dossier: Id) -> Ask {
     )
 }
 
+/// How many wait, up to a hundred.
+pub fn waiting_few(c: Community) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM change_record WHERE community = $1 \
+         AND state = 'waiting' LIMIT 100) AS few",
+        params![c],
+    )
+}
+
 /// Not a change whose every dossier is sealed.
 const LISTED: &str = "(NOT EXISTS (SELECT 1 FROM change_in n WHERE n.community = \
      change_record.community AND n.record = change_record.id) OR EXISTS (SELECT 1 FROM change_in n \
