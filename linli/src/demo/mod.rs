@@ -3,8 +3,8 @@
 //! names and numbers are invented.
 
 mod board;
-mod counter;
 mod changing;
+mod counter;
 mod names;
 mod neighbours;
 mod papers;
