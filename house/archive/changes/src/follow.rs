@@ -217,7 +217,11 @@ impl Maker {
             ..Maker::default()
         };
         if let Some(account) = actor.strip_prefix("a:").and_then(|id| id.parse().ok()) {
-            maker.name = accounts::name_of(house, account).await?;
+            // An account that is gone leaves its deeds: they are followed without a name.
+            maker.name = match accounts::name_of(house, account).await {
+                Err(DbError::Missing) => String::new(),
+                name => name?,
+            };
             maker.person = accounts::staff::person_of(house, c, account).await?;
         }
         Ok(maker)

@@ -177,6 +177,8 @@ pub async fn followed(
 pub async fn undo(house: &House, by: &Actor, id: Id, version: i64) -> Result<(), ChangesError> {
     by.may(Permission::TransferUndo)?;
     let c = by.community;
+    // Which tenure it began must be known, or that one would stand beside the former.
+    super::settle::settle(house, c).await?;
     let (t, _) = super::one(house, by, id).await?;
     if t.stage != Stage::Done || t.version != version {
         return Err(ChangesError::Changed);
