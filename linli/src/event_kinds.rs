@@ -12,6 +12,7 @@ pub fn event_kinds() -> &'static [Kind] {
     ALL.get_or_init(|| {
         let rooms: &[&[Kind]] = &[
             census::events::ALL,
+            changes::events::ALL,
             conduct::events::ALL,
             dossiers::events::ALL,
             forms::events::ALL,

@@ -77,6 +77,27 @@ for (const [locale, lang] of [["zh-TW", "zh-Hant"], ["en-US", "en"]]) {
   });
 }
 
+/** Pages that no bar leads to straight: by role, with the record that stands first in each. */
+const BEHIND = {
+  specialist: ["/changes", "/changes?state=checked", "/transfers"],
+  manager: ["/seals", "/transfers"],
+  owner: ["/my/contact"],
+};
+
+for (const [locale, lang] of [["zh-TW", "zh-Hant"], ["en-US", "en"]]) {
+  for (const [role, paths] of Object.entries(BEHIND)) {
+    test(`changes, transfers and seals as ${role}, in ${lang}`, async () => {
+      const { context, page, trouble } = await colleague(chrome, role, { viewport: phone, locale });
+      for (const path of paths) {
+        await look(page, trouble, at(path), phone.width);
+        const first = page.locator("a.row-link").first();
+        if (await first.count()) await look(page, trouble, await first.getAttribute("href"), phone.width);
+      }
+      await context.close();
+    });
+  }
+}
+
 test("the office's pages fit a wide screen too", async () => {
   const { context, page, trouble } = await colleague(chrome, "manager", { viewport: desk });
   await lookAround(page, trouble, desk.width, "zh-Hant");

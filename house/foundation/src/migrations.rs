@@ -50,6 +50,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(21, "0021_supervision"),
     step!(22, "0022_successions"),
     step!(23, "0023_census"),
+    step!(24, "0024_changes"),
 ];
 
 /// The key store.

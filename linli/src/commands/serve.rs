@@ -73,6 +73,7 @@ pub async fn prepare(house: &House) -> anyhow::Result<()> {
     put_strongroom_right(house).await;
     dossiers::fixity::plan(house).await?;
     census::jobs::plan_next(house).await?;
+    changes::jobs::plan(house).await?;
     Ok(())
 }
 
@@ -245,6 +246,10 @@ async fn follow(house: Arc<House>) {
                 Ok(0) => {}
                 Ok(_) => give_boxes(&house, c).await,
                 Err(e) => tracing::warn!(error = %e, "dossiers could not follow the roster"),
+            }
+            // After the dossiers: a change lies in the one that was opened for it.
+            if let Err(e) = changes::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "changes could not follow the roster");
             }
         }
         match commits.recv().await {

@@ -4,6 +4,7 @@
 
 mod board;
 mod census;
+mod changing;
 mod counter;
 mod names;
 mod neighbours;
@@ -70,6 +71,7 @@ pub async fn fill(
     papers::cabinets(&story).await?;
     say("what went over the counter");
     counter::weeks(&story).await?;
+    changing::week(&story).await?;
 
     say("what lies on the desk this morning");
     year::this_week(&story, &rooms, today).await?;

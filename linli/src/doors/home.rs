@@ -87,6 +87,7 @@ async fn owner(
         matters.extend(census_matters(house, actor, &frame).await?);
         matters.extend(fee_matters(house, actor, &frame).await?);
         matters.extend(memberships(house, actor, &frame).await?);
+        matters.extend(contact(actor, &frame));
         anyhow::Ok(matters)
     };
     match read.await {
@@ -97,6 +98,18 @@ async fn owner(
         })),
         Err(error) => Err((frame, error)),
     }
+}
+
+/// One's own phones and contacts, where the account is tied to a person of the roster.
+fn contact(actor: &Actor, frame: &Frame) -> Option<Matter> {
+    let mine = actor.has(Permission::ContactOwn) && actor.person.is_some();
+    mine.then(|| Matter {
+        href: format!("/c/{}/my/contact", slug(frame)),
+        icon: "person",
+        title: frame.t("contact-title").into_owned(),
+        note: String::new(),
+        count: 0,
+    })
 }
 
 /// Notices that wait for the household's word, an emergency by its own name.

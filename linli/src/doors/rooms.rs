@@ -18,6 +18,7 @@ pub fn routes() -> Routes {
         .and(accounts::pages::routes())
         .and(census::pages::routes())
         .and(conduct::pages::routes())
+        .and(changes::pages::routes())
         .and(dossiers::pages::routes())
         .and(forms::pages::routes())
         .and(membership::routes())
@@ -45,6 +46,7 @@ pub fn jobs() -> Runner<House> {
         dossiers::fixity::jobs,
         forms::jobs::jobs,
         census::jobs::jobs,
+        changes::jobs::jobs,
         |all| successions::write::jobs(all, Arc::new(keeping::handing::Log)),
     ];
     rooms.iter().fold(Runner::default(), |all, room| room(all))

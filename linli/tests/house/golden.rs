@@ -87,8 +87,11 @@ fn every_kind_ever_written_has_its_sentence_in_every_language() {
     use linli::keeping::told;
     packed::furnish();
     let mut said = BTreeSet::new();
-    for kind in kept() {
-        let name = kind.split(' ').next().unwrap_or_default();
+    let names: BTreeSet<String> = kept()
+        .iter()
+        .filter_map(|kind| Some(kind.split(' ').next()?.to_owned()))
+        .collect();
+    for name in &names {
         let (key, room) = (told::sentence(name), told::room(name));
         for lang in Lang::ALL {
             let sentence = Words::new(lang).t(&key);

@@ -9,6 +9,7 @@ mod accounts_line;
 mod archive;
 mod attacks;
 mod census;
+mod changes;
 mod conduct;
 mod crash;
 mod damage;

@@ -4,7 +4,7 @@ use foundation::clock::Moment;
 use foundation::database::{DbError, FromRow, FromValue, Row, Value};
 use foundation::ids::Id;
 
-use crate::kind::Kinds;
+use crate::kind::{Kind, Kinds};
 
 /// Where a dossier is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,16 +13,45 @@ pub enum Life {
     Open,
     /// The room changed hands.
     Closed,
+    /// 封存: kept and safe, and nothing else (个人信息保护法 47); in no list, search or figure.
+    Sealed,
+    /// Sealed, and open again for a purpose until a day.
+    Opened,
     /// Opened by an import that was undone; nothing lies in it.
     Void,
 }
 
 impl Life {
+    pub const ALL: [Life; 5] = [
+        Life::Open,
+        Life::Closed,
+        Life::Sealed,
+        Life::Opened,
+        Life::Void,
+    ];
+
+    /// Whether documents of a kind are sealed: copies of papers of identity are with the end
+    /// of their tenure, everything is with the dossier.
+    pub fn seals(self, kind: Kind) -> bool {
+        match self {
+            Life::Sealed => true,
+            Life::Closed => kind == Kind::Identity,
+            Life::Open | Life::Opened | Life::Void => false,
+        }
+    }
+
+    /// Whether lists, searches and figures have it.
+    pub fn is_listed(self) -> bool {
+        !matches!(self, Life::Sealed | Life::Void)
+    }
+
     /// As stored and as it stands in the ledger.
     pub fn word(self) -> &'static str {
         match self {
             Life::Open => "open",
             Life::Closed => "closed",
+            Life::Sealed => "sealed",
+            Life::Opened => "opened",
             Life::Void => "void",
         }
     }
@@ -31,7 +60,7 @@ impl Life {
 impl FromValue for Life {
     fn from_value(value: Value) -> Result<Life, DbError> {
         let word = String::from_value(value)?;
-        [Life::Open, Life::Closed, Life::Void]
+        Life::ALL
             .into_iter()
             .find(|l| l.word() == word)
             .ok_or_else(|| DbError::Shape(format!("a dossier that is {word}")))

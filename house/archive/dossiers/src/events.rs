@@ -6,6 +6,14 @@ use foundation::ledger::Kind;
 pub const OPENED: Kind = Kind::new("archive.opened", 1);
 /// A dossier's tenure ended.
 pub const CLOSED: Kind = Kind::new("archive.closed", 1);
+/// Copies of papers of identity were sealed with the end of their tenure.
+pub const IDENTITY_SEALED: Kind = Kind::new("archive.identity_sealed", 1);
+/// A dossier was sealed: kept and safe, and nothing else.
+pub const SEALED: Kind = Kind::new("archive.sealed", 1);
+/// A sealed dossier was opened for a purpose until a moment.
+pub const UNSEALED: Kind = Kind::new("archive.unsealed", 1);
+/// A transfer was taken back on its day: the tenure goes on, the one that had begun is void.
+pub const REOPENED: Kind = Kind::new("archive.reopened", 1);
 /// Dossiers that an undone import had opened were taken back.
 pub const VOIDED: Kind = Kind::new("archive.voided", 1);
 /// What dossiers repeat of their rooms was brought up to date.
@@ -56,6 +64,10 @@ pub const HANDED: Kind = Kind::new("archive.handed", 1);
 pub const ALL: &[Kind] = &[
     OPENED,
     CLOSED,
+    IDENTITY_SEALED,
+    SEALED,
+    UNSEALED,
+    REOPENED,
     VOIDED,
     FOLLOWED,
     PREPARED,

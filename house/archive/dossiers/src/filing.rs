@@ -9,7 +9,7 @@ use permissions::actor::Actor;
 
 use crate::document::{Document, State};
 use crate::store::{self, documents};
-use crate::{ArchiveError, BOX_CHARS_MAX, NOTE_CHARS_MAX, SIGNED_CHARS_MAX, events};
+use crate::{ArchiveError, BOX_CHARS_MAX, Life, NOTE_CHARS_MAX, SIGNED_CHARS_MAX, events};
 
 /// Why a document is taken back.
 pub const WHYS: [&str; 5] = [
@@ -28,6 +28,10 @@ pub async fn one(house: &House, by: &Actor, id: Id) -> Result<Document, ArchiveE
     let d = found
         .filter(|d| d.state != State::Preparing)
         .ok_or(ArchiveError::NotFound)?;
+    let life: (Life,) = house.db.one(documents::life_of(c, id)).await?;
+    if life.0.seals(d.kind) {
+        return Err(ArchiveError::Sealed);
+    }
     let mut opened = opened(house, by, vec![d]).await?;
     opened.pop().ok_or(ArchiveError::NotFound)
 }

@@ -87,9 +87,13 @@ pub async fn hand_in(
 async fn open_dossier(house: &House, c: Community, id: Id) -> Result<Dossier, ArchiveError> {
     let found: Option<Dossier> = house.db.optional(store::dossier(c, id)).await?;
     // A paper that turns up later belongs to the tenure it was made in.
-    found
+    let dossier = found
         .filter(|d| d.life != Life::Void)
-        .ok_or(ArchiveError::NotFound)
+        .ok_or(ArchiveError::NotFound)?;
+    if dossier.life == Life::Sealed {
+        return Err(ArchiveError::Sealed);
+    }
+    Ok(dossier)
 }
 
 /// Looks at what is said of the document.

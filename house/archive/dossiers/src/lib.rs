@@ -30,6 +30,7 @@ pub mod reader;
 pub mod recovery;
 pub mod rotation;
 pub mod scanner;
+pub mod sealing;
 mod store;
 pub mod upkeep;
 pub mod vault;
@@ -64,6 +65,9 @@ pub enum ArchiveError {
     State(State),
     #[error("changed by another since it was read")]
     Changed,
+    /// 封存: it is opened for a purpose first.
+    #[error("sealed")]
+    Sealed,
     #[error("a title has 1 to {TITLE_CHARS_MAX} characters")]
     Title,
     #[error("too long")]

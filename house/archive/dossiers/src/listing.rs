@@ -202,8 +202,10 @@ pub async fn search(house: &House, by: &Actor, typed: &str) -> Result<Vec<Shown>
 pub struct Inside {
     pub shown: Shown,
     pub documents: Vec<Document>,
-    /// The room's other tenures, the newest first.
+    /// The room's other tenures, the newest first; sealed ones are in no list.
     pub others: Vec<Dossier>,
+    /// Documents that are sealed with the tenure's end, left out above.
+    pub sealed: usize,
 }
 
 /// One dossier.
@@ -212,20 +214,24 @@ pub async fn inside(house: &House, by: &Actor, id: Id) -> Result<Inside, Archive
     let c = by.community;
     let found: Option<Dossier> = house.db.optional(store::dossier(c, id)).await?;
     let dossier = found.ok_or(ArchiveError::NotFound)?;
+    if dossier.life == crate::Life::Sealed {
+        return Err(ArchiveError::Sealed);
+    }
     let rows: Vec<Document> = house.db.all(documents::of_dossier(c, id)).await?;
-    let rows = rows
+    let (hidden, rows): (Vec<Document>, Vec<Document>) = rows
         .into_iter()
         .filter(|d| d.state != State::Preparing)
-        .collect();
+        .partition(|d| dossier.life.seals(d.kind));
     let documents = filing::opened(house, by, rows).await?;
     let mut others: Vec<Dossier> = house.db.all(store::of_room(c, dossier.room)).await?;
-    others.retain(|d| d.id != id && d.life != crate::Life::Void);
+    others.retain(|d| d.id != id && d.life.is_listed());
     let mut shown = with_owners(house, by, vec![dossier]).await?;
     let shown = shown.pop().ok_or(ArchiveError::NotFound)?;
     Ok(Inside {
         shown,
         documents,
         others,
+        sealed: hidden.len(),
     })
 }
 
@@ -233,7 +239,7 @@ pub async fn inside(house: &House, by: &Actor, id: Id) -> Result<Inside, Archive
 pub async fn of_room(house: &House, by: &Actor, room: Id) -> Result<Option<Id>, ArchiveError> {
     by.may(Permission::ArchiveRead)?;
     let found: Vec<Dossier> = house.db.all(store::of_room(by.community, room)).await?;
-    let here = found.into_iter().find(|d| d.life != crate::Life::Void);
+    let here = found.into_iter().find(|d| d.life.is_listed());
     Ok(here.map(|d| d.id))
 }
 

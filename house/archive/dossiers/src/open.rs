@@ -13,7 +13,7 @@ use crate::dossier::{Dossier, Life};
 use crate::kind::Kinds;
 use crate::policy::Policy;
 use crate::store::{self, following};
-use crate::{ArchiveError, events, number};
+use crate::{ArchiveError, events, number, sealing};
 
 /// Rooms looked at in one go.
 const TAKE: i64 = 200;
@@ -265,6 +265,7 @@ async fn carry_out(house: &House, c: Community, plan: Plan) -> Result<usize, Arc
                             .to(Audience::Staff)
                             .with("room", *room),
                     )?;
+                    sealing::seal_identity(&mut tx, *dossier)?;
                 }
             }
             for (id, home, asked) in &plan.repeat {

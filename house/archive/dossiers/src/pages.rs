@@ -76,7 +76,7 @@ fn status(error: &ArchiveError) -> StatusCode {
     match error {
         E::Forbidden(_) => StatusCode::FORBIDDEN,
         E::NotFound => StatusCode::NOT_FOUND,
-        E::Changed | E::State(_) => StatusCode::CONFLICT,
+        E::Changed | E::State(_) | E::Sealed => StatusCode::CONFLICT,
         E::Elsewhere | E::Database(DbError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
         E::Full => StatusCode::INSUFFICIENT_STORAGE,
         E::Paper(paper::PaperError::NoFont) => StatusCode::SERVICE_UNAVAILABLE,

@@ -37,7 +37,7 @@ pub fn of_room(c: Community, room: Id) -> Ask {
 pub fn search(c: Community, number: &str, room: Option<Id>) -> Ask {
     ask(
         format!(
-            "SELECT {DOSSIER} FROM dossier WHERE community = $1 AND state <> 'void' \
+            "SELECT {DOSSIER} FROM dossier WHERE community = $1 AND state NOT IN ('void', 'sealed') \
              AND (number = $2 OR room = $3) ORDER BY sort_key, tenure LIMIT 100"
         ),
         params![c, number, room.map_or_else(String::new, |r| r.to_string())],
@@ -105,6 +105,66 @@ pub fn close(c: Community, id: Id, day: &str, now: Moment) -> Ask {
     )
 }
 
+/// A dossier goes from one state to another, if it is still in it.
+pub fn turn(c: Community, id: Id, from: &[crate::Life], to: crate::Life) -> Ask {
+    let mut params = params![c, id, to.word()];
+    let words: Vec<&str> = from.iter().map(|l| l.word()).collect();
+    let words = list(&mut params, &words);
+    ask(
+        format!(
+            "UPDATE dossier SET state = $3 WHERE community = $1 AND id = $2 AND state IN ({words})"
+        ),
+        params,
+    )
+}
+
+/// A tenure goes on after all.
+pub fn reopen(c: Community, id: Id) -> Ask {
+    ask(
+        "UPDATE dossier SET state = 'open', ended_day = NULL, closed_at = NULL \
+         WHERE community = $1 AND id = $2 AND state = 'closed'",
+        params![c, id],
+    )
+}
+
+/// A tenure that had begun did not, as long as nothing lies in it.
+pub fn void_empty(c: Community, id: Id, now: Moment) -> Ask {
+    ask(
+        "UPDATE dossier SET state = 'void', closed_at = $3 WHERE community = $1 AND id = $2 \
+         AND state = 'open' AND documents = 0 AND waiting = 0 AND NOT EXISTS \
+         (SELECT 1 FROM document o WHERE o.community = $1 AND o.dossier = $2)",
+        params![c, id, now],
+    )
+}
+
+/// Copies of papers of identity that lie in a dossier.
+pub fn identity_papers(c: Community, id: Id) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM document WHERE community = $1 AND dossier = $2 AND kind = 'i' \
+         AND state IN ('received', 'filed', 'replaced')",
+        params![c, id],
+    )
+}
+
+/// Ended tenures behind an id: id, room, code, sort key, ended day.
+pub fn ended(c: Community, after: &str, limit: i64) -> Ask {
+    ask(
+        "SELECT id, room, code, sort_key, ended_day FROM dossier WHERE community = $1 \
+         AND state = 'closed' AND id > $2 ORDER BY id LIMIT $3",
+        params![c, after, limit],
+    )
+}
+
+/// Open dossiers that a party owns.
+pub fn owned(c: Community, party: Id) -> Ask {
+    ask(
+        "SELECT o.dossier FROM dossier_owner o JOIN dossier d ON d.community = o.community \
+         AND d.id = o.dossier WHERE o.community = $1 AND o.party = $2 AND d.state = 'open' \
+         ORDER BY o.dossier LIMIT 200",
+        params![c, party],
+    )
+}
+
 /// Counts what lies in a dossier anew.
 pub fn recount(c: Community, id: Id) -> Ask {
     let filed = "FROM document f WHERE f.community = $1 AND f.dossier = $2 AND f.state = 'filed'";
@@ -131,8 +191,8 @@ fn conditions(c: Community, f: &Filter) -> (String, Vec<Value>) {
         Show::Open => " AND state = 'open'",
         Show::Missing => " AND state = 'open' AND missing <> 0",
         Show::Complete => " AND state = 'open' AND missing = 0 AND asked <> 0",
-        Show::Closed => " AND state = 'closed'",
-        Show::Shelf => " AND state <> 'void'",
+        Show::Closed => " AND state IN ('closed', 'opened')",
+        Show::Shelf => " AND state NOT IN ('void', 'sealed')",
     });
     if let Some(kind) = f.lacks {
         sql.push_str(&format!(" AND missing & {} <> 0", 1i64 << kind as i64));

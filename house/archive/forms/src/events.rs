@@ -31,6 +31,8 @@ pub const KEY_OVERDUE: Kind = Kind::new("forms.key_overdue", 1);
 pub const KEY_CALLED: Kind = Kind::new("forms.key_called", 1);
 /// The owner took the key back, and signed for it.
 pub const KEY_GIVEN_BACK: Kind = Kind::new("forms.key_given_back", 1);
+/// A home changed hands: the next tenure leaves the key that the former one had left.
+pub const KEY_HANDED_ON: Kind = Kind::new("forms.key_handed_on", 1);
 /// A key is lost.
 pub const KEY_LOST: Kind = Kind::new("forms.key_lost", 1);
 /// The month's stock-take of keys; with what was missing.
@@ -118,6 +120,7 @@ pub const ALL: &[Kind] = &[
     KEY_OVERDUE,
     KEY_CALLED,
     KEY_GIVEN_BACK,
+    KEY_HANDED_ON,
     KEY_LOST,
     KEYS_COUNTED,
     RENOVATION_APPLIED,

@@ -2,14 +2,16 @@
 //! key; the owner signs when leaving it and when taking it back; a key is with one borrower at
 //! a time; who is late is called and the answer noted; once a month all are counted.
 
+mod handing;
 mod looking;
 
+pub use handing::hand_on;
 pub use looking::{
     Counted, Counts, PAGE, Story, by_code, counted, counts, kept, of_dossier, one, out, page, story,
 };
 
 use foundation::clock::{HOUR, Moment};
-use foundation::database::{DbError, FromRow, FromValue, Look, Row, Value};
+use foundation::database::{Community, DbError, FromRow, FromValue, Look, Row, Tx, Value};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::jobs::{cancel, enqueue};
@@ -202,6 +204,17 @@ fn tag(code: &str) -> Result<String, FormsError> {
     }
 }
 
+/// The code that the house gives next in a year of two digits.
+fn next_code(tx: &mut Tx<'_>, c: Community, year: i64) -> Result<String, FormsError> {
+    let (from, below) = (format!("K{year:02}-"), format!("K{year:02}."));
+    let (last,): (String,) = tx.one(store::last_code(c, &from, &below))?;
+    let last: u32 = last
+        .get(from.len()..)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0);
+    Ok(format!("{from}{:04}", last + 1))
+}
+
 /// Takes a key into the cupboard.
 ///
 /// # Errors
@@ -257,15 +270,7 @@ pub async fn deposit(
         .write(c, &by.who_for(Permission::ArchiveFile), move |mut tx| {
             key.code = match &given {
                 Some(code) => code.clone(),
-                None => {
-                    let (from, below) = (format!("K{year:02}-"), format!("K{year:02}."));
-                    let (last,): (String,) = tx.one(store::last_code(c, &from, &below))?;
-                    let last: u32 = last
-                        .get(from.len()..)
-                        .and_then(|n| n.parse().ok())
-                        .unwrap_or(0);
-                    format!("{from}{:04}", last + 1)
-                }
+                None => next_code(&mut tx, c, i64::from(year))?,
             };
             if tx.execute(store::insert(c, &key))? == 0 {
                 return Err(FormsError::CodeTaken);

@@ -23,7 +23,10 @@ const HEAD: &str = "id, room, number, code, building, state, began_day";
 
 pub fn head(c: Community, dossier: Id) -> Ask {
     ask(
-        format!("SELECT {HEAD} FROM dossier WHERE community = $1 AND id = $2 AND state <> 'void'"),
+        format!(
+            "SELECT {HEAD} FROM dossier WHERE community = $1 AND id = $2 \
+             AND state NOT IN ('void', 'sealed')"
+        ),
         params![c, dossier],
     )
 }
@@ -41,7 +44,9 @@ pub fn head_of_room(c: Community, room: Id) -> Ask {
 
 pub fn form(c: Community, id: Id) -> Ask {
     ask(
-        format!("SELECT {FORM} FROM {JOINED} WHERE f.community = $1 AND f.id = $2"),
+        format!(
+            "SELECT {FORM} FROM {JOINED} WHERE f.community = $1 AND f.id = $2 AND d.state <> 'sealed'"
+        ),
         params![c, id],
     )
 }
@@ -51,7 +56,7 @@ pub fn of_dossier(c: Community, dossier: Id) -> Ask {
     ask(
         format!(
             "SELECT {FORM} FROM {JOINED} WHERE f.community = $1 AND f.dossier = $2 \
-             ORDER BY f.kind, f.nth LIMIT 1000"
+             AND d.state <> 'sealed' ORDER BY f.kind, f.nth LIMIT 1000"
         ),
         params![c, dossier],
     )
@@ -93,7 +98,8 @@ pub fn page(
     params.push(limit.into());
     ask(
         format!(
-            "SELECT {FORM} FROM {JOINED} WHERE f.community = $1 AND f.state = $2{sql} \
+            "SELECT {FORM} FROM {JOINED} WHERE f.community = $1 AND f.state = $2 \
+             AND d.state <> 'sealed'{sql} \
              ORDER BY f.begun_at DESC, f.id DESC LIMIT ${}",
             params.len()
         ),
@@ -104,8 +110,10 @@ pub fn page(
 pub fn count(c: Community, state: State, kind: Option<Kind>) -> Ask {
     let kind = kind.map_or("", Kind::letter);
     ask(
-        "/* whole: a count of a compound's forms */ SELECT COUNT(*) FROM office_form \
-         WHERE community = $1 AND state = $2 AND ($3 = '' OR kind = $3)",
+        "/* whole: a count of a compound's forms */ SELECT COUNT(*) FROM office_form f \
+         WHERE f.community = $1 AND f.state = $2 AND ($3 = '' OR f.kind = $3) AND NOT EXISTS \
+         (SELECT 1 FROM dossier d WHERE d.community = f.community AND d.id = f.dossier \
+         AND d.state = 'sealed')",
         params![c, state.word(), kind],
     )
 }

@@ -63,6 +63,32 @@ pub async fn others_with(
     Ok(found.is_some())
 }
 
+/// The person that an account is tied to in a compound: two accounts may be one person.
+pub async fn person_of(
+    house: &House,
+    community: Community,
+    account: Id,
+) -> Result<Option<Id>, DbError> {
+    let found: Option<(Id,)> = house
+        .db
+        .optional(store::person_of(community, account))
+        .await?;
+    Ok(found.map(|row| row.0))
+}
+
+/// The account of a person of a compound, where there is one.
+pub async fn account_of(
+    house: &House,
+    community: Community,
+    person: Id,
+) -> Result<Option<Id>, DbError> {
+    let found: Option<(Id,)> = house
+        .db
+        .optional(store::account_of(community, person))
+        .await?;
+    Ok(found.map(|row| row.0))
+}
+
 /// Who holds one of these roles in a compound now, for rooms that show who is there.
 pub async fn holders(
     house: &House,

@@ -25,6 +25,7 @@ mod remarks;
 mod run;
 pub mod store;
 mod terms;
+pub mod tracked;
 mod undo;
 mod words;
 pub mod work;

@@ -193,6 +193,15 @@ permissions! {
     CensusLead = "census.lead" for [Supervisor, Manager];
     /// Check what the office knows of one's own household.
     CensusOwn = "census.own" for [Owner, Steward, Committee];
+    /// Check what others changed about owners and residents; where one specialist is alone, the
+    /// supervisor does.
+    ChangesCheck = "changes.check" for [Specialist, Supervisor];
+    /// Change one's own phones, address and emergency contact.
+    ContactOwn = "contact.own" for [Owner];
+    /// Take a transfer of ownership back on its day.
+    TransferUndo = "transfer.undo" for [Manager];
+    /// Open a sealed dossier for a purpose of the law.
+    ArchiveUnseal = "archive.unseal" for [Manager];
     /// Read the compound's ledger and verify it.
     LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
     /// Take events out of the compound's ledger as a file.

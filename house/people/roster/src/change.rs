@@ -5,7 +5,7 @@ use hanzi::room::RoomCode;
 
 use super::rows::{self, Origin, RoomFacts, RoomInsert};
 use super::store::writes::{self, History};
-use super::{Places, RosterError, contact, events, order, store};
+use super::{Places, RosterError, Source, contact, events, order, store};
 use foundation::clock::Moment;
 use foundation::communities::Bits;
 use foundation::database::{Ask, Community, DbError, Look, Tx};
@@ -149,7 +149,8 @@ pub async fn edit_room(
             tx.execute(line)?;
             let event = Event::new(events::ROOM_CHANGED)
                 .about("room", id)
-                .to(Audience::Staff);
+                .to(Audience::Staff)
+                .with("source", Source::Desk.word());
             Ok(tx.record(event, ())?)
         })
         .await

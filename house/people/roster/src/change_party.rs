@@ -6,10 +6,11 @@ use hanzi::numbers::Phone;
 use super::change::{bits, by_hand, remember, run};
 use super::people::party;
 use super::rows::{self, DocumentInsert, PartyInsert, PhoneInsert, SealedParty};
+use super::store::tracking;
 use super::store::writes::{self, History};
-use super::{RosterError, contact, events, store};
+use super::{RosterError, Source, contact, events, store};
 use foundation::communities::Bits;
-use foundation::database::{Ask, Community, DbError, Tx};
+use foundation::database::{Ask, Community, DbError, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::keys::Keyring;
@@ -157,7 +158,8 @@ pub async fn add_person(
         .await
 }
 
-/// Changes a party's data; `version` is the one that was seen. Phones: [`add_phone`].
+/// Changes a party's data at the desk; `version` is the one that was seen. Phones:
+/// [`add_phone`].
 pub async fn edit_person(
     house: &House,
     by: &Actor,
@@ -166,7 +168,20 @@ pub async fn edit_person(
     version: i64,
     draft: &PersonDraft,
 ) -> Result<(), RosterError> {
-    by.may(Permission::RosterWrite)?;
+    edit_person_from(house, by, c, id, version, draft, Source::Desk).await
+}
+
+/// As [`edit_person`], from another door.
+pub async fn edit_person_from(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    id: Id,
+    version: i64,
+    draft: &PersonDraft,
+    source: Source,
+) -> Result<(), RosterError> {
+    let permission = source.allows(by, id)?;
     let before = party(house, c, id).await?;
     let name = match &draft.name {
         Some(name) => checked_name(Some(name))?,
@@ -187,18 +202,20 @@ pub async fn edit_person(
         (contact::NOTE, &draft.note, new.note),
     ];
     let mut columns = Vec::with_capacity(6);
-    let mut lines = Vec::new();
+    let (mut lines, mut kept) = (Vec::new(), Vec::new());
     for ((field, text, sealed), was) in said.into_iter().zip(old.0) {
         if text.is_none() {
             columns.push(was);
             continue;
         }
+        let line = house.id();
+        kept.push(line);
         lines.push(remember(
             c,
             house.now(),
             by,
             History {
-                id: house.id(),
+                id: line,
                 what: "party",
                 subject: id,
                 field,
@@ -209,12 +226,14 @@ pub async fn edit_person(
         columns.push(sealed);
     }
     if name != before.name {
+        let line = house.id();
+        kept.push(line);
         lines.push(remember(
             c,
             house.now(),
             by,
             History {
-                id: house.id(),
+                id: line,
                 what: "party",
                 subject: id,
                 field: "name",
@@ -235,7 +254,7 @@ pub async fn edit_person(
         .unwrap_or(before.state == super::PartyState::Deceased);
     let guardian = draft.guardian.or(before.guardian);
     house
-        .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
+        .write(c, &by.who_for(permission), move |mut tx| {
             let mut values = params![
                 c,
                 id,
@@ -255,10 +274,7 @@ pub async fn edit_person(
             tx.execute(writes::forget_words(c, id))?;
             run(&mut tx, words)?;
             run(&mut tx, lines)?;
-            let event = Event::new(events::PARTY_CHANGED)
-                .about("party", id)
-                .to(Audience::Staff);
-            Ok(tx.record(event, ())?)
+            Ok(tx.record(party_changed(id, source, kept), ())?)
         })
         .await
 }
@@ -272,14 +288,27 @@ pub async fn add_phone(
     phone: &Phone,
     main: bool,
 ) -> Result<Id, RosterError> {
-    by.may(Permission::RosterWrite)?;
+    add_phone_from(house, by, c, id, phone, main, Source::Desk).await
+}
+
+/// As [`add_phone`], from another door.
+pub async fn add_phone_from(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    id: Id,
+    phone: &Phone,
+    main: bool,
+    source: Source,
+) -> Result<Id, RosterError> {
+    let permission = source.allows(by, id)?;
     party(house, c, id).await?;
     let bits = bits(house, c).await?;
     let ring = house.keys.ring(c, &[id]).await?;
     let row = phone_row(house, &ring, c, bits, id, phone, main)?;
-    let number = row.id;
+    let (number, kept) = (row.id, house.id());
     let line = History {
-        id: house.id(),
+        id: kept,
         what: "party",
         subject: id,
         field: contact::PHONE,
@@ -289,17 +318,14 @@ pub async fn add_phone(
     let line = remember(c, house.now(), by, line);
     let asks = rows::phones(&by_hand(house, c), vec![row]);
     house
-        .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
+        .write(c, &by.who_for(permission), move |mut tx| {
             if main {
                 tx.execute(writes::no_main_phone(c, id))?;
             }
             run(&mut tx, asks)?;
             tx.execute(line)?;
             touch_party(&mut tx, c, id)?;
-            let event = Event::new(events::PARTY_CHANGED)
-                .about("party", id)
-                .to(Audience::Staff)
-                .with("field", contact::PHONE);
+            let event = party_changed(id, source, vec![kept]).with("field", contact::PHONE);
             Ok(tx.record(event, number)?)
         })
         .await
@@ -313,24 +339,55 @@ pub async fn end_phone(
     id: Id,
     phone: Id,
 ) -> Result<(), RosterError> {
-    by.may(Permission::RosterWrite)?;
+    end_phone_from(house, by, c, id, phone, Source::Desk).await
+}
+
+/// As [`end_phone`], from another door.
+pub async fn end_phone_from(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    id: Id,
+    phone: Id,
+    source: Source,
+) -> Result<(), RosterError> {
+    let permission = source.allows(by, id)?;
+    let (by, kept) = (by.clone(), house.id());
+    let who = by.who_for(permission);
     house
-        .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
+        .write(c, &who, move |mut tx| {
             let now = tx.now();
+            // What the number was stays with the history, in this very write.
+            let was: Option<(Vec<u8>,)> = tx.optional(tracking::phone_sealed(c, id, phone))?;
             let ended = tx.execute(writes::end_phone(c, id, phone, now))?;
             if ended == 0 {
                 return Err(RosterError::Changed);
             }
+            let line = History {
+                id: kept,
+                what: "party",
+                subject: id,
+                field: contact::PHONE,
+                was: was.map(|w| w.0),
+                became: None,
+            };
+            tx.execute(remember(c, now, &by, line))?;
             // Somebody must be called first.
             tx.execute(writes::some_main_phone(c, id))?;
             touch_party(&mut tx, c, id)?;
-            let event = Event::new(events::PARTY_CHANGED)
-                .about("party", id)
-                .to(Audience::Staff)
-                .with("field", contact::PHONE);
+            let event = party_changed(id, source, vec![kept]).with("field", contact::PHONE);
             Ok(tx.record(event, ())?)
         })
         .await
+}
+
+/// A party changed: where from, and where its history keeps what it was.
+fn party_changed(id: Id, source: Source, lines: Vec<Id>) -> Event {
+    Event::new(events::PARTY_CHANGED)
+        .about("party", id)
+        .to(Audience::Staff)
+        .with("source", source.word())
+        .with("lines", lines)
 }
 
 /// Counts a change of what hangs on a party, so that an undone import leaves it.

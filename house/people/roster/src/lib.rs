@@ -24,12 +24,14 @@ mod place;
 mod relate;
 pub mod room;
 mod search;
+mod source;
 mod spot;
 mod standing;
 pub(crate) mod store;
 mod story;
 mod takeout;
 mod tie;
+pub mod tracking;
 mod transfer;
 mod unmask;
 mod vehicles;
@@ -39,27 +41,31 @@ use foundation::keys::KeyError;
 use permissions::actor::Forbidden;
 
 pub use change::{RoomDraft, add_room, edit_room, keep_party, keep_room};
-pub use change_party::{PersonDraft, add_person, add_phone, edit_person, end_phone};
+pub use change_party::{
+    PersonDraft, add_person, add_phone, add_phone_from, edit_person, edit_person_from, end_phone,
+    end_phone_from,
+};
 pub use claim::{Claim, ClaimEvidence, Match, claim};
 pub use merge::merge_parties;
 pub use pages::routes;
 pub use people::{Party, PartyState, PersonHere, PersonPage, Relation, people_of_room, person};
 pub use place::Places;
-pub use relate::{RelationDraft, end_relation, relate, relate_new};
+pub use relate::{RelationDraft, end_relation, end_relation_in, relate, relate_new};
 pub use room::{
     Filter, Room, RoomRef, RoomRow, buildings, find_room, room, room_by_normal, rooms_count,
     rooms_page,
 };
 pub use search::{Hit, search};
+pub use source::Source;
 pub use spot::Spot;
 pub use standing::{
-    Apart, InClear, apart_of, in_clear, main_phones, phoned_in, phones_of, standing, vehicles_of,
+    Apart, InClear, apart_of, in_clear, main_phones, phoned_in, phones_of, standing,
 };
 pub use store::rows;
-pub use tie::Tie;
-pub use transfer::{NewOwner, Transfer, transfer};
-pub use unmask::{Column, unmask, unmask_room_note, unmasking_reasons};
-pub use vehicles::{add_vehicle, end_vehicle};
+pub use tie::{Tie, share};
+pub use transfer::{NewOwner, Prepared, Transfer, prepare_transfer, transfer, untransfer_in};
+pub use unmask::{Column, record_unmasked, unmask, unmask_room_note, unmasking_reasons};
+pub use vehicles::{add_vehicle, end_vehicle, end_vehicle_in, vehicles_of};
 
 /// Why an act on the roster was refused.
 #[derive(Debug, thiserror::Error)]

@@ -4,7 +4,7 @@ use super::change::{by_hand, run};
 use super::change_party::{PersonDraft, party_rows};
 use super::people::party;
 use super::rows::{self, RelationInsert};
-use super::{RosterError, Tie, events, store};
+use super::{RosterError, Source, Tie, events, store};
 use foundation::database::{Ask, Community, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -93,7 +93,8 @@ async fn begin(
                 .to(Audience::Staff)
                 .with("party", person)
                 .with("relation", id)
-                .with("kind", kind.word());
+                .with("kind", kind.word())
+                .with("source", Source::Desk.word());
             Ok(tx.record(event, id)?)
         })
         .await
@@ -134,18 +135,31 @@ pub async fn end_relation(
     let day = day.to_owned();
     house
         .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
-            let (room, party): (Id, Id) = tx
-                .optional(store::open_relation(c, relation))?
-                .ok_or(RosterError::NoSuchRelation)?;
-            let now = tx.now();
-            tx.execute(store::end_relation(c, relation, &day, now, why))?;
-            let event = Event::new(events::RELATION_ENDED)
-                .about("room", room)
-                .to(Audience::Staff)
-                .with("party", party)
-                .with("relation", relation)
-                .with("why", why);
+            let event = end_relation_in(&mut tx, relation, &day, why, Source::Desk)?;
             Ok(tx.record(event, ())?)
         })
         .await
+}
+
+/// As [`end_relation`] inside another room's write; the event is to be recorded with it.
+pub fn end_relation_in(
+    tx: &mut Tx<'_>,
+    relation: Id,
+    day: &str,
+    why: &'static str,
+    source: Source,
+) -> Result<Event, RosterError> {
+    let (c, now) = (tx.community(), tx.now());
+    let (room, party, kind): (Id, Id, Tie) = tx
+        .optional(store::open_tie(c, relation))?
+        .ok_or(RosterError::NoSuchRelation)?;
+    tx.execute(store::end_relation(c, relation, day, now, why))?;
+    Ok(Event::new(events::RELATION_ENDED)
+        .about("room", room)
+        .to(Audience::Staff)
+        .with("party", party)
+        .with("relation", relation)
+        .with("kind", kind.word())
+        .with("why", why)
+        .with("source", source.word()))
 }

@@ -156,12 +156,3 @@ pub async fn apart_of(
     }
     Ok(out)
 }
-
-/// The vehicles registered with a room now: id and plate.
-pub async fn vehicles_of(
-    house: &House,
-    c: Community,
-    room: Id,
-) -> Result<Vec<(Id, String)>, RosterError> {
-    Ok(house.db.all(store::vehicles(c, room)).await?)
-}

@@ -55,7 +55,7 @@ impl FromValue for Tie {
 }
 
 /// A share as it is typed: `1/2`, `50%`, 共同 for joint ownership (0/0); in lowest terms.
-pub(super) fn share(text: &str) -> Option<(i64, i64)> {
+pub fn share(text: &str) -> Option<(i64, i64)> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if matches!(text.as_str(), "共同" | "共同共有" | "joint" | "Joint") {
         return Some((0, 0));

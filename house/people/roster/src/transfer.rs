@@ -5,9 +5,9 @@ use super::change_party::{PersonDraft, party_rows};
 use super::people::party;
 use super::relate::check_shares;
 use super::rows::{self, RelationInsert};
-use super::store::writes;
-use super::{RosterError, Tie, events};
-use foundation::database::{Ask, Community, Look};
+use super::store::{self, tracking, writes};
+use super::{RosterError, Source, Tie, events};
+use foundation::database::{Ask, Community, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
@@ -27,6 +27,12 @@ pub enum NewOwner {
         person: Box<PersonDraft>,
         share: Option<(i64, i64)>,
     },
+    /// A minor with a guardian (民法典 23, 27), both added in the same act.
+    Ward {
+        guardian: Box<PersonDraft>,
+        person: Box<PersonDraft>,
+        share: Option<(i64, i64)>,
+    },
 }
 
 /// What a transfer did.
@@ -34,6 +40,50 @@ pub enum NewOwner {
 pub struct Transfer {
     pub former: Vec<Id>,
     pub owners: Vec<Id>,
+    /// The ownerships that it ended.
+    pub relations: Vec<Id>,
+}
+
+/// A transfer ready to be written: people made, keys made, data sealed.
+pub struct Prepared {
+    room: Id,
+    day: String,
+    owners: Vec<Id>,
+    asks: Vec<Ask>,
+}
+
+impl Prepared {
+    /// Writes it, inside another room's write; the event is to be recorded with it.
+    ///
+    /// # Errors
+    /// [`RosterError::Shares`] when the new shares exceed the whole.
+    pub fn write_in(
+        self,
+        tx: &mut Tx<'_>,
+        source: Source,
+    ) -> Result<(Transfer, Event), RosterError> {
+        let (c, now) = (tx.community(), tx.now());
+        let former: Vec<(Id, Id)> = tx.all(writes::ownerships(c, self.room))?;
+        for (relation, _) in &former {
+            tx.execute(writes::end_by_transfer(c, *relation, &self.day, now))?;
+        }
+        run(tx, self.asks)?;
+        check_shares(tx, c, self.room)?;
+        change::keep_room(tx, c, self.room)?;
+        let relations = former.iter().map(|(relation, _)| *relation).collect();
+        let done = Transfer {
+            former: former.into_iter().map(|(_, party)| party).collect(),
+            owners: self.owners,
+            relations,
+        };
+        let event = Event::new(events::TRANSFERRED)
+            .about("room", self.room)
+            .to(Audience::Staff)
+            .with("former", done.former.clone())
+            .with("owners", done.owners.clone())
+            .with("source", source.word());
+        Ok((done, event))
+    }
 }
 
 /// Hands a room over to new owners on `day` (`YYYY-MM-DD`), the first of them the main one.
@@ -50,6 +100,27 @@ pub async fn transfer(
     owners: &[NewOwner],
     day: &str,
 ) -> Result<Transfer, RosterError> {
+    let prepared = prepare_transfer(house, by, c, room, owners, day).await?;
+    house
+        .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
+            let (done, event) = prepared.write_in(&mut tx, Source::Desk)?;
+            Ok(tx.record(event, done)?)
+        })
+        .await
+}
+
+/// Makes a transfer ready, outside the writer.
+///
+/// # Errors
+/// As [`transfer`].
+pub async fn prepare_transfer(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    room: Id,
+    owners: &[NewOwner],
+    day: &str,
+) -> Result<Prepared, RosterError> {
     by.may(Permission::RosterWrite)?;
     super::room(house, c, room)
         .await?
@@ -68,6 +139,19 @@ pub async fn transfer(
             }
             NewOwner::New { person, share } => {
                 let (id, rows) = party_rows(house, c, person).await?;
+                asks.extend(rows);
+                (id, *share)
+            }
+            NewOwner::Ward {
+                guardian,
+                person,
+                share,
+            } => {
+                let (guardian, rows) = party_rows(house, c, guardian).await?;
+                asks.extend(rows);
+                let mut ward = (**person).clone();
+                ward.guardian = Some(guardian);
+                let (id, rows) = party_rows(house, c, &ward).await?;
                 asks.extend(rows);
                 (id, *share)
             }
@@ -90,27 +174,41 @@ pub async fn transfer(
         new.push(id);
     }
     asks.extend(rows::relations(&by_hand(house, c), relations));
-    let day = day.to_owned();
-    house
-        .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
-            let former: Vec<(Id, Id)> = tx.all(writes::ownerships(c, room))?;
-            let now = tx.now();
-            for (relation, _) in &former {
-                tx.execute(writes::end_by_transfer(c, *relation, &day, now))?;
-            }
-            run(&mut tx, asks)?;
-            check_shares(&mut tx, c, room)?;
-            change::keep_room(&mut tx, c, room)?;
-            let done = Transfer {
-                former: former.into_iter().map(|(_, party)| party).collect(),
-                owners: new,
-            };
-            let event = Event::new(events::TRANSFERRED)
-                .about("room", room)
-                .to(Audience::Staff)
-                .with("former", done.former.clone())
-                .with("owners", done.owners.clone());
-            Ok(tx.record(event, done)?)
-        })
-        .await
+    Ok(Prepared {
+        room,
+        day: day.to_owned(),
+        owners: new,
+        asks,
+    })
+}
+
+/// Takes a transfer back, inside another room's write: whoever owns the room now does no
+/// longer, and the ownerships that it ended go on. The event is to be recorded with it.
+///
+/// # Errors
+/// [`RosterError::Changed`] when others than `owners` own the room meanwhile.
+pub fn untransfer_in(
+    tx: &mut Tx<'_>,
+    room: Id,
+    owners: &[Id],
+    relations: &[Id],
+) -> Result<Event, RosterError> {
+    let (c, now) = (tx.community(), tx.now());
+    let here: Vec<(Id, Id)> = tx.all(writes::ownerships(c, room))?;
+    if here.len() != owners.len() || here.iter().any(|(_, party)| !owners.contains(party)) {
+        return Err(RosterError::Changed);
+    }
+    let day = now.date().to_string();
+    for (relation, _) in &here {
+        tx.execute(store::end_relation(c, *relation, &day, now, "undone"))?;
+    }
+    for relation in relations {
+        if tx.execute(tracking::reopen_relation(c, *relation))? == 0 {
+            return Err(RosterError::Changed);
+        }
+    }
+    Ok(Event::new(events::TRANSFER_UNDONE)
+        .about("room", room)
+        .to(Audience::Staff)
+        .with("owners", owners.to_vec()))
 }

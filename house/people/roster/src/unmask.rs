@@ -161,6 +161,28 @@ pub async fn unmasking_reasons(
     Ok(out)
 }
 
+/// A tracked datum of a party, as it was or became, is about to be shown in clear by another
+/// room: recorded first, so that the person sees it like any other look at their data.
+///
+/// # Errors
+/// [`RosterError::Reason`] without a reason that says something.
+pub async fn record_unmasked(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    id: Id,
+    field: &str,
+    reason: &str,
+) -> Result<(), RosterError> {
+    by.may(Permission::PersonUnmask)?;
+    let reason = checked(reason)?;
+    let column = super::tracking::field_word(field)?;
+    party(house, c, id).await?;
+    let keyed = house.keys.ring(c, &[id]).await?;
+    let sealed = contact::seal(house, &keyed, id, "reason", Some(&reason)).unwrap_or_default();
+    note_down(house, by, c, ("party", id), column, sealed).await
+}
+
 async fn note_down(
     house: &House,
     by: &Actor,

@@ -4,8 +4,8 @@
 use super::change::{by_hand, keep_room, run};
 use super::rows::{self, VehicleInsert};
 use super::store::{self, writes};
-use super::{RosterError, events};
-use foundation::database::{Community, Look};
+use super::{RosterError, Source, events};
+use foundation::database::{Community, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
@@ -52,7 +52,9 @@ pub async fn add_vehicle(
                 .about("room", room)
                 .to(Audience::Staff)
                 .with("field", "vehicle")
-                .with("vehicle", id);
+                .with("vehicle", id)
+                .with("change", "registered")
+                .with("source", Source::Desk.word());
             Ok(tx.record(event, id)?)
         })
         .await
@@ -68,19 +70,36 @@ pub async fn end_vehicle(
     by.may(Permission::RosterWrite)?;
     house
         .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
-            let (room, _): (Id, String) = tx
-                .optional(store::vehicle(c, vehicle))?
-                .ok_or(RosterError::NoSuchVehicle)?;
-            let now = tx.now();
-            if tx.execute(writes::end_vehicle(c, vehicle, now))? == 0 {
-                return Err(RosterError::NoSuchVehicle);
-            }
-            let event = Event::new(events::ROOM_CHANGED)
-                .about("room", room)
-                .to(Audience::Staff)
-                .with("field", "vehicle")
-                .with("vehicle", vehicle);
+            let event = end_vehicle_in(&mut tx, vehicle, Source::Desk)?;
             Ok(tx.record(event, ())?)
         })
         .await
+}
+
+/// As [`end_vehicle`] inside another room's write; the event is to be recorded with it.
+pub fn end_vehicle_in(tx: &mut Tx<'_>, vehicle: Id, source: Source) -> Result<Event, RosterError> {
+    let (c, now) = (tx.community(), tx.now());
+    let (room, _): (Id, String) = tx
+        .optional(store::vehicle(c, vehicle))?
+        .ok_or(RosterError::NoSuchVehicle)?;
+    if tx.execute(writes::end_vehicle(c, vehicle, now))? == 0 {
+        return Err(RosterError::NoSuchVehicle);
+    }
+    Ok(Event::new(events::ROOM_CHANGED)
+        .about("room", room)
+        .to(Audience::Staff)
+        .with("field", "vehicle")
+        .with("vehicle", vehicle)
+        .with("change", "taken_off")
+        .with("source", source.word()))
+}
+
+/// The vehicles registered with a room: id and plate. Names no permission: the caller's
+/// verb has asked for its own.
+pub async fn vehicles_of(
+    house: &House,
+    c: Community,
+    room: Id,
+) -> Result<Vec<(Id, String)>, RosterError> {
+    Ok(house.db.all(store::vehicles(c, room)).await?)
 }

@@ -27,6 +27,9 @@ impl Waiting {
             if actor.has(Permission::ArchiveFile) {
                 n += dossiers::listing::waiting_for(house, actor).await?;
             }
+            if actor.has(Permission::ChangesCheck) {
+                n += changes::listing::waiting_few(house, actor.community).await?;
+            }
             found.push(("/c/{c}/files", n));
         }
         Ok(Waiting(found))

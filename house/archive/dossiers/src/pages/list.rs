@@ -44,6 +44,8 @@ fn letters(kinds: crate::Kinds) -> String {
 /// How complete a dossier is, as a tag.
 pub(super) fn completeness(d: &Dossier) -> Tag {
     match d.life {
+        Life::Sealed => Tag::new(Tone::Plain, key("archive-life-sealed")),
+        Life::Opened => Tag::new(Tone::Waiting, key("archive-life-opened")),
         Life::Closed => Tag::new(Tone::Plain, key("archive-show-closed")),
         _ if d.asked.is_empty() => Tag::new(Tone::Plain, key("archive-asked-none")),
         _ if d.missing.is_empty() => Tag::new(Tone::Done, key("archive-show-complete")),

@@ -48,6 +48,8 @@ struct ShowPage {
     base: String,
     room: String,
     forms: String,
+    changes: String,
+    transfer: String,
     number: String,
     state: Tag,
     lines: Vec<Line>,
@@ -55,6 +57,8 @@ struct ShowPage {
     others: Vec<Tenure>,
     may_file: bool,
     closed: bool,
+    /// Documents that are sealed with the tenure's end.
+    sealed: i64,
 }
 
 fn paper(c: &str, now: foundation::clock::Moment, d: &Document) -> Paper {
@@ -125,12 +129,15 @@ pub async fn show(
         base: format!("/c/{c}/files"),
         room: format!("/c/{c}/rooms/{}", d.room),
         forms: format!("/c/{c}/forms-of/{id}"),
+        changes: format!("/c/{c}/changes/of/{id}"),
+        transfer: format!("/c/{c}/transfers?room={}", d.code),
         state: list::completeness(&d),
         lines,
         shelves,
         others,
         may_file,
         closed: d.life == Life::Closed,
+        sealed: i64::try_from(inside.sealed).unwrap_or(0),
         number: d.number,
         frame: frame.named(d.code),
     })

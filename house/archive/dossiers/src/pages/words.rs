@@ -15,6 +15,7 @@ pub fn refusal(error: &ArchiveError) -> Option<Sentence> {
     Some(match error {
         E::State(state) => say("archive-refused-state").and_word("state", state_word(*state)),
         E::Changed => say("archive-refused-changed"),
+        E::Sealed => say("archive-refused-sealed"),
         E::Title => say("archive-refused-title").and("max", TITLE_CHARS_MAX),
         E::Words => say("archive-refused-words")
             .and("note", NOTE_CHARS_MAX)

@@ -20,6 +20,15 @@ pub fn document(c: Community, id: Id) -> Ask {
     )
 }
 
+/// Where the dossier of a document is in its life.
+pub fn life_of(c: Community, id: Id) -> Ask {
+    ask(
+        "SELECT d.state FROM document o JOIN dossier d ON d.community = o.community \
+         AND d.id = o.dossier WHERE o.community = $1 AND o.id = $2",
+        params![c, id],
+    )
+}
+
 /// What lies in a dossier and what waits, by kind and number.
 pub fn of_dossier(c: Community, dossier: Id) -> Ask {
     ask(
@@ -66,7 +75,9 @@ pub fn filing_times(c: Community, since: Moment) -> Ask {
         "/* whole: a quarter of documents */ SELECT COUNT(*), \
          CAST(COALESCE(SUM(CASE WHEN filed_at <= due_at THEN 1 ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(filed_at - received_at), 0) AS BIGINT) \
-         FROM document WHERE community = $1 AND filed_at >= $2",
+         FROM document f WHERE f.community = $1 AND f.filed_at >= $2 AND NOT EXISTS \
+         (SELECT 1 FROM dossier s WHERE s.community = f.community AND s.id = f.dossier \
+         AND s.state = 'sealed')",
         params![c, since],
     )
 }

@@ -81,16 +81,19 @@ pub fn owners_of(c: Community, rooms: &[Id]) -> Ask {
     )
 }
 
-/// The newest dossier of some rooms: room, id, tenure, state, asked, code, sort key, building.
+/// The newest dossier of some rooms that is not void, with the highest tenure there ever was:
+/// room, id, tenure, state, asked, code, sort key, building.
 pub fn newest_of(c: Community, rooms: &[Id]) -> Ask {
     let mut params = params![c];
     let rooms = list(&mut params, rooms);
     ask(
         format!(
-            "SELECT d.room, d.id, d.tenure, d.state, d.asked, d.code, d.sort_key, d.building \
+            "SELECT d.room, d.id, (SELECT MAX(m.tenure) FROM dossier m \
+             WHERE m.community = d.community AND m.room = d.room), d.state, d.asked, d.code, d.sort_key, d.building \
              FROM dossier d WHERE d.community = $1 AND d.room IN ({rooms}) AND NOT EXISTS \
              (SELECT 1 FROM dossier n WHERE n.community = d.community AND n.room = d.room \
-             AND n.tenure > d.tenure) LIMIT 5000"
+             AND ((n.state = 'open' AND d.state <> 'open') OR ((n.state = 'open') = \
+             (d.state = 'open') AND n.tenure > d.tenure))) LIMIT 5000"
         ),
         params,
     )

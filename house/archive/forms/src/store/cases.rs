@@ -16,7 +16,9 @@ const CASES: &str =
 
 pub fn case(c: Community, id: Id) -> Ask {
     ask(
-        format!("SELECT {CASE} FROM {CASES} WHERE x.community = $1 AND x.id = $2"),
+        format!(
+            "SELECT {CASE} FROM {CASES} WHERE x.community = $1 AND x.id = $2 AND d.state <> 'sealed'"
+        ),
         params![c, id],
     )
 }
@@ -40,7 +42,7 @@ pub fn of_dossier(c: Community, dossier: Id) -> Ask {
     ask(
         format!(
             "SELECT {CASE} FROM {CASES} WHERE x.community = $1 AND x.dossier = $2 \
-             ORDER BY x.opened_at DESC, x.id DESC LIMIT 200"
+             AND d.state <> 'sealed' ORDER BY x.opened_at DESC, x.id DESC LIMIT 200"
         ),
         params![c, dossier],
     )

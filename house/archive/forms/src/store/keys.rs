@@ -18,7 +18,9 @@ const LOANS: &str = "key_loan l JOIN held_key k ON k.community = l.community AND
 
 pub fn key(c: Community, id: Id) -> Ask {
     ask(
-        format!("SELECT {KEY} FROM {KEYS} WHERE k.community = $1 AND k.id = $2"),
+        format!(
+            "SELECT {KEY} FROM {KEYS} WHERE k.community = $1 AND k.id = $2 AND d.state <> 'sealed'"
+        ),
         params![c, id],
     )
 }
@@ -28,7 +30,7 @@ pub fn page(c: Community, state: KeyState, after: &str, limit: i64) -> Ask {
     ask(
         format!(
             "SELECT {KEY} FROM {KEYS} WHERE k.community = $1 AND k.state = $2 AND k.code > $3 \
-             ORDER BY k.code LIMIT $4"
+             AND d.state <> 'sealed' ORDER BY k.code LIMIT $4"
         ),
         params![c, state.word(), after, limit],
     )

@@ -156,3 +156,20 @@ pub fn other_holder(community: Community, account: Id, roles: &[Role], now: Mome
         params,
     )
 }
+
+/// The person that an account's grants name.
+pub fn person_of(community: Community, account: Id) -> Ask {
+    ask(
+        "SELECT person FROM role_grant WHERE community = $1 AND account = $2 \
+         AND person IS NOT NULL ORDER BY role LIMIT 1",
+        params![community, account],
+    )
+}
+
+pub fn account_of(community: Community, person: Id) -> Ask {
+    ask(
+        "SELECT account FROM role_grant WHERE community = $1 AND person = $2 \
+         ORDER BY account LIMIT 1",
+        params![community, person],
+    )
+}

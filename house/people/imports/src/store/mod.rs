@@ -1,6 +1,7 @@
 //! The imports' SQL.
 
 pub mod known;
+pub mod tracked;
 mod undo;
 
 pub use undo::{code_of, leave, name_of, people_left, rooms_left, untie};

@@ -2,6 +2,7 @@
 
 pub mod order;
 pub mod rows;
+pub mod tracking;
 pub mod writes;
 
 use crate::Spot;
@@ -141,9 +142,10 @@ pub fn people_of_room(c: Community, room: Id, today: &str) -> Ask {
         format!(
             "SELECT t.id, t.party, t.kind, t.share_part, t.share_whole, t.from_day, t.until_day, \
              t.vouched_by, CASE WHEN {} THEN 1 ELSE 0 END, t.version \
-             FROM relation_seen t WHERE t.community = $1 AND t.room = $2 \
+             FROM relation_seen t WHERE t.community = $1 AND t.room = $2 AND {} \
              ORDER BY 9 DESC, t.created_at, t.id LIMIT 500",
-            stands(3)
+            stands(3),
+            unsealed("t.party")
         ),
         params![c, room, today],
     )
@@ -189,7 +191,8 @@ pub fn parties_named(c: Community, name_key: &str, limit: i64) -> Ask {
     ask(
         format!(
             "SELECT {PARTY} FROM party_seen p WHERE p.community = $1 AND p.name_key = $2 \
-             AND p.merged_into IS NULL ORDER BY p.id LIMIT $3"
+             AND p.merged_into IS NULL AND {} ORDER BY p.id LIMIT $3",
+            unsealed("p.id")
         ),
         params![c, name_key, limit],
     )
@@ -297,7 +300,8 @@ pub fn phones_like(c: Community, tail: i64, whole: Option<i64>, limit: i64) -> A
     ask(
         format!(
             "SELECT party, sealed FROM party_phone_seen WHERE community = $1 AND blind_tail = $2 \
-             AND ended_at IS NULL{both} ORDER BY blind_tail, blind_phone LIMIT $3"
+             AND ended_at IS NULL{both} AND {} ORDER BY blind_tail, blind_phone LIMIT $3",
+            unsealed("party")
         ),
         params,
     )
@@ -324,11 +328,24 @@ fn after(prefix: &str) -> String {
     format!("{prefix}\u{10ffff}")
 }
 
+/// Not somebody who stood here in sealed tenures alone: `whose` is the column of the party,
+/// `$1` the community.
+fn unsealed(whose: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM party_sealed s WHERE s.community = $1 AND s.party = {whose} \
+         AND NOT EXISTS (SELECT 1 FROM relation e WHERE e.community = $1 \
+         AND e.party = {whose} AND e.ended_at IS NULL))"
+    )
+}
+
 pub fn words_from(c: Community, prefix: &str, limit: i64) -> Ask {
     ask(
-        "SELECT DISTINCT w.party FROM (SELECT party FROM party_word WHERE community = $1 \
-         AND word >= $2 AND word < $3 ORDER BY word LIMIT 10000) w JOIN party_seen p \
-         ON p.community = $1 AND p.id = w.party WHERE p.merged_into IS NULL LIMIT $4",
+        format!(
+            "SELECT DISTINCT w.party FROM (SELECT party FROM party_word WHERE community = $1 \
+             AND word >= $2 AND word < $3 ORDER BY word LIMIT 10000) w JOIN party_seen p \
+             ON p.community = $1 AND p.id = w.party WHERE p.merged_into IS NULL AND {} LIMIT $4",
+            unsealed("p.id")
+        ),
         params![c, prefix, after(prefix), limit],
     )
 }
