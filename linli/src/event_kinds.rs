@@ -11,6 +11,7 @@ pub fn event_kinds() -> &'static [Kind] {
     static ALL: OnceLock<Vec<Kind>> = OnceLock::new();
     ALL.get_or_init(|| {
         let rooms: &[&[Kind]] = &[
+            arrears::events::ALL,
             conduct::events::ALL,
             dossiers::events::ALL,
             forms::events::ALL,

@@ -72,6 +72,14 @@ pub async fn prepare(house: &House) -> anyhow::Result<()> {
     notices::jobs::plan_greetings(house).await?;
     put_strongroom_right(house).await;
     dossiers::fixity::plan(house).await?;
+    let mut after = Community(0);
+    loop {
+        let part = communities::list(&house.db, after).await?;
+        let Some(last) = part.last() else { break };
+        after = last.number;
+        let numbers: Vec<Community> = part.iter().map(|c| c.number).collect();
+        arrears::escalate::plan(house, &numbers).await?;
+    }
     Ok(())
 }
 
@@ -244,6 +252,9 @@ async fn follow(house: Arc<House>) {
                 Ok(0) => {}
                 Ok(_) => give_boxes(&house, c).await,
                 Err(e) => tracing::warn!(error = %e, "dossiers could not follow the roster"),
+            }
+            if let Err(e) = arrears::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "arrears could not follow the fees");
             }
         }
         match commits.recv().await {

@@ -14,6 +14,7 @@ pub fn routes() -> Routes {
         .and(::group::pages::routes())
         .and(find::routes())
         .and(accounts::pages::routes())
+        .and(arrears::pages::routes())
         .and(conduct::pages::routes())
         .and(dossiers::pages::routes())
         .and(forms::pages::routes())
@@ -32,5 +33,6 @@ pub fn routes() -> Routes {
 pub fn jobs() -> Runner<House> {
     let people = imports::jobs(membership::jobs(roster::order::jobs(Runner::default())));
     let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
-    forms::jobs::jobs(dossiers::fixity::jobs(dossiers::pictures::jobs(community)))
+    let archive = dossiers::fixity::jobs(dossiers::pictures::jobs(community));
+    arrears::escalate::jobs(forms::jobs::jobs(archive))
 }
