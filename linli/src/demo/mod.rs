@@ -6,6 +6,7 @@ mod board;
 mod counter;
 mod names;
 mod neighbours;
+mod owing;
 mod papers;
 mod scenes;
 pub mod sheet;
@@ -81,6 +82,8 @@ pub async fn fill(
     neighbours::days(&story, &owners, today).await?;
     papers::morning(&story, today).await?;
     clock.set(today);
+    say("who owes, and what was said");
+    owing::morning(&story).await?;
     Ok(())
 }
 
