@@ -17,6 +17,7 @@ pub fn routes() -> Routes {
         .and(find::routes())
         .and(accounts::pages::routes())
         .and(census::pages::routes())
+        .and(arrears::pages::routes())
         .and(conduct::pages::routes())
         .and(changes::pages::routes())
         .and(dossiers::pages::routes())
@@ -47,6 +48,7 @@ pub fn jobs() -> Runner<House> {
         forms::jobs::jobs,
         census::jobs::jobs,
         changes::jobs::jobs,
+        arrears::escalate::jobs,
         |all| successions::write::jobs(all, Arc::new(keeping::handing::Log)),
     ];
     rooms.iter().fold(Runner::default(), |all, room| room(all))

@@ -7,5 +7,6 @@ pub fn all() -> Vec<Box<dyn Rule>> {
     vec![
         successions::rule::rule(),
         Box::new(census::replay::Quarters::default()),
+        Box::<arrears::replay::FollowUps>::default(),
     ]
 }
