@@ -27,6 +27,7 @@ pub fn event_kinds() -> &'static [Kind] {
             roster::events::ALL,
             shelves::events::ALL,
             supervision::events::ALL,
+            viewings::events::ALL,
         ];
         let mut all = rooms.concat();
         all.sort_unstable();

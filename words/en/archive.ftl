@@ -221,3 +221,4 @@ archive-page-use = Use these edges
 archive-page-auto = Find edges
 archive-to-forms = Forms
 archive-holds = Holding
+archive-to-viewing = Ask for a viewing

@@ -209,3 +209,4 @@ archive-page-use = 就這樣裁
 archive-page-auto = 自動裁邊
 archive-to-forms = 填表
 archive-holds = 有哪一類
+archive-to-viewing = 申請查閱

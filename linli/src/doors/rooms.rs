@@ -25,6 +25,7 @@ pub fn routes() -> Routes {
         .and(fees::routes())
         .and(shelves::pages::routes())
         .and(supervision::pages::routes())
+        .and(viewings::pages::routes())
         .and(keeping::pages::routes())
 }
 
@@ -32,5 +33,6 @@ pub fn routes() -> Routes {
 pub fn jobs() -> Runner<House> {
     let people = imports::jobs(membership::jobs(roster::order::jobs(Runner::default())));
     let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
-    forms::jobs::jobs(dossiers::fixity::jobs(dossiers::pictures::jobs(community)))
+    let archive = dossiers::fixity::jobs(dossiers::pictures::jobs(community));
+    viewings::clock::jobs(forms::jobs::jobs(archive))
 }

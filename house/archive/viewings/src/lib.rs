@@ -21,7 +21,7 @@ mod live;
 pub mod loans;
 pub mod opening;
 pub mod own;
-//pages
+pub mod pages;
 mod persons;
 pub mod policy;
 pub mod printing;

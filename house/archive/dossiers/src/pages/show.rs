@@ -48,6 +48,9 @@ struct ShowPage {
     base: String,
     room: String,
     forms: String,
+    /// Where a look into it is asked for.
+    view: String,
+    may_view: bool,
     number: String,
     state: Tag,
     lines: Vec<Line>,
@@ -125,6 +128,8 @@ pub async fn show(
         base: format!("/c/{c}/files"),
         room: format!("/c/{c}/rooms/{}", d.room),
         forms: format!("/c/{c}/forms-of/{id}"),
+        view: format!("/c/{c}/viewings/new?dossier={id}"),
+        may_view: by.has(Permission::ViewingAsk),
         state: list::completeness(&d),
         lines,
         shelves,
