@@ -40,5 +40,6 @@ mod rules;
 mod shelves;
 mod supervision;
 mod support;
+mod viewings;
 mod walk;
 mod wizard;

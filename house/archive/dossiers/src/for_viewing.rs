@@ -73,7 +73,7 @@ pub async fn filed(
     dossier: Id,
 ) -> Result<Vec<Document>, ArchiveError> {
     let mut rows: Vec<Document> = house.db.all(documents::of_dossier(c, dossier)).await?;
-    rows.retain(|d| is_filed(d));
+    rows.retain(is_filed);
     let ring = house.keys.ring(c, &[dossier]).await?;
     for d in &mut rows {
         d.title = ring.open_text(dossier, "title", &d.title)?;

@@ -104,8 +104,7 @@ pub(crate) fn carry(
             Effect::EndViewers => {}
             Effect::BoxDue => {
                 tx.execute(store::lent::due_now(c, v.id, now))?;
-                let loans: Vec<store::lent::Loan> =
-                    tx.all(store::lent::of_viewing(c, v.id))?;
+                let loans: Vec<store::lent::Loan> = tx.all(store::lent::of_viewing(c, v.id))?;
                 for loan in loans.iter().filter(|l| l.back_at.is_none()) {
                     let due = loan.due_at.min(now);
                     box_due(tx, loan.id, 1, due.plus(HOUR))?;

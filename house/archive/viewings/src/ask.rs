@@ -230,12 +230,7 @@ fn texts(draft: &Draft) -> Result<Texts, ViewingError> {
 }
 
 /// Changes a request before it is sent; its dossiers stay.
-pub async fn redraft(
-    house: &House,
-    by: &Actor,
-    id: Id,
-    draft: &Draft,
-) -> Result<(), ViewingError> {
+pub async fn redraft(house: &House, by: &Actor, id: Id, draft: &Draft) -> Result<(), ViewingError> {
     by.may(Permission::ViewingAsk)?;
     let c = by.community;
     let mine = persons::acting(house, by).await?;

@@ -74,7 +74,9 @@ pub async fn due(house: &House, by: &Actor, id: Id) -> Result<(), ViewingError> 
         kind,
     };
     let done = act(house, c, &by.who(), deed, |_, v, event| {
-        let review = v.until_at.filter(|_| v.state == State::ReviewDue && !v.frozen);
+        let review = v
+            .until_at
+            .filter(|_| v.state == State::ReviewDue && !v.frozen);
         let event = event.with_some("review_by", review);
         Ok(if v.frozen {
             event.with("asker_as", v.asker_as).with("account", v.asker)
@@ -147,8 +149,9 @@ pub async fn tell_owner(house: &House, by: &Actor, id: Id) -> Result<(), Viewing
             let letter = Letter {
                 source: format!("viewing:{id}"),
                 title: "您的業主檔案被查閱".into(),
-                text: "您的業主檔案在過去一段時間內被查閱過，誰查閱、為何查閱，請在「我的檔案」查看。"
-                    .into(),
+                text:
+                    "您的業主檔案在過去一段時間內被查閱過，誰查閱、為何查閱，請在「我的檔案」查看。"
+                        .into(),
                 path: "/my/files".into(),
                 urgent: false,
                 expires_at: now.plus(LETTER_EXPIRES),

@@ -176,12 +176,7 @@ pub async fn deny(
 ///
 /// # Errors
 /// [`ViewingError::Reason`] without one.
-pub async fn revoke(
-    house: &House,
-    by: &Actor,
-    id: Id,
-    why: &str,
-) -> Result<Viewing, ViewingError> {
+pub async fn revoke(house: &House, by: &Actor, id: Id, why: &str) -> Result<Viewing, ViewingError> {
     by.may(Permission::ViewingDecide)?;
     let c = by.community;
     let why = ask::reason(why)?;
@@ -231,12 +226,7 @@ pub async fn tap(house: &House, by: &Actor, id: Id, fresh: bool) -> Result<Viewi
 ///
 /// # Errors
 /// [`ViewingError::Reason`] without the order's words.
-pub async fn withhold(
-    house: &House,
-    by: &Actor,
-    id: Id,
-    order: &str,
-) -> Result<(), ViewingError> {
+pub async fn withhold(house: &House, by: &Actor, id: Id, order: &str) -> Result<(), ViewingError> {
     by.may(Permission::ViewingDecide)?;
     let c = by.community;
     let order = ask::reason(order)?;

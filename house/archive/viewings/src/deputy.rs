@@ -99,12 +99,7 @@ pub async fn eligible(house: &House, by: &Actor) -> Result<Vec<(Id, String)>, Vi
 ///
 /// # Errors
 /// [`ViewingError::Deputy`] for oneself, for too long, for who may not be one.
-pub async fn name(
-    house: &House,
-    by: &Actor,
-    account: Id,
-    days: i64,
-) -> Result<Id, ViewingError> {
+pub async fn name(house: &House, by: &Actor, account: Id, days: i64) -> Result<Id, ViewingError> {
     by.may(Permission::ViewingDecide)?;
     if !by.roles.contains(&Role::Manager) {
         return Err(Forbidden(Permission::ViewingDecide).into());

@@ -35,7 +35,6 @@ mod store;
 mod tell;
 pub mod trace;
 pub mod viewing;
-mod watermark;
 
 use foundation::database::DbError;
 use foundation::keys::KeyError;

@@ -92,8 +92,7 @@ pub async fn reach(
     for home in &story.homes {
         let filed = for_viewing::filed(house, by.community, home.dossier).await?;
         out.extend(filed.into_iter().filter(|d| {
-            scope.kinds.has(d.kind)
-                && (story.narrowed.is_empty() || story.narrowed.contains(&d.id))
+            scope.kinds.has(d.kind) && (story.narrowed.is_empty() || story.narrowed.contains(&d.id))
         }));
     }
     Ok(out)

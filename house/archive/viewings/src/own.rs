@@ -60,9 +60,12 @@ pub async fn ask(house: &House, by: &Actor, dossier: Id) -> Result<Viewing, View
         return Err(ViewingError::NotFound);
     }
     let before = of_mine(house, by).await?;
-    let open = |v: &&Viewing| v.codes.split('、').any(|code| {
-        mine.iter().any(|d| d.id == dossier && d.code == code)
-    }) && !v.state.is_final();
+    let open = |v: &&Viewing| {
+        v.codes
+            .split('、')
+            .any(|code| mine.iter().any(|d| d.id == dossier && d.code == code))
+            && !v.state.is_final()
+    };
     if let Some(there) = before.iter().find(open) {
         if there.state == State::Draft {
             return send(house, by, there.id).await;
@@ -187,7 +190,7 @@ pub async fn cover(
     by.may(Permission::ViewingRegister)?;
     let c = by.community;
     let d = for_viewing::document(house, c, document).await?;
-    if !(1..=d.pages).contains(&page) || bands < 0 || bands >= 1 << BANDS {
+    if !(1..=d.pages).contains(&page) || !(0..1 << BANDS).contains(&bands) {
         return Err(ViewingError::Document);
     }
     let there: Vec<(Id, Id, String, String)> = house.db.all(store::dossiers_of(c, id)).await?;
@@ -195,18 +198,22 @@ pub async fn cover(
         return Err(ViewingError::NotFound);
     }
     house
-        .write(c, &by.who_for(Permission::ViewingRegister), move |mut tx| {
-            let v = act::held(&mut tx, id)?;
-            let before = matches!(v.state, State::Submitted | State::Approved);
-            if v.way != Way::Own || !before {
-                return Err(ViewingError::NotFound);
-            }
-            tx.execute(store::read::cover(c, id, document, page, bands))?;
-            let event = act::begun(&v, events::COVERED)
-                .with("document", document)
-                .with("page", page)
-                .with("bands", i64::from(bands.count_ones()));
-            Ok(tx.record(event, ())?)
-        })
+        .write(
+            c,
+            &by.who_for(Permission::ViewingRegister),
+            move |mut tx| {
+                let v = act::held(&mut tx, id)?;
+                let before = matches!(v.state, State::Submitted | State::Approved);
+                if v.way != Way::Own || !before {
+                    return Err(ViewingError::NotFound);
+                }
+                tx.execute(store::read::cover(c, id, document, page, bands))?;
+                let event = act::begun(&v, events::COVERED)
+                    .with("document", document)
+                    .with("page", page)
+                    .with("bands", i64::from(bands.count_ones()));
+                Ok(tx.record(event, ())?)
+            },
+        )
         .await
 }

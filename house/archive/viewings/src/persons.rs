@@ -51,8 +51,7 @@ pub async fn hand(
 ) -> Result<Hand<Id>, ViewingError> {
     let c = by.community;
     let person = acting(house, by).await?;
-    let dossiers: Vec<(Id, Id, String, String)> =
-        house.db.all(store::dossiers_of(c, v.id)).await?;
+    let dossiers: Vec<(Id, Id, String, String)> = house.db.all(store::dossiers_of(c, v.id)).await?;
     let rooms: Vec<Id> = dossiers.into_iter().map(|(_, room, ..)| room).collect();
     let registers = by.roles.contains(&Role::Specialist);
     let frozen: Option<(i64,)> = house
@@ -61,8 +60,7 @@ pub async fn hand(
         .await?;
     Ok(Hand {
         person,
-        decides: by.roles.contains(&Role::Manager)
-            || deputy::holds(house, c, by.account).await?,
+        decides: by.roles.contains(&Role::Manager) || deputy::holds(house, c, by.account).await?,
         company: by.roles.contains(&Role::Host),
         registers,
         alone: registers && alone(house, c, person).await?,

@@ -63,8 +63,7 @@ impl Policy {
 /// [`ViewingError::Changed`] when another set them meanwhile; [`ViewingError::Setting`].
 pub async fn set(house: &House, by: &Actor, policy: &Policy) -> Result<(), ViewingError> {
     by.may(Permission::ArchiveSet)?;
-    if !WAIT_HOURS.contains(&policy.wait_hours)
-        || !WINDOW_MINUTES.contains(&policy.window_minutes)
+    if !WAIT_HOURS.contains(&policy.wait_hours) || !WINDOW_MINUTES.contains(&policy.window_minutes)
     {
         return Err(ViewingError::Setting);
     }

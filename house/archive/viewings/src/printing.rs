@@ -14,8 +14,8 @@ use crate::reading::{self, TRIES};
 use crate::scope::Mode;
 use crate::stamping;
 use crate::store::read::{self as store, Copy};
-use crate::watermark::Code;
 use crate::{ViewingError, events};
+use watermark::Code;
 
 /// Pages of one copy: more are several documents.
 pub const PAGES_MAX: usize = 60;
@@ -50,10 +50,7 @@ impl Paper for Pages {
             let (wide, tall) = (A4.0 - 2.0 * EDGE, A4.1 - 2.0 * EDGE);
             let scale = (wide / kept.width as f32).min(tall / kept.height as f32);
             let (w, h) = (kept.width as f32 * scale, kept.height as f32 * scale);
-            doc.picture(
-                Rect::new((A4.0 - w) / 2.0, (A4.1 - h) / 2.0, w, h),
-                kept,
-            );
+            doc.picture(Rect::new((A4.0 - w) / 2.0, (A4.1 - h) / 2.0, w, h), kept);
         }
         Ok(())
     }
@@ -176,15 +173,19 @@ pub async fn end_copy(
     let name = accounts::name_of(house, account).await?;
     let v = act::one(house, c, viewing).await?;
     house
-        .write(c, &by.who_for(Permission::ViewingRegister), move |mut tx| {
-            let now = tx.now();
-            if tx.execute(store::end_copy(c, viewing, nth, how, &name, now))? == 0 {
-                return Err(ViewingError::Changed);
-            }
-            let event = act::begun(&v, events::COPY_ENDED)
-                .with("copy", nth)
-                .with("how", how);
-            Ok(tx.record(event, ())?)
-        })
+        .write(
+            c,
+            &by.who_for(Permission::ViewingRegister),
+            move |mut tx| {
+                let now = tx.now();
+                if tx.execute(store::end_copy(c, viewing, nth, how, &name, now))? == 0 {
+                    return Err(ViewingError::Changed);
+                }
+                let event = act::begun(&v, events::COPY_ENDED)
+                    .with("copy", nth)
+                    .with("how", how);
+                Ok(tx.record(event, ())?)
+            },
+        )
         .await
 }

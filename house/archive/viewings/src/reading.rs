@@ -17,8 +17,8 @@ use crate::stamping::{self, Says};
 use crate::states::{Act, Hand, Terms, step};
 use crate::trace::Shown;
 use crate::viewing::Viewing;
-use crate::watermark::Code;
 use crate::{ViewingError, ask, events, persons, store};
+use watermark::Code;
 
 /// Pictures that are marked at the same time: each takes some tens of megabytes.
 static MARKING: Semaphore = Semaphore::const_new(2);
@@ -122,13 +122,7 @@ pub(crate) fn note(
 }
 
 /// What the mark of a page says.
-pub(crate) fn says(
-    v: &Viewing,
-    code: Code,
-    now: Moment,
-    copy: Option<i64>,
-    covered: i64,
-) -> Says {
+pub(crate) fn says(v: &Viewing, code: Code, now: Moment, copy: Option<i64>, covered: i64) -> Says {
     let at = now.zoned().strftime("%Y-%m-%d %H:%M").to_string();
     let grant = v.register_number().unwrap_or_else(|| v.number());
     // 工號: the end of the account's id, which a name alone does not tell apart.

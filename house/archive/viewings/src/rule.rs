@@ -186,7 +186,12 @@ impl WithinGrant {
         }
     }
 
-    fn duties(&mut self, entry: &Entry, facts: &Json, is: impl Fn(foundation::ledger::Kind) -> bool) {
+    fn duties(
+        &mut self,
+        entry: &Entry,
+        facts: &Json,
+        is: impl Fn(foundation::ledger::Kind) -> bool,
+    ) {
         let subject = entry.subject.clone();
         let of = |what: &str| format!("{what} {subject}");
         let with = |what: &str, fact: &str| format!("{what} {subject} {}", facts[fact]);

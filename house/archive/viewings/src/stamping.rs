@@ -8,7 +8,7 @@ use image::imageops::FilterType;
 use image::{ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 
 use crate::ViewingError;
-use crate::watermark::{self, Code, Mark};
+use watermark::{Code, Mark};
 
 /// Bands of a page that can be covered, from top to bottom.
 pub const BANDS: u32 = 20;

@@ -99,25 +99,42 @@ impl FromValue for State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act<P> {
     /// Whether purpose, reason and scope are all there.
-    Submit { complete: bool },
+    Submit {
+        complete: bool,
+    },
     Withdraw,
     Approve(Scope),
     /// The other of two who approve many rooms.
     Second,
-    Deny { reasoned: bool },
-    Register { identity_seen: bool },
+    Deny {
+        reasoned: bool,
+    },
+    Register {
+        identity_seen: bool,
+    },
     /// The manager vouches for a registration by the one specialist who also asked.
     Tap,
     Activate,
     /// A page, and whether its dossier and document are among those of the viewing.
-    Read { kind: Kind, mode: Mode, inside: bool },
+    Read {
+        kind: Kind,
+        mode: Mode,
+        inside: bool,
+    },
     Close,
     Expire,
-    Revoke { reasoned: bool },
+    Revoke {
+        reasoned: bool,
+    },
     /// Opens at once; who else of the office is there.
-    Break { in_danger: bool, witness: Option<P> },
+    Break {
+        in_danger: bool,
+        witness: Option<P>,
+    },
     Justify,
-    Condemn { reasoned: bool },
+    Condemn {
+        reasoned: bool,
+    },
     /// Nobody looked into an emergency in time.
     Freeze,
 }
@@ -331,13 +348,7 @@ pub const TABLE: &[Row] = {
             from: &[S::Registered],
             verb: Verb::Tap,
             to: S::Registered,
-            guards: &[
-                G::Decides,
-                G::NotAsker,
-                G::Fresh,
-                G::TapWanted,
-                G::InTime,
-            ],
+            guards: &[G::Decides, G::NotAsker, G::Fresh, G::TapWanted, G::InTime],
             effects: &[E::TellAsker],
         },
         Row {
@@ -393,12 +404,7 @@ pub const TABLE: &[Row] = {
             verb: Verb::Revoke,
             to: S::Revoked,
             guards: &[G::Decides, G::Reasoned],
-            effects: &[
-                E::EndViewers,
-                E::BoxDue,
-                E::TellOwnerLater,
-                E::TellAsker,
-            ],
+            effects: &[E::EndViewers, E::BoxDue, E::TellOwnerLater, E::TellAsker],
         },
         Row {
             from: &[S::Approved, S::Registered],
@@ -548,10 +554,7 @@ pub fn three_persons<P: Copy + PartialEq>(g: &Grant<P>) -> bool {
         Some(second) => second != g.asker && second != approver && second != registrar,
         None => !bulk,
     };
-    approver != g.asker
-        && registrar != approver
-        && second
-        && (registrar != g.asker || g.tapped)
+    approver != g.asker && registrar != approver && second && (registrar != g.asker || g.tapped)
 }
 
 fn holds<P: Copy + PartialEq>(
@@ -585,7 +588,12 @@ fn holds<P: Copy + PartialEq>(
         Guard::AnotherApproved => g.approver.is_some_and(|first| first != by.person),
         Guard::NotApprover => g.approver != Some(by.person) && g.second != Some(by.person),
         Guard::OtherRegistrar => by.person != g.asker || (by.alone && g.way == Way::Ordinary),
-        Guard::IdentitySeen => matches!(act, Act::Register { identity_seen: true }),
+        Guard::IdentitySeen => matches!(
+            act,
+            Act::Register {
+                identity_seen: true
+            }
+        ),
         Guard::TapWanted => g.registrar == Some(g.asker) && !g.tapped,
         Guard::ThreePersons => three_persons(g),
         Guard::NotBefore => g.from.is_none_or(|from| from <= now),
@@ -599,13 +607,21 @@ fn holds<P: Copy + PartialEq>(
         }
         Guard::InScope => match (act, g.began) {
             (Act::Read { kind, mode, inside }, Some(began)) => {
-                *inside && g.granted.covers(*kind, *mode, now.0.saturating_sub(began.0))
+                *inside
+                    && g.granted
+                        .covers(*kind, *mode, now.0.saturating_sub(began.0))
             }
             _ => false,
         },
         Guard::NotFrozen => !by.frozen,
         Guard::NotYetFrozen => !g.frozen,
-        Guard::InDanger => matches!(act, Act::Break { in_danger: true, .. }),
+        Guard::InDanger => matches!(
+            act,
+            Act::Break {
+                in_danger: true,
+                ..
+            }
+        ),
         Guard::OtherWitness => {
             matches!(act, Act::Break { witness, .. } if *witness != Some(g.asker))
         }
@@ -661,7 +677,11 @@ pub fn step<P: Copy + PartialEq + Debug>(
         Act::Register { .. } => {
             next.registrar = Some(by.person);
             let from = g.from.map_or(now, |from| from.max(now));
-            let wait = if g.way == Way::Own { OWN_OPEN } else { terms.wait };
+            let wait = if g.way == Way::Own {
+                OWN_OPEN
+            } else {
+                terms.wait
+            };
             next.until = Some(from.plus(wait));
         }
         Act::Tap => {

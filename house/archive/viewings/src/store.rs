@@ -280,7 +280,9 @@ pub fn register(c: Community, s: &Sieve, after: Option<(Moment, Id)>, limit: i64
 pub fn register_count(c: Community, s: &Sieve) -> Ask {
     let (text, params) = sieve(c, s);
     ask(
-        format!("/* whole: the register as it is sieved */ SELECT COUNT(*) FROM viewing WHERE {text}"),
+        format!(
+            "/* whole: the register as it is sieved */ SELECT COUNT(*) FROM viewing WHERE {text}"
+        ),
         params,
     )
 }

@@ -45,8 +45,7 @@ impl Tell {
                 to.insert(one.id);
             }
         }
-        let deputies: Vec<deputy::Deputy> =
-            house.db.all(store::people::deputies(c, now)).await?;
+        let deputies: Vec<deputy::Deputy> = house.db.all(store::people::deputies(c, now)).await?;
         let held = deputies.iter().filter(|d| d.holds(now));
         deciders.extend(held.map(|d| d.account));
         let mut all: Vec<Id> = deciders
@@ -66,12 +65,7 @@ impl Tell {
     }
 
     /// Puts what an effect tells into the outbox.
-    pub fn carry(
-        &mut self,
-        tx: &mut Tx<'_>,
-        v: &Viewing,
-        effect: Effect,
-    ) -> Result<(), DbError> {
+    pub fn carry(&mut self, tx: &mut Tx<'_>, v: &Viewing, effect: Effect) -> Result<(), DbError> {
         let asker = BTreeSet::from([v.asker]);
         let to = match effect {
             Effect::TellDeciders => &self.deciders,

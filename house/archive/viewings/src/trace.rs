@@ -10,7 +10,7 @@ use permissions::Permission;
 use permissions::actor::Actor;
 
 use crate::viewing::Viewing;
-use crate::{ViewingError, act, events, stamping, store, watermark};
+use crate::{ViewingError, act, events, stamping, store};
 
 /// The largest picture that is read: a phone's photograph in full.
 pub const PICTURE_BYTES_MAX: usize = 40 << 20;
@@ -90,11 +90,7 @@ pub async fn find(
 ///
 /// # Errors
 /// [`ViewingError::Picture`] for what is none.
-pub async fn trace(
-    house: &House,
-    by: &Actor,
-    bytes: Vec<u8>,
-) -> Result<Vec<Traced>, ViewingError> {
+pub async fn trace(house: &House, by: &Actor, bytes: Vec<u8>) -> Result<Vec<Traced>, ViewingError> {
     by.may(Permission::ViewingTrace)?;
     let c = by.community;
     let mut out = Vec::new();

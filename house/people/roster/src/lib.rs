@@ -52,7 +52,9 @@ pub use room::{
 };
 pub use search::{Hit, search};
 pub use spot::Spot;
-pub use standing::{InClear, belongs, homes_of, in_clear, main_phones, phoned_in, phones_of, standing};
+pub use standing::{
+    InClear, belongs, homes_of, in_clear, main_phones, phoned_in, phones_of, standing,
+};
 pub use store::rows;
 pub use tie::Tie;
 pub use transfer::{NewOwner, Transfer, transfer};

@@ -118,7 +118,11 @@ pub(super) async fn named(
         match one {
             Some(d) if !out.contains(&d.id) => out.push(d.id),
             Some(_) => {}
-            None => return Ok(Err(say("viewings-no-such-file").and("typed", line.to_owned()))),
+            None => {
+                return Ok(Err(
+                    say("viewings-no-such-file").and("typed", line.to_owned())
+                ));
+            }
         }
     }
     if out.is_empty() {
@@ -138,7 +142,10 @@ fn read(form: &mut Form, dossiers: Vec<Id>) -> Draft {
     };
     Draft {
         dossiers,
-        documents: form.all("documents").filter_map(|d| d.parse().ok()).collect(),
+        documents: form
+            .all("documents")
+            .filter_map(|d| d.parse().ok())
+            .collect(),
         purpose: purpose.unwrap_or(Purpose::Service),
         reason: form.value("reason").to_owned(),
         visitor: form.value("visitor").to_owned(),
@@ -155,7 +162,10 @@ fn read(form: &mut Form, dossiers: Vec<Id>) -> Draft {
 fn faults(form: &mut Form, draft: &Draft) {
     if ask::reason(&draft.reason).is_err() {
         let sentence = words::refusal(&ViewingError::Reason);
-        form.fault("reason", sentence.unwrap_or_else(|| say("viewings-no-words")));
+        form.fault(
+            "reason",
+            sentence.unwrap_or_else(|| say("viewings-no-words")),
+        );
     }
     if draft.scope.kinds.is_empty() {
         form.fault("kinds", say("viewings-choose-kinds"));

@@ -49,7 +49,10 @@ pub async fn form(
             .iter()
             .map(|d| {
                 let pages = frame.one("viewings-pages", "count", d.pages);
-                Choice::new(d.id.to_string(), format!("{} {} · {pages}", d.label(), d.title))
+                Choice::new(
+                    d.id.to_string(),
+                    format!("{} {} · {pages}", d.label(), d.title),
+                )
             })
             .collect(),
         bands: (1..=BANDS).collect(),

@@ -105,7 +105,10 @@ pub async fn list(
         let waiting = listing::waiting(&house, &by).await?;
         let mine = listing::mine(&house, &by).await?;
         let (boxes, copies) = if registers {
-            (loans::out(&house, &by).await?, printing::out(&house, &by).await?)
+            (
+                loans::out(&house, &by).await?,
+                printing::out(&house, &by).await?,
+            )
         } else {
             (Vec::new(), Vec::new())
         };

@@ -107,8 +107,8 @@ pub async fn send(
         }
         Err(e) => return refused(frame, &e),
     };
-    let purpose = Purpose::from_word(form.value("purpose"))
-        .filter(|p| Purpose::EMERGENCIES.contains(p));
+    let purpose =
+        Purpose::from_word(form.value("purpose")).filter(|p| Purpose::EMERGENCIES.contains(p));
     if purpose.is_none() {
         form.fault("purpose", say("viewings-no-danger"));
     }

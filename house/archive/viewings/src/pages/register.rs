@@ -174,7 +174,11 @@ fn cells(frame: &Frame, e: &Entry) -> Vec<String> {
         v.approver_name.clone(),
         v.registrar_name.clone(),
         stamp(v.began_at),
-        format!("{} {}", stamp(v.ended_at), frame.t(words::state_word(v.state))),
+        format!(
+            "{} {}",
+            stamp(v.ended_at),
+            frame.t(words::state_word(v.state))
+        ),
         v.pages.to_string(),
     ]
 }
@@ -208,7 +212,9 @@ pub async fn take(
         blocks: vec![Block::Rows {
             columns: heads
                 .iter()
-                .zip([16.0, 17.0, 18.0, 15.0, 13.0, 30.0, 16.0, 14.0, 14.0, 17.0, 19.0, 10.0])
+                .zip([
+                    16.0, 17.0, 18.0, 15.0, 13.0, 30.0, 16.0, 14.0, 14.0, 17.0, 19.0, 10.0,
+                ])
                 .map(|(head, mm)| Column {
                     head: head.clone(),
                     mm,

@@ -14,9 +14,7 @@ use crate::listing::{self, Story};
 use crate::scope::{Mode, ROOMS_BY_ONE, Scope, Way};
 use crate::states::three_persons;
 use crate::viewing::Viewing;
-use crate::{
-    State, ViewingError, ask, emergency, loans, opening, printing, register,
-};
+use crate::{State, ViewingError, ask, emergency, loans, opening, printing, register};
 use foundation::clock::MINUTE;
 use foundation::house::House;
 use foundation::ids::Id;
@@ -149,9 +147,7 @@ fn can(by: &Actor, s: &Story) -> Can {
             && by.has(Permission::ViewingDecide)
             && uninvolved
             && waits(State::ReviewDue),
-        thaw: by.roles.contains(&permissions::Role::Manager)
-            && other
-            && waits(State::Violation),
+        thaw: by.roles.contains(&permissions::Role::Manager) && other && waits(State::Violation),
         withhold: decides
             && v.way != Way::Own
             && !v.withheld
@@ -200,9 +196,8 @@ fn lines(frame: &Frame, s: &Story, by: &Actor, c: &str) -> Vec<Line> {
             out.push(Line::new(frame.t(label), value));
         }
     };
-    let stamp = |at: Option<foundation::clock::Moment>| {
-        at.map_or(String::new(), |at| frame.stamp(at.0))
-    };
+    let stamp =
+        |at: Option<foundation::clock::Moment>| at.map_or(String::new(), |at| frame.stamp(at.0));
     let and = |name: &str, at: Option<foundation::clock::Moment>| {
         if name.is_empty() {
             String::new()
@@ -246,7 +241,10 @@ fn lines(frame: &Frame, s: &Story, by: &Actor, c: &str) -> Vec<Line> {
         line(key("viewings-until"), stamp(v.until_at));
     }
     line(key("viewings-answer-by"), stamp(v.answer_at));
-    line(key("viewings-reviewer"), and(&v.reviewer_name, v.reviewed_at));
+    line(
+        key("viewings-reviewer"),
+        and(&v.reviewer_name, v.reviewed_at),
+    );
     if v.withheld {
         line(
             key("viewings-owner"),
@@ -281,8 +279,7 @@ pub(super) async fn looks(
     let mut last: Option<dossiers::Document> = None;
     for one in &s.looks {
         if last.as_ref().is_none_or(|d| d.id != one.document) {
-            let asked =
-                dossiers::for_viewing::document(house, by.community, one.document).await;
+            let asked = dossiers::for_viewing::document(house, by.community, one.document).await;
             last = asked.ok();
         }
         let name = last.as_ref().map_or(String::new(), |d| d.label());

@@ -32,7 +32,13 @@ struct TracePage {
     found: Vec<Found>,
 }
 
-fn draw(c: &str, status: StatusCode, frame: Frame, form: Form, found: Option<Vec<Found>>) -> Response {
+fn draw(
+    c: &str,
+    status: StatusCode,
+    frame: Frame,
+    form: Form,
+    found: Option<Vec<Found>>,
+) -> Response {
     page::html(
         status,
         TracePage {
@@ -86,7 +92,11 @@ pub async fn send(
         });
         rows.push(Found {
             href: format!("/c/{c}/viewings/{}", one.viewing.id),
-            number: format!("{} · {}", one.viewing.number(), words::way(&frame, &one.viewing)),
+            number: format!(
+                "{} · {}",
+                one.viewing.number(),
+                words::way(&frame, &one.viewing)
+            ),
             reader: one.shown.reader_name,
             at: frame.stamp(one.shown.at.0),
             what: format!("{} {label} {page} {copy}", one.viewing.codes),

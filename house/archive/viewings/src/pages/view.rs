@@ -125,13 +125,13 @@ fn papers(
         })
         .collect();
     let turned = found.map(|d| {
-        let page = list.value("page").parse().unwrap_or(1).clamp(1, d.pages.max(1));
+        let page = list
+            .value("page")
+            .parse()
+            .unwrap_or(1)
+            .clamp(1, d.pages.max(1));
         let to = |page: i64, there: bool| {
-            if there {
-                at(d, page)
-            } else {
-                String::new()
-            }
+            if there { at(d, page) } else { String::new() }
         };
         Turned {
             name: named(d),

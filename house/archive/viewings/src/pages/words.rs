@@ -58,7 +58,10 @@ pub fn letters(kinds: Kinds) -> String {
 }
 
 pub fn modes(frame: &Frame, modes: Modes) -> String {
-    let named: Vec<String> = modes.iter().map(|m| frame.t(m.name()).into_owned()).collect();
+    let named: Vec<String> = modes
+        .iter()
+        .map(|m| frame.t(m.name()).into_owned())
+        .collect();
     frame.join(&named).into_owned()
 }
 

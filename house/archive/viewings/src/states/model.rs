@@ -171,7 +171,14 @@ fn page_was_right(g: &Grant<Person>, t: &Truth, act: Act<Person>, by: &Hand<Pers
         assert!(second != approver && second != g.asker && second != registrar);
     }
     let after = now.0 - opened.0;
-    assert!(after < granted.window.min(g.asked.window).min(TERMS.window).min(WINDOW_MAX));
+    assert!(
+        after
+            < granted
+                .window
+                .min(g.asked.window)
+                .min(TERMS.window)
+                .min(WINDOW_MAX)
+    );
     assert!(granted.kinds.has(kind) && granted.modes.has(mode));
     assert!(kind != Kind::Identity || (mode == Mode::View && after < 15 * MINUTE));
 }
@@ -225,7 +232,11 @@ fn begin(way: Way, rooms: usize) -> Grant<Person> {
 }
 
 /// All that can be reached, level by level; `look` sees every step that is done.
-fn search(start: Grant<Person>, alone: bool, mut look: impl FnMut(&Seen, Verb, &Seen)) -> HashSet<Seen> {
+fn search(
+    start: Grant<Person>,
+    alone: bool,
+    mut look: impl FnMut(&Seen, Verb, &Seen),
+) -> HashSet<Seen> {
     let (hands, acts) = (hands(alone), acts());
     let first = (start, Truth::default(), Moment(0));
     let mut seen = HashSet::from([first]);
@@ -323,7 +334,8 @@ fn every_state_has_a_way_out_but_the_last_ones() {
         let out = GOES.iter().any(|goes| {
             hands.iter().any(|by| {
                 acts.iter().any(|act| {
-                    step(&g, *act, by, TERMS, at.plus(*goes)).is_ok_and(|(to, _)| to.state != g.state)
+                    step(&g, *act, by, TERMS, at.plus(*goes))
+                        .is_ok_and(|(to, _)| to.state != g.state)
                 })
             })
         });
@@ -354,9 +366,12 @@ fn an_emergency_ends_in_a_review_by_another_or_in_a_frozen_person() {
                 };
                 let late = due.max(at).plus(1);
                 let froze = step(&g, Act::Freeze, &clock, TERMS, late);
-                assert!(t.frozen || froze.is_ok_and(|(to, effects)| {
-                    to.frozen && effects.contains(&Effect::FreezeAsker)
-                }));
+                assert!(
+                    t.frozen
+                        || froze.is_ok_and(|(to, effects)| {
+                            to.frozen && effects.contains(&Effect::FreezeAsker)
+                        })
+                );
             }
             other => panic!("an emergency that is {other:?}"),
         }
