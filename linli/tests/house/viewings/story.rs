@@ -187,3 +187,48 @@ async fn label(d: &Desk, one: Id) -> String {
         .expect("a label");
     shelves::code::payload(&serial)
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_says_whose_page_a_picture_shows() {
+    let d = Desk::new().await;
+    let v = d.open(looks()).await;
+    let picture = d.read(&d.asker, v.id, 3).await.expect("a picture");
+    let folder = d.o.house().folder.path().to_owned();
+    let (leaked, blank) = (folder.join("leaked.jpg"), folder.join("blank.png"));
+    std::fs::write(&leaked, picture).expect("written");
+    image::RgbImage::from_pixel(500, 700, image::Rgb([240, 240, 240]))
+        .save(&blank)
+        .expect("written");
+    let ask_of = |path: &std::path::Path, json: bool| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_linli"));
+        command
+            .args(["viewing", "trace"])
+            .arg(path)
+            .arg("--data")
+            .arg(folder.join("data"))
+            .arg("--key-file")
+            .arg(folder.join("site.key"));
+        if let Some(url) = &d.o.house().db_url {
+            command.args(["--db", url]);
+        }
+        if json {
+            command.arg("--json");
+        }
+        command.output().expect("it runs")
+    };
+    let out = ask_of(&leaked, true);
+    assert_eq!(out.status.code(), Some(0), "{out:?}");
+    let said: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    let found = &said["found"][0];
+    assert_eq!(found["viewing"], v.number());
+    assert_eq!(
+        (found["page"].as_i64(), found["reader"].as_str()),
+        (Some(3), Some("supervisor"))
+    );
+    let out = ask_of(&blank, false);
+    assert_eq!(out.status.code(), Some(1), "{out:?}");
+    assert_eq!(
+        ask_of(&folder.join("none.jpg"), false).status.code(),
+        Some(2)
+    );
+}
