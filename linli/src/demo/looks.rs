@@ -3,13 +3,16 @@
 
 use dossiers::listing::{self, Filter, Show};
 use dossiers::{Kind, Kinds};
-use foundation::clock::{HOUR, MINUTE};
+use foundation::clock::{MINUTE, Moment};
 use foundation::ids::Id;
 use permissions::Role;
 use viewings::ask::Draft;
 use viewings::{Mode, Modes, Purpose, Scope, Viewing, ask, decide, opening, reading, register};
 
 use super::year::Story;
+
+/// Steps of all of them together: each takes a part of the time that is left.
+const STEPS: i64 = 20;
 
 /// Who asks, why, and how far it went.
 const ASKED: [(Role, Purpose, &str, usize); 5] = [
@@ -46,7 +49,10 @@ const ASKED: [(Role, Purpose, &str, usize); 5] = [
 ];
 
 /// Viewings of the homes whose papers are all there.
-pub async fn asked(story: &Story<'_>) -> anyhow::Result<()> {
+///
+/// They fill the time that is left until `today`, and never go beyond it.
+pub async fn asked(story: &Story<'_>, today: Moment) -> anyhow::Result<()> {
+    let pace = (today.0 - story.house.now().0).max(0) / STEPS;
     let specialist = story.colleague(Role::Specialist, 0);
     let first = roster::buildings(story.house, story.compound.number).await?;
     let filter = Filter {
@@ -56,8 +62,8 @@ pub async fn asked(story: &Story<'_>) -> anyhow::Result<()> {
     };
     let (homes, _) = listing::page(story.house, &specialist, &filter, None).await?;
     for ((who, purpose, reason, far), home) in ASKED.into_iter().zip(&homes) {
-        story.clock.advance(2 * HOUR);
-        one(story, (who, purpose, reason), far, home.dossier.id).await?;
+        story.clock.advance(pace);
+        one(story, (who, purpose, reason), far, (home.dossier.id, pace)).await?;
     }
     Ok(())
 }
@@ -66,7 +72,7 @@ async fn one(
     story: &Story<'_>,
     (who, purpose, reason): (Role, Purpose, &str),
     far: usize,
-    dossier: Id,
+    (dossier, pace): (Id, i64),
 ) -> anyhow::Result<Option<Viewing>> {
     let (house, asker) = (story.house, story.colleague(who, 0));
     let scope = Scope {
@@ -88,13 +94,13 @@ async fn one(
     if far < 2 {
         return Ok(None);
     }
-    story.clock.advance(20 * MINUTE);
+    story.clock.advance(pace);
     let manager = story.colleague(Role::Manager, 0);
     decide::approve(house, &manager, id, scope, None, true).await?;
     if far < 3 {
         return Ok(None);
     }
-    story.clock.advance(15 * MINUTE);
+    story.clock.advance(pace);
     let specialist = story.colleague(Role::Specialist, far % 2);
     register::register(house, &specialist, id, "工作證 0031", true).await?;
     if far < 4 {
@@ -103,11 +109,9 @@ async fn one(
     opening::activate(house, &asker, id, true).await?;
     for document in dossiers::for_viewing::filed(house, story.compound.number, dossier).await? {
         if scope.kinds.has(document.kind) {
-            story.clock.advance(MINUTE);
             // A machine without a Chinese font marks no page, and shows none.
             let _ = reading::page(house, &asker, id, document.id, 1).await;
         }
     }
-    story.clock.advance(3 * MINUTE);
     Ok(Some(opening::close(house, &asker, id).await?))
 }

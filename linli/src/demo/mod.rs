@@ -80,7 +80,7 @@ pub async fn fill(
     say("what neighbours say to each other");
     talk::week(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
-    looks::asked(&story).await?;
+    looks::asked(&story, today).await?;
     papers::morning(&story, today).await?;
     clock.set(today);
     Ok(())

@@ -188,7 +188,7 @@ fn scope_line(frame: &Frame, s: &Scope) -> String {
     )
 }
 
-fn lines(frame: &Frame, s: &Story, by: &Actor, c: &str) -> Vec<Line> {
+fn lines(frame: &Frame, s: &Story) -> Vec<Line> {
     let v = &s.viewing;
     let mut out = Vec::new();
     let mut line = |label: &'static str, value: String| {
@@ -253,17 +253,9 @@ fn lines(frame: &Frame, s: &Story, by: &Actor, c: &str) -> Vec<Line> {
     } else if v.told_at.is_some() {
         line(key("viewings-owner"), stamp(v.told_at));
     }
-    let reads = by.has(Permission::ArchiveRead);
     for home in &s.homes {
-        let one = Line::new(
-            frame.t("viewings-file"),
-            format!("{} {}", home.code, home.number),
-        );
-        out.push(if reads {
-            one.change(format!("/c/{c}/files/{}", home.dossier))
-        } else {
-            one
-        });
+        let file = format!("{} {}", home.code, home.number);
+        out.push(Line::new(frame.t("viewings-file"), file));
     }
     out
 }
@@ -336,7 +328,7 @@ async fn draw(
         own: format!("{base}/{id}"),
         state: words::tag(&v),
         steps: way_of(&frame, &v),
-        lines: lines(&frame, &s, by, c),
+        lines: lines(&frame, &s),
         reason: if v.way == Way::Own {
             String::new()
         } else {
