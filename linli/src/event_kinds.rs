@@ -31,6 +31,7 @@ pub fn event_kinds() -> &'static [Kind] {
             shelves::events::ALL,
             supervision::events::ALL,
             successions::events::ALL,
+            viewings::events::ALL,
         ];
         let mut all = rooms.concat();
         all.sort_unstable();

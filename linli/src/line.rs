@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use crate::commands::installation::Installation;
 use crate::commands::{
     Outcome, archive, arrears, conduct, demo, doctor, escrow, import, keys, ledger, serve, shelf,
-    strongroom, user,
+    strongroom, user, viewing,
 };
 use clap::{Parser, Subcommand};
 
@@ -62,6 +62,9 @@ enum Command {
     Strongroom(strongroom::Args),
     /// Accounts: invites, roles, sign-in links
     User(user::Args),
+    /// Reads whose page a leaked picture shows
+    #[command(subcommand)]
+    Viewing(viewing::Args),
     /// Reads one file of a stranger from standard input, with nothing else of the machine
     #[command(name = dossiers::reader::SUBCOMMAND, hide = true)]
     ReadScan,
@@ -121,6 +124,7 @@ async fn obey(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Shelf(args) => shelf::run(args),
         Command::Strongroom(args) => strongroom::run(&installation, args).await,
         Command::User(args) => user::run(&installation, args).await,
+        Command::Viewing(args) => viewing::run(&installation, args).await,
         Command::ReadScan => unreachable!("served before the runtime began"),
     }
 }

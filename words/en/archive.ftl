@@ -227,3 +227,4 @@ archive-refused-sealed = This file or document is sealed. The manager opens it f
 archive-identity-sealed = { $count } copies of identity papers were sealed when the ownership ended.
 archive-to-changes = Changes
 archive-to-transfer = Transfer
+archive-to-viewing = Ask for a viewing

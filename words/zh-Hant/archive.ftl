@@ -215,3 +215,4 @@ archive-refused-sealed = 這份檔案或文件已封存。需要時由經理按�
 archive-identity-sealed = { $count } 件證件複印件已隨期次結束封存。
 archive-to-changes = 變更記錄
 archive-to-transfer = 過戶
+archive-to-viewing = 申請查閱

@@ -52,6 +52,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(23, "0023_census"),
     step!(24, "0024_changes"),
     step!(25, "0025_arrears"),
+    step!(26, "0026_viewings"),
 ];
 
 /// The key store.

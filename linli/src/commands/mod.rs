@@ -15,6 +15,7 @@ pub mod serve;
 pub mod shelf;
 pub mod strongroom;
 pub mod user;
+pub mod viewing;
 
 use std::process::ExitCode;
 

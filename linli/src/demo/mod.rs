@@ -6,6 +6,7 @@ mod board;
 mod census;
 mod changing;
 mod counter;
+mod looks;
 mod names;
 mod neighbours;
 mod owing;
@@ -83,6 +84,7 @@ pub async fn fill(
     say("what neighbours say to each other");
     talk::week(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
+    looks::asked(&story, today).await?;
     papers::morning(&story, today).await?;
     papers::succession(&story).await?;
     census::morning(&story, today).await?;

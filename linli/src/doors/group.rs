@@ -189,6 +189,13 @@ async fn draw_services(house: &House, actor: &Actor, frame: Frame) -> Result<Res
         },
     );
     matters.push(Matter {
+        href: format!("/c/{}/my/files", slug(&frame)),
+        icon: "folder",
+        title: frame.t("viewings-mine").into_owned(),
+        note: frame.t("viewings-mine-note").into_owned(),
+        count: 0,
+    });
+    matters.push(Matter {
         href: format!("/c/{}/apply", slug(&frame)),
         icon: "door",
         title: frame.t("home-apply-more").into_owned(),

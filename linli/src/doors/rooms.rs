@@ -31,6 +31,7 @@ pub fn routes() -> Routes {
         .and(shelves::pages::routes())
         .and(supervision::pages::routes())
         .and(successions::pages::routes())
+        .and(viewings::pages::routes())
         .and(keeping::pages::routes())
 }
 
@@ -49,6 +50,7 @@ pub fn jobs() -> Runner<House> {
         census::jobs::jobs,
         changes::jobs::jobs,
         arrears::escalate::jobs,
+        viewings::clock::jobs,
         |all| successions::write::jobs(all, Arc::new(keeping::handing::Log)),
     ];
     rooms.iter().fold(Runner::default(), |all, room| room(all))

@@ -38,6 +38,8 @@ pub fn subject(what: &str) -> Option<&'static str> {
         "room" => key("event-about-room"),
         "sanction" => key("event-about-sanction"),
         "strike" => key("event-about-strike"),
+        "viewing" => key("event-about-viewing"),
+        "deputy" => key("event-about-deputy"),
         _ => return None,
     })
 }

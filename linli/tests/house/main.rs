@@ -44,5 +44,6 @@ mod shelves;
 mod successions;
 mod supervision;
 mod support;
+mod viewings;
 mod walk;
 mod wizard;

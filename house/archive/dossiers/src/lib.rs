@@ -15,6 +15,7 @@ pub mod events;
 pub mod filing;
 pub mod fixity;
 pub mod follow;
+pub mod for_viewing;
 pub mod handing;
 pub mod heads;
 pub mod intake;

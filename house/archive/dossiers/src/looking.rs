@@ -1,20 +1,15 @@
 //! Until a document is filed, who handed it in and who checks it see its pages: as pictures
 //! drawn anew, each look in the ledger before its bytes leave.
 
-use std::io::Read as _;
-use std::sync::Arc;
-
 use foundation::database::Look;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::Event;
 use permissions::Permission;
 use permissions::actor::Actor;
-use strongroom::Part;
 
 use crate::store::documents;
-use crate::vault::{self, Vault};
-use crate::{ArchiveError, Document, Reader, events, filing};
+use crate::{ArchiveError, Document, events, filing, for_viewing};
 
 /// The picture of a page, counted from 1, as JPEG.
 ///
@@ -43,27 +38,7 @@ pub async fn page(house: &House, by: &Actor, id: Id, page: u32) -> Result<Vec<u8
             Ok(tx.record(event, ())?)
         })
         .await?;
-    let opened = Vault::of(house).open(house).await?;
-    let (stored, kind) = d.stored()?;
-    let object = vault::object(c, dossier);
-    let kept = d.has_picture(page);
-    let part = match u16::try_from(page) {
-        Ok(page) if kept => Part::Page(page),
-        _ => Part::Original,
-    };
-    let bytes = tokio::task::spawn_blocking(move || {
-        let mut sealed = opened.room.read(&object, &stored, part, &opened.opener)?;
-        let mut plain = Vec::with_capacity(usize::try_from(sealed.size()).unwrap_or(0));
-        sealed.read_to_end(&mut plain)?;
-        Ok::<_, ArchiveError>(plain)
-    });
-    let bytes = bytes.await.map_err(std::io::Error::other)??;
-    let drawn = if kept {
-        bytes
-    } else {
-        let reader = Reader::of(house);
-        reader.picture(Arc::new(bytes), kind, page).await?
-    };
+    let drawn = for_viewing::drawn(house, c, &d, page).await?;
     // Drawing may have waited for a hand; what was filed in that time does not leave.
     let now: Option<Document> = house.db.optional(documents::document(c, document)).await?;
     if still_open(now, account) {

@@ -74,6 +74,34 @@ pub async fn actor(
     Ok(Actor::account(account, person, community, roles, door))
 }
 
+/// The person on a compound's roster that an account is tied to, on whichever side it acts:
+/// one cannot be two persons by two roles.
+pub async fn person_of(
+    house: &House,
+    account: Id,
+    community: Community,
+) -> Result<Option<Id>, DbError> {
+    let grants: Vec<store::GrantRow> = house
+        .db
+        .all(store::grants_in(account, community, house.now()))
+        .await?;
+    let here = grants.into_iter().filter(|g| g.community == community);
+    Ok(here.filter_map(|g| g.person).next())
+}
+
+/// The account that a person of a compound signs in with, if there is one.
+pub async fn account_of(
+    house: &House,
+    community: Community,
+    person: Id,
+) -> Result<Option<Id>, DbError> {
+    let found: Option<(Id,)> = house
+        .db
+        .optional(store::account_of_person(community, person, house.now()))
+        .await?;
+    Ok(found.map(|(id,)| id))
+}
+
 /// A compound where an account is something.
 #[derive(Clone, Debug)]
 pub struct Place {

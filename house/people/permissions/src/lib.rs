@@ -210,6 +210,15 @@ permissions! {
     ArrearsDecide = "arrears.decide" for [Manager];
     /// Say who follows up which building, and the terms.
     ArrearsSet = "arrears.set" for [Supervisor, Manager];
+    /// Ask to look into a dossier, and look where that was granted.
+    ViewingAsk = "viewing.ask" for [Host, Specialist, Supervisor, Manager, OnDuty];
+    /// Decide on viewings: the manager; others only as the manager's named deputy or as the
+    /// company's second hand, which the verb asks.
+    ViewingDecide = "viewing.decide" for [Host, Supervisor, Manager];
+    /// Enter granted viewings into the register, lend boxes and take them back.
+    ViewingRegister = "viewing.register" for [Specialist, Supervisor, Manager];
+    /// Read whose page a picture shows.
+    ViewingTrace = "viewing.trace" for [Manager];
     /// Read the compound's ledger and verify it.
     LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
     /// Take events out of the compound's ledger as a file.

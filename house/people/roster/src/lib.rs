@@ -59,7 +59,8 @@ pub use search::{Hit, search};
 pub use source::Source;
 pub use spot::Spot;
 pub use standing::{
-    Apart, InClear, apart_of, in_clear, main_phones, phoned_in, phones_of, standing,
+    Apart, InClear, apart_of, belongs, homes_of, in_clear, main_phones, phoned_in, phones_of,
+    standing,
 };
 pub use store::rows;
 pub use tie::{Tie, share};

@@ -62,6 +62,39 @@ pub async fn phoned_in(
     Ok(house.db.all(found).await?)
 }
 
+/// Homes of one party that are looked up.
+const HOMES_MAX: i64 = 200;
+
+/// The rooms that a party owns, rents or lives in now, and how.
+pub async fn homes_of(
+    house: &House,
+    c: Community,
+    party: Id,
+) -> Result<Vec<(Id, crate::Tie)>, RosterError> {
+    let asked = store::rows::homes_of(c, party, HOMES_MAX);
+    Ok(house.db.all(asked).await?)
+}
+
+/// Whether a party owns, rents or lives in one of some rooms, for verbs that nobody may do in
+/// their own home's matters.
+pub async fn belongs(
+    house: &House,
+    c: Community,
+    party: Id,
+    rooms: &[Id],
+) -> Result<bool, RosterError> {
+    for part in rooms.chunks(LIST_MAX) {
+        let found: Option<(Id,)> = house
+            .db
+            .optional(store::rows::belongs(c, party, part))
+            .await?;
+        if found.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Somebody of a room in clear, for a paper of the office that they are to sign.
 pub struct InClear {
     pub party: Id,

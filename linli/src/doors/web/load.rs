@@ -22,8 +22,9 @@ const WAIT: Duration = Duration::from_secs(5);
 pub const COME_AGAIN: &str = "3";
 
 /// What must not wait, and what lies below.
-const GRAVE: [&str; 5] = [
+const GRAVE: [&str; 6] = [
     "/c/{c}/viewings",
+    "/c/{c}/viewings-emergency",
     "/c/{c}/notices/emergency",
     "/sign-in",
     "/office",

@@ -8,5 +8,6 @@ pub fn all() -> Vec<Box<dyn Rule>> {
         successions::rule::rule(),
         Box::new(census::replay::Quarters::default()),
         Box::<arrears::replay::FollowUps>::default(),
+        Box::new(viewings::rule::WithinGrant::default()),
     ]
 }

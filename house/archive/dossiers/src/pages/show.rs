@@ -50,6 +50,9 @@ struct ShowPage {
     forms: String,
     changes: String,
     transfer: String,
+    /// Where a look into it is asked for.
+    view: String,
+    may_view: bool,
     number: String,
     state: Tag,
     lines: Vec<Line>,
@@ -131,6 +134,8 @@ pub async fn show(
         forms: format!("/c/{c}/forms-of/{id}"),
         changes: format!("/c/{c}/changes/of/{id}"),
         transfer: format!("/c/{c}/transfers?room={}", d.code),
+        view: format!("/c/{c}/viewings/new?dossier={id}"),
+        may_view: by.has(Permission::ViewingAsk),
         state: list::completeness(&d),
         lines,
         shelves,

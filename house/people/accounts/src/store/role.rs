@@ -46,6 +46,17 @@ pub fn grants_in(account: Id, community: Community, now: Moment) -> Ask {
     )
 }
 
+/// The account that is tied to a person of a compound.
+pub fn account_of_person(community: Community, person: Id, now: Moment) -> Ask {
+    ask(
+        format!(
+            "SELECT account FROM role_grant WHERE {LIVE} AND community = $2 AND person = $3 \
+             ORDER BY account LIMIT 1"
+        ),
+        params![now, community, person],
+    )
+}
+
 /// What an account is anywhere.
 pub fn grants(account: Id, now: Moment) -> Ask {
     ask(

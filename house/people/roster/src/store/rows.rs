@@ -376,6 +376,28 @@ pub(crate) fn standing(c: Community, rows: i64) -> Ask {
     )
 }
 
+/// The rooms that a party belongs to now, and how.
+pub(crate) fn homes_of(c: Community, party: Id, limit: i64) -> Ask {
+    ask(
+        "SELECT room, kind FROM relation_seen WHERE community = $1 AND party = $2 \
+         AND ended_at IS NULL ORDER BY room, id LIMIT $3",
+        params![c, party, limit],
+    )
+}
+
+/// A relation of a party to one of some rooms that stands, if there is any.
+pub(crate) fn belongs(c: Community, party: Id, rooms: &[Id]) -> Ask {
+    let mut params = params![c, party];
+    let rooms = list(&mut params, rooms);
+    ask(
+        format!(
+            "SELECT id FROM relation_seen WHERE community = $1 AND party = $2 \
+             AND room IN ({rooms}) AND ended_at IS NULL LIMIT 1"
+        ),
+        params,
+    )
+}
+
 /// Who owns or rents some rooms now and has a phone: room, person and tie.
 pub(crate) fn phoned_in(c: Community, rooms: &[Id], limit: i64) -> Ask {
     let mut params = params![c];
