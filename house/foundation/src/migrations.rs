@@ -48,6 +48,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(19, "0019_forms"),
     step!(20, "0020_shelf_order"),
     step!(21, "0021_supervision"),
+    step!(22, "0022_fees_whole"),
 ];
 
 /// The key store.

@@ -8,6 +8,8 @@ mod form;
 mod labels;
 mod lid;
 mod poster;
+mod receipt;
+mod statement;
 
 pub use bundle::{BUNDLE_PAGES_MAX, Bundle};
 pub use catalog::{CATALOG_HEADS, CATALOG_PAGES_MAX, Catalog, CatalogRow};
@@ -17,3 +19,5 @@ pub use form::{Block, Cell, Check, Form, Grid, Row, Signature};
 pub use labels::{LabelSheets, Spine, SpineLabel};
 pub use lid::{KINDS, LidRow, LidSheet};
 pub use poster::Poster;
+pub use receipt::Receipt;
+pub use statement::{Account, Section, Statements};

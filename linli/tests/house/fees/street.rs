@@ -74,6 +74,7 @@ impl Street {
             due_months: 0,
             active_from: "2026-01".parse().expect("a month"),
             active_until: None,
+            part_month: fees::PartMonth::Whole,
         };
         let fee = draft("物業費", ItemKind::Property, Basis::Area, "");
         let property = make_item(&house, &manager, fee, Some(28_500)).await;

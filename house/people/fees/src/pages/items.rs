@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::{Desk, kind_word, sentence};
 use crate as fees;
 use crate::{
-    Basis, Decimals, FeeItem, FeesError, ItemDraft, ItemKind, NAME_CHARS_MAX, Period, items,
+    Basis, Decimals, FeeItem, FeesError, ItemDraft, ItemKind, NAME_CHARS_MAX, PartMonth, Period, items,
 };
 use foundation::ids::Id;
 use foundation::page::form::Form;
@@ -44,6 +44,8 @@ fn basis_word(basis: Basis) -> &'static str {
     match basis {
         Basis::Area => key("fees-basis-area"),
         Basis::Fixed => key("fees-basis-fixed"),
+        Basis::Metered => key("fees-basis-metered"),
+        Basis::Shared => key("fees-basis-shared"),
         Basis::Given => key("fees-basis-given"),
     }
 }
@@ -51,13 +53,14 @@ fn basis_word(basis: Basis) -> &'static str {
 fn unit_word(basis: Basis) -> &'static str {
     match basis {
         Basis::Area => key("fees-unit-area"),
+        Basis::Metered | Basis::Shared => key("fees-unit-metered"),
         Basis::Fixed | Basis::Given => key("fees-unit-fixed"),
     }
 }
 
 /// A rate as people write it: yuan with four decimals by area, with two when fixed.
 fn rate_text(basis: Basis, rate: i64) -> String {
-    let places = if basis == Basis::Area { 4 } else { 2 };
+    let places = if basis.by_unit() { 4 } else { 2 };
     let scale = 10_i64.pow(places);
     let part = format!("{:0width$}", rate % scale, width = places as usize);
     let (money, rest) = part.split_at(2);
@@ -141,6 +144,7 @@ pub async fn edit(desk: Desk) -> Response {
         ("due_day", item.due_day.to_string()),
         ("due_months", item.due_months.to_string()),
         ("from", item.active_from.to_string()),
+        ("part_month", item.part_month.word().to_owned()),
         (
             "until",
             item.active_until
@@ -172,6 +176,12 @@ fn draft(form: &mut Form) -> Option<ItemDraft> {
     let applies_to = form.field("applies_to", "fees-applies").choice(&purposes);
     let due_day = form.field("due_day", "fees-due-day").number(1..=31);
     let due_months = form.field("due_months", "fees-due-months").number(0..=12);
+    let parts = PartMonth::ALL.map(PartMonth::word);
+    let part = match form.value("part_month") {
+        // A form of before, or a program's: as it always was.
+        "" => Some(PartMonth::Whole.word()),
+        _ => form.field("part_month", "fees-part-month").choice(&parts),
+    };
     let from = period(form, "from", "fees-from");
     let until = match form.value("until") {
         "" => Some(None),
@@ -186,12 +196,13 @@ fn draft(form: &mut Form) -> Option<ItemDraft> {
         due_months: i8::try_from(due_months?).ok()?,
         active_from: from?,
         active_until: until?,
+        part_month: part.and_then(PartMonth::from_word)?,
     })
 }
 
 /// The rate that was typed, in the item's own unit.
 fn rate_of(form: &mut Form, basis: Basis) -> Option<i64> {
-    let places = if basis == Basis::Area { 4 } else { 2 };
+    let places = if basis.by_unit() { 4 } else { 2 };
     form.field("rate", "fees-rate").read(|t| {
         let read = Decimals::read(t, places).map(|d| d.0).filter(|n| *n > 0);
         read.ok_or_else(|| say("fees-error-rate"))

@@ -170,6 +170,30 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         E::PlanParts => say("fees-error-plan"),
         E::PlanActive => say("fees-error-plan-active"),
         E::PlanEnded => say("fees-error-plan-ended"),
+        E::RunOver => say("fees-error-run-over"),
+        E::RunTouched { bills } => say("fees-error-run-touched").and("bills", bills.to_string()),
+        E::MeterNumber => say("fees-error-meter-number"),
+        E::MeterTaken => say("fees-error-meter-taken"),
+        E::MeterOut => say("fees-error-meter-out"),
+        E::Dial => say("fees-error-dial"),
+        E::NotByMeter => say("fees-error-not-by-meter"),
+        E::ReadingOrder { last } => say("fees-error-reading-order").and("day", last.to_string()),
+        E::RunsBack { last } => {
+            say("fees-error-runs-back").and("last", crate::meters::quantity_text(*last))
+        }
+        E::ReadingSettled => say("fees-error-reading-settled"),
+        E::NothingUsual => say("fees-error-nothing-usual"),
+        E::OwnersDoNotRead => say("fees-error-owners-read"),
+        E::Tiers => say("fees-error-tiers"),
+        E::MoreThanCredit { credit } => say("fees-error-credit").and("credit", yuan(*credit)),
+        E::Refunded => say("fees-error-refunded"),
+        E::WishOpen => say("fees-error-wish-open"),
+        E::WishDecided => say("fees-error-decided"),
+        E::SamePerson => say("fees-error-same-person"),
+        E::LateFee => say("fees-error-late"),
+        E::Difference => say("fees-error-difference"),
+        E::TillCounted => say("fees-error-till-counted"),
+        E::PaperTooLong => say("fees-error-paper"),
         E::Folder => say("fees-error-folder"),
         E::Hour => say("fees-error-hour"),
         E::Forbidden(_)
@@ -178,6 +202,11 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         | E::NoSuchBill
         | E::NoSuchPayment
         | E::NoSuchPlan
+        | E::NoSuchRun
+        | E::NoSuchMeter
+        | E::NoSuchReading
+        | E::NoSuchWish
+        | E::NoSuchClosing
         | E::Keys(_)
         | E::NoExchange
         | E::Database(_) => return None,

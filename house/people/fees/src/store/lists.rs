@@ -50,6 +50,7 @@ impl FromRow for BillView {
             due: day(row)?,
             state: row.next()?,
             void_reason: row.next()?,
+            days: row.next()?,
         })
     }
 }
@@ -57,7 +58,7 @@ impl FromRow for BillView {
 pub fn bills_of_room(c: Community, room: Id, limit: i64) -> Ask {
     ask(
         "SELECT b.id, b.item, i.name, i.kind, b.period, b.period_last, b.amount, b.adjusted, \
-         b.written_off, b.allocated, b.owed, b.due, b.state, b.void_reason FROM fee_bill_seen b \
+         b.written_off, b.allocated, b.owed, b.due, b.state, b.void_reason, b.days FROM fee_bill_seen b \
          JOIN fee_item i ON i.community = b.community AND i.id = b.item \
          WHERE b.community = $1 AND b.room = $2 ORDER BY b.due DESC, b.id DESC LIMIT $3",
         params![c, room, limit],
@@ -76,7 +77,7 @@ pub fn room_of_bill(c: Community, bill: Id) -> Ask {
 pub fn bill_view(c: Community, bill: Id) -> Ask {
     ask(
         "SELECT b.id, b.item, i.name, i.kind, b.period, b.period_last, b.amount, b.adjusted, \
-         b.written_off, b.allocated, b.owed, b.due, b.state, b.void_reason FROM fee_bill_seen b \
+         b.written_off, b.allocated, b.owed, b.due, b.state, b.void_reason, b.days FROM fee_bill_seen b \
          JOIN fee_item i ON i.community = b.community AND i.id = b.item \
          WHERE b.community = $1 AND b.id = $2 LIMIT 1",
         params![c, bill],
@@ -115,6 +116,22 @@ impl FromRow for PaymentView {
 const PAYMENT_VIEW: &str = "SELECT p.id, p.room, r.code, p.paid_on, p.way, p.amount, p.credit, \
     p.receipt, p.payer, p.note, p.state, p.void_reason FROM fee_payment_seen p \
     JOIN room_seen r ON r.community = p.community AND r.id = p.room";
+
+pub fn payment_view(c: Community, id: Id) -> Ask {
+    ask(
+        format!("{PAYMENT_VIEW} WHERE p.community = $1 AND p.id = $2 LIMIT 1"),
+        params![c, id],
+    )
+}
+
+/// The rooms of a building in shelf order; an empty name is all of them.
+pub fn rooms_of_building(c: Community, building: &str, limit: i64) -> Ask {
+    ask(
+        "SELECT id FROM room_seen WHERE community = $1 AND building = $2 \
+         ORDER BY sort_key, id LIMIT $3",
+        params![c, building, limit],
+    )
+}
 
 pub fn payments_of_room(c: Community, room: Id, limit: i64) -> Ask {
     ask(

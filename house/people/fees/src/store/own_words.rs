@@ -7,6 +7,9 @@ pub const NOTE: &str = "fee.note";
 pub const VOIDED: &str = "fee.voided";
 pub const REASON: &str = "fee.reason";
 pub const PLAN_NOTE: &str = "fee.plan";
+pub const REFUNDED_WHY: &str = "fee.refunded";
+/// Of a closing, under the closing's own key.
+pub const TILL_WHY: &str = "fee.till";
 
 const fn of(
     table: &'static str,
