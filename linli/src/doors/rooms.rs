@@ -30,7 +30,9 @@ pub fn routes() -> Routes {
 
 /// Who does the jobs.
 pub fn jobs() -> Runner<House> {
-    let people = imports::jobs(membership::jobs(roster::order::jobs(Runner::default())));
+    let people = imports::jobs(membership::jobs(roster::order::jobs(fees::jobs(
+        Runner::default(),
+    ))));
     let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
     forms::jobs::jobs(dossiers::fixity::jobs(dossiers::pictures::jobs(community)))
 }

@@ -132,7 +132,11 @@ impl Paper for Receipt {
             .map(|(place, (head, mm))| Column {
                 head: head.clone(),
                 mm,
-                align: if place == 2 { Align::Right } else { Align::Left },
+                align: if place == 2 {
+                    Align::Right
+                } else {
+                    Align::Left
+                },
             })
             .collect();
         let mut table = Table::new(columns, SIDE, y, TOP, BOTTOM).on(SHEET);

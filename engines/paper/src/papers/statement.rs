@@ -107,12 +107,25 @@ impl Statements {
                 Style::new(10.5)
             };
             let half = WIDTH / 2.0;
-            doc.fit(Rect::new(SIDE + half, y, half / 2.0, 5.2), label, style, Align::Left, 7.0);
+            doc.fit(
+                Rect::new(SIDE + half, y, half / 2.0, 5.2),
+                label,
+                style,
+                Align::Left,
+                7.0,
+            );
             let right = Rect::new(SIDE + half * 1.5, y, half / 2.0, 5.2);
             doc.fit(right, value, style, Align::Right, 7.0);
             y += 6.4;
         }
-        doc.paragraph(SIDE, y + 1.0, WIDTH, &account.words, Style::new(10.5), Align::Right);
+        doc.paragraph(
+            SIDE,
+            y + 1.0,
+            WIDTH,
+            &account.words,
+            Style::new(10.5),
+            Align::Right,
+        );
         Ok(())
     }
 
@@ -128,7 +141,13 @@ impl Statements {
             y = TOP;
         }
         let title = Rect::new(SIDE, y, WIDTH, 5.6);
-        doc.fit(title, &section.title, Style::new(12.0).bold(), Align::Left, 8.0);
+        doc.fit(
+            title,
+            &section.title,
+            Style::new(12.0).bold(),
+            Align::Left,
+            8.0,
+        );
         y += 7.5;
         if section.rows.is_empty() {
             let style = Style::new(10.0);

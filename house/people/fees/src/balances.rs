@@ -83,7 +83,10 @@ async fn read(
     let c = by.community;
     // The last instant of the day, for what is dated by the clock.
     let end = Moment(Moment::at_start_of(day.saturating_add(1.days())).0 - 1);
-    let items: Vec<ItemBalance> = house.db.all(store::balance_items(c, room, day, end)).await?;
+    let items: Vec<ItemBalance> = house
+        .db
+        .all(store::balance_items(c, room, day, end))
+        .await?;
     let (credit,): (Fen,) = house.db.one(store::balance_credit(c, room, day)).await?;
     Ok(Balances { items, credit })
 }

@@ -278,15 +278,15 @@ pub(super) fn fresh_bills(
     rooms
         .iter()
         .filter(|room| t.applies(room))
-        .filter_map(|room| {
-            match due_of(&t.item, t.rate, room.area, room.moved_in, period) {
+        .filter_map(
+            |room| match due_of(&t.item, t.rate, room.area, room.moved_in, period) {
                 Due::Bill { amount, days } => Some(FreshBill {
                     days,
                     ..fresh(house.id(), room.id, &t.item, period, amount)
                 }),
                 Due::Nothing | Due::AreaUnknown => None,
-            }
-        })
+            },
+        )
         .collect()
 }
 

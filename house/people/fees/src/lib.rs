@@ -49,10 +49,10 @@ pub use account::{
     AccountView, BillView, CorrectionView, PaymentView, PlanView, account, my_rooms,
     payments_of_day,
 };
-pub use amounts::{late_fee, parted, price};
-pub use balances::{Balances, ItemBalance, balances_on, compound_on};
 pub use ageing::{AgeingPage, AgeingQuery, AgeingRow, Bucket, Sort, Totals, ageing, totals};
+pub use amounts::{late_fee, parted, price};
 pub use arrears::{Arrears, ItemArrears, arrears_of, arrears_of_rooms};
+pub use balances::{Balances, ItemBalance, balances_on, compound_on};
 pub use billing::{Billed, Preview, PreviewItem, add_bill, bill_month, preview_month, void_bill};
 pub use closing::{ByWay, ClosingView, Till, close_till, closings, count_till, till};
 pub use corrections::adjust;
@@ -69,7 +69,7 @@ pub use policy::{Policy, policy, set_policy};
 pub use receipts::{ReceiptView, print_receipt, receipt};
 pub use refunds::{RefundView, refund, refunds_of_room};
 pub use runs::{RunState, RunView, begin_run, carry_on, jobs, runs, undo_run};
-pub use statement::{Statement, statement, statements_of_building};
+pub use statement::{Statement, buildings, statement, statements_of_building};
 pub use writing_off::{WishView, WriteOff, decide_write_off, wishes, write_off};
 
 use jiff::civil::Date;

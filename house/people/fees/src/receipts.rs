@@ -48,7 +48,10 @@ pub async fn receipt(house: &House, by: &Actor, payment: Id) -> Result<ReceiptVi
     }
     own_words::open_payments(house, c, std::slice::from_mut(&mut view)).await?;
     let row: store::PaymentRow = house.db.one(store::payment(c, payment)).await?;
-    let parts: Vec<store::PaidPart> = house.db.all(store::paid_parts(c, payment, PARTS_MAX)).await?;
+    let parts: Vec<store::PaidPart> = house
+        .db
+        .all(store::paid_parts(c, payment, PARTS_MAX))
+        .await?;
     Ok(ReceiptView {
         payment: view,
         parts: parts

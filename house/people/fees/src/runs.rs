@@ -296,7 +296,7 @@ async fn finish(house: &House, by: &Actor, run: Id) -> Result<(), FeesError> {
 }
 
 /// What a batch did, so far.
-pub(super) async fn billed_by(house: &House, by: &Actor, run: Id) -> Result<Billed, FeesError> {
+pub(crate) async fn billed_by(house: &House, by: &Actor, run: Id) -> Result<Billed, FeesError> {
     let row = row(house, by, run).await?;
     Ok(Billed {
         bills: row.bills.max(0) as u64,
@@ -359,7 +359,8 @@ async fn take_back(house: &House, by: &Actor, run: Id) -> Result<(), FeesError> 
                 if row.state != RunState::Undoing {
                     return Err(FeesError::RunOver);
                 }
-                let bills: Vec<(Id, Id, Fen)> = tx.all(store::bills_of_run(c, run, ROOMS_AT_ONCE))?;
+                let bills: Vec<(Id, Id, Fen)> =
+                    tx.all(store::bills_of_run(c, run, ROOMS_AT_ONCE))?;
                 let mut rooms = Vec::new();
                 for (bill, room, allocated) in &bills {
                     if allocated.is_positive() {

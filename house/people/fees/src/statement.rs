@@ -161,3 +161,10 @@ pub async fn statements_of_building(
     }
     Ok(out)
 }
+
+/// The buildings of the compound, in shelf order.
+pub async fn buildings(house: &House, by: &Actor) -> Result<Vec<String>, FeesError> {
+    by.may(Permission::FeesRead)?;
+    let found: Vec<(String,)> = house.db.all(store::building_names(by.community)).await?;
+    Ok(found.into_iter().map(|(name,)| name).collect())
+}

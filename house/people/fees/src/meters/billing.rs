@@ -53,8 +53,13 @@ pub fn dials(
     if rooms.is_empty() {
         return Ok(out);
     }
-    let rows: Vec<store::DialRow> =
-        look.all(store::dials(c, item, rooms, period.day(1), last_day(period)))?;
+    let rows: Vec<store::DialRow> = look.all(store::dials(
+        c,
+        item,
+        rooms,
+        period.day(1),
+        last_day(period),
+    ))?;
     for row in rows {
         out.entry(row.room).or_default().push(row.dial);
     }

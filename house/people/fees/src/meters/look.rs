@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::{Read, ReadState};
+use super::{Read, ReadState, quantity_text};
 use crate::account::my_rooms;
 use crate::money::Period;
 use crate::{FeesError, store};
@@ -44,6 +44,11 @@ impl MeterRow {
     /// What went through and was not billed yet.
     pub fn unbilled(&self) -> i64 {
         self.total - self.billed
+    }
+
+    /// The last dial, as people write it.
+    pub fn dial(&self) -> Option<String> {
+        self.last_value.map(quantity_text)
     }
 }
 
@@ -171,4 +176,20 @@ pub(crate) async fn metered_lines(
         }
     }
     Ok(out)
+}
+
+/// The meter in place that has this number.
+///
+/// # Errors
+/// [`FeesError::NoSuchMeter`] also where several items have such a number.
+pub async fn meter_by_number(house: &House, by: &Actor, number: &str) -> Result<Id, FeesError> {
+    by.may(Permission::FeesRead)?;
+    let found: Vec<(Id,)> = house
+        .db
+        .all(store::meter_by_number(by.community, number))
+        .await?;
+    match found.as_slice() {
+        [(one,)] => Ok(*one),
+        _ => Err(FeesError::NoSuchMeter),
+    }
 }

@@ -12,7 +12,8 @@ mod look;
 
 pub(super) use look::metered_lines as look_lines;
 pub use look::{
-    MeterPage, MeterQuery, MeterRow, MeterView, ReadingView, meter, meters_of_room, meters_page,
+    MeterPage, MeterQuery, MeterRow, MeterView, ReadingView, meter, meter_by_number,
+    meters_of_room, meters_page,
 };
 
 use hanzi::fold;
@@ -121,7 +122,8 @@ pub fn quantity(text: &str) -> Option<i64> {
 }
 
 /// A quantity without zeros that say nothing.
-pub fn quantity_text(thousandths: i64) -> String {
+pub fn quantity_text(thousandths: impl std::borrow::Borrow<i64>) -> String {
+    let thousandths = *thousandths.borrow();
     let sign = if thousandths < 0 { "-" } else { "" };
     let n = thousandths.unsigned_abs();
     let part = format!("{:03}", n % 1_000);
@@ -295,9 +297,8 @@ fn take(
     if day < before.day || (day == before.day && !first) {
         return Err(FeesError::ReadingOrder { last: before.day });
     }
-    let used = dial::since(before, value, kept.digits).ok_or(FeesError::RunsBack {
-        last: before.value,
-    })?;
+    let used = dial::since(before, value, kept.digits)
+        .ok_or(FeesError::RunsBack { last: before.value })?;
     let asked = read != Read::Reckoned && read != Read::Last && dial::odd(&stands, day, used);
     let state = if asked {
         ReadState::Asked
@@ -396,7 +397,12 @@ pub async fn settle_reading(
                     tx.execute(store::set_total(c, row.meter, total))?;
                     ReadState::Taken
                 } else {
-                    tx.execute(store::settle_reading(c, reading, ReadState::Void, row.total))?;
+                    tx.execute(store::settle_reading(
+                        c,
+                        reading,
+                        ReadState::Void,
+                        row.total,
+                    ))?;
                     ReadState::Void
                 };
                 let event = Event::new(events::READING_SETTLED)
@@ -427,7 +433,12 @@ pub async fn void_reading(house: &House, by: &Actor, reading: Id) -> Result<Id, 
                 if row.state != ReadState::Taken || newest != Some((reading,)) {
                     return Err(FeesError::ReadingSettled);
                 }
-                tx.execute(store::settle_reading(c, reading, ReadState::Void, row.total))?;
+                tx.execute(store::settle_reading(
+                    c,
+                    reading,
+                    ReadState::Void,
+                    row.total,
+                ))?;
                 let kept: Kept = tx
                     .optional(store::meter(c, row.meter))?
                     .ok_or(FeesError::NoSuchMeter)?;
@@ -490,7 +501,15 @@ pub async fn replace_meter(
                 let kept: Kept = tx
                     .optional(store::meter(c, meter))?
                     .ok_or(FeesError::NoSuchMeter)?;
-                let taken = take(&mut tx, meter, reading, new.day, new.last, Read::Last, account)?;
+                let taken = take(
+                    &mut tx,
+                    meter,
+                    reading,
+                    new.day,
+                    new.last,
+                    Read::Last,
+                    account,
+                )?;
                 tx.execute(store::take_meter_out(c, meter, new.day))?;
                 let next = NewMeter {
                     item: kept.item,

@@ -5,10 +5,14 @@ mod bill;
 mod day;
 mod exchange;
 mod items;
+mod meters;
 mod mine;
-mod month;
+mod office;
 mod overview;
+mod papers;
 mod room;
+mod runs;
+mod till;
 
 use std::sync::Arc;
 
@@ -24,10 +28,11 @@ use foundation::ids::Id;
 use foundation::page::form::Form;
 use foundation::page::{Choice, Flash, Frame, Sentence, key, onward, problem, say};
 use permissions::Permission::{
-    FeesRead, FeesRecord, FeesSet, FeesWriteOff, HomeRead, HouseOperate, ImportRun,
+    FeesRead, FeesRecord, FeesSecond, FeesSet, FeesWriteOff, HomeRead, HouseOperate, ImportRun,
 };
 use permissions::actor::Actor;
-use permissions::routes::{Needs::May, Routes};
+use permissions::routes::Needs::{May, MayFresh};
+use permissions::routes::Routes;
 
 /// The doors of this room.
 pub fn routes() -> Routes {
@@ -68,8 +73,9 @@ pub fn routes() -> Routes {
             bill::write_off,
         )
         .post("/c/{c}/fees/bills/{id}/void", May(FeesWriteOff), bill::void)
-        .get("/c/{c}/fees/month", May(FeesRecord), month::show)
-        .post("/c/{c}/fees/month", May(FeesRecord), month::run)
+        .get("/c/{c}/fees/month", May(FeesRecord), runs::show)
+        .post("/c/{c}/fees/month", May(FeesRecord), runs::run)
+        .post("/c/{c}/fees/runs/{id}/undo", May(FeesWriteOff), runs::undo)
         .get("/c/{c}/fees/day", May(FeesRead), day::show)
         .get("/c/{c}/fees/items", May(FeesRead), items::show)
         .post("/c/{c}/fees/items", May(FeesSet), items::make)
@@ -80,7 +86,85 @@ pub fn routes() -> Routes {
         .post("/c/{c}/fees/exchange/run", May(ImportRun), exchange::run)
         .get("/c/{c}/fees-exchange", May(HouseOperate), exchange::edit)
         .post("/c/{c}/fees-exchange", May(HouseOperate), exchange::set)
+        .and(papers_and_till())
+        .and(meters_routes())
         .get("/c/{c}/my-fees", May(HomeRead), mine::show)
+        .get(
+            "/c/{c}/my-fees/rooms/{id}",
+            May(HomeRead),
+            papers::own_statement,
+        )
+        .get(
+            "/c/{c}/my-fees/receipts/{id}",
+            May(HomeRead),
+            papers::own_receipt,
+        )
+        .post("/c/{c}/my-fees/meters/{id}", May(HomeRead), meters::hand_in)
+}
+
+fn papers_and_till() -> Routes {
+    Routes::new()
+        .get(
+            "/c/{c}/fees/rooms/{id}/paper",
+            May(FeesRead),
+            papers::of_room,
+        )
+        .get("/c/{c}/fees/statements", May(FeesRead), papers::of_building)
+        .post(
+            "/c/{c}/fees/payments/{id}/receipt",
+            May(FeesRecord),
+            papers::print,
+        )
+        .post(
+            "/c/{c}/fees/rooms/{id}/refunds",
+            May(FeesWriteOff),
+            room::hand_back,
+        )
+        .get("/c/{c}/fees/till", May(FeesRead), till::show)
+        .post("/c/{c}/fees/till", May(FeesRecord), till::count)
+        .post("/c/{c}/fees/till/{id}/close", May(FeesRecord), till::close)
+        .get("/c/{c}/fees/balance", May(FeesRead), office::balance)
+        .get("/c/{c}/fees/wishes", May(FeesSecond), office::waiting)
+        .post(
+            "/c/{c}/fees/wishes/{id}",
+            MayFresh(FeesSecond),
+            office::decide,
+        )
+        .get("/c/{c}/fees/rules", May(FeesSet), office::rules)
+        .post("/c/{c}/fees/rules", May(FeesSet), office::set_rules)
+}
+
+fn meters_routes() -> Routes {
+    Routes::new()
+        .get("/c/{c}/fees/meters", May(FeesRead), meters::show)
+        .post("/c/{c}/fees/meters", May(FeesSet), meters::add)
+        .post("/c/{c}/fees/readings", May(FeesRecord), meters::read_list)
+        .get("/c/{c}/fees/meters/{id}", May(FeesRead), meters::one)
+        .post(
+            "/c/{c}/fees/meters/{id}/read",
+            May(FeesRecord),
+            meters::read,
+        )
+        .post(
+            "/c/{c}/fees/meters/{id}/reckon",
+            May(FeesRecord),
+            meters::reckon,
+        )
+        .post(
+            "/c/{c}/fees/meters/{id}/replace",
+            May(FeesSet),
+            meters::replace,
+        )
+        .post(
+            "/c/{c}/fees/readings/{id}/settle",
+            May(FeesRecord),
+            meters::settle,
+        )
+        .post(
+            "/c/{c}/fees/readings/{id}/void",
+            May(FeesRecord),
+            meters::void,
+        )
 }
 
 /// What every handler needs, taken from the request at once.

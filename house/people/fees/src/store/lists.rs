@@ -18,6 +18,9 @@ const OWN_ROOMS_MAX: i64 = 100;
 /// Owners named beside a room in a list.
 const OWNERS_PER_ROOM_MAX: i64 = 8;
 
+/// Buildings that a form offers: more than any compound has.
+const BUILDINGS_MAX: i64 = 1_000;
+
 pub fn room_head(c: Community, room: Id) -> Ask {
     ask(
         "SELECT code, area FROM room_seen WHERE community = $1 AND id = $2 LIMIT 1",
@@ -130,6 +133,15 @@ pub fn rooms_of_building(c: Community, building: &str, limit: i64) -> Ask {
         "SELECT id FROM room_seen WHERE community = $1 AND building = $2 \
          ORDER BY sort_key, id LIMIT $3",
         params![c, building, limit],
+    )
+}
+
+/// The buildings of rooms, in the order of their shelves.
+pub fn building_names(c: Community) -> Ask {
+    ask(
+        "SELECT building FROM room_seen WHERE community = $1 AND building <> '' \
+         GROUP BY building ORDER BY MIN(sort_key) LIMIT $2",
+        params![c, BUILDINGS_MAX],
     )
 }
 

@@ -537,3 +537,11 @@ pub fn area_of(c: Community, building: &str, purpose: &str, until: Option<&str>)
     }
     ask(sql, params)
 }
+
+/// The room of a normal code.
+pub fn room_by_code(c: Community, normal: &str) -> Ask {
+    ask(
+        "SELECT id FROM room_seen WHERE community = $1 AND normal = $2 LIMIT 1",
+        params![c, normal],
+    )
+}

@@ -138,13 +138,7 @@ pub fn insert_wish(
     )
 }
 
-pub fn decide_wish(
-    c: Community,
-    id: Id,
-    state: &'static str,
-    by: Option<Id>,
-    at: Moment,
-) -> Ask {
+pub fn decide_wish(c: Community, id: Id, state: &'static str, by: Option<Id>, at: Moment) -> Ask {
     ask(
         "UPDATE fee_wish SET state = $3, decided_by = $4, decided_at = $5 \
          WHERE community = $1 AND id = $2",
