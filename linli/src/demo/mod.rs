@@ -4,6 +4,7 @@
 
 mod board;
 mod counter;
+mod money;
 mod names;
 mod neighbours;
 mod papers;
@@ -79,6 +80,8 @@ pub async fn fill(
     say("what neighbours say to each other");
     talk::week(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
+    say("meters, bills and the till");
+    money::weeks(&story).await?;
     papers::morning(&story, today).await?;
     clock.set(today);
     Ok(())

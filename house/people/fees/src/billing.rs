@@ -264,7 +264,11 @@ pub async fn bill_month(
     period: Period,
     chosen: &[Id],
 ) -> Result<Billed, FeesError> {
-    let run = begin_run(house, by, period, chosen).await?;
+    let run = match begin_run(house, by, period, chosen).await {
+        Ok(run) => run,
+        Err(FeesError::NothingToBill) => return Ok(Billed::default()),
+        Err(error) => return Err(error),
+    };
     carry_on(house, by, run).await?;
     billed_by(house, by, run).await
 }

@@ -37,6 +37,7 @@ mod plans;
 mod policy;
 mod receipts;
 mod refunds;
+mod rule;
 mod runs;
 mod settling;
 mod statement;
@@ -68,6 +69,7 @@ pub use plans::{PLAN_PARTS_MAX, PlanPart, agree_plan, end_plan};
 pub use policy::{Policy, policy, set_policy};
 pub use receipts::{ReceiptView, print_receipt, receipt};
 pub use refunds::{RefundView, refund, refunds_of_room};
+pub use rule::Hands;
 pub use runs::{RunState, RunView, begin_run, carry_on, jobs, runs, undo_run};
 pub use statement::{Statement, buildings, statement, statements_of_building};
 pub use writing_off::{WishView, WriteOff, decide_write_off, wishes, write_off};
@@ -150,6 +152,8 @@ pub enum FeesError {
     Hour,
     #[error("there is no such batch in this compound")]
     NoSuchRun,
+    #[error("no item of this month has a rate")]
+    NothingToBill,
     #[error("the batch is not in a state for this")]
     RunOver,
     #[error("{bills} of its bills were paid, corrected or gone on from")]

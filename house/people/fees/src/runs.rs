@@ -83,6 +83,9 @@ pub async fn runs(house: &House, by: &Actor) -> Result<Vec<RunView>, FeesError> 
 
 /// Begins a batch for the chosen items (all with a rate, where none is named). A job goes on
 /// with it should whoever began it break off.
+///
+/// # Errors
+/// [`FeesError::NothingToBill`] where no item of the month has a rate.
 pub async fn begin_run(
     house: &House,
     by: &Actor,
@@ -93,6 +96,9 @@ pub async fn begin_run(
     let mut tariffs = tariffs(house, by.community, period).await?;
     tariffs.retain(|t| chosen.is_empty() || chosen.contains(&t.item.id));
     let items: Vec<Id> = tariffs.iter().map(|t| t.item.id).collect();
+    if items.is_empty() {
+        return Err(FeesError::NothingToBill);
+    }
     let (id, account) = (house.id(), by.account);
     house
         .write(

@@ -4,5 +4,5 @@ use foundation::ledger::Rule;
 
 /// A fresh one of each.
 pub fn all() -> Vec<Box<dyn Rule>> {
-    Vec::new()
+    vec![Box::<fees::Hands>::default()]
 }

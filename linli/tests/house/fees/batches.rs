@@ -5,7 +5,7 @@ use fees::{
     bill_month, carry_on, jobs, make_item, record, runs, undo_run, write_off,
 };
 use foundation::clock::MINUTE;
-use foundation::database::{DbError, Look, ask};
+use foundation::database::{DbError, ask};
 use foundation::jobs::Runner;
 use foundation::ledger::{Event, Kind, Who};
 use foundation::params;

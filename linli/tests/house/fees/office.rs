@@ -7,7 +7,7 @@ use fees::{
     write_off,
 };
 use foundation::clock::{DAY, MINUTE};
-use foundation::database::{DbError, Look, ask};
+use foundation::database::{DbError, ask};
 use foundation::ledger::{Event, Kind, Who};
 use foundation::params;
 use jiff::civil::date;

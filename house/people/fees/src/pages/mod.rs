@@ -254,6 +254,7 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         E::PlanParts => say("fees-error-plan"),
         E::PlanActive => say("fees-error-plan-active"),
         E::PlanEnded => say("fees-error-plan-ended"),
+        E::NothingToBill => say("fees-month-no-items"),
         E::RunOver => say("fees-error-run-over"),
         E::RunTouched { bills } => say("fees-error-run-touched").and("bills", bills.to_string()),
         E::MeterNumber => say("fees-error-meter-number"),

@@ -27,6 +27,8 @@ struct Overview {
     may_bill: bool,
     /// Write-offs that wait for a second person, for who may be it.
     wishes: u64,
+    may_second: bool,
+    may_set: bool,
     buildings: Vec<String>,
     month: String,
     /// The last exchange of files with the office's other system, where one is set.
@@ -115,6 +117,8 @@ async fn fill(desk: &Desk, list: ListQuery) -> Result<Overview, FeesError> {
         list,
         base: desk.at("/fees"),
         wishes,
+        may_second: actor.has(Permission::FeesSecond),
+        may_set: actor.has(Permission::FeesSet),
         buildings: buildings(house, actor).await?,
         month: Period::of(house.now().date()).to_string(),
         may_bill: actor.has(Permission::FeesRecord),
