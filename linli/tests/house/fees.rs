@@ -4,6 +4,7 @@
 mod batches;
 mod books;
 mod imports;
+mod kills;
 mod meters;
 mod office;
 mod own_words;
