@@ -194,3 +194,23 @@ CREATE TABLE fee_receipt_copy (
   at BIGINT NOT NULL,
   PRIMARY KEY (community, payment, nth)
 );
+
+-- Lines of a bank's list that say no room: they wait for a person. The payment that a line
+-- becomes has the line's id.
+CREATE TABLE fee_bank_line (
+  community BIGINT NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
+  -- keyed digest of the line and its place among equal ones: the same list is taken once
+  source_key TEXT COLLATE "C" NOT NULL,
+  paid_on TEXT COLLATE "C" NOT NULL,
+  amount BIGINT NOT NULL,
+  text TEXT COLLATE "C" NOT NULL,
+  -- the room that it may be for, or empty
+  guess TEXT COLLATE "C" NOT NULL,
+  -- waiting, taken or left
+  state TEXT COLLATE "C" NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (community, id)
+);
+CREATE UNIQUE INDEX fee_bank_line_source ON fee_bank_line (community, source_key);
+CREATE INDEX fee_bank_line_waiting ON fee_bank_line (community, id) WHERE state = 'waiting';

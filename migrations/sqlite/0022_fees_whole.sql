@@ -194,3 +194,23 @@ CREATE TABLE fee_receipt_copy (
   at INTEGER NOT NULL,
   PRIMARY KEY (community, payment, nth)
 ) STRICT, WITHOUT ROWID;
+
+-- Lines of a bank's list that say no room: they wait for a person. The payment that a line
+-- becomes has the line's id.
+CREATE TABLE fee_bank_line (
+  community INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  -- keyed digest of the line and its place among equal ones: the same list is taken once
+  source_key TEXT NOT NULL,
+  paid_on TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  -- the room that it may be for, or empty
+  guess TEXT NOT NULL,
+  -- waiting, taken or left
+  state TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (community, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX fee_bank_line_source ON fee_bank_line (community, source_key);
+CREATE INDEX fee_bank_line_waiting ON fee_bank_line (community, id) WHERE state = 'waiting';

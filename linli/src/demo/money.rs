@@ -6,7 +6,7 @@ use fees::meters::{NewMeter, Read, add_meter, read_meter};
 use fees::{
     AgeingQuery, AgeingRow, Basis, ByWay, ItemDraft, ItemKind, NewPayment, PartMonth, Period,
     Policy, Sort, Tier, Way, account, ageing, bill_month, count_till, make_item, record,
-    set_policy, set_rate_by, till, write_off,
+    set_policy, set_rate_by, take_bank, till, write_off,
 };
 use foundation::clock::MINUTE;
 use foundation::ids::Id;
@@ -29,7 +29,8 @@ fn item(name: &str, kind: ItemKind, basis: Basis, from: Period) -> ItemDraft {
         basis,
         applies_to: String::new(),
         due_day: 25,
-        due_months: 1,
+        // Not due today, whatever day it is.
+        due_months: 2,
         active_from: from,
         active_until: None,
         part_month: PartMonth::Whole,
@@ -87,14 +88,14 @@ async fn meters(
     let new = NewMeter {
         item: shared,
         room: None,
-        building: String::new(),
+        building: "1".into(),
         number: "G00001".into(),
         digits: 6,
         installed_on,
         start: 0,
     };
     let meter = add_meter(house, manager, new).await?;
-    let value = 9_640_000;
+    let value = 1_640_000;
     read_meter(house, cashier, meter, month.day(28), value, Read::Desk).await?;
     bill_month(house, manager, month, &[water, shared]).await?;
     let policy = Policy {
@@ -163,6 +164,8 @@ async fn at_the_desk(
         };
         record(house, cashier, new).await?;
     }
+    let list = "2026-01-05\t歐陽先生\t399.14\t物業費\n2026-01-06\t匿名\t88.00\t停車";
+    take_bank(house, cashier, list).await?;
     let expected: ByWay = till(house, cashier).await?.expected;
     count_till(house, cashier, expected, "").await?;
     // The one who owes most: a debt that the manager alone may not give up.

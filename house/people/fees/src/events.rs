@@ -48,6 +48,10 @@ pub const READING_SETTLED: Kind = Kind::new("fees.reading_settled", 1);
 pub const METER_REPLACED: Kind = Kind::new("fees.meter_replaced", 1);
 /// What shared meters have to part went into a batch.
 pub const METERS_SHARED: Kind = Kind::new("fees.meters_shared", 1);
+/// A bank's list was taken in: how many of its lines named a room, wait, were known.
+pub const BANK_LISTED: Kind = Kind::new("fees.bank_listed", 1);
+/// A line of it that waited became a payment of a room, or was left aside.
+pub const BANK_SETTLED: Kind = Kind::new("fees.bank_settled", 1);
 
 pub const ALL: &[Kind] = &[
     ITEM_SET,
@@ -81,4 +85,6 @@ pub const ALL: &[Kind] = &[
     READING_SETTLED,
     METER_REPLACED,
     METERS_SHARED,
+    BANK_LISTED,
+    BANK_SETTLED,
 ];

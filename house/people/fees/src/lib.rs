@@ -19,6 +19,7 @@ pub mod allocation;
 mod amounts;
 pub mod arrears;
 mod balances;
+mod bank;
 mod billing;
 mod closing;
 mod corrections;
@@ -54,6 +55,7 @@ pub use ageing::{AgeingPage, AgeingQuery, AgeingRow, Bucket, Sort, Totals, agein
 pub use amounts::{late_fee, parted, price};
 pub use arrears::{Arrears, ItemArrears, arrears_of, arrears_of_rooms};
 pub use balances::{Balances, ItemBalance, balances_on, compound_on};
+pub use bank::{BANK_LINES_MAX, BankTaken, BankView, bank_waiting, settle_bank, take_bank};
 pub use billing::{Billed, Preview, PreviewItem, add_bill, bill_month, preview_month, void_bill};
 pub use closing::{ByWay, ClosingView, Till, close_till, closings, count_till, till};
 pub use corrections::adjust;
@@ -204,6 +206,10 @@ pub enum FeesError {
     TillCounted,
     #[error("there is no such closing in this compound")]
     NoSuchClosing,
+    #[error("1 to {BANK_LINES_MAX} lines")]
+    BankLines,
+    #[error("there is no such line in this compound's lists")]
+    NoSuchLine,
     #[error("too many rooms for one paper")]
     PaperTooLong,
     #[error("no exchange of files was set for this compound")]

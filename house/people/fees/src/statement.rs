@@ -20,8 +20,8 @@ use foundation::ids::Id;
 use permissions::Permission;
 use permissions::actor::Actor;
 
-/// Rooms of one paper: a tower of 33 storeys and six homes on each.
-pub const ROOMS_MAX: usize = 200;
+/// Rooms of one paper, which has at most so many pages.
+pub const ROOMS_MAX: usize = paper::PAGES_MAX;
 
 /// A room's account over some months.
 #[derive(Clone, Debug)]

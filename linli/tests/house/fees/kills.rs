@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use fees::{Period, begin_run, carry_on, jobs};
 use foundation::chance::Chance;
-use foundation::clock::{DAY, HandClock, MINUTE};
+use foundation::clock::{DAY, HOUR, HandClock, MINUTE};
 use foundation::database::ask;
 use foundation::house::House;
 use foundation::jobs::Runner;
@@ -26,16 +26,19 @@ const ROOMS: usize = 2_200;
 const KILLS: i8 = 4;
 const NAME: &str = "fees::kills::a_batch_that_is_killed_bills_every_room_exactly_once";
 
-/// A house of one month; the clock goes on, so that no id comes twice.
-async fn house_of(folder: &Path, server: Option<String>, month: i8) -> Arc<House> {
-    let clock = HandClock::at(MONDAY.plus(i64::from(month) * DAY));
+/// A house of one month; the clock goes on from opening to opening, so that no id comes twice.
+async fn house_of(folder: &Path, server: Option<String>, month: i8, hours: i64) -> Arc<House> {
+    let clock = HandClock::at(MONDAY.plus(i64::from(month) * DAY + hours * HOUR));
     Arc::new(open(folder, server, clock).await)
 }
 
 async fn bill_until_killed(folder: &str) -> ! {
-    let month: i8 = std::env::var(MONTH).expect("a month").parse().expect("a month");
+    let month: i8 = std::env::var(MONTH)
+        .expect("a month")
+        .parse()
+        .expect("a month");
     let server = std::env::var(SERVER).ok();
-    let house = house_of(Path::new(folder), server, month).await;
+    let house = house_of(Path::new(folder), server, month, 0).await;
     let community = foundation::communities::by_name(&house.db, "春和園").await;
     let community = community.expect("readable").expect("a compound").number;
     let by = Actor::system(community);
@@ -88,7 +91,7 @@ async fn a_batch_that_is_killed_bills_every_room_exactly_once() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let server = fresh_postgres().await;
     {
-        let house = house_of(folder.path(), server.clone(), 0).await;
+        let house = house_of(folder.path(), server.clone(), 0, 0).await;
         furnish(&house, ROOMS).await;
     }
     let chance = Chance::from_seed(3);
@@ -100,17 +103,31 @@ async fn a_batch_that_is_killed_bills_every_room_exactly_once() {
         })
         .await
         .expect("the parent lives");
-        let house = house_of(folder.path(), server.clone(), month).await;
+        let house = house_of(folder.path(), server.clone(), month, 1).await;
         let runner = jobs(Runner::default());
         let later = house.now().plus(2 * MINUTE);
-        while runner.run_due(&house.db, &house, later).await.expect("done") > 0 {}
+        while runner
+            .run_due(&house.db, &house, later)
+            .await
+            .expect("done")
+            > 0
+        {}
         let period = format!("2026-{month:02}");
-        let bills = count(&house, "SELECT COUNT(*) FROM fee_bill WHERE period = $1", &period).await;
+        let bills = count(
+            &house,
+            "SELECT COUNT(*) FROM fee_bill WHERE period = $1",
+            &period,
+        )
+        .await;
         // One area is unknown, and one shop pays for parking as well.
         assert_eq!(bills, ROOMS as i64, "{period}, killed after {after:?}");
         let state = "SELECT COUNT(*) FROM fee_run WHERE period = $1 AND state = 'done'";
         assert_eq!(count(&house, state, &period).await, 1);
         let said = "SELECT CAST(SUM(bills) AS BIGINT) FROM fee_run WHERE period = $1";
-        assert_eq!(count(&house, said, &period).await, bills, "the batch counts what it made");
+        assert_eq!(
+            count(&house, said, &period).await,
+            bills,
+            "the batch counts what it made"
+        );
     }
 }

@@ -2,9 +2,9 @@
 
 use fees::{
     ByWay, FeesError, Fen, Policy, Way, WriteOff, account, add_bill, adjust, balances_on,
-    bill_month, close_till, closings, compound_on, count_till, decide_write_off, late_fee, parted,
-    print_receipt, receipt, record, refund, set_policy, statement, till, void_payment, wishes,
-    write_off,
+    bank_waiting, bill_month, close_till, closings, compound_on, count_till, decide_write_off,
+    late_fee, parted, print_receipt, receipt, record, refund, set_policy, settle_bank, statement,
+    take_bank, till, void_payment, wishes, write_off,
 };
 use foundation::clock::{DAY, MINUTE};
 use foundation::database::{DbError, ask};
@@ -324,4 +324,48 @@ fn an_amount_is_parted_by_days_to_the_last_fen() {
     assert_eq!(parted(Fen(100), &[10, 10, 10]), [Fen(33), Fen(34), Fen(33)]);
     assert_eq!(parted(Fen(31_001), &[14, 17]), [Fen(14_000), Fen(17_001)]);
     assert_eq!(parted(Fen(5), &[0, 1]), [Fen(0), Fen(5)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_banks_list_is_booked_once_and_what_names_no_room_waits() {
+    let s = Street::new().await;
+    bill_month(&s.house, &s.manager, march(), &[s.property])
+        .await
+        .expect("billed");
+    let list = "日期\t金額\t附言\n2026-03-02\t王女士\t342.00\t3-2-1002 物業費\n\
+                2026-03-02\t254.65\t陳先生 管理費\n2026-03-02\t9.00\t不知何人";
+    let taken = take_bank(&s.house, &s.cashier, list).await.expect("taken");
+    assert_eq!((taken.taken, taken.waiting, taken.known), (1, 2, 0));
+    assert_eq!(taken.unread.len(), 1, "the heading");
+    let again = take_bank(&s.house, &s.cashier, list).await.expect("taken");
+    assert_eq!((again.taken, again.waiting, again.known), (0, 0, 3));
+    let view = account(&s.house, &s.manager, s.rooms[1])
+        .await
+        .expect("an account");
+    assert_eq!((view.owed, view.payments.len()), (Fen(0), 1));
+
+    let waiting = bank_waiting(&s.house, &s.cashier).await.expect("lines");
+    let guesses: Vec<&str> = waiting.iter().map(|l| l.guess.as_str()).collect();
+    assert_eq!(guesses, ["3-2-1001", ""], "who owes exactly so much");
+    let (one, other) = (waiting[0].id, waiting[1].id);
+    settle_bank(&s.house, &s.cashier, one, Some(s.rooms[0]))
+        .await
+        .expect("booked");
+    let twice = settle_bank(&s.house, &s.cashier, one, Some(s.rooms[1])).await;
+    assert!(matches!(twice, Err(FeesError::WishDecided)));
+    settle_bank(&s.house, &s.cashier, other, None)
+        .await
+        .expect("left aside");
+    assert!(
+        bank_waiting(&s.house, &s.cashier)
+            .await
+            .expect("lines")
+            .is_empty()
+    );
+    let foreign = settle_bank(&s.house, &s.other, other, Some(s.rooms[0])).await;
+    assert!(matches!(foreign, Err(FeesError::NoSuchLine)));
+    let view = account(&s.house, &s.manager, s.rooms[0])
+        .await
+        .expect("an account");
+    assert_eq!((view.owed, view.payments.len()), (Fen(0), 1));
 }

@@ -15,7 +15,7 @@ use foundation::ids::Id;
 use foundation::page::form::Form;
 use foundation::page::{self, Chip, Choice, Frame, ListQuery, Pager, key, say};
 use permissions::Permission;
-use roster_code::room_of_code;
+pub(super) use roster_code::room_of_code;
 
 mod roster_code;
 

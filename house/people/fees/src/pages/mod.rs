@@ -1,6 +1,7 @@
 //! The pages of fees: who owes, a room's account, the month's bills, the items, the
 //! day's payments; and for owners what they owe themselves.
 
+mod bank;
 mod bill;
 mod day;
 mod exchange;
@@ -123,6 +124,9 @@ fn papers_and_till() -> Routes {
         .get("/c/{c}/fees/till", May(FeesRead), till::show)
         .post("/c/{c}/fees/till", May(FeesRecord), till::count)
         .post("/c/{c}/fees/till/{id}/close", May(FeesRecord), till::close)
+        .get("/c/{c}/fees/bank", May(FeesRead), bank::show)
+        .post("/c/{c}/fees/bank", May(FeesRecord), bank::take)
+        .post("/c/{c}/fees/bank/{id}", May(FeesRecord), bank::settle)
         .get("/c/{c}/fees/balance", May(FeesRead), office::balance)
         .get("/c/{c}/fees/wishes", May(FeesSecond), office::waiting)
         .post(
@@ -276,6 +280,7 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         E::WishDecided => say("fees-error-decided"),
         E::SamePerson => say("fees-error-same-person"),
         E::LateFee => say("fees-error-late"),
+        E::BankLines => say("fees-error-lines"),
         E::Difference => say("fees-error-difference"),
         E::TillCounted => say("fees-error-till-counted"),
         E::PaperTooLong => say("fees-error-paper"),
@@ -292,6 +297,7 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         | E::NoSuchReading
         | E::NoSuchWish
         | E::NoSuchClosing
+        | E::NoSuchLine
         | E::Keys(_)
         | E::NoExchange
         | E::Database(_) => return None,

@@ -37,6 +37,10 @@ where
             ];
             (headers, pdf).into_response()
         }
+        Ok(Err(paper::PaperError::TooLong)) => {
+            let why = foundation::page::say("fees-error-paper");
+            page::problem::page_saying(frame, StatusCode::UNPROCESSABLE_ENTITY, &why)
+        }
         // A machine without a Chinese font: the page that the browser prints.
         Ok(Err(paper::PaperError::NoFont)) => onward::to(&fallback),
         Ok(Err(error)) => {
@@ -191,11 +195,11 @@ fn bills_section(frame: &Frame, s: &Statement) -> Section {
     Section {
         title: t("fees-bills"),
         columns: vec![
-            column(t("fees-item"), 43.0, Align::Left),
+            column(t("fees-item"), 39.0, Align::Left),
             column(t("fees-period"), 29.0, Align::Left),
             column(t("fees-due"), 23.0, Align::Left),
             column(t("fees-billed"), 22.0, Align::Right),
-            column(t("fees-corrected"), 19.0, Align::Right),
+            column(t("fees-corrected"), 23.0, Align::Right),
             column(t("fees-paid"), 21.0, Align::Right),
             column(t("fees-owed"), 21.0, Align::Right),
         ],
@@ -280,7 +284,7 @@ fn statements_paper(frame: &Frame, all: &[Statement]) -> Statements {
         compound: compound(frame),
         title: t("fees-statement"),
         accounts: all.iter().map(|s| account_paper(frame, s)).collect(),
-        foot: t("fees-statement-foot"),
+        foot: t("fees-paper-foot"),
         page: t("fees-page"),
     }
 }

@@ -2,6 +2,7 @@
 //! the views `*_seen`, which leave out the rows of imports under way.
 
 mod balances;
+mod bank;
 mod bills;
 mod closing;
 mod exchange;
@@ -16,6 +17,7 @@ mod plans;
 mod runs;
 
 pub use balances::*;
+pub use bank::*;
 pub use bills::*;
 pub use closing::*;
 pub use exchange::*;
