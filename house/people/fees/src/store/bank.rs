@@ -46,7 +46,7 @@ pub fn insert_bank_line(
 pub fn rooms_that_owe(c: Community, amount: Fen) -> Ask {
     ask(
         "SELECT room FROM fee_bill_seen WHERE community = $1 AND owed > 0 \
-         GROUP BY room HAVING SUM(owed) = $2 ORDER BY room LIMIT 2",
+         GROUP BY room HAVING CAST(SUM(owed) AS BIGINT) = $2 ORDER BY room LIMIT 2",
         params![c, amount],
     )
 }

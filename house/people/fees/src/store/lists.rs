@@ -136,11 +136,15 @@ pub fn rooms_of_building(c: Community, building: &str, limit: i64) -> Ask {
     )
 }
 
-/// The buildings of rooms, in the order of their shelves.
+/// The buildings of rooms, in the order of their shelves; the first of each name, because not
+/// every database has a MIN of bytes.
 pub fn building_names(c: Community) -> Ask {
     ask(
-        "SELECT building FROM room_seen WHERE community = $1 AND building <> '' \
-         GROUP BY building ORDER BY MIN(sort_key) LIMIT $2",
+        "SELECT p.name FROM place p WHERE p.community = $1 AND p.level = 'building' AND EXISTS \
+         (SELECT 1 FROM room_seen r WHERE r.community = $1 AND r.building = p.name) AND NOT EXISTS \
+         (SELECT 1 FROM place e WHERE e.community = $1 AND e.level = 'building' AND e.name = p.name \
+         AND (e.sort_key < p.sort_key OR (e.sort_key = p.sort_key AND e.key < p.key))) \
+         ORDER BY p.sort_key, p.key LIMIT $2",
         params![c, BUILDINGS_MAX],
     )
 }
