@@ -2,6 +2,7 @@
 //! `applications` (a handover day from another process).
 
 pub mod archive;
+pub mod bills;
 pub mod census;
 pub mod channel;
 pub mod clients;

@@ -5,7 +5,7 @@
 //! rounds stands, because machines and disks change their speed while one looks.
 
 use bench::table::Line;
-use bench::{channel, import, messages, pages, postgres, sqlite, table, verify};
+use bench::{bills, channel, import, messages, pages, postgres, sqlite, table, verify};
 
 // As in the program itself, so that both sides allocate alike.
 #[global_allocator]
@@ -13,7 +13,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The parts that can be asked for.
 const PARTS: [&str; 9] = [
-    "writes", "messages", "import", "search", "archive", "census", "pages", "channel", "verify",
+    "writes", "messages", "import", "search", "archive", "census", "bills", "pages", "channel",
+    "verify",
 ];
 
 /// What was measured so far, each said at once on standard error: the whole takes long.
@@ -56,6 +57,12 @@ async fn main() -> anyhow::Result<()> {
         lines.add(import::lines(None, asked).await?);
         if let Some(server) = &server {
             lines.add(import::lines(Some(server), asked).await?);
+        }
+    }
+    if wanted("bills") {
+        lines.add(bills::lines(None).await?);
+        if let Some(server) = &server {
+            lines.add(bills::lines(Some(server)).await?);
         }
     }
     if wanted("pages") {

@@ -29,6 +29,8 @@ pub struct Table {
     pub style: Style,
     /// The least height of a row.
     pub row: f32,
+    /// The sheet that it goes on on.
+    sheet: (f32, f32),
     head: Vec<Vec<Set>>,
     /// Where it begins on the open page.
     from: Option<f32>,
@@ -50,9 +52,17 @@ impl Table {
             top,
             style: Style::new(9.5),
             row: 8.0,
+            sheet: A4,
             head: Vec::new(),
             from: None,
         }
+    }
+
+    /// The same on sheets of another size.
+    #[must_use]
+    pub fn on(mut self, sheet: (f32, f32)) -> Table {
+        self.sheet = sheet;
+        self
     }
 
     /// The width of all columns.
@@ -150,7 +160,7 @@ impl Table {
 
     fn turn(&mut self, doc: &mut Document<'_>) -> Result<(), PaperError> {
         self.rules(doc);
-        doc.page(A4)?;
+        doc.page(self.sheet)?;
         self.y = self.top;
         self.head(doc);
         Ok(())

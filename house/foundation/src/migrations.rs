@@ -53,6 +53,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(24, "0024_changes"),
     step!(25, "0025_arrears"),
     step!(26, "0026_viewings"),
+    step!(27, "0027_fees_whole"),
 ];
 
 /// The key store.

@@ -7,6 +7,7 @@ mod census;
 mod changing;
 mod counter;
 mod looks;
+mod money;
 mod names;
 mod neighbours;
 mod owing;
@@ -85,6 +86,8 @@ pub async fn fill(
     talk::week(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
     looks::asked(&story, today).await?;
+    say("meters, bills and the till");
+    money::weeks(&story).await?;
     papers::morning(&story, today).await?;
     papers::succession(&story).await?;
     census::morning(&story, today).await?;

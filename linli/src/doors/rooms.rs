@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
 pub fn jobs() -> Runner<House> {
     let rooms: &[fn(Runner<House>) -> Runner<House>] = &[
         roster::order::jobs,
+        fees::jobs,
         membership::jobs,
         imports::jobs,
         conduct::jobs,

@@ -1,8 +1,12 @@
 //! Fees as the office lives them: the month's bills, money at the desk, corrections,
 //! and who may do which.
 
+mod batches;
 mod books;
 mod imports;
+mod kills;
+mod meters;
+mod office;
 mod own_words;
 mod pages;
 pub mod street;

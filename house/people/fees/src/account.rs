@@ -57,6 +57,8 @@ pub struct BillView {
     /// `open`, `settled` or `void`
     pub state: String,
     pub void_reason: String,
+    /// The days of the month that it is for; 0 for whole months.
+    pub days: i64,
 }
 
 impl BillView {
@@ -77,9 +79,12 @@ impl BillView {
         self.owed.0 > 0 && self.due < *today.borrow()
     }
 
-    /// `2026-03`, or `2026-01 – 2026-03`.
+    /// `2026-03`, `2026-01 – 2026-03`, or `2026-03 (16/31)` for a part of it.
     pub fn months(&self) -> String {
-        if self.period == self.period_last {
+        if self.days > 0 {
+            let of = self.period.day(31).day();
+            format!("{} ({}/{of})", self.period, self.days)
+        } else if self.period == self.period_last {
             self.period.to_string()
         } else {
             format!("{} – {}", self.period, self.period_last)

@@ -4,10 +4,13 @@
 
 use jiff::civil::Date;
 
-use super::items::{Basis, FeeItem, all_items, amount_for};
+use super::amounts::{Due, due_of};
+use super::items::{Basis, FeeItem, Tier, all_items};
+use super::meters::billing as metered;
 use super::money::{Fen, Period};
 use super::own_words::seal;
-use super::settling::{release, settle_all, settle_room};
+use super::runs::{ROOMS_AT_ONCE, begin_run, billed_by, carry_on};
+use super::settling::{release, settle_room};
 use super::store::{self, BillRow, Billable, FreshBill};
 use super::{FeesError, events, positive, reason};
 use foundation::database::{Community, DbError, Look};
@@ -17,8 +20,6 @@ use foundation::ledger::{Audience, Event};
 use permissions::Permission;
 use permissions::actor::Actor;
 
-/// Rooms billed in one stay in the writer: some 10 ms, so that others go on writing.
-const ROOMS_AT_ONCE: i64 = 500;
 /// Rooms that a preview names where no bill can be made; the count is exact.
 const NAMED_MAX: usize = 20;
 
@@ -44,6 +45,19 @@ pub struct PreviewItem {
     pub area_unknown: u64,
     /// The first of those, by code.
     pub unknown_rooms: Vec<String>,
+    /// Bills for a part of the month.
+    pub parts: u64,
+    /// Rooms with a meter that has no reading of this month: no bill, until it is read.
+    pub unread: u64,
+    /// The first of those, by code.
+    pub unread_rooms: Vec<String>,
+}
+
+impl PreviewItem {
+    /// Rooms that cannot be billed yet.
+    pub fn missing(&self) -> u64 {
+        self.area_unknown + self.unread
+    }
 }
 
 impl Preview {
@@ -58,6 +72,10 @@ impl Preview {
     pub fn area_unknown(&self) -> u64 {
         self.items.iter().map(|i| i.area_unknown).sum()
     }
+
+    pub fn unread(&self) -> u64 {
+        self.items.iter().map(|i| i.unread).sum()
+    }
 }
 
 /// What a run did.
@@ -69,24 +87,40 @@ pub struct Billed {
 
 /// An item with its rate, as a run uses it.
 #[derive(Clone)]
-struct Tariff {
-    item: FeeItem,
-    rate: i64,
+pub(super) struct Tariff {
+    pub item: FeeItem,
+    pub rate: i64,
+    /// Of a metered item, lowest first.
+    pub tiers: Vec<Tier>,
 }
 
-async fn tariffs(house: &House, c: Community, period: Period) -> Result<Vec<Tariff>, DbError> {
-    let all = all_items(house, c, period).await?;
-    Ok(all
-        .into_iter()
-        .filter(|(item, _)| item.active_in(period) && item.basis != Basis::Given)
-        .filter_map(|(item, rate)| rate.map(|rate| Tariff { item, rate }))
-        .collect())
+pub(super) async fn tariffs(
+    house: &House,
+    c: Community,
+    period: Period,
+) -> Result<Vec<Tariff>, DbError> {
+    let mut out = Vec::new();
+    for (item, rate) in all_items(house, c, period).await? {
+        let Some(rate) = rate else { continue };
+        if !item.active_in(period) || item.basis == Basis::Given {
+            continue;
+        }
+        let tiers = match item.basis {
+            Basis::Metered => house.db.all(store::tiers(c, item.id, period)).await?,
+            _ => Vec::new(),
+        };
+        out.push(Tariff { item, rate, tiers });
+    }
+    Ok(out)
 }
 
-// Rooms not handed over are billed like the others: until then the developer owes
-// the fee (物業管理條例 41), and the roster has the developer as their owner.
-fn applies(item: &FeeItem, room: &Billable) -> bool {
-    item.applies_to.is_empty() || room.purpose.as_deref() == Some(item.applies_to.as_str())
+impl Tariff {
+    // Rooms not handed over are billed like the others: until then the developer owes
+    // the fee (物業管理條例 41), and the roster has the developer as their owner.
+    pub fn applies(&self, room: &Billable) -> bool {
+        let purpose = &self.item.applies_to;
+        purpose.is_empty() || room.purpose.as_deref() == Some(purpose.as_str())
+    }
 }
 
 /// Counts what a run of this month would make, for every item with a rate.
@@ -101,19 +135,15 @@ pub async fn preview_month(
     let preview: Result<Preview, DbError> = house
         .db
         .reading(move |r| {
-            let mut items: Vec<PreviewItem> = tariffs
-                .into_iter()
-                .map(|t| PreviewItem {
-                    due: t.item.due(period),
-                    item: t.item,
-                    rate: t.rate,
-                    bills: 0,
-                    total: Fen::ZERO,
-                    billed_already: 0,
-                    area_unknown: 0,
-                    unknown_rooms: Vec::new(),
-                })
-                .collect();
+            let mut items: Vec<PreviewItem> = Vec::with_capacity(tariffs.len());
+            let mut shares = Vec::with_capacity(tariffs.len());
+            for t in &tariffs {
+                items.push(line(t, period));
+                shares.push(match t.item.basis {
+                    Basis::Shared => metered::shared_now(r, c, t, period)?,
+                    _ => Vec::new(),
+                });
+            }
             let (mut after, mut rooms) = ((Vec::new(), String::new()), 0);
             loop {
                 let part: Vec<Billable> = r.all(store::billable_rooms(c, &after, ROOMS_AT_ONCE))?;
@@ -122,10 +152,28 @@ pub async fn preview_month(
                 rooms += part.len() as u64;
                 let ids: Vec<Id> = part.iter().map(|room| room.id).collect();
                 let billed = store::billed_already(r, c, period, &ids)?;
-                for room in &part {
-                    for line in &mut items {
-                        count(line, room, billed.contains_key(&(room.id, line.item.id)))?;
+                for ((tariff, line), shares) in tariffs.iter().zip(&mut items).zip(&shares) {
+                    let dials = match tariff.item.basis {
+                        Basis::Metered => metered::dials(r, c, tariff.item.id, &ids, period)?,
+                        _ => Default::default(),
+                    };
+                    for room in part.iter().filter(|room| tariff.applies(room)) {
+                        if billed.contains_key(&(room.id, line.item.id)) {
+                            line.billed_already += 1;
+                            continue;
+                        }
+                        match tariff.item.basis {
+                            Basis::Metered => count_metered(line, tariff, room, &dials)?,
+                            Basis::Shared => count_shared(line, room, shares),
+                            _ => count(line, tariff, room, period)?,
+                        }
                     }
+                }
+            }
+            for (line, shares) in items.iter_mut().zip(&shares) {
+                let whole = Fen::sum(shares.iter().filter(|s| s.area > 0).map(|s| s.amount))?;
+                if line.item.basis == Basis::Shared && line.billed_already == 0 {
+                    line.total = whole;
                 }
             }
             Ok(Preview { items, rooms })
@@ -134,28 +182,77 @@ pub async fn preview_month(
     Ok(preview?)
 }
 
-fn count(line: &mut PreviewItem, room: &Billable, billed: bool) -> Result<(), DbError> {
-    if !applies(&line.item, room) {
-        return Ok(());
+fn line(t: &Tariff, period: Period) -> PreviewItem {
+    PreviewItem {
+        due: t.item.due(period),
+        item: t.item.clone(),
+        rate: t.rate,
+        bills: 0,
+        total: Fen::ZERO,
+        billed_already: 0,
+        area_unknown: 0,
+        unknown_rooms: Vec::new(),
+        parts: 0,
+        unread: 0,
+        unread_rooms: Vec::new(),
     }
-    if billed {
-        line.billed_already += 1;
-        return Ok(());
+}
+
+fn unknown_area(line: &mut PreviewItem, room: &Billable) {
+    line.area_unknown += 1;
+    if line.unknown_rooms.len() < NAMED_MAX {
+        line.unknown_rooms.push(room.code.clone());
     }
-    match amount_for(line.item.basis, line.rate, room.area) {
-        Some(amount) if amount.is_positive() => {
+}
+
+fn count(
+    line: &mut PreviewItem,
+    t: &Tariff,
+    room: &Billable,
+    period: Period,
+) -> Result<(), DbError> {
+    match due_of(&t.item, t.rate, room.area, room.moved_in, period) {
+        Due::Bill { amount, days } => {
+            line.bills += 1;
+            line.parts += u64::from(days > 0);
+            line.total = line.total.plus(amount)?;
+        }
+        Due::Nothing => {}
+        Due::AreaUnknown => unknown_area(line, room),
+    }
+    Ok(())
+}
+
+fn count_metered(
+    line: &mut PreviewItem,
+    t: &Tariff,
+    room: &Billable,
+    dials: &metered::Dials,
+) -> Result<(), DbError> {
+    match metered::use_of(t, dials.get(&room.id)) {
+        metered::Use::Unread => {
+            line.unread += 1;
+            if line.unread_rooms.len() < NAMED_MAX {
+                line.unread_rooms.push(room.code.clone());
+            }
+        }
+        metered::Use::Bill { amount, .. } => {
             line.bills += 1;
             line.total = line.total.plus(amount)?;
         }
-        Some(_) => {}
-        None => {
-            line.area_unknown += 1;
-            if line.unknown_rooms.len() < NAMED_MAX {
-                line.unknown_rooms.push(room.code.clone());
-            }
-        }
+        metered::Use::Nothing => {}
     }
     Ok(())
+}
+
+fn count_shared(line: &mut PreviewItem, room: &Billable, shares: &[metered::Shared]) {
+    if !shares.iter().any(|s| s.covers(room)) {
+        return;
+    }
+    match room.area {
+        Some(_) => line.bills += 1,
+        None => unknown_area(line, room),
+    }
 }
 
 /// Makes the month's bills for the chosen items (all with a rate, where none is
@@ -167,90 +264,51 @@ pub async fn bill_month(
     period: Period,
     chosen: &[Id],
 ) -> Result<Billed, FeesError> {
-    by.may(Permission::FeesRecord)?;
-    let c = by.community;
-    let mut tariffs = tariffs(house, c, period).await?;
-    tariffs.retain(|t| chosen.is_empty() || chosen.contains(&t.item.id));
-    let mut done = Billed::default();
-    for tariff in tariffs {
-        let mut after = String::new();
-        loop {
-            let part: Vec<Billable> = house
-                .db
-                .all(store::rooms_to_bill(c, &after, ROOMS_AT_ONCE))
-                .await?;
-            let Some(last) = part.last() else { break };
-            after = last.id.to_string();
-            let bills = fresh_bills(house, &tariff, period, &part);
-            let made = bill_chunk(house, by, &tariff.item, period, bills).await?;
-            done.bills += made.bills;
-            done.total = done.total.plus(made.total)?;
-        }
-    }
-    settle_all(house, by).await?;
-    Ok(done)
+    let run = match begin_run(house, by, period, chosen).await {
+        Ok(run) => run,
+        Err(FeesError::NothingToBill) => return Ok(Billed::default()),
+        Err(error) => return Err(error),
+    };
+    carry_on(house, by, run).await?;
+    billed_by(house, by, run).await
 }
 
-fn fresh_bills(house: &House, t: &Tariff, period: Period, rooms: &[Billable]) -> Vec<FreshBill> {
+pub(super) fn fresh_bills(
+    house: &House,
+    t: &Tariff,
+    period: Period,
+    rooms: &[Billable],
+) -> Vec<FreshBill> {
     rooms
         .iter()
-        .filter(|room| applies(&t.item, room))
-        .filter_map(|room| {
-            let amount = amount_for(t.item.basis, t.rate, room.area)?;
-            amount.is_positive().then(|| FreshBill {
-                id: house.id(),
-                room: room.id,
-                item: t.item.id,
-                period,
-                period_last: period,
-                amount,
-                due: t.item.due(period),
-                source: "rates",
-                import: None,
-            })
-        })
+        .filter(|room| t.applies(room))
+        .filter_map(
+            |room| match due_of(&t.item, t.rate, room.area, room.moved_in, period) {
+                Due::Bill { amount, days } => Some(FreshBill {
+                    days,
+                    ..fresh(house.id(), room.id, &t.item, period, amount)
+                }),
+                Due::Nothing | Due::AreaUnknown => None,
+            },
+        )
         .collect()
 }
 
-async fn bill_chunk(
-    house: &House,
-    by: &Actor,
-    item: &FeeItem,
-    period: Period,
-    mut bills: Vec<FreshBill>,
-) -> Result<Billed, FeesError> {
-    let c = by.community;
-    let rooms: Vec<Id> = bills.iter().map(|b| b.room).collect();
-    let item = item.id;
-    let known: std::collections::HashMap<(Id, Id), ()> = house
-        .db
-        .reading(move |r| store::billed_already(r, c, period, &rooms))
-        .await
-        .map_err(|e: DbError| e)?;
-    bills.retain(|b| !known.contains_key(&(b.room, b.item)));
-    if bills.is_empty() {
-        return Ok(Billed::default());
+/// A bill of a whole month that no run has taken yet.
+pub(super) fn fresh(id: Id, room: Id, item: &FeeItem, period: Period, amount: Fen) -> FreshBill {
+    FreshBill {
+        id,
+        room,
+        item: item.id,
+        period,
+        period_last: period,
+        amount,
+        due: item.due(period),
+        source: "rates",
+        import: None,
+        run: None,
+        days: 0,
     }
-    house
-        .write(c, &by.who_for(Permission::FeesRecord), move |mut tx| {
-            // Again inside: another run may have been faster.
-            let rooms: Vec<Id> = bills.iter().map(|b| b.room).collect();
-            let known = store::billed_already(&mut tx, c, period, &rooms)?;
-            bills.retain(|b| !known.contains_key(&(b.room, b.item)));
-            store::insert_bills(&mut tx, &bills)?;
-            let made = Billed {
-                bills: bills.len() as u64,
-                total: Fen::sum(bills.iter().map(|b| b.amount))?,
-            };
-            let event = Event::new(events::BILLED)
-                .about("fee_item", item)
-                .to(Audience::Staff)
-                .with("period", period.number())
-                .with("bills", made.bills as i64)
-                .with("fen", made.total.0);
-            Ok(tx.record(event, made)?)
-        })
-        .await
 }
 
 /// Makes one bill by hand: a metered amount, a service. A voided bill of the same
@@ -283,21 +341,16 @@ pub async fn add_bill(
                     tx.optional(store::bill_at(c, room, item.id, period))?;
                 let id = match there {
                     Some(bill) if bill.is_void() => {
+                        tx.execute(store::drop_corrections(c, bill.id))?;
                         tx.execute(store::revive_bill(c, bill.id, amount, due))?;
                         bill.id
                     }
                     Some(_) => return Err(FeesError::AlreadyBilled),
                     None => {
                         let bill = FreshBill {
-                            id,
-                            room,
-                            item: item.id,
-                            period,
-                            period_last: period,
-                            amount,
                             due,
                             source: "desk",
-                            import: None,
+                            ..fresh(id, room, &item, period, amount)
                         };
                         store::insert_bills(&mut tx, &[bill])?;
                         id
@@ -337,6 +390,7 @@ pub async fn void_bill(house: &House, by: &Actor, bill: Id, why: &str) -> Result
                     return Err(FeesError::AlreadyVoid);
                 }
                 release(&mut tx, bill, row.allocated)?;
+                metered::give_back(&mut tx, &[bill])?;
                 tx.execute(store::mark_bill_void(c, bill, &why))?;
                 settle_room(&mut tx, row.room, &[])?;
                 let event = Event::new(events::BILL_VOIDED)

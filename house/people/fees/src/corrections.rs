@@ -1,11 +1,10 @@
-//! Adjustments and write-offs: the manager's acts, with a reason, never by who
-//! takes money.
+//! Adjustments: the manager's acts, with a reason, never by who takes money.
 
 use super::money::{FEN_MAX, Fen};
 use super::own_words::seal;
 use super::settling::{release, settle_room};
 use super::store::{self, BillRow, Shift};
-use super::{FeesError, events, positive, reason};
+use super::{FeesError, events, reason};
 use foundation::database::{Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -28,7 +27,7 @@ pub(super) fn may_correct(by: &Actor) -> Result<(), FeesError> {
     Ok(())
 }
 
-fn open_bill(tx: &mut Tx<'_>, bill: Id) -> Result<BillRow, FeesError> {
+pub(super) fn open_bill(tx: &mut Tx<'_>, bill: Id) -> Result<BillRow, FeesError> {
     let c = tx.community();
     let row: BillRow = tx
         .optional(store::bill(c, bill))?
@@ -46,7 +45,7 @@ pub(super) async fn room_of(house: &House, by: &Actor, bill: Id) -> Result<Id, F
 }
 
 /// A form that is sent twice brings its own id twice.
-fn first_time(tx: &mut Tx<'_>, id: Id) -> Result<(), FeesError> {
+pub(super) fn first_time(tx: &mut Tx<'_>, id: Id) -> Result<(), FeesError> {
     let c = tx.community();
     match tx.optional::<(Id,)>(store::correction(c, id))? {
         Some(_) => Err(FeesError::Again),
@@ -110,62 +109,6 @@ pub async fn adjust(
                 ))?;
                 settle_room(&mut tx, row.room, &[])?;
                 let event = Event::new(events::ADJUSTED)
-                    .about("fee_account", row.room)
-                    .to(Audience::Staff)
-                    .with("bill", bill)
-                    .with("fen", amount.0);
-                Ok(tx.record(event, ())?)
-            },
-        )
-        .await
-}
-
-/// Gives up a debt or a part of it. Only what is still owed can be written off. `once` as
-/// for [`adjust`].
-///
-/// # Errors
-/// [`FeesError::Again`] the second time.
-pub async fn write_off(
-    house: &House,
-    by: &Actor,
-    bill: Id,
-    amount: Fen,
-    why: &str,
-    once: Option<Id>,
-) -> Result<(), FeesError> {
-    may_correct(by)?;
-    let why = reason(why)?;
-    let room = room_of(house, by, bill).await?;
-    let why = seal(house, by.community, room, store::REASON, &why).await?;
-    let amount = positive(amount)?;
-    let (id, account) = (once.unwrap_or_else(|| house.id()), by.account);
-    house
-        .write(
-            by.community,
-            &by.who_for(Permission::FeesWriteOff),
-            move |mut tx| {
-                let (c, now) = (tx.community(), tx.now());
-                first_time(&mut tx, id)?;
-                let row = open_bill(&mut tx, bill)?;
-                if amount > row.owed {
-                    return Err(FeesError::MoreThanOwed { owed: row.owed });
-                }
-                let by = Shift {
-                    written_off: amount.0,
-                    ..Shift::default()
-                };
-                tx.execute(store::shift_bill(c, bill, by))?;
-                tx.execute(store::insert_correction(
-                    c,
-                    id,
-                    bill,
-                    "write_off",
-                    amount,
-                    &why,
-                    account,
-                    now,
-                ))?;
-                let event = Event::new(events::WRITTEN_OFF)
                     .about("fee_account", row.room)
                     .to(Audience::Staff)
                     .with("bill", bill)

@@ -191,6 +191,7 @@ impl Items {
             due_months: 0,
             active_from: bill.period,
             active_until: None,
+            part_month: super::PartMonth::Whole,
         };
         store::insert_item(tx, &item)?;
         // Another name may fold to the same key; then the item is there after all.
@@ -238,6 +239,8 @@ fn judge(
             due,
             source: "import",
             import,
+            run: None,
+            days: 0,
         }),
         // A void bill was taken back by a person; a file does not overrule that.
         Some(k) if k.is_void => Verdict::Same,
@@ -473,6 +476,7 @@ pub fn undo(tx: &mut Tx<'_>, import: Id) -> Result<Undone, FeesError> {
     tx.execute(store::return_allocations(c, import))?;
     tx.execute(store::drop_allocations(c, import))?;
     let payments = tx.execute(store::drop_payments(c, import))?;
+    tx.execute(store::credit_again(c, import))?;
     tx.execute(store::let_payments_stay(c, import))?;
     let bills = tx.execute(store::drop_untouched_bills(c, import))?;
     let mut left: Vec<Id> = Vec::new();

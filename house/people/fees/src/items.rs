@@ -5,7 +5,7 @@ use hanzi::fold;
 use jiff::civil::Date;
 
 use super::money::{FEN_MAX, Fen, Period};
-use super::{FeesError, NAME_CHARS_MAX, events, store};
+use super::{FeesError, NAME_CHARS_MAX, NOTE_CHARS_MAX, events, store};
 use foundation::database::{DbError, Look};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -70,23 +70,71 @@ pub enum Basis {
     Area,
     /// The same for every room it applies to.
     Fixed,
-    /// Not computed here (meters, services): entered by hand or imported.
+    /// What went through the room's meters, by the rate of its tier.
+    Metered,
+    /// What went through meters that rooms share, parted by area (公攤).
+    Shared,
+    /// Not computed here (services): entered by hand or imported.
     Given,
 }
 
 impl Basis {
-    pub const ALL: [Basis; 3] = [Basis::Area, Basis::Fixed, Basis::Given];
+    pub const ALL: [Basis; 5] = [
+        Basis::Area,
+        Basis::Fixed,
+        Basis::Metered,
+        Basis::Shared,
+        Basis::Given,
+    ];
 
     pub fn word(self) -> &'static str {
         match self {
             Basis::Area => "area",
             Basis::Fixed => "fixed",
+            Basis::Metered => "metered",
+            Basis::Shared => "shared",
             Basis::Given => "given",
         }
     }
 
     pub fn from_word(word: &str) -> Option<Basis> {
         Basis::ALL.into_iter().find(|b| b.word() == word)
+    }
+
+    /// Whether a rate of it is 0.01 fen a unit (m², m³, kWh) and not fen a month.
+    pub fn by_unit(self) -> bool {
+        matches!(self, Basis::Area | Basis::Metered | Basis::Shared)
+    }
+
+    /// Whether its bills come from what meters say.
+    pub fn reads_meters(self) -> bool {
+        matches!(self, Basis::Metered | Basis::Shared)
+    }
+}
+
+/// What a room pays of the month in which it was moved into.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PartMonth {
+    /// The whole month, and the months before as well: until it is handed over, the developer
+    /// owes the fee (物業管理條例 41).
+    #[default]
+    Whole,
+    /// From the day it was moved into, that day included, by the days of the month.
+    Days,
+}
+
+impl PartMonth {
+    pub const ALL: [PartMonth; 2] = [PartMonth::Whole, PartMonth::Days];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            PartMonth::Whole => "whole",
+            PartMonth::Days => "days",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<PartMonth> {
+        PartMonth::ALL.into_iter().find(|p| p.word() == word)
     }
 }
 
@@ -103,6 +151,7 @@ pub struct FeeItem {
     pub due_months: i8,
     pub active_from: Period,
     pub active_until: Option<Period>,
+    pub part_month: PartMonth,
 }
 
 impl FeeItem {
@@ -124,7 +173,7 @@ impl FeeItem {
 /// ([`Basis::Fixed`]); `area` is 0.01 m². Unknown stays unknown: no area, no bill.
 pub fn amount_for(basis: Basis, rate: i64, area: Option<i64>) -> Option<Fen> {
     match basis {
-        Basis::Given => None,
+        Basis::Given | Basis::Metered | Basis::Shared => None,
         Basis::Fixed => Some(Fen(rate)),
         Basis::Area => {
             // 0.01 fen/m² × 0.01 m² = 0.0001 fen.
@@ -145,6 +194,7 @@ pub struct ItemDraft {
     pub due_months: i8,
     pub active_from: Period,
     pub active_until: Option<Period>,
+    pub part_month: PartMonth,
 }
 
 impl ItemDraft {
@@ -177,6 +227,7 @@ impl ItemDraft {
             due_months: self.due_months,
             active_from: self.active_from,
             active_until: self.active_until,
+            part_month: self.part_month,
         }
     }
 }
@@ -186,6 +237,7 @@ fn item_event(item: &FeeItem) -> Event {
         .about("fee_item", item.id)
         .with("kind", item.kind.word())
         .with("basis", item.basis.word())
+        .with("part_month", item.part_month.word())
         .with("from", item.active_from.number())
         .with_some("until", item.active_until.map(Period::number))
 }
@@ -211,7 +263,7 @@ pub async fn make_item(
                 }
                 let event = item_event(&item).with_some("rate", rate);
                 if let Some(rate) = rate {
-                    tx.execute(store::put_rate(c, item.id, item.active_from, rate))?;
+                    tx.execute(store::put_rate(c, item.id, item.active_from, rate, ""))?;
                 }
                 Ok(tx.record(event, item.id)?)
             },
@@ -256,7 +308,43 @@ pub async fn set_rate(
     from: Period,
     rate: i64,
 ) -> Result<(), FeesError> {
+    set_rate_by(house, by, id, from, rate, &[], "").await
+}
+
+/// A rate that begins above a quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tier {
+    /// Thousandths of a unit.
+    pub above: i64,
+    /// 0.01 fen a unit.
+    pub rate: i64,
+}
+
+/// More steps than any tariff has.
+pub const TIERS_MAX: usize = 8;
+
+/// As [`set_rate`], with the rates of larger quantities (階梯, of a metered item) and the
+/// paper that the rate stands on: a contract and its clause.
+pub async fn set_rate_by(
+    house: &House,
+    by: &Actor,
+    id: Id,
+    from: Period,
+    rate: i64,
+    tiers: &[Tier],
+    grounds: &str,
+) -> Result<(), FeesError> {
     by.may(Permission::FeesSet)?;
+    let rising = tiers.windows(2).all(|w| w[0].above < w[1].above);
+    let fits = |t: &Tier| (1..=FEN_MAX).contains(&t.above) && (1..=FEN_MAX).contains(&t.rate);
+    if tiers.len() > TIERS_MAX || !rising || !tiers.iter().all(fits) {
+        return Err(FeesError::Tiers);
+    }
+    let grounds = grounds.trim().to_owned();
+    if grounds.chars().count() > NOTE_CHARS_MAX {
+        return Err(FeesError::NoteTooLong);
+    }
+    let tiers = tiers.to_vec();
     house
         .write(
             by.community,
@@ -267,11 +355,16 @@ pub async fn set_rate(
                     .optional(store::item(c, id))?
                     .ok_or(FeesError::NoSuchItem)?;
                 let rate = checked_rate(item.basis, rate)?;
-                tx.execute(store::put_rate(c, id, from, rate))?;
+                if !tiers.is_empty() && item.basis != Basis::Metered {
+                    return Err(FeesError::Tiers);
+                }
+                tx.execute(store::put_rate(c, id, from, rate, &grounds))?;
+                store::put_tiers(&mut tx, id, from, &tiers)?;
                 let event = Event::new(events::RATE_SET)
                     .about("fee_item", id)
                     .with("from", from.number())
-                    .with("rate", rate);
+                    .with("rate", rate)
+                    .with("tiers", tiers.len() as i64);
                 Ok(tx.record(event, ())?)
             },
         )
@@ -304,4 +397,30 @@ pub(super) async fn all_items(
 ) -> Result<Vec<(FeeItem, Option<i64>)>, DbError> {
     let rows: Vec<store::ItemWithRate> = house.db.all(store::items_with_rate(c, period)).await?;
     Ok(rows.into_iter().map(|r| (r.item, r.rate)).collect())
+}
+
+/// A rate as it was set, with the paper that it stands on.
+#[derive(Clone, Debug)]
+pub struct RateView {
+    pub from: Period,
+    pub rate: i64,
+    pub tiers: Vec<Tier>,
+    pub grounds: String,
+}
+
+/// Every rate of an item, the newest first.
+pub async fn rates(house: &House, by: &Actor, item: Id) -> Result<Vec<RateView>, FeesError> {
+    by.may(Permission::FeesRead)?;
+    let c = by.community;
+    let set: Vec<store::RateSet> = house.db.all(store::rates_of(c, item)).await?;
+    let mut out = Vec::with_capacity(set.len());
+    for one in set {
+        out.push(RateView {
+            tiers: house.db.all(store::tiers(c, item, one.from)).await?,
+            from: one.from,
+            rate: one.rate,
+            grounds: one.grounds,
+        });
+    }
+    Ok(out)
 }

@@ -7,40 +7,62 @@
 //!
 //! The books balance at every moment, held by a test over random histories:
 //! bills + adjustments − write-offs = allocated + owed, and payments = allocated +
-//! credit. Whoever takes money never writes it off.
+//! credit + refunds. Whoever takes money never writes it off.
+//!
+//! In the order of life: [`make_item`] · [`set_rate`] · [`meters`] · [`begin_run`] ·
+//! [`record`] · [`adjust`] · [`write_off`] · [`refund`] · [`agree_plan`] · [`count_till`];
+//! looked at by [`account`], [`balances_on`], [`ageing`], [`statement`].
 
 mod account;
 mod ageing;
 pub mod allocation;
+mod amounts;
 pub mod arrears;
+mod balances;
+mod bank;
 mod billing;
+mod closing;
 mod corrections;
 pub mod events;
 pub mod exchange;
 pub mod exchange_out;
 pub mod imported;
 mod items;
+pub mod meters;
 mod money;
 mod open_accounts;
 mod own_words;
 mod pages;
 mod payments;
+mod persons;
 mod plans;
+mod policy;
+mod receipts;
+mod refunds;
+mod rule;
+mod runs;
 mod settling;
+mod statement;
 mod store;
 #[cfg(test)]
 mod tests;
+mod writing_off;
 
 pub use account::{
     AccountView, BillView, CorrectionView, PaymentView, PlanView, account, my_rooms,
     payments_of_day,
 };
 pub use ageing::{AgeingPage, AgeingQuery, AgeingRow, Bucket, Sort, Totals, ageing, totals};
+pub use amounts::{late_fee, parted, price};
 pub use arrears::{Arrears, ItemArrears, arrears_of, arrears_of_rooms};
+pub use balances::{Balances, ItemBalance, balances_on, compound_on};
+pub use bank::{BANK_LINES_MAX, BankTaken, BankView, bank_waiting, settle_bank, take_bank};
 pub use billing::{Billed, Preview, PreviewItem, add_bill, bill_month, preview_month, void_bill};
-pub use corrections::{adjust, write_off};
+pub use closing::{ByWay, ClosingView, Till, close_till, closings, count_till, till};
+pub use corrections::adjust;
 pub use items::{
-    Basis, FeeItem, ItemDraft, ItemKind, amount_for, items, make_item, set_item, set_rate,
+    Basis, FeeItem, ItemDraft, ItemKind, PartMonth, RateView, TIERS_MAX, Tier, amount_for, items,
+    make_item, rates, set_item, set_rate, set_rate_by,
 };
 pub use money::{Decimals, FEN_MAX, Fen, NotMoney, OutOfRange, Period};
 pub use open_accounts::{OpenAccount, OpenPlan, open_accounts};
@@ -48,6 +70,13 @@ pub use own_words::seal_clear;
 pub use pages::routes;
 pub use payments::{NewPayment, Receipt, Way, record, void_payment};
 pub use plans::{PLAN_PARTS_MAX, PlanPart, agree_plan, end_plan};
+pub use policy::{Policy, policy, set_policy};
+pub use receipts::{ReceiptView, print_receipt, receipt};
+pub use refunds::{RefundView, refund, refunds_of_room};
+pub use rule::Hands;
+pub use runs::{RunState, RunView, begin_run, carry_on, jobs, runs, undo_run};
+pub use statement::{Statement, buildings, statement, statements_of_building};
+pub use writing_off::{WishView, WriteOff, decide_write_off, wishes, write_off};
 
 use jiff::civil::Date;
 
@@ -125,6 +154,66 @@ pub enum FeesError {
     Folder,
     #[error("the hour is one of the day's 1,440 minutes")]
     Hour,
+    #[error("there is no such batch in this compound")]
+    NoSuchRun,
+    #[error("no item of this month has a rate")]
+    NothingToBill,
+    #[error("the batch is not in a state for this")]
+    RunOver,
+    #[error("{bills} of its bills were paid, corrected or gone on from")]
+    RunTouched { bills: i64 },
+    #[error("there is no such meter in this compound")]
+    NoSuchMeter,
+    #[error("there is no such reading in this compound")]
+    NoSuchReading,
+    #[error("a meter's number has 1 to {} characters", meters::NUMBER_CHARS_MAX)]
+    MeterNumber,
+    #[error("another meter of this item has the number")]
+    MeterTaken,
+    #[error("the meter was taken out")]
+    MeterOut,
+    #[error("the number does not fit on the dial")]
+    Dial,
+    #[error("the item is not billed by such a meter")]
+    NotByMeter,
+    #[error("the meter was read on {last} already; only later readings follow")]
+    ReadingOrder { last: Date },
+    #[error("the dial stood higher before")]
+    RunsBack { last: i64 },
+    #[error("the reading was settled before, or is not the newest")]
+    ReadingSettled,
+    #[error("too few readings are known to reckon from")]
+    NothingUsual,
+    #[error("the office reads the meters itself")]
+    OwnersDoNotRead,
+    #[error("at most {TIERS_MAX} tiers, each above the one before, of a metered item")]
+    Tiers,
+    #[error("only {credit} is left to hand back")]
+    MoreThanCredit { credit: Fen },
+    #[error("a part of it was handed back")]
+    Refunded,
+    #[error("there is no such request in this compound")]
+    NoSuchWish,
+    #[error("a write-off of this bill waits for a second person already")]
+    WishOpen,
+    #[error("the request was decided before")]
+    WishDecided,
+    #[error("another person than the one who asked has to do this")]
+    SamePerson,
+    #[error("a late fee is at most 0.2 % a day and 100 % of the debt, and names its clause")]
+    LateFee,
+    #[error("what was counted differs from the books: a reason is needed")]
+    Difference,
+    #[error("a closing waits for its second person already")]
+    TillCounted,
+    #[error("there is no such closing in this compound")]
+    NoSuchClosing,
+    #[error("1 to {BANK_LINES_MAX} lines")]
+    BankLines,
+    #[error("there is no such line in this compound's lists")]
+    NoSuchLine,
+    #[error("too many rooms for one paper")]
+    PaperTooLong,
     #[error("no exchange of files was set for this compound")]
     NoExchange,
     #[error(transparent)]

@@ -205,6 +205,9 @@ pub async fn void_payment(
             if row.state == "void" {
                 return Err(FeesError::AlreadyVoid);
             }
+            if row.refunded.is_positive() {
+                return Err(FeesError::Refunded);
+            }
             let recorded_on = row.recorded_at.date();
             if !late && recorded_on != today {
                 return Err(FeesError::NotToday { recorded_on });

@@ -194,6 +194,7 @@ fn a_due_day_is_cut_to_the_month_and_may_lie_in_a_later_one() {
         due_months: 0,
         active_from: Period::new(2026, 1).expect("a month"),
         active_until: None,
+        part_month: PartMonth::Whole,
     };
     let period = Period::new(2026, 2).expect("a month");
     assert_eq!(item.due(period), date(2026, 2, 28));

@@ -125,6 +125,8 @@ permissions! {
     FeesRecord = "fees.record" for [Cashier, Manager];
     /// Write a debt off or adjust it: never the cashier.
     FeesWriteOff = "fees.write_off" for [Manager];
+    /// Agree as the second person to a write-off above the office's limit.
+    FeesSecond = "fees.second" for [Supervisor, Manager];
     /// Set fee items and rates.
     FeesSet = "fees.set" for [Manager];
     /// See applications to join and their evidence.

@@ -9,5 +9,6 @@ pub fn all() -> Vec<Box<dyn Rule>> {
         Box::new(census::replay::Quarters::default()),
         Box::<arrears::replay::FollowUps>::default(),
         Box::new(viewings::rule::WithinGrant::default()),
+        Box::<fees::Hands>::default(),
     ]
 }

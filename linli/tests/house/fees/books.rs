@@ -1,8 +1,8 @@
 //! The books balance after every act of any history.
 
 use fees::{
-    Fen, Period, add_bill, adjust, arrears_of_rooms, bill_month, record, void_bill, void_payment,
-    write_off,
+    Fen, Period, Way, add_bill, adjust, arrears_of_rooms, begin_run, bill_month, carry_on, record,
+    refund, runs, undo_run, void_bill, void_payment, write_off,
 };
 use foundation::chance::Chance;
 use foundation::ids::Id;
@@ -27,7 +27,10 @@ async fn balanced(s: &Street, after: &str) {
         )
         .await;
     assert_eq!(stood + adjusted - off, allocated + owed, "bills, {after}");
-    assert_eq!(paid, allocated + credit, "payments, {after}");
+    let refunds = s
+        .sum("SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM fee_refund WHERE community = $1")
+        .await;
+    assert_eq!(paid, allocated + credit + refunds, "payments, {after}");
     for (what, sql) in [
         (
             "a sum below zero",
@@ -78,7 +81,7 @@ impl History {
     async fn act(&mut self, s: &Street) -> String {
         let room = s.rooms[self.pick(s.rooms.len())];
         let fen = Fen(1 + self.pick(50_000) as i64);
-        match self.pick(10) {
+        match self.pick(13) {
             0 if self.months < 12 => {
                 self.months += 1;
                 let period = Period::new(2026, self.months).expect("a month");
@@ -123,6 +126,27 @@ impl History {
                 ),
                 None => "nothing".into(),
             },
+            9 => {
+                let done = refund(&s.house, &s.manager, room, fen, Way::Cash, "退", None).await;
+                format!("refund {fen}: {done:?}")
+            }
+            10 => {
+                let run = runs(&s.house, &s.manager).await.expect("runs");
+                let Some(run) = run.first().map(|r| r.id) else {
+                    return "nothing".into();
+                };
+                let done = undo_run(&s.house, &s.manager, run, "重出").await;
+                format!("undo the batch {run}: {done:?}")
+            }
+            11 if self.months > 0 => {
+                let period = Period::new(2026, self.months).expect("a month");
+                // Broken off and gone on with.
+                let run = begin_run(&s.house, &s.manager, period, &[])
+                    .await
+                    .expect("begun");
+                let done = carry_on(&s.house, &s.manager, run).await;
+                format!("bill {period} again: {done:?}")
+            }
             _ => match self.one_of(&self.bills) {
                 Some(b) => format!(
                     "void bill {b}: {:?}",
@@ -144,8 +168,9 @@ async fn the_books_balance_after_every_act_of_random_histories() {
             payments: Vec::new(),
             months: 0,
         };
-        for step in 0..70 {
+        for step in 0..90 {
             let act = history.act(&s).await;
+            s.house.clock.advance(1_000);
             balanced(&s, &format!("seed {seed}, step {step}: {act}")).await;
         }
         let day = date(2030, 1, 1);

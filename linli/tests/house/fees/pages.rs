@@ -226,3 +226,72 @@ async fn a_correction_sent_several_times_at_once_is_made_once() {
     assert_eq!(view.corrections.len(), 1);
     assert_eq!(view.corrections[0].amount, Fen(-100));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_offices_other_pages_open_and_keep_what_was_typed() {
+    let s = Street::new().await;
+    for lang in [Lang::ZhHant, Lang::ZhHans, Lang::En] {
+        let desk = door(&s, &s.manager, lang);
+        for path in [
+            "meters", "bank", "till", "balance", "wishes", "rules", "month",
+        ] {
+            let (status, page) = ask(&desk, &format!("/fees/{path}"), None).await;
+            assert_eq!(status, StatusCode::OK, "{path}");
+            assert!(
+                !page.contains(">fees-"),
+                "a word is missing on {path}: {page}"
+            );
+        }
+    }
+    let desk = door(&s, &s.manager, Lang::En);
+    let form = [
+        ("name", "水費"),
+        ("kind", "water"),
+        ("basis", "metered"),
+        ("rate", "3"),
+        ("part_month", "whole"),
+        ("due_day", "25"),
+        ("due_months", "0"),
+        ("from", "2026-01"),
+    ];
+    let (status, page) = ask(&desk, "/fees/items", Some(&form)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (_, page) = ask(&desk, "/fees/meters", None).await;
+    let item = page.split("<option value=\"").find(|o| o.contains("水費"));
+    let item = item
+        .and_then(|o| o.split('"').next())
+        .expect("the item")
+        .to_owned();
+    let meter = |room: &'static str| {
+        [
+            ("item", item.clone()),
+            ("number", "W-1".to_owned()),
+            ("room", room.to_owned()),
+            ("digits", "5".to_owned()),
+            ("installed_on", "2026-01-01".to_owned()),
+            ("start", "0".to_owned()),
+        ]
+    };
+    let sent = |fields: [(&'static str, String); 6]| {
+        let desk = desk.clone();
+        async move {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            ask(&desk, "/fees/meters", Some(&fields)).await
+        }
+    };
+    let (status, page) = sent(meter("9-9-9999")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("There is no such room") && page.contains("value=\"9-9-9999\""));
+    assert_eq!(sent(meter("3-2-1001")).await.0, StatusCode::SEE_OTHER);
+    let lines = [("readings", "W-1 12.5 2026-02-28\nW-9 3\nW-1 13 2026-02-01")];
+    let (status, page) = ask(&desk, "/fees/readings", Some(&lines)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.contains("No meter has this number") && page.contains("12.5"),
+        "{page}"
+    );
+    let counted = [("cash", "5")];
+    let (status, page) = ask(&desk, "/fees/till", Some(&counted)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("please say why") && page.contains("value=\"5\""));
+}

@@ -1,8 +1,11 @@
 //! A compound with three rooms (or more), two fee items and the people of the desk.
 
-use fees::{Basis, Fen, ItemDraft, ItemKind, NewPayment, Period, Way, account, make_item};
+use fees::{
+    Basis, Fen, ItemDraft, ItemKind, NewPayment, PartMonth, Period, Way, account, make_item,
+};
 use foundation::communities;
 use foundation::database::{Community, DbError, Look, ask};
+use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Door, Event, Kind, Who};
 use foundation::params;
@@ -42,7 +45,7 @@ pub fn payment(room: Id, fen: i64) -> NewPayment {
     }
 }
 
-fn staff(house: &TestHouse, c: Community, roles: &[Role]) -> Actor {
+fn staff(house: &House, c: Community, roles: &[Role]) -> Actor {
     Actor::account(house.id(), None, c, roles.to_vec(), Door::Web)
 }
 
@@ -55,39 +58,14 @@ impl Street {
 
     pub async fn with_rooms(count: usize) -> Street {
         let house = TestHouse::new().await;
-        let who = Who::operator();
-        let mut numbers = Vec::new();
-        for name in ["春和園", "秋實里"] {
-            let compound = communities::create(&house, &who, name, 100).await;
-            numbers.push(compound.expect("a compound").number);
-        }
-        let community = numbers[0];
-        let manager = staff(&house, community, &[Role::Manager]);
-        let rooms: Vec<Id> = (0..count).map(|_| house.id()).collect();
-        add_rooms(&house, community, rooms.clone()).await;
-        let draft = |name: &str, kind, basis, applies_to: &str| ItemDraft {
-            name: name.into(),
-            kind,
-            basis,
-            applies_to: applies_to.into(),
-            due_day: 31,
-            due_months: 0,
-            active_from: "2026-01".parse().expect("a month"),
-            active_until: None,
-        };
-        let fee = draft("物業費", ItemKind::Property, Basis::Area, "");
-        let property = make_item(&house, &manager, fee, Some(28_500)).await;
-        let parking = draft("車位費", ItemKind::Parking, Basis::Fixed, "shop");
-        make_item(&house, &manager, parking, Some(30_000))
-            .await
-            .expect("an item");
+        let made = furnish(&house, count).await;
         Street {
-            community,
-            cashier: staff(&house, community, &[Role::Cashier]),
-            other: staff(&house, numbers[1], &[Role::Manager]),
-            manager,
-            rooms,
-            property: property.expect("an item"),
+            community: made.community,
+            cashier: staff(&house, made.community, &[Role::Cashier]),
+            other: staff(&house, made.other, &[Role::Manager]),
+            manager: made.manager,
+            rooms: made.rooms,
+            property: made.property,
             house,
         }
     }
@@ -167,7 +145,54 @@ impl Street {
     }
 }
 
-async fn add_rooms(house: &TestHouse, c: Community, rooms: Vec<Id>) {
+/// What is put into an empty house.
+pub struct Furnished {
+    pub community: Community,
+    pub other: Community,
+    pub manager: Actor,
+    pub rooms: Vec<Id>,
+    pub property: Id,
+}
+
+/// Two compounds, the rooms of the first, and its two fee items.
+pub async fn furnish(house: &House, count: usize) -> Furnished {
+    let who = Who::operator();
+    let mut numbers = Vec::new();
+    for name in ["春和園", "秋實里"] {
+        let compound = communities::create(house, &who, name, 100).await;
+        numbers.push(compound.expect("a compound").number);
+    }
+    let community = numbers[0];
+    let manager = staff(house, community, &[Role::Manager]);
+    let rooms: Vec<Id> = (0..count).map(|_| house.id()).collect();
+    add_rooms(house, community, rooms.clone()).await;
+    let draft = |name: &str, kind, basis, applies_to: &str| ItemDraft {
+        name: name.into(),
+        kind,
+        basis,
+        applies_to: applies_to.into(),
+        due_day: 31,
+        due_months: 0,
+        active_from: "2026-01".parse().expect("a month"),
+        active_until: None,
+        part_month: PartMonth::Whole,
+    };
+    let fee = draft("物業費", ItemKind::Property, Basis::Area, "");
+    let property = make_item(house, &manager, fee, Some(28_500)).await;
+    let parking = draft("車位費", ItemKind::Parking, Basis::Fixed, "shop");
+    make_item(house, &manager, parking, Some(30_000))
+        .await
+        .expect("an item");
+    Furnished {
+        community,
+        other: numbers[1],
+        manager,
+        rooms,
+        property: property.expect("an item"),
+    }
+}
+
+async fn add_rooms(house: &House, c: Community, rooms: Vec<Id>) {
     let made: Result<(), DbError> = house
         .write(c, &Who::operator(), move |mut tx| {
             for (i, room) in rooms.iter().enumerate() {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::{Desk, amount, sentence};
 use crate as fees;
 use crate::account::bill_view;
-use crate::{BillView, CorrectionView, FeesError};
+use crate::{BillView, CorrectionView, FeesError, WriteOff};
 use foundation::ids::Id;
 use foundation::page::form::Form;
 use foundation::page::{self, Frame};
@@ -84,7 +84,11 @@ pub async fn write_off(desk: Desk, mut form: Form) -> Response {
         }
         Err(error) => Err(error),
     };
-    after(desk, form, outcome).await
+    if let (Ok(WriteOff::Waiting(_)), Some(bill)) = (&outcome, desk.id) {
+        let text = desk.frame.t("fees-wish-waits");
+        return desk.done(&desk.at(&format!("/fees/bills/{bill}")), text);
+    }
+    after(desk, form, outcome.map(|_| ())).await
 }
 
 pub async fn void(desk: Desk, form: Form) -> Response {

@@ -6,8 +6,10 @@ use axum::response::Response;
 
 use super::{Desk, kind_word, sentence};
 use crate as fees;
+use crate::meters::{quantity, quantity_text};
 use crate::{
-    Basis, Decimals, FeeItem, FeesError, ItemDraft, ItemKind, NAME_CHARS_MAX, Period, items,
+    Basis, Decimals, FeeItem, FeesError, ItemDraft, ItemKind, NAME_CHARS_MAX, PartMonth, Period,
+    Tier, items, rates,
 };
 use foundation::ids::Id;
 use foundation::page::form::Form;
@@ -38,26 +40,48 @@ struct ItemsPage {
     /// The item being changed.
     open: Option<Id>,
     has_rate: bool,
+    parts: Vec<Choice>,
+    /// The rates of the item that is open: from when, how much, by which paper.
+    rates: Vec<RateShown>,
+    /// Its rate may have steps.
+    has_tiers: bool,
+}
+
+/// A rate as a line of the list.
+struct RateShown {
+    from: Period,
+    text: String,
+    grounds: String,
 }
 
 fn basis_word(basis: Basis) -> &'static str {
     match basis {
         Basis::Area => key("fees-basis-area"),
         Basis::Fixed => key("fees-basis-fixed"),
+        Basis::Metered => key("fees-basis-metered"),
+        Basis::Shared => key("fees-basis-shared"),
         Basis::Given => key("fees-basis-given"),
+    }
+}
+
+fn part_word(part: PartMonth) -> &'static str {
+    match part {
+        PartMonth::Whole => key("fees-part-whole"),
+        PartMonth::Days => key("fees-part-days"),
     }
 }
 
 fn unit_word(basis: Basis) -> &'static str {
     match basis {
         Basis::Area => key("fees-unit-area"),
+        Basis::Metered | Basis::Shared => key("fees-unit-metered"),
         Basis::Fixed | Basis::Given => key("fees-unit-fixed"),
     }
 }
 
 /// A rate as people write it: yuan with four decimals by area, with two when fixed.
 fn rate_text(basis: Basis, rate: i64) -> String {
-    let places = if basis == Basis::Area { 4 } else { 2 };
+    let places = if basis.by_unit() { 4 } else { 2 };
     let scale = 10_i64.pow(places);
     let part = format!("{:0width$}", rate % scale, width = places as usize);
     let (money, rest) = part.split_at(2);
@@ -71,6 +95,26 @@ async fn fill(desk: &Desk, form: Form, open: Option<Id>) -> Result<ItemsPage, Fe
         all.iter()
             .any(|(item, _)| item.id == id && item.basis != Basis::Given)
     });
+    let mut shown_rates = Vec::new();
+    let of = all.iter().find(|(item, _)| Some(item.id) == open);
+    let has_tiers = of.is_some_and(|(item, _)| item.basis == Basis::Metered);
+    if let Some((item, _)) = of {
+        for one in rates(house, actor, item.id).await? {
+            let mut text = rate_text(item.basis, one.rate);
+            for tier in &one.tiers {
+                let above = quantity_text(tier.above);
+                text.push_str(&format!(
+                    " · >{above}: {}",
+                    rate_text(item.basis, tier.rate)
+                ));
+            }
+            shown_rates.push(RateShown {
+                from: one.from,
+                text,
+                grounds: one.grounds,
+            });
+        }
+    }
     let shown = all
         .into_iter()
         .map(|(item, rate)| Shown {
@@ -103,6 +147,12 @@ async fn fill(desk: &Desk, form: Form, open: Option<Id>) -> Result<ItemsPage, Fe
         may_set: actor.has(Permission::FeesSet),
         open,
         has_rate,
+        has_tiers,
+        rates: shown_rates,
+        parts: PartMonth::ALL
+            .iter()
+            .map(|p| Choice::new(p.word(), frame.t(part_word(*p))))
+            .collect(),
         frame: frame.clone().titled("fees-items"),
     })
 }
@@ -120,6 +170,7 @@ pub async fn show(desk: Desk) -> Response {
         ("from", this.as_str()),
         ("due_day", "25"),
         ("due_months", "0"),
+        ("part_month", "whole"),
     ]);
     draw(desk, form, None, StatusCode::OK).await
 }
@@ -141,6 +192,7 @@ pub async fn edit(desk: Desk) -> Response {
         ("due_day", item.due_day.to_string()),
         ("due_months", item.due_months.to_string()),
         ("from", item.active_from.to_string()),
+        ("part_month", item.part_month.word().to_owned()),
         (
             "until",
             item.active_until
@@ -172,6 +224,12 @@ fn draft(form: &mut Form) -> Option<ItemDraft> {
     let applies_to = form.field("applies_to", "fees-applies").choice(&purposes);
     let due_day = form.field("due_day", "fees-due-day").number(1..=31);
     let due_months = form.field("due_months", "fees-due-months").number(0..=12);
+    let parts = PartMonth::ALL.map(PartMonth::word);
+    let part = match form.value("part_month") {
+        // A form of before, or a program's: as it always was.
+        "" => Some(PartMonth::Whole.word()),
+        _ => form.field("part_month", "fees-part-month").choice(&parts),
+    };
     let from = period(form, "from", "fees-from");
     let until = match form.value("until") {
         "" => Some(None),
@@ -186,16 +244,36 @@ fn draft(form: &mut Form) -> Option<ItemDraft> {
         due_months: i8::try_from(due_months?).ok()?,
         active_from: from?,
         active_until: until?,
+        part_month: part.and_then(PartMonth::from_word)?,
     })
 }
 
 /// The rate that was typed, in the item's own unit.
 fn rate_of(form: &mut Form, basis: Basis) -> Option<i64> {
-    let places = if basis == Basis::Area { 4 } else { 2 };
+    let places = if basis.by_unit() { 4 } else { 2 };
     form.field("rate", "fees-rate").read(|t| {
         let read = Decimals::read(t, places).map(|d| d.0).filter(|n| *n > 0);
         read.ok_or_else(|| say("fees-error-rate"))
     })
+}
+
+/// Steps as they are typed, a line each: from how much on, and the rate above it.
+fn tiers_of(form: &mut Form) -> Option<Vec<Tier>> {
+    let text = form.value("tiers").to_owned();
+    let mut out = Vec::new();
+    for line in text.lines().filter(|l| !l.trim().is_empty()) {
+        let mut parts = line
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | ':' | '：'))
+            .filter(|p| !p.is_empty());
+        let above = parts.next().and_then(quantity);
+        let rate = parts.next().and_then(|t| Decimals::read(t, 4)).map(|d| d.0);
+        let (Some(above), Some(rate), None) = (above, rate, parts.next()) else {
+            form.fault("tiers", say("fees-error-tiers"));
+            return None;
+        };
+        out.push(Tier { above, rate });
+    }
+    Some(out)
 }
 
 pub async fn make(desk: Desk, mut form: Form) -> Response {
@@ -236,7 +314,12 @@ pub async fn rate(desk: Desk, mut form: Form) -> Response {
     let (Some(from), Some(rate)) = (from, rate_of(&mut form, item.basis)) else {
         return draw(desk, form, Some(item.id), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    let outcome = fees::set_rate(&desk.house, &desk.actor, item.id, from, rate).await;
+    let Some(tiers) = tiers_of(&mut form) else {
+        return draw(desk, form, Some(item.id), StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let grounds = form.value("grounds").to_owned();
+    let (house, by) = (&desk.house, &desk.actor);
+    let outcome = fees::set_rate_by(house, by, item.id, from, rate, &tiers, &grounds).await;
     after(desk, form, outcome, Some(item.id)).await
 }
 

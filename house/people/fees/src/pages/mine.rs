@@ -4,7 +4,8 @@ use askama::Template;
 use axum::response::Response;
 
 use super::{Desk, way_word};
-use crate::{AccountView, FeesError, account, my_rooms};
+use crate::meters::{MeterRow, meters_of_room};
+use crate::{AccountView, FeesError, account, my_rooms, policy};
 use foundation::page::{self, Frame};
 
 /// Bills and payments shown at once on a phone; the rest folds away.
@@ -15,13 +16,18 @@ const FIRST_SHOWN: usize = 6;
 struct MyFees {
     frame: Frame,
     rooms: Vec<AccountView>,
+    /// The meters of each room, where owners read them themselves.
+    meters: std::collections::HashMap<foundation::ids::Id, Vec<MeterRow>>,
+    base: String,
     today: jiff::civil::Date,
     first_shown: usize,
 }
 
 pub async fn show(desk: Desk) -> Response {
     match read(&desk).await {
-        Ok(rooms) => page::ok(MyFees {
+        Ok((rooms, meters)) => page::ok(MyFees {
+            base: desk.at("/my-fees"),
+            meters,
             today: desk.house.now().date(),
             frame: desk.frame.titled("fees-mine"),
             rooms,
@@ -31,10 +37,21 @@ pub async fn show(desk: Desk) -> Response {
     }
 }
 
-async fn read(desk: &Desk) -> Result<Vec<AccountView>, FeesError> {
-    let mut rooms = Vec::new();
+type Read = (
+    Vec<AccountView>,
+    std::collections::HashMap<foundation::ids::Id, Vec<MeterRow>>,
+);
+
+async fn read(desk: &Desk) -> Result<Read, FeesError> {
+    let (mut rooms, mut meters) = (Vec::new(), std::collections::HashMap::new());
+    let reads = policy(&desk.house, desk.actor.community).await?.owners_read;
     for (room, _) in my_rooms(&desk.house, &desk.actor).await? {
         rooms.push(account(&desk.house, &desk.actor, room).await?);
+        if reads {
+            let mut own = meters_of_room(&desk.house, &desk.actor, room).await?;
+            own.retain(|m| m.removed_on.is_none());
+            meters.insert(room, own);
+        }
     }
-    Ok(rooms)
+    Ok((rooms, meters))
 }

@@ -1,14 +1,19 @@
 //! The pages of fees: who owes, a room's account, the month's bills, the items, the
 //! day's payments; and for owners what they owe themselves.
 
+mod bank;
 mod bill;
 mod day;
 mod exchange;
 mod items;
+mod meters;
 mod mine;
-mod month;
+mod office;
 mod overview;
+mod papers;
 mod room;
+mod runs;
+mod till;
 
 use std::sync::Arc;
 
@@ -24,10 +29,11 @@ use foundation::ids::Id;
 use foundation::page::form::Form;
 use foundation::page::{Choice, Flash, Frame, Sentence, key, onward, problem, say};
 use permissions::Permission::{
-    FeesRead, FeesRecord, FeesSet, FeesWriteOff, HomeRead, HouseOperate, ImportRun,
+    FeesRead, FeesRecord, FeesSecond, FeesSet, FeesWriteOff, HomeRead, HouseOperate, ImportRun,
 };
 use permissions::actor::Actor;
-use permissions::routes::{Needs::May, Routes};
+use permissions::routes::Needs::{May, MayFresh};
+use permissions::routes::Routes;
 
 /// The doors of this room.
 pub fn routes() -> Routes {
@@ -68,8 +74,9 @@ pub fn routes() -> Routes {
             bill::write_off,
         )
         .post("/c/{c}/fees/bills/{id}/void", May(FeesWriteOff), bill::void)
-        .get("/c/{c}/fees/month", May(FeesRecord), month::show)
-        .post("/c/{c}/fees/month", May(FeesRecord), month::run)
+        .get("/c/{c}/fees/month", May(FeesRecord), runs::show)
+        .post("/c/{c}/fees/month", May(FeesRecord), runs::run)
+        .post("/c/{c}/fees/runs/{id}/undo", May(FeesWriteOff), runs::undo)
         .get("/c/{c}/fees/day", May(FeesRead), day::show)
         .get("/c/{c}/fees/items", May(FeesRead), items::show)
         .post("/c/{c}/fees/items", May(FeesSet), items::make)
@@ -80,7 +87,88 @@ pub fn routes() -> Routes {
         .post("/c/{c}/fees/exchange/run", May(ImportRun), exchange::run)
         .get("/c/{c}/fees-exchange", May(HouseOperate), exchange::edit)
         .post("/c/{c}/fees-exchange", May(HouseOperate), exchange::set)
+        .and(papers_and_till())
+        .and(meters_routes())
         .get("/c/{c}/my-fees", May(HomeRead), mine::show)
+        .get(
+            "/c/{c}/my-fees/rooms/{id}",
+            May(HomeRead),
+            papers::own_statement,
+        )
+        .get(
+            "/c/{c}/my-fees/receipts/{id}",
+            May(HomeRead),
+            papers::own_receipt,
+        )
+        .post("/c/{c}/my-fees/meters/{id}", May(HomeRead), meters::hand_in)
+}
+
+fn papers_and_till() -> Routes {
+    Routes::new()
+        .get(
+            "/c/{c}/fees/rooms/{id}/paper",
+            May(FeesRead),
+            papers::of_room,
+        )
+        .get("/c/{c}/fees/statements", May(FeesRead), papers::of_building)
+        .post(
+            "/c/{c}/fees/payments/{id}/receipt",
+            May(FeesRecord),
+            papers::print,
+        )
+        .post(
+            "/c/{c}/fees/rooms/{id}/refunds",
+            May(FeesWriteOff),
+            room::hand_back,
+        )
+        .get("/c/{c}/fees/till", May(FeesRead), till::show)
+        .post("/c/{c}/fees/till", May(FeesRecord), till::count)
+        .post("/c/{c}/fees/till/{id}/close", May(FeesRecord), till::close)
+        .get("/c/{c}/fees/bank", May(FeesRead), bank::show)
+        .post("/c/{c}/fees/bank", May(FeesRecord), bank::take)
+        .post("/c/{c}/fees/bank/{id}", May(FeesRecord), bank::settle)
+        .get("/c/{c}/fees/balance", May(FeesRead), office::balance)
+        .get("/c/{c}/fees/wishes", May(FeesSecond), office::waiting)
+        .post(
+            "/c/{c}/fees/wishes/{id}",
+            MayFresh(FeesSecond),
+            office::decide,
+        )
+        .get("/c/{c}/fees/rules", May(FeesSet), office::rules)
+        .post("/c/{c}/fees/rules", May(FeesSet), office::set_rules)
+}
+
+fn meters_routes() -> Routes {
+    Routes::new()
+        .get("/c/{c}/fees/meters", May(FeesRead), meters::show)
+        .post("/c/{c}/fees/meters", May(FeesSet), meters::add)
+        .post("/c/{c}/fees/readings", May(FeesRecord), meters::read_list)
+        .get("/c/{c}/fees/meters/{id}", May(FeesRead), meters::one)
+        .post(
+            "/c/{c}/fees/meters/{id}/read",
+            May(FeesRecord),
+            meters::read,
+        )
+        .post(
+            "/c/{c}/fees/meters/{id}/reckon",
+            May(FeesRecord),
+            meters::reckon,
+        )
+        .post(
+            "/c/{c}/fees/meters/{id}/replace",
+            May(FeesSet),
+            meters::replace,
+        )
+        .post(
+            "/c/{c}/fees/readings/{id}/settle",
+            May(FeesRecord),
+            meters::settle,
+        )
+        .post(
+            "/c/{c}/fees/readings/{id}/void",
+            May(FeesRecord),
+            meters::void,
+        )
 }
 
 /// What every handler needs, taken from the request at once.
@@ -170,6 +258,32 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         E::PlanParts => say("fees-error-plan"),
         E::PlanActive => say("fees-error-plan-active"),
         E::PlanEnded => say("fees-error-plan-ended"),
+        E::NothingToBill => say("fees-month-no-items"),
+        E::RunOver => say("fees-error-run-over"),
+        E::RunTouched { bills } => say("fees-error-run-touched").and("bills", bills.to_string()),
+        E::MeterNumber => say("fees-error-meter-number"),
+        E::MeterTaken => say("fees-error-meter-taken"),
+        E::MeterOut => say("fees-error-meter-out"),
+        E::Dial => say("fees-error-dial"),
+        E::NotByMeter => say("fees-error-not-by-meter"),
+        E::ReadingOrder { last } => say("fees-error-reading-order").and("day", last.to_string()),
+        E::RunsBack { last } => {
+            say("fees-error-runs-back").and("last", crate::meters::quantity_text(*last))
+        }
+        E::ReadingSettled => say("fees-error-reading-settled"),
+        E::NothingUsual => say("fees-error-nothing-usual"),
+        E::OwnersDoNotRead => say("fees-error-owners-read"),
+        E::Tiers => say("fees-error-tiers"),
+        E::MoreThanCredit { credit } => say("fees-error-credit").and("credit", yuan(*credit)),
+        E::Refunded => say("fees-error-refunded"),
+        E::WishOpen => say("fees-error-wish-open"),
+        E::WishDecided => say("fees-error-decided"),
+        E::SamePerson => say("fees-error-same-person"),
+        E::LateFee => say("fees-error-late"),
+        E::BankLines => say("fees-error-lines"),
+        E::Difference => say("fees-error-difference"),
+        E::TillCounted => say("fees-error-till-counted"),
+        E::PaperTooLong => say("fees-error-paper"),
         E::Folder => say("fees-error-folder"),
         E::Hour => say("fees-error-hour"),
         E::Forbidden(_)
@@ -178,6 +292,12 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         | E::NoSuchBill
         | E::NoSuchPayment
         | E::NoSuchPlan
+        | E::NoSuchRun
+        | E::NoSuchMeter
+        | E::NoSuchReading
+        | E::NoSuchWish
+        | E::NoSuchClosing
+        | E::NoSuchLine
         | E::Keys(_)
         | E::NoExchange
         | E::Database(_) => return None,

@@ -6,8 +6,8 @@ use axum::response::Response;
 use super::Desk;
 use super::exchange::tag;
 use crate::{
-    AgeingPage, AgeingQuery, Bucket, FeesError, Period, Sort, Totals, ageing, exchange, items,
-    totals,
+    AgeingPage, AgeingQuery, Bucket, FeesError, Period, Sort, Totals, ageing, buildings, exchange,
+    items, totals, wishes,
 };
 use foundation::page::{self, Chip, Frame, ListQuery, Pager, Tag, key};
 use permissions::Permission;
@@ -25,6 +25,12 @@ struct Overview {
     pager: Pager,
     base: String,
     may_bill: bool,
+    /// Write-offs that wait for a second person, for who may be it.
+    wishes: u64,
+    may_second: bool,
+    may_set: bool,
+    buildings: Vec<String>,
+    month: String,
     /// The last exchange of files with the office's other system, where one is set.
     exchanged: Option<(i64, Tag)>,
     exchanges: bool,
@@ -89,6 +95,10 @@ async fn fill(desk: &Desk, list: ListQuery) -> Result<Overview, FeesError> {
     ];
     let sums = totals.buckets.map(|sum| frame.money(sum.0));
     let exchange = exchange::exchange(house, actor).await?;
+    let wishes = match actor.has(Permission::FeesSecond) {
+        true => wishes(house, actor).await?.len() as u64,
+        false => 0,
+    };
     Ok(Overview {
         exchanges: exchange.is_some(),
         exchanged: exchange
@@ -106,6 +116,11 @@ async fn fill(desk: &Desk, list: ListQuery) -> Result<Overview, FeesError> {
         chips,
         list,
         base: desk.at("/fees"),
+        wishes,
+        may_second: actor.has(Permission::FeesSecond),
+        may_set: actor.has(Permission::FeesSet),
+        buildings: buildings(house, actor).await?,
+        month: Period::of(house.now().date()).to_string(),
         may_bill: actor.has(Permission::FeesRecord),
         frame: desk.frame.clone().titled("fees-title"),
     })

@@ -6,13 +6,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Desk, amount, sentence, way_word, ways};
+use crate::meters::{MeterRow, meters_of_room};
 use crate::{
-    AccountView, FeesError, Fen, NewPayment, PLAN_PARTS_MAX, Period, PlanPart, Way, account,
-    add_bill, agree_plan, end_plan, items, record, void_payment,
+    AccountView, Balances, FeesError, Fen, NewPayment, PLAN_PARTS_MAX, Period, PlanPart,
+    RefundView, Way, account, add_bill, agree_plan, balances_on, end_plan, items, policy, record,
+    refund, refunds_of_room, void_payment,
 };
 use foundation::ids::Id;
 use foundation::page::form::Form;
-use foundation::page::{self, Choice, Frame, say};
+use foundation::page::{self, Choice, Frame, ListQuery, say};
+use jiff::ToSpan;
 use permissions::Permission;
 
 #[derive(Template)]
@@ -27,6 +30,13 @@ struct RoomPage {
     today: jiff::civil::Date,
     may_record: bool,
     may_correct: bool,
+    refunds: Vec<RefundView>,
+    meters: Vec<MeterRow>,
+    /// What the contract's late fee would come to; nothing where there is none.
+    late: Fen,
+    late_grounds: String,
+    /// The balance of another day, where one was asked for.
+    on: Option<(jiff::civil::Date, Balances)>,
 }
 
 #[derive(Template)]
@@ -37,15 +47,24 @@ struct Statement {
     today: jiff::civil::Date,
 }
 
-pub async fn show(desk: Desk) -> Response {
+pub async fn show(desk: Desk, list: ListQuery) -> Response {
     let room = match desk.id() {
         Ok(room) => room,
         Err(error) => return desk.refused(&error),
     };
-    let today = desk.house.now().date().to_string();
+    let today = desk.house.now().date();
     // The id of the payment to come: sending the form twice records it once.
     let once = desk.house.id().to_string();
-    let form = Form::filled([("paid_on", today.as_str()), ("once", once.as_str())]);
+    let form = Form::filled([
+        ("paid_on", today.to_string()),
+        ("once", once),
+        ("on", list.value("on").to_owned()),
+        (
+            "from",
+            Period::of(today.saturating_sub(11.months())).to_string(),
+        ),
+        ("until", Period::of(today).to_string()),
+    ]);
     draw(desk, room, form, StatusCode::OK).await
 }
 
@@ -61,7 +80,17 @@ async fn fill(desk: &Desk, room: Id, form: Form) -> Result<RoomPage, FeesError> 
     let today = house.now().date();
     let view = account(house, actor, room).await?;
     let all = items(house, actor, Period::of(today)).await?;
+    let policy = policy(house, actor.community).await?;
+    let on = match form.value("on").parse() {
+        Ok(day) => Some((day, balances_on(house, actor, room, day).await?)),
+        Err(_) => None,
+    };
     Ok(RoomPage {
+        refunds: refunds_of_room(house, actor, room).await?,
+        meters: meters_of_room(house, actor, room).await?,
+        late: crate::statement::late_on(&view, &policy, today),
+        late_grounds: policy.late_grounds,
+        on,
         frame: desk.frame.clone().named(view.code.clone()),
         form,
         view,
@@ -149,6 +178,33 @@ pub async fn add(desk: Desk, mut form: Form) -> Response {
     match add_bill(&desk.house, &desk.actor, room, item, period, amount, due).await {
         Ok(_) => {
             let text = desk.frame.t("fees-bill-added");
+            desk.done(&desk.at(&format!("/fees/rooms/{room}")), text)
+        }
+        Err(error) => again(desk, room, form, error).await,
+    }
+}
+
+/// Hands back a part of the credit.
+pub async fn hand_back(desk: Desk, mut form: Form) -> Response {
+    let room = match desk.id() {
+        Ok(room) => room,
+        Err(error) => return desk.refused(&error),
+    };
+    let back = amount(&mut form, "back");
+    let words: Vec<&str> = Way::ALL.iter().map(|w| w.word()).collect();
+    let way = form.field("back_way", "fees-way").choice(&words);
+    let (Some(back), Some(way)) = (back, way.and_then(Way::from_word)) else {
+        return draw(desk, room, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let (why, once) = (
+        form.value("reason").to_owned(),
+        form.value("once").parse().ok(),
+    );
+    match refund(&desk.house, &desk.actor, room, back, way, &why, once).await {
+        Ok(_) | Err(FeesError::Again) => {
+            let text = desk
+                .frame
+                .one("fees-refund-done", "amount", super::yuan(back));
             desk.done(&desk.at(&format!("/fees/rooms/{room}")), text)
         }
         Err(error) => again(desk, room, form, error).await,

@@ -91,6 +91,10 @@ pub struct FreshBill {
     pub source: &'static str,
     /// The import that brings it.
     pub import: Option<Id>,
+    /// The run that makes it.
+    pub run: Option<Id>,
+    /// The days of the month that it is for; 0 for whole months.
+    pub days: i64,
 }
 
 /// Inserts those whose room, item and month have no bill; how many that were.
@@ -117,14 +121,17 @@ pub fn insert_bills(tx: &mut impl Change, bills: &[FreshBill]) -> Result<u64, Db
                 "open",
                 "",
                 import,
-                now
+                now,
+                b.run.map_or_else(String::new, |i| i.to_string()),
+                b.days
             ]
         })
         .collect();
     tx.insert_many(
         "INSERT INTO fee_bill (community, id, room, item, period, period_last, amount, adjusted, \
-         written_off, allocated, owed, due, source, state, void_reason, import, created_at) VALUES",
-        17,
+         written_off, allocated, owed, due, source, state, void_reason, import, created_at, \
+         run, days) VALUES",
+        19,
         rows,
         "ON CONFLICT (community, room, item, period) DO NOTHING",
     )
@@ -134,9 +141,17 @@ pub fn insert_bills(tx: &mut impl Change, bills: &[FreshBill]) -> Result<u64, Db
 pub fn revive_bill(c: Community, id: Id, amount: Fen, due: Date) -> Ask {
     ask(
         "UPDATE fee_bill SET amount = $3, adjusted = 0, written_off = 0, allocated = 0, owed = $3, \
-         due = $4, source = 'desk', state = 'open', void_reason = '' \
+         due = $4, source = 'desk', state = 'open', void_reason = '', run = '', days = 0 \
          WHERE community = $1 AND id = $2 AND state = 'void'",
         params![c, id, amount, due.to_string()],
+    )
+}
+
+/// What corrected a bill before it was voided is no part of the one made anew in its place.
+pub fn drop_corrections(c: Community, bill: Id) -> Ask {
+    ask(
+        "DELETE FROM fee_correction WHERE community = $1 AND bill = $2",
+        params![c, bill],
     )
 }
 
@@ -248,6 +263,8 @@ pub struct Billable {
     pub code: String,
     pub area: Option<i64>,
     pub purpose: Option<String>,
+    pub building: String,
+    pub moved_in: Option<Date>,
 }
 
 impl FromRow for Billable {
@@ -258,6 +275,11 @@ impl FromRow for Billable {
             code: row.next()?,
             area: row.next()?,
             purpose: row.next()?,
+            building: row.next()?,
+            // A clerk may have known the month only: that is no day to count from.
+            moved_in: row
+                .next::<Option<String>>()?
+                .and_then(|day| day.parse().ok()),
         })
     }
 }
@@ -266,7 +288,7 @@ impl FromRow for Billable {
 /// rooms have one place, none is passed over.
 pub fn billable_rooms(c: Community, after: &(Vec<u8>, String), limit: i64) -> Ask {
     ask(
-        "SELECT sort_key, id, code, area, purpose FROM room_seen \
+        "SELECT sort_key, id, code, area, purpose, building, moved_in FROM room_seen \
          WHERE community = $1 AND (sort_key, id) > ($2, $3) ORDER BY sort_key, id LIMIT $4",
         params![c, after.0.as_slice(), &after.1, limit],
     )
@@ -276,7 +298,7 @@ pub fn billable_rooms(c: Community, after: &(Vec<u8>, String), limit: i64) -> As
 /// shelf order, and no room may be passed over.
 pub fn rooms_to_bill(c: Community, after: &str, limit: i64) -> Ask {
     ask(
-        "SELECT sort_key, id, code, area, purpose FROM room_seen \
+        "SELECT sort_key, id, code, area, purpose, building, moved_in FROM room_seen \
          WHERE community = $1 AND id > $2 ORDER BY id LIMIT $3",
         params![c, after, limit],
     )

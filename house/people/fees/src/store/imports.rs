@@ -199,7 +199,16 @@ pub fn drop_allocations(c: Community, import: Id) -> Ask {
 pub fn drop_payments(c: Community, import: Id) -> Ask {
     ask(
         "DELETE FROM fee_payment WHERE community = $1 AND import = $2 AND import <> '' \
-         AND state = 'received'",
+         AND state = 'received' AND refunded = 0",
+        params![c, import],
+    )
+}
+
+/// Money of which a part was handed back stays in the books: the rest is credit.
+pub fn credit_again(c: Community, import: Id) -> Ask {
+    ask(
+        "UPDATE fee_payment SET credit = amount - refunded WHERE community = $1 AND import = $2 \
+         AND import <> '' AND state = 'received' AND refunded > 0",
         params![c, import],
     )
 }

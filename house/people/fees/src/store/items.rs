@@ -3,7 +3,7 @@
 use hanzi::fold;
 
 use super::{small, word};
-use crate::items::{Basis, FeeItem, ItemKind};
+use crate::items::{Basis, FeeItem, ItemKind, PartMonth, Tier};
 use crate::money::Period;
 use foundation::database::{Ask, Change, Community, DbError, FromRow, Row, ask};
 use foundation::ids::Id;
@@ -13,7 +13,7 @@ use foundation::params;
 const ITEMS_MAX: i64 = 500;
 
 const COLUMNS: &str =
-    "id, name, kind, basis, applies_to, due_day, due_months, active_from, active_until";
+    "id, name, kind, basis, applies_to, due_day, due_months, active_from, active_until, part_month";
 
 impl FromRow for FeeItem {
     fn from_row(row: &mut Row) -> Result<FeeItem, DbError> {
@@ -27,6 +27,7 @@ impl FromRow for FeeItem {
             due_months: small(row)?,
             active_from: row.next()?,
             active_until: row.next()?,
+            part_month: word(row, PartMonth::from_word)?,
         })
     }
 }
@@ -50,8 +51,8 @@ pub fn insert_item(tx: &mut impl Change, item: &FeeItem) -> Result<u64, DbError>
     let (c, now) = (tx.community(), tx.now());
     tx.execute(ask(
         "INSERT INTO fee_item (community, id, name, name_key, kind, basis, applies_to, due_day, \
-         due_months, active_from, active_until, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         due_months, active_from, active_until, part_month, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (community, name_key) DO NOTHING",
         params![
             c,
@@ -65,6 +66,7 @@ pub fn insert_item(tx: &mut impl Change, item: &FeeItem) -> Result<u64, DbError>
             i64::from(item.due_months),
             item.active_from,
             item.active_until,
+            item.part_month.word(),
             now
         ],
     ))
@@ -73,7 +75,7 @@ pub fn insert_item(tx: &mut impl Change, item: &FeeItem) -> Result<u64, DbError>
 pub fn update_item(c: Community, item: &FeeItem) -> Ask {
     ask(
         "UPDATE fee_item SET name = $3, name_key = $4, kind = $5, basis = $6, applies_to = $7, \
-         due_day = $8, due_months = $9, active_from = $10, active_until = $11 \
+         due_day = $8, due_months = $9, active_from = $10, active_until = $11, part_month = $12 \
          WHERE community = $1 AND id = $2",
         params![
             c,
@@ -86,7 +88,8 @@ pub fn update_item(c: Community, item: &FeeItem) -> Ask {
             i64::from(item.due_day),
             i64::from(item.due_months),
             item.active_from,
-            item.active_until
+            item.active_until,
+            item.part_month.word()
         ],
     )
 }
@@ -113,11 +116,83 @@ pub fn items_by_age(c: Community) -> Ask {
     )
 }
 
-pub fn put_rate(c: Community, item: Id, from: Period, rate: i64) -> Ask {
+pub fn put_rate(c: Community, item: Id, from: Period, rate: i64, grounds: &str) -> Ask {
     ask(
-        "INSERT INTO fee_rate (community, item, from_period, rate) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (community, item, from_period) DO UPDATE SET rate = excluded.rate",
-        params![c, item, from, rate],
+        "INSERT INTO fee_rate (community, item, from_period, rate, grounds) \
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community, item, from_period) \
+         DO UPDATE SET rate = excluded.rate, grounds = excluded.grounds",
+        params![c, item, from, rate, grounds],
+    )
+}
+
+/// The tiers that hold from that month on, in place of what was set for it before.
+pub fn put_tiers(
+    tx: &mut impl Change,
+    item: Id,
+    from: Period,
+    tiers: &[Tier],
+) -> Result<(), DbError> {
+    let c = tx.community();
+    tx.execute(ask(
+        "DELETE FROM fee_tier WHERE community = $1 AND item = $2 AND from_period = $3",
+        params![c, item, from],
+    ))?;
+    let rows = tiers
+        .iter()
+        .map(|t| params![c, item, from, t.above, t.rate])
+        .collect();
+    tx.insert_many(
+        "INSERT INTO fee_tier (community, item, from_period, above, rate) VALUES",
+        5,
+        rows,
+        "",
+    )?;
+    Ok(())
+}
+
+impl FromRow for Tier {
+    fn from_row(row: &mut Row) -> Result<Tier, DbError> {
+        Ok(Tier {
+            above: row.next()?,
+            rate: row.next()?,
+        })
+    }
+}
+
+/// The tiers of the rate that holds in that month, lowest first.
+pub fn tiers(c: Community, item: Id, period: Period) -> Ask {
+    ask(
+        "SELECT t.above, t.rate FROM fee_tier t WHERE t.community = $1 AND t.item = $2 \
+         AND t.from_period = (SELECT MAX(r.from_period) FROM fee_rate r \
+         WHERE r.community = $1 AND r.item = $2 AND r.from_period <= $3) \
+         ORDER BY t.above LIMIT $4",
+        params![c, item, period, ITEMS_MAX],
+    )
+}
+
+/// A rate as it was set.
+pub struct RateSet {
+    pub from: Period,
+    pub rate: i64,
+    pub grounds: String,
+}
+
+impl FromRow for RateSet {
+    fn from_row(row: &mut Row) -> Result<RateSet, DbError> {
+        Ok(RateSet {
+            from: row.next()?,
+            rate: row.next()?,
+            grounds: row.next()?,
+        })
+    }
+}
+
+/// Every rate of an item, the newest first.
+pub fn rates_of(c: Community, item: Id) -> Ask {
+    ask(
+        "SELECT from_period, rate, grounds FROM fee_rate WHERE community = $1 AND item = $2 \
+         ORDER BY from_period DESC LIMIT $3",
+        params![c, item, ITEMS_MAX],
     )
 }
 

@@ -18,6 +18,9 @@ const OWN_ROOMS_MAX: i64 = 100;
 /// Owners named beside a room in a list.
 const OWNERS_PER_ROOM_MAX: i64 = 8;
 
+/// Buildings that a form offers: more than any compound has.
+const BUILDINGS_MAX: i64 = 1_000;
+
 pub fn room_head(c: Community, room: Id) -> Ask {
     ask(
         "SELECT code, area FROM room_seen WHERE community = $1 AND id = $2 LIMIT 1",
@@ -50,6 +53,7 @@ impl FromRow for BillView {
             due: day(row)?,
             state: row.next()?,
             void_reason: row.next()?,
+            days: row.next()?,
         })
     }
 }
@@ -57,7 +61,7 @@ impl FromRow for BillView {
 pub fn bills_of_room(c: Community, room: Id, limit: i64) -> Ask {
     ask(
         "SELECT b.id, b.item, i.name, i.kind, b.period, b.period_last, b.amount, b.adjusted, \
-         b.written_off, b.allocated, b.owed, b.due, b.state, b.void_reason FROM fee_bill_seen b \
+         b.written_off, b.allocated, b.owed, b.due, b.state, b.void_reason, b.days FROM fee_bill_seen b \
          JOIN fee_item i ON i.community = b.community AND i.id = b.item \
          WHERE b.community = $1 AND b.room = $2 ORDER BY b.due DESC, b.id DESC LIMIT $3",
         params![c, room, limit],
@@ -76,7 +80,7 @@ pub fn room_of_bill(c: Community, bill: Id) -> Ask {
 pub fn bill_view(c: Community, bill: Id) -> Ask {
     ask(
         "SELECT b.id, b.item, i.name, i.kind, b.period, b.period_last, b.amount, b.adjusted, \
-         b.written_off, b.allocated, b.owed, b.due, b.state, b.void_reason FROM fee_bill_seen b \
+         b.written_off, b.allocated, b.owed, b.due, b.state, b.void_reason, b.days FROM fee_bill_seen b \
          JOIN fee_item i ON i.community = b.community AND i.id = b.item \
          WHERE b.community = $1 AND b.id = $2 LIMIT 1",
         params![c, bill],
@@ -115,6 +119,35 @@ impl FromRow for PaymentView {
 const PAYMENT_VIEW: &str = "SELECT p.id, p.room, r.code, p.paid_on, p.way, p.amount, p.credit, \
     p.receipt, p.payer, p.note, p.state, p.void_reason FROM fee_payment_seen p \
     JOIN room_seen r ON r.community = p.community AND r.id = p.room";
+
+pub fn payment_view(c: Community, id: Id) -> Ask {
+    ask(
+        format!("{PAYMENT_VIEW} WHERE p.community = $1 AND p.id = $2 LIMIT 1"),
+        params![c, id],
+    )
+}
+
+/// The rooms of a building in shelf order; an empty name is all of them.
+pub fn rooms_of_building(c: Community, building: &str, limit: i64) -> Ask {
+    ask(
+        "SELECT id FROM room_seen WHERE community = $1 AND building = $2 \
+         ORDER BY sort_key, id LIMIT $3",
+        params![c, building, limit],
+    )
+}
+
+/// The buildings of rooms, in the order of their shelves; the first of each name, because not
+/// every database has a MIN of bytes.
+pub fn building_names(c: Community) -> Ask {
+    ask(
+        "SELECT p.name FROM place p WHERE p.community = $1 AND p.level = 'building' AND EXISTS \
+         (SELECT 1 FROM room_seen r WHERE r.community = $1 AND r.building = p.name) AND NOT EXISTS \
+         (SELECT 1 FROM place e WHERE e.community = $1 AND e.level = 'building' AND e.name = p.name \
+         AND (e.sort_key < p.sort_key OR (e.sort_key = p.sort_key AND e.key < p.key))) \
+         ORDER BY p.sort_key, p.key LIMIT $2",
+        params![c, BUILDINGS_MAX],
+    )
+}
 
 pub fn payments_of_room(c: Community, room: Id, limit: i64) -> Ask {
     ask(

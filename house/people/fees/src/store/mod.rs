@@ -1,23 +1,35 @@
 //! The fees room's questions to the database. Bills and payments are read through
 //! the views `*_seen`, which leave out the rows of imports under way.
 
+mod balances;
+mod bank;
 mod bills;
+mod closing;
 mod exchange;
 mod imports;
 mod items;
 mod lists;
+mod meters;
+mod office;
 mod own_words;
 mod payments;
 mod plans;
+mod runs;
 
+pub use balances::*;
+pub use bank::*;
 pub use bills::*;
+pub use closing::*;
 pub use exchange::*;
 pub use imports::*;
 pub use items::*;
 pub use lists::*;
+pub use meters::*;
+pub use office::*;
 pub use own_words::*;
 pub use payments::*;
 pub use plans::*;
+pub use runs::*;
 
 use jiff::civil::Date;
 

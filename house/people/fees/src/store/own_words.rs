@@ -7,6 +7,11 @@ pub const NOTE: &str = "fee.note";
 pub const VOIDED: &str = "fee.voided";
 pub const REASON: &str = "fee.reason";
 pub const PLAN_NOTE: &str = "fee.plan";
+pub const REFUNDED_WHY: &str = "fee.refunded";
+/// Of a line of a bank's list, under the line's own key.
+pub const BANK_TEXT: &str = "fee.bank";
+/// Of a closing, under the closing's own key.
+pub const TILL_WHY: &str = "fee.till";
 
 const fn of(
     table: &'static str,

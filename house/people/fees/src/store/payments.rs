@@ -18,6 +18,7 @@ pub struct PaymentRow {
     pub amount: Fen,
     pub state: String,
     pub recorded_at: Moment,
+    pub refunded: Fen,
 }
 
 impl FromRow for PaymentRow {
@@ -27,13 +28,14 @@ impl FromRow for PaymentRow {
             amount: row.next()?,
             state: row.next()?,
             recorded_at: row.next()?,
+            refunded: row.next()?,
         })
     }
 }
 
 pub fn payment(c: Community, id: Id) -> Ask {
     ask(
-        "SELECT room, amount, state, created_at FROM fee_payment_seen \
+        "SELECT room, amount, state, created_at, refunded FROM fee_payment_seen \
          WHERE community = $1 AND id = $2 LIMIT 1",
         params![c, id],
     )
