@@ -40,15 +40,18 @@ const READ_OUT_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// How long a refused body is read.
 const READ_OUT_WAIT: Duration = Duration::from_secs(20);
 /// Pages of the archive want a colleague who is still there (spec P3).
-const ARCHIVE: [&str; 8] = [
+const ARCHIVE: [&str; 11] = [
+    "/c/{c}/cases",
+    "/c/{c}/changes",
     "/c/{c}/files",
     "/c/{c}/forms",
     "/c/{c}/forms-of",
-    "/c/{c}/cases",
-    "/c/{c}/keys",
     "/c/{c}/handover",
+    "/c/{c}/keys",
+    "/c/{c}/seals",
     "/c/{c}/shelves",
     "/c/{c}/successions",
+    "/c/{c}/transfers",
 ];
 const ARCHIVE_IDLE: i64 = 15 * MINUTE;
 /// What a form without files is sent as.
