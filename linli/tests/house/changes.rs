@@ -104,7 +104,7 @@ async fn a_new_phone_is_recorded_once_and_checked_by_another() {
     // Sealed in the record, masked on the screen, in clear with a reason only.
     let became = r.became.clone().expect("became");
     assert!(!became.windows(8).any(|w| w == b"13911112"));
-    let shown = listing::masked(o.house(), by, &[r.clone()])
+    let shown = listing::masked(o.house(), by, std::slice::from_ref(&r))
         .await
         .expect("masked");
     assert_eq!(shown[&r.id].became, "139****2222");

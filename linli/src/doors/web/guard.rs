@@ -40,22 +40,24 @@ const READ_OUT_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// How long a refused body is read.
 const READ_OUT_WAIT: Duration = Duration::from_secs(20);
 /// Pages of the archive want a colleague who is still there (spec P3).
-const ARCHIVE: [&str; 15] = [
+const ARCHIVE: [&str; 17] = [
+    "/c/{c}/cases",
+    "/c/{c}/census",
+    "/c/{c}/changes",
     "/c/{c}/files",
     "/c/{c}/forms",
     "/c/{c}/forms-of",
-    "/c/{c}/cases",
-    "/c/{c}/keys",
     "/c/{c}/handover",
+    "/c/{c}/keys",
+    "/c/{c}/seals",
     "/c/{c}/shelves",
     "/c/{c}/successions",
-    "/c/{c}/changes",
     "/c/{c}/transfers",
-    "/c/{c}/seals",
-    "/c/{c}/census",
     "/c/{c}/viewings",
     "/c/{c}/viewings-register",
     "/c/{c}/viewings-trace",
+    "/c/{c}/viewings-emergency",
+    "/c/{c}/viewings-settings",
 ];
 const ARCHIVE_IDLE: i64 = 15 * MINUTE;
 /// What a form without files is sent as.
