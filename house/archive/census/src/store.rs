@@ -284,13 +284,13 @@ pub fn tallies(c: Community, q: Quarter) -> Ask {
     )
 }
 
-/// The same by building, in shelf order.
+/// The same by building.
 pub fn tallies_by_building(c: Community, q: Quarter) -> Ask {
     ask(
-        "SELECT building, assignee, assignee_name, state, COUNT(*), MIN(sort_key) \
+        "SELECT building, assignee, assignee_name, state, COUNT(*) \
          FROM census_task /* whole: the figures of a quarter */ \
          WHERE community = $1 AND quarter = $2 \
-         GROUP BY building, assignee, assignee_name, state ORDER BY 6 LIMIT 5000",
+         GROUP BY building, assignee, assignee_name, state ORDER BY building LIMIT 5000",
         params![c, q.word()],
     )
 }
