@@ -153,7 +153,12 @@ pub async fn by_building(
     }
     // As the shelf has them; what stands in no building comes before.
     let shelf = roster::buildings(house, c).await?;
-    out.sort_by_key(|b| shelf.iter().position(|name| *name == b.name).map(|at| at + 1));
+    out.sort_by_key(|b| {
+        shelf
+            .iter()
+            .position(|name| *name == b.name)
+            .map(|at| at + 1)
+    });
     Ok(out)
 }
 
