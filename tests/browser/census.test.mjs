@@ -33,7 +33,7 @@ test("a visit is typed without a line, outlives a reload, and is sent once", asy
   assert.equal(await again.locator("input[type=tel]").first().inputValue(), "13912345678");
 
   await context.setOffline(true);
-  await again.locator("input[name=rest]").check();
+  await again.locator(".ask-rest label").click();
   await again.locator(".acts--send button").click();
   await again.locator("[data-state]", { hasText: "沒有網路" }).waitFor();
   await page.locator("[data-unsent]").waitFor({ state: "visible" });

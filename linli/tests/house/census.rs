@@ -217,6 +217,10 @@ async fn a_difference_enters_the_roster_only_when_a_specialist_confirmed_it() {
         panic!("it differs");
     };
     assert_eq!(now_is(&o, first.id).await.state, State::Open);
+    let account = by.account.expect("an account");
+    let round = work::round(o.house(), by, Q1, account, 30).await;
+    let round = round.expect("the round");
+    assert!(round.iter().all(|t| t.id != first.id), "not visited twice");
     let look = confirm::look(o.house(), by, id).await.expect("looked at");
     assert_eq!(look.differences.len(), 1);
     assert!(look.differences[0].was.contains("****"), "masked");

@@ -130,10 +130,10 @@ pub async fn by_building(
     c: Community,
     q: Quarter,
 ) -> Result<Vec<Building>, DbError> {
-    type Found = (String, String, String, State, i64, Vec<u8>);
+    type Found = (String, String, String, State, i64);
     let rows: Vec<Found> = house.db.all(store::tallies_by_building(c, q)).await?;
     let mut out: Vec<Building> = Vec::new();
-    for (name, _, visitor, state, n, _) in rows {
+    for (name, _, visitor, state, n) in rows {
         let at = match out.iter().position(|b| b.name == name) {
             Some(at) => at,
             None => {
@@ -151,6 +151,14 @@ pub async fn by_building(
             building.visitors.push(visitor);
         }
     }
+    // As the shelf has them; what stands in no building comes before.
+    let shelf = roster::buildings(house, c).await?;
+    out.sort_by_key(|b| {
+        shelf
+            .iter()
+            .position(|name| *name == b.name)
+            .map(|at| at + 1)
+    });
     Ok(out)
 }
 

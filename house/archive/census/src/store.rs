@@ -253,7 +253,7 @@ fn narrowed(sql: &mut String, params: &mut Vec<Value>, f: &Filter) {
 }
 
 /// Open households of somebody's in shelf order: who was left in peace until today, or the
-/// others.
+/// others. Who answered already waits for the desk, not for a visit.
 pub fn waiting(
     c: Community,
     q: Quarter,
@@ -267,7 +267,9 @@ pub fn waiting(
         format!(
             "SELECT {TASK} FROM census_task WHERE community = $1 AND quarter = $2 \
              AND assignee = $3 AND state = 'open' AND rested_from {sign} $4 \
-             ORDER BY sort_key, id LIMIT $5"
+             AND NOT EXISTS (SELECT 1 FROM census_answer a \
+             WHERE a.community = census_task.community AND a.task = census_task.id \
+             AND a.state IN ('waiting', 'conflict')) ORDER BY sort_key, id LIMIT $5"
         ),
         params![c, q.word(), assignee, today, limit],
     )
@@ -284,13 +286,13 @@ pub fn tallies(c: Community, q: Quarter) -> Ask {
     )
 }
 
-/// The same by building, in shelf order.
+/// The same by building.
 pub fn tallies_by_building(c: Community, q: Quarter) -> Ask {
     ask(
-        "SELECT building, assignee, assignee_name, state, COUNT(*), MIN(sort_key) \
+        "SELECT building, assignee, assignee_name, state, COUNT(*) \
          FROM census_task /* whole: the figures of a quarter */ \
          WHERE community = $1 AND quarter = $2 \
-         GROUP BY building, assignee, assignee_name, state ORDER BY 6 LIMIT 5000",
+         GROUP BY building, assignee, assignee_name, state ORDER BY building LIMIT 5000",
         params![c, q.word()],
     )
 }
