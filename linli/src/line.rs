@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::commands::installation::Installation;
 use crate::commands::{
-    Outcome, archive, conduct, demo, doctor, escrow, import, keys, ledger, serve, shelf,
+    Outcome, archive, arrears, conduct, demo, doctor, escrow, import, keys, ledger, serve, shelf,
     strongroom, user,
 };
 use clap::{Parser, Subcommand};
@@ -32,6 +32,9 @@ enum Command {
     /// What the operator sets for a compound's file room
     #[command(subcommand)]
     Archive(archive::Args),
+    /// The dates of a debt, each with the rule behind it
+    #[command(subcommand)]
+    Arrears(arrears::Args),
     /// Checks texts by the speech rules; trains and measures the trained part
     #[command(subcommand)]
     Conduct(conduct::Args),
@@ -106,6 +109,7 @@ async fn obey(cli: Cli) -> anyhow::Result<Outcome> {
     let installation = cli.installation;
     match cli.command {
         Command::Archive(args) => archive::run(&installation, args).await,
+        Command::Arrears(args) => arrears::run(args),
         Command::Conduct(args) => conduct::run(&installation, args).await,
         Command::Demo(args) => demo::run(&installation, args).await,
         Command::Doctor(args) => doctor::run(&installation, args).await,

@@ -2,6 +2,7 @@
 //! Exit 0: done and sound; 1: done and found wanting; 2: could not run.
 
 pub mod archive;
+pub mod arrears;
 pub mod conduct;
 pub mod demo;
 pub mod doctor;
