@@ -13,6 +13,7 @@ pub fn event_kinds() -> &'static [Kind] {
         let rooms: &[&[Kind]] = &[
             census::events::ALL,
             changes::events::ALL,
+            arrears::events::ALL,
             conduct::events::ALL,
             dossiers::events::ALL,
             forms::events::ALL,

@@ -109,7 +109,7 @@ async fn obey(cli: Cli) -> anyhow::Result<Outcome> {
     let installation = cli.installation;
     match cli.command {
         Command::Archive(args) => archive::run(&installation, args).await,
-        Command::Arrears(args) => arrears::run(args),
+        Command::Arrears(args) => arrears::run(&installation, args).await,
         Command::Conduct(args) => conduct::run(&installation, args).await,
         Command::Demo(args) => demo::run(&installation, args).await,
         Command::Doctor(args) => doctor::run(&installation, args).await,

@@ -51,6 +51,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(22, "0022_successions"),
     step!(23, "0023_census"),
     step!(24, "0024_changes"),
+    step!(22, "0022_arrears"),
 ];
 
 /// The key store.

@@ -1,10 +1,13 @@
 //! `linli arrears`: the dates of a debt with the rule behind each, and the day's list counted
 //! anew.
 
+use anyhow::Context as _;
 use arrears::rule::{self, Known, Standing};
+use foundation::communities;
 use jiff::civil::Date;
 
 use super::Outcome;
+use super::installation::Installation;
 
 /// `linli arrears`
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -27,6 +30,12 @@ pub enum Args {
         #[arg(long)]
         json: bool,
     },
+    /// Works out every account anew from bills, payments and what was written down
+    Rebuild {
+        /// The compound's name
+        #[arg(long, value_name = "NAME")]
+        community: String,
+    },
 }
 
 /// `YYYY-MM-DD` and nothing else.
@@ -36,17 +45,33 @@ fn day(text: &str) -> Result<Date, String> {
     read.ok_or_else(|| format!("{text} is no day such as 2025-01-31"))
 }
 
-pub fn run(args: Args) -> anyhow::Result<Outcome> {
-    let Args::Explain {
-        due,
-        contact,
-        paid,
-        today,
-        json,
-    } = args;
+pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outcome> {
+    match args {
+        Args::Explain {
+            due,
+            contact,
+            paid,
+            today,
+            json,
+        } => Ok(explain(due, &contact, paid, today, json)),
+        Args::Rebuild { community } => rebuild(installation, &community).await,
+    }
+}
+
+async fn rebuild(installation: &Installation, community: &str) -> anyhow::Result<Outcome> {
+    let house = installation.open_made().await?;
+    let compound = communities::by_name(&house.db, community)
+        .await?
+        .with_context(|| format!("there is no compound {community}"))?;
+    let wrong = arrears::tend::rebuild(&house, compound.number).await?;
+    println!("{}: {wrong} accounts were put right", compound.name);
+    Ok(Outcome::Sound)
+}
+
+fn explain(due: Date, contact: &[Date], paid: Option<Date>, today: Date, json: bool) -> Outcome {
     let known = Known {
         due,
-        contacts: &contact,
+        contacts: contact,
         held_until: None,
         paid,
         today,
@@ -72,7 +97,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         println!("overdue days: {}", s.overdue_days);
         println!("rule: {why}");
     }
-    Ok(Outcome::Sound)
+    Outcome::Sound
 }
 
 fn why(known: &Known<'_>, s: &Standing) -> String {

@@ -17,6 +17,7 @@ pub fn routes() -> Routes {
         .and(find::routes())
         .and(accounts::pages::routes())
         .and(census::pages::routes())
+        .and(arrears::pages::routes())
         .and(conduct::pages::routes())
         .and(changes::pages::routes())
         .and(dossiers::pages::routes())
@@ -50,4 +51,8 @@ pub fn jobs() -> Runner<House> {
         |all| successions::write::jobs(all, Arc::new(keeping::handing::Log)),
     ];
     rooms.iter().fold(Runner::default(), |all, room| room(all))
+    let people = imports::jobs(membership::jobs(roster::order::jobs(Runner::default())));
+    let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
+    let archive = dossiers::fixity::jobs(dossiers::pictures::jobs(community));
+    arrears::escalate::jobs(forms::jobs::jobs(archive))
 }

@@ -21,6 +21,7 @@ pub mod exchange_out;
 pub mod imported;
 mod items;
 mod money;
+mod open_accounts;
 mod own_words;
 mod pages;
 mod payments;
@@ -42,6 +43,7 @@ pub use items::{
     Basis, FeeItem, ItemDraft, ItemKind, amount_for, items, make_item, set_item, set_rate,
 };
 pub use money::{Decimals, FEN_MAX, Fen, NotMoney, OutOfRange, Period};
+pub use open_accounts::{OpenAccount, OpenPlan, open_accounts};
 pub use own_words::seal_clear;
 pub use pages::routes;
 pub use payments::{NewPayment, Receipt, Way, record, void_payment};

@@ -202,6 +202,14 @@ permissions! {
     TransferUndo = "transfer.undo" for [Manager];
     /// Open a sealed dossier for a purpose of the law.
     ArchiveUnseal = "archive.unseal" for [Manager];
+    /// See who is in arrears, what was said and what is owed next.
+    ArrearsRead = "arrears.read" for [Specialist, Supervisor, Manager];
+    /// Follow arrears up: record contacts, issue letters, ask for a hold.
+    ArrearsFollow = "arrears.follow" for [Specialist, Supervisor];
+    /// Grant holds and decide on lawyers and courts.
+    ArrearsDecide = "arrears.decide" for [Manager];
+    /// Say who follows up which building, and the terms.
+    ArrearsSet = "arrears.set" for [Supervisor, Manager];
     /// Read the compound's ledger and verify it.
     LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
     /// Take events out of the compound's ledger as a file.

@@ -136,6 +136,13 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("fees-title"),
+        key("arrears-title"),
+        "clock",
+        "/c/{c}/arrears",
+    ),
+    entry(
+        Side::Staff,
+        key("fees-title"),
         key("fees-overdue"),
         "money",
         "/c/{c}/fees",
@@ -153,13 +160,6 @@ const ENTRIES: &[Entry] = &[
         key("fees-day"),
         "book",
         "/c/{c}/fees/day",
-    ),
-    entry(
-        Side::Staff,
-        key("fees-title"),
-        key("fees-items"),
-        "settings",
-        "/c/{c}/fees/items",
     ),
     entry(
         Side::Staff,

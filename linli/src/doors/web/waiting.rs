@@ -11,7 +11,7 @@ use permissions::actor::Actor;
 pub struct Waiting(Vec<(&'static str, u32)>);
 
 impl Waiting {
-    /// Asks the rooms. Four small questions for a page of the office, none for others.
+    /// Asks the rooms. A few small questions for a page of the office, none for others.
     pub async fn of_office(house: &House, actor: &Actor) -> Result<Waiting, DbError> {
         let mut found = Vec::new();
         if actor.has(Permission::MembershipRead) {
@@ -31,6 +31,10 @@ impl Waiting {
                 n += changes::listing::waiting_few(house, actor.community).await?;
             }
             found.push(("/c/{c}/files", n));
+        }
+        if actor.has(Permission::ArrearsRead) {
+            let n = arrears::listing::waiting(house, actor).await?;
+            found.push(("/c/{c}/arrears", n));
         }
         Ok(Waiting(found))
     }

@@ -8,4 +8,5 @@ pub fn all() -> Vec<Box<dyn Rule>> {
         successions::rule::rule(),
         Box::new(census::replay::Quarters::default()),
     ]
+    vec![Box::<arrears::replay::FollowUps>::default()]
 }

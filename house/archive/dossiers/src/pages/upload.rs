@@ -24,6 +24,18 @@ const WORDS_BYTES_MAX: usize = 8 * 1024;
 /// # Errors
 /// [`ArchiveError::File`] when they are larger than is read.
 pub async fn read(body: &mut Multipart, form: &mut Form) -> Result<Vec<Upload>, ArchiveError> {
+    read_with(body, form, &FIELDS).await
+}
+
+/// The same with the fields of another room's form.
+///
+/// # Errors
+/// As [`read`].
+pub async fn read_with(
+    body: &mut Multipart,
+    form: &mut Form,
+    fields: &[&str],
+) -> Result<Vec<Upload>, ArchiveError> {
     let mut files = Vec::new();
     let mut corners = Vec::new();
     let mut left = UPLOAD_BYTES_MAX;
@@ -48,7 +60,7 @@ pub async fn read(body: &mut Multipart, form: &mut Form) -> Result<Vec<Upload>, 
         } else if name == "corners" && corners.len() < PHOTOS_MAX {
             let words = bytes(&mut field, WORDS_BYTES_MAX).await?;
             corners.push(read_corners(&String::from_utf8_lossy(&words)));
-        } else if FIELDS.contains(&name.as_str()) {
+        } else if fields.contains(&name.as_str()) {
             let words = bytes(&mut field, WORDS_BYTES_MAX).await?;
             form.set(&name, &String::from_utf8_lossy(&words));
         }

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use crate::money::Fen;
-use crate::plans::PlanPart;
+use crate::plans::{PLAN_PARTS_MAX, PlanPart};
 use foundation::clock::Moment;
-use foundation::database::{Ask, Change as _, Community, DbError, Tx, ask, list};
+use foundation::database::{Ask, Change as _, Community, DbError, FromRow, Row, Tx, ask, list};
 use foundation::ids::Id;
 use foundation::params;
 
@@ -109,6 +109,37 @@ pub fn rooms_with_plan(c: Community, rooms: &[Id], today: Date) -> Ask {
     let sql = format!(
         "SELECT room FROM fee_plan WHERE community = $1 AND state = 'active' \
          AND from_day <= $2 AND until_day >= $2 AND room IN ({members}) LIMIT ${}",
+        params.len()
+    );
+    ask(sql, params)
+}
+
+/// An instalment of the plan that is active for a room.
+pub struct PartOfRoom {
+    pub room: Id,
+    pub from: Date,
+    pub part: PlanPart,
+}
+
+impl FromRow for PartOfRoom {
+    fn from_row(row: &mut Row) -> Result<PartOfRoom, DbError> {
+        Ok(PartOfRoom {
+            room: row.next()?,
+            from: super::day(row)?,
+            part: PlanPart::from_row(row)?,
+        })
+    }
+}
+
+pub fn parts_of_rooms(c: Community, rooms: &[Id]) -> Ask {
+    let mut params = params![c];
+    let members = list(&mut params, rooms);
+    params.push((rooms.len() as i64 * PLAN_PARTS_MAX as i64).into());
+    let sql = format!(
+        "SELECT p.room, p.from_day, t.due, t.amount FROM fee_plan p \
+         JOIN fee_plan_part t ON t.community = p.community AND t.plan = p.id \
+         WHERE p.community = $1 AND p.state = 'active' AND p.room IN ({members}) \
+         ORDER BY p.room, t.due LIMIT ${}",
         params.len()
     );
     ask(sql, params)

@@ -1,0 +1,333 @@
+//! The pack of evidence for an order for payment or a suit: what is owed, what was paid, what was
+//! said, which letters arrived, the limitation clock, and the lines of the ledger that vouch for
+//! each.
+
+use foundation::clock::Moment;
+use foundation::house::House;
+use foundation::ids::Id;
+use foundation::ledger::{Audience, Entry, Event, timeline};
+use foundation::page::{Lang, Words, key};
+use paper::{Align, Block, Cell, Column, Form, Grid, Row};
+use permissions::Permission;
+use permissions::actor::Actor;
+
+use crate::looking::{self, Story};
+use crate::{ArrearsError, events, rule};
+
+/// Lines of the ledger on the paper: six years of a contact each fortnight.
+const LINES_MAX: i64 = 200;
+
+/// What papers of a compound share.
+#[derive(Clone, Debug, Default)]
+pub struct Letterhead {
+    pub words: Words,
+    pub compound: String,
+    /// The house's own address, which the code on the paper leads to; with `{room}`.
+    pub link: String,
+}
+
+impl Letterhead {
+    /// A paper about a room, without its content.
+    pub(crate) fn form(&self, room: Id, now: Moment) -> Form {
+        Form {
+            lang: match self.words.lang() {
+                Lang::ZhHant => paper::Lang::Traditional,
+                Lang::ZhHans => paper::Lang::Simplified,
+                Lang::En => paper::Lang::English,
+            },
+            made: Some(paper::Moment {
+                unix_ms: now.0,
+                minutes_east: 8 * 60,
+            }),
+            compound: self.compound.clone(),
+            code: "SY-WI-KF-09 4.4.2".into(),
+            page: self.words.t(key("arrears-paper-page")).into_owned(),
+            qr: modules(&self.link.replace("{room}", room.as_str())),
+            ..Form::default()
+        }
+    }
+}
+
+/// A code that leads to a page of the house; it holds no personal datum.
+fn modules(text: &str) -> paper::Modules {
+    qrcode::QrCode::new(text.as_bytes())
+        .ok()
+        .and_then(|code| {
+            let colours = code.to_colors().into_iter();
+            paper::Modules::new(colours.map(|c| c == qrcode::Color::Dark).collect())
+        })
+        .unwrap_or_default()
+}
+
+/// `¥1,234.50`.
+pub(crate) fn money(fen: i64) -> String {
+    foundation::page::fmt::money(fen)
+}
+
+/// Draws the pack; that it was drawn stands in the ledger, because it holds what was said.
+pub async fn paper_of(
+    house: &House,
+    by: &Actor,
+    room: Id,
+    head: &Letterhead,
+) -> Result<Form, ArrearsError> {
+    by.may(Permission::ArrearsFollow)?;
+    let c = by.community;
+    let story = looking::story(house, by, room).await?;
+    let account = fees::account(house, by, room).await?;
+    let lines = timeline(&house.db, c, "fee_account", room, LINES_MAX).await?;
+    house
+        .write(c, &by.who_for(Permission::ArrearsFollow), move |tx| {
+            let event = Event::new(events::EVIDENCE_DRAWN)
+                .about("fee_account", room)
+                .to(Audience::Staff);
+            Ok::<_, ArrearsError>(tx.record(event, ())?)
+        })
+        .await?;
+    let pack = Pack {
+        words: &head.words,
+        story: &story,
+        today: house.now().date(),
+    };
+    let mut blocks = pack.head();
+    blocks.extend(pack.owed(&account));
+    blocks.extend(pack.paid(&account));
+    blocks.extend(pack.contacts());
+    blocks.extend(pack.letters());
+    blocks.extend(pack.holds());
+    blocks.extend(pack.ledger(&lines));
+    Ok(Form {
+        title: head.words.t(key("arrears-evidence-title")).into_owned(),
+        number: story.code.clone(),
+        blocks,
+        ..head.form(room, house.now())
+    })
+}
+
+struct Pack<'p> {
+    words: &'p Words,
+    story: &'p Story,
+    today: jiff::civil::Date,
+}
+
+impl Pack<'_> {
+    fn t(&self, key: &str) -> String {
+        self.words.t(key).into_owned()
+    }
+
+    fn table(
+        &self,
+        title: &'static str,
+        columns: &[(&'static str, f32, Align)],
+        rows: Vec<Vec<String>>,
+    ) -> Vec<Block> {
+        let mut out = vec![Block::Section(self.t(title))];
+        if rows.is_empty() {
+            out.push(Block::Text(vec![self.t(key("arrears-evidence-none"))]));
+            return out;
+        }
+        out.push(Block::Rows {
+            columns: columns
+                .iter()
+                .map(|(head, mm, align)| Column {
+                    head: self.t(head),
+                    mm: *mm,
+                    align: *align,
+                })
+                .collect(),
+            rows,
+            blank: 0,
+            mm: 7.0,
+        });
+        out
+    }
+
+    fn head(&self) -> Vec<Block> {
+        let pair = |a: &str, x: String, b: &str, y: String| {
+            Row::new(vec![
+                Cell::head(&self.t(a), 2),
+                Cell::value(&x, 4),
+                Cell::head(&self.t(b), 2),
+                Cell::value(&y, 4),
+            ])
+        };
+        let Some(account) = &self.story.account else {
+            return vec![Block::Text(vec![self.t(key("arrears-nothing"))])];
+        };
+        let known = rule::Known::of(account.anchor, self.today);
+        let standing = rule::standing(&known);
+        vec![Block::Grid(Grid::new(vec![
+            pair(
+                key("arrears-f-room"),
+                self.story.code.clone(),
+                key("arrears-f-owed"),
+                money(self.story.overdue_fen),
+            ),
+            pair(
+                key("arrears-f-anchor"),
+                account.anchor.to_string(),
+                key("arrears-f-days"),
+                standing.overdue_days.to_string(),
+            ),
+            pair(
+                key("arrears-f-scope"),
+                account.scope_from.to_string(),
+                key("arrears-f-limit"),
+                account.limit_on.to_string(),
+            ),
+        ]))]
+    }
+
+    fn owed(&self, account: &fees::AccountView) -> Vec<Block> {
+        let open = account.bills.iter().filter(|b| b.owed.0 > 0);
+        let rows = open.map(|b| {
+            vec![
+                b.item_name.clone(),
+                b.months(),
+                b.due.to_string(),
+                money(b.amount.0),
+                money(b.owed.0),
+            ]
+        });
+        self.table(
+            key("arrears-evidence-bills"),
+            &[
+                (key("arrears-f-item"), 50.0, Align::Left),
+                (key("arrears-f-months"), 40.0, Align::Left),
+                (key("arrears-f-due"), 30.0, Align::Left),
+                (key("arrears-f-amount"), 30.0, Align::Right),
+                (key("arrears-f-open"), 30.0, Align::Right),
+            ],
+            rows.collect(),
+        )
+    }
+
+    fn paid(&self, account: &fees::AccountView) -> Vec<Block> {
+        let stand = account.payments.iter().filter(|p| !p.is_void());
+        let rows = stand.map(|p| vec![p.paid_on.to_string(), p.receipt.clone(), money(p.amount.0)]);
+        self.table(
+            key("arrears-evidence-payments"),
+            &[
+                (key("arrears-f-day"), 40.0, Align::Left),
+                (key("arrears-f-receipt"), 80.0, Align::Left),
+                (key("arrears-f-amount"), 60.0, Align::Right),
+            ],
+            rows.collect(),
+        )
+    }
+
+    fn contacts(&self) -> Vec<Block> {
+        let mut all: Vec<_> = self.story.contacts.iter().filter(|k| k.counts()).collect();
+        all.reverse();
+        let rows = all.into_iter().map(|k| {
+            let mut what = self.t(k.result.key());
+            if let Some((day, fen)) = k.promise {
+                what.push_str(&format!(" {day} {}", money(fen.0)));
+            }
+            if k.arrived {
+                what.push_str(&format!("（{}）", self.t(key("arrears-arrived"))));
+            }
+            if !k.answered.is_empty() {
+                what.push_str(&format!("：{}", k.answered));
+            }
+            vec![
+                format!("{} {}", k.on, k.time()),
+                self.t(k.way.key()),
+                self.t(k.reached.key()),
+                money(k.shown_fen),
+                what,
+                k.by_name.clone(),
+            ]
+        });
+        self.table(
+            key("arrears-evidence-contacts"),
+            &[
+                (key("arrears-f-day"), 32.0, Align::Left),
+                (key("arrears-f-way"), 20.0, Align::Left),
+                (key("arrears-f-reached"), 24.0, Align::Left),
+                (key("arrears-f-shown"), 26.0, Align::Right),
+                (key("arrears-f-result"), 54.0, Align::Left),
+                (key("arrears-f-by"), 24.0, Align::Left),
+            ],
+            rows.collect(),
+        )
+    }
+
+    fn letters(&self) -> Vec<Block> {
+        let rows = self.story.letters.iter().rev().map(|l| {
+            let how = l.delivery.map_or(String::new(), |d| self.t(d.key()));
+            vec![
+                l.label(),
+                self.t(l.kind.key()),
+                l.issued_on.to_string(),
+                money(l.owed_fen),
+                l.pay_by.to_string(),
+                l.delivered_on
+                    .map_or(self.t(l.state.key()), |day| format!("{day} {how}")),
+            ]
+        });
+        self.table(
+            key("arrears-letters"),
+            &[
+                (key("arrears-f-number"), 30.0, Align::Left),
+                (key("arrears-f-kind"), 24.0, Align::Left),
+                (key("arrears-f-issued"), 26.0, Align::Left),
+                (key("arrears-f-amount"), 26.0, Align::Right),
+                (key("arrears-f-pay-by"), 26.0, Align::Left),
+                (key("arrears-f-delivery"), 48.0, Align::Left),
+            ],
+            rows.collect(),
+        )
+    }
+
+    fn holds(&self) -> Vec<Block> {
+        let rows = self.story.holds.iter().rev().map(|h| {
+            let day = |d: Option<jiff::civil::Date>| d.map_or(String::new(), |d| d.to_string());
+            vec![
+                self.t(h.why.key()),
+                self.t(h.state.key()),
+                day(h.from),
+                day(h.until),
+                h.note.clone(),
+            ]
+        });
+        self.table(
+            key("arrears-holds"),
+            &[
+                (key("arrears-f-why"), 34.0, Align::Left),
+                (key("arrears-f-state"), 24.0, Align::Left),
+                (key("arrears-f-from"), 26.0, Align::Left),
+                (key("arrears-f-until"), 26.0, Align::Left),
+                (key("arrears-f-note"), 70.0, Align::Left),
+            ],
+            rows.collect(),
+        )
+    }
+
+    /// The number, the time and the leaf of each event: with these a line is proved to lie in
+    /// the signed tree, by whoever has a checkpoint.
+    fn ledger(&self, lines: &[Entry]) -> Vec<Block> {
+        let rows = lines.iter().map(|e| {
+            let leaf = e.leaf();
+            let hex: String = leaf.iter().map(|b| format!("{b:02x}")).collect();
+            vec![
+                e.seq.to_string(),
+                foundation::page::fmt::stamp(e.at.0),
+                e.kind.clone(),
+                hex,
+            ]
+        });
+        let mut out = self.table(
+            key("arrears-evidence-ledger"),
+            &[
+                (key("arrears-f-seq"), 16.0, Align::Right),
+                (key("arrears-f-day"), 34.0, Align::Left),
+                (key("arrears-f-event"), 42.0, Align::Left),
+                (key("arrears-f-leaf"), 88.0, Align::Left),
+            ],
+            rows.collect(),
+        );
+        out.push(Block::Text(vec![self.t(key("arrears-evidence-verify"))]));
+        out
+    }
+}

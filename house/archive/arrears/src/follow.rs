@@ -1,0 +1,85 @@
+//! Following the fees, the roster and this room's own events: whatever changes what a room
+//! owes, or what was said of it, works its account out again. At least once and idempotent: the
+//! cursor moves after the deed.
+
+use std::collections::BTreeSet;
+
+use foundation::database::{Chore, Community};
+use foundation::house::House;
+use foundation::ids::Id;
+
+use crate::{ArrearsError, events as own, store, tend};
+
+/// Events looked at in one go.
+const TAKE: i64 = 200;
+
+/// Follows the compound's ledger up to its end; how many accounts changed.
+pub async fn follow(house: &House, c: Community) -> Result<usize, ArrearsError> {
+    use fees::events as paid;
+    use imports::events as imported;
+    use roster::events as e;
+    // These name no room, or too many.
+    let whole = [
+        paid::BILLED.name,
+        paid::CREDITS_SETTLED.name,
+        imported::COMMITTED.name,
+        imported::UNDONE.name,
+        e::ORDER_APPLIED.name,
+    ];
+    let mut kinds = vec![
+        paid::BILL_ADDED.name,
+        paid::BILL_VOIDED.name,
+        paid::PAYMENT_RECORDED.name,
+        paid::PAYMENT_VOIDED.name,
+        paid::ADJUSTED.name,
+        paid::WRITTEN_OFF.name,
+        paid::PLAN_AGREED.name,
+        paid::PLAN_ENDED.name,
+        e::ROOM_CHANGED.name,
+        own::CONTACTED.name,
+        own::CORRECTED.name,
+        own::HELD.name,
+        own::HOLD_LIFTED.name,
+    ];
+    kinds.extend(whole);
+    let mut changed = 0;
+    loop {
+        let at: Option<(i64,)> = house.db.optional(store::cursor(c)).await?;
+        let first = at.is_none();
+        let at = at.map_or(-1, |r| r.0);
+        let head: Option<(i64,)> = house.db.optional(store::head(c)).await?;
+        let asked = store::events_after(c, &kinds, at, TAKE);
+        let rows: Vec<(i64, String, String)> = house.db.all(asked).await?;
+        let full = rows.len() as i64 == TAKE;
+        let end = head.map_or(-1, |h| h.0 - 1);
+        let seen = match rows.last() {
+            Some((seq, ..)) if full => *seq,
+            last => end.max(last.map_or(-1, |r| r.0)),
+        };
+        let is_whole = |kind: &str| whole.contains(&kind);
+        if first || rows.iter().any(|(_, kind, _)| is_whole(kind)) {
+            changed += tend::tend(house, c).await?;
+        }
+        let rooms: BTreeSet<Id> = rows
+            .iter()
+            .filter_map(|(.., subject)| {
+                let id = subject.strip_prefix("fee_account:");
+                id.or_else(|| subject.strip_prefix("room:"))?.parse().ok()
+            })
+            .collect();
+        let rooms: Vec<Id> = rooms.into_iter().collect();
+        changed += tend::refresh(house, c, &rooms).await?;
+        if seen > at || first {
+            house
+                .db
+                .keep::<_, ArrearsError, _>(Chore::Cursor, c, move |r| {
+                    r.execute(store::move_cursor(c, seen))?;
+                    Ok(())
+                })
+                .await?;
+        }
+        if !full {
+            return Ok(changed);
+        }
+    }
+}

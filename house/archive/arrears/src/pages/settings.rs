@@ -1,0 +1,128 @@
+//! The terms, and who follows up which building.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{Desk, version, words};
+use crate::policy::{self, MANAGER_DAYS, Policy, TERM_DAYS};
+use crate::{ArrearsError, share};
+use foundation::page::{self, Choice, Form, Frame, key, onward};
+
+struct Building {
+    name: String,
+    /// For the label: an id without what an address may not hold.
+    nth: usize,
+    account: String,
+}
+
+#[derive(Template)]
+#[template(path = "arrears/settings.html")]
+struct SettingsPage {
+    frame: Frame,
+    form: Form,
+    base: String,
+    buildings: Vec<Building>,
+    hands: Vec<Choice>,
+}
+
+async fn draw(desk: Desk, status: StatusCode, form: Form) -> Response {
+    let read = async {
+        let (house, by) = (&desk.house, &desk.by);
+        let given: BTreeMap<_, _> = share::all(house, by).await?.into_iter().collect();
+        let hands = share::hands(house, by).await?;
+        let all = roster::buildings(house, by.community).await?;
+        Ok::<_, ArrearsError>((given, hands, all))
+    };
+    let (given, hands, all) = match read.await {
+        Ok(read) => read,
+        Err(e) => return desk.refused(&e),
+    };
+    let buildings = all.into_iter().take(share::BUILDINGS_MAX as usize);
+    let buildings = buildings.enumerate().map(|(nth, name)| Building {
+        account: given.get(&name).map_or(String::new(), |id| id.to_string()),
+        nth,
+        name,
+    });
+    let mut choices = vec![Choice::new("", desk.frame.t("arrears-share-nobody"))];
+    choices.extend(
+        hands
+            .into_iter()
+            .map(|(id, name)| Choice::new(id.to_string(), name)),
+    );
+    page::html(
+        status,
+        SettingsPage {
+            base: desk.at(""),
+            buildings: buildings.collect(),
+            hands: choices,
+            form,
+            frame: desk.frame.titled("arrears-settings"),
+        },
+    )
+}
+
+pub async fn show(desk: Desk) -> Response {
+    match Policy::of(&desk.house, desk.by.community).await {
+        Ok(p) => {
+            let form = Form::filled([
+                ("term", p.term_days.to_string()),
+                ("manager", p.manager_days.to_string()),
+                ("version", p.version.to_string()),
+            ]);
+            draw(desk, StatusCode::OK, form).await
+        }
+        Err(e) => desk.refused(&e.into()),
+    }
+}
+
+/// Sets the terms.
+pub async fn send(desk: Desk, mut form: Form) -> Response {
+    let term = form
+        .field("term", key("arrears-policy-term"))
+        .number(TERM_DAYS);
+    let manager = form
+        .field("manager", key("arrears-policy-manager"))
+        .number(MANAGER_DAYS);
+    let (Some(term_days), Some(manager_days)) = (term, manager) else {
+        return draw(desk, StatusCode::UNPROCESSABLE_ENTITY, form).await;
+    };
+    let wanted = Policy {
+        term_days,
+        manager_days,
+        version: version(&form),
+    };
+    match policy::set(&desk.house, &desk.by, &wanted).await {
+        Ok(()) => onward::done(&desk.at("/arrears-settings"), desk.frame.t("arrears-did-set")),
+        Err(e) => match words::refusal(&e, &desk.frame) {
+            Some(sentence) => {
+                form.fault_of_all(sentence);
+                draw(desk, super::status(&e), form).await
+            }
+            None => desk.refused(&e),
+        },
+    }
+}
+
+/// Gives a building to somebody.
+pub async fn share(desk: Desk, form: Form) -> Response {
+    let to = form.value("account");
+    let to = if to.is_empty() {
+        Ok(None)
+    } else {
+        to.parse().map(Some).map_err(|_| ArrearsError::NotFound)
+    };
+    let done = async {
+        share::give(&desk.house, &desk.by, form.value("building"), to?).await
+    };
+    match done.await {
+        Ok(()) => onward::done(
+            &desk.at("/arrears-settings"),
+            desk.frame
+                .one("arrears-did-share", "building", form.value("building").to_owned()),
+        ),
+        Err(e) => desk.refused(&e),
+    }
+}
