@@ -8,6 +8,7 @@ mod changing;
 mod counter;
 mod names;
 mod neighbours;
+mod owing;
 mod papers;
 mod scenes;
 pub mod sheet;
@@ -86,6 +87,8 @@ pub async fn fill(
     papers::succession(&story).await?;
     census::morning(&story, today).await?;
     clock.set(today);
+    say("who owes, and what was said");
+    owing::morning(&story).await?;
     Ok(())
 }
 

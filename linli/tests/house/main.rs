@@ -7,6 +7,7 @@ mod accounts_browser;
 mod accounts_desk;
 mod accounts_line;
 mod archive;
+mod arrears;
 mod attacks;
 mod census;
 mod changes;

@@ -234,7 +234,10 @@ mod tests {
         assert_eq!(d.task_on, date(2025, 2, 26));
         let far = seen(date(2025, 2, 20), Some(date(2025, 6, 1)));
         let d = dates(&owed(DUE), &[far], None).expect("owes");
-        assert_eq!((d.deadline, d.task_on), (date(2025, 3, 7), date(2025, 3, 4)));
+        assert_eq!(
+            (d.deadline, d.task_on),
+            (date(2025, 3, 7), date(2025, 3, 4))
+        );
     }
 
     #[test]

@@ -176,10 +176,8 @@ async fn remind(house: &House, c: Community) -> Result<(), ArrearsError> {
     house
         .write(c, &Actor::system(c).who(), move |mut tx| {
             use foundation::database::Look;
-            let told: Option<(i64,)> = tx.optional(store::lists::reminded_since(
-                c,
-                Moment::at_start_of(today),
-            ))?;
+            let told: Option<(i64,)> =
+                tx.optional(store::lists::reminded_since(c, Moment::at_start_of(today)))?;
             if told.is_some() {
                 return Err(ArrearsError::Again);
             }

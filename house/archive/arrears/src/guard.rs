@@ -66,17 +66,68 @@ impl Unlawful {
 /// Folded words: simplified, lower case, without spaces. The longer lists are what offices were
 /// fined for.
 const CUT_OFF: &[&str] = &[
-    "停水", "断水", "限水", "停电", "断电", "限电", "停气", "断气", "停燃气", "断燃气", "停暖",
-    "断暖", "停热", "停供", "停止供", "切断", "拉闸", "cutoff", "cuttingoff", "disconnect",
+    "停水",
+    "断水",
+    "限水",
+    "停电",
+    "断电",
+    "限电",
+    "停气",
+    "断气",
+    "停燃气",
+    "断燃气",
+    "停暖",
+    "断暖",
+    "停热",
+    "停供",
+    "停止供",
+    "切断",
+    "拉闸",
+    "cutoff",
+    "cuttingoff",
+    "disconnect",
 ];
 const ACCESS: &[&str] = &[
-    "门禁", "门卡", "电梯", "梯控", "车辆", "车牌", "道闸", "抬杆", "锁车", "锁门", "换锁",
-    "禁止进入", "不准进", "不让进", "限制进入", "accesscard", "lift", "elevator", "yourcar",
-    "carbarrier", "lockyou",
+    "门禁",
+    "门卡",
+    "电梯",
+    "梯控",
+    "车辆",
+    "车牌",
+    "道闸",
+    "抬杆",
+    "锁车",
+    "锁门",
+    "换锁",
+    "禁止进入",
+    "不准进",
+    "不让进",
+    "限制进入",
+    "accesscard",
+    "lift",
+    "elevator",
+    "yourcar",
+    "carbarrier",
+    "lockyou",
 ];
 const NAMING: &[&str] = &[
-    "公示", "公布", "曝光", "点名", "贴出", "上墙", "业主群", "群里", "告诉邻居", "你单位",
-    "你公司", "黑名单", "nameyou", "blacklist", "ownersgroup", "neighbours", "youremployer",
+    "公示",
+    "公布",
+    "曝光",
+    "点名",
+    "贴出",
+    "上墙",
+    "业主群",
+    "群里",
+    "告诉邻居",
+    "你单位",
+    "你公司",
+    "黑名单",
+    "nameyou",
+    "blacklist",
+    "ownersgroup",
+    "neighbours",
+    "youremployer",
 ];
 
 /// What is wrong with words that the office says or writes to a household.
@@ -172,6 +223,9 @@ mod tests {
         assert_eq!(frequency(d(10), &[d(4), d(8), d(9)]), Some(Unlawful::Week));
         assert_eq!(frequency(d(10), &[d(3), d(8), d(9)]), None);
         // Logged later, it lies between others.
-        assert_eq!(frequency(d(10), &[d(9), d(11), d(12)]), Some(Unlawful::Week));
+        assert_eq!(
+            frequency(d(10), &[d(9), d(11), d(12)]),
+            Some(Unlawful::Week)
+        );
     }
 }

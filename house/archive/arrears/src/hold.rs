@@ -219,7 +219,17 @@ pub async fn lift(house: &House, by: &Actor, id: Id, why: &str) -> Result<(), Ar
         return Err(ArrearsError::Decided);
     }
     let kind = events::HOLD_LIFTED;
-    settle(house, by, hold, State::Lifted, kind, Some(today), &why, today).await?;
+    settle(
+        house,
+        by,
+        hold,
+        State::Lifted,
+        kind,
+        Some(today),
+        &why,
+        today,
+    )
+    .await?;
     tend_room(house, c, id).await
 }
 
@@ -290,7 +300,10 @@ async fn tend_room(
 }
 
 async fn one(house: &House, by: &Actor, id: Id) -> Result<Hold, ArrearsError> {
-    let found: Option<Hold> = house.db.optional(store::said::hold(by.community, id)).await?;
+    let found: Option<Hold> = house
+        .db
+        .optional(store::said::hold(by.community, id))
+        .await?;
     found.ok_or(ArrearsError::NotFound)
 }
 

@@ -160,7 +160,10 @@ pub async fn issue(house: &House, by: &Actor, room: Id, kind: Kind) -> Result<Id
         issued_on: today,
         pay_by: today.saturating_add(term.days()),
         owed_fen: items.iter().map(|i| i.fen).sum(),
-        items: house.keys.seal_words(c, room, sealing::ITEMS, &text).await?,
+        items: house
+            .keys
+            .seal_words(c, room, sealing::ITEMS, &text)
+            .await?,
         state: State::Issued,
         delivery: None,
         delivered_on: None,
@@ -217,7 +220,10 @@ pub async fn settle(
     if on > now.date() || on < earliest {
         return Err(ArrearsError::Day);
     }
-    let term = letter.pay_by.since(letter.issued_on).map_or(0, |s| s.get_days());
+    let term = letter
+        .pay_by
+        .since(letter.issued_on)
+        .map_or(0, |s| s.get_days());
     let state = match delivery {
         Delivery::Returned => State::Returned,
         _ => State::Delivered,
@@ -330,7 +336,9 @@ pub async fn paper_of(
     let rows = items
         .into_iter()
         .map(|i| vec![i.name, i.due, evidence::money(i.fen)]);
-    let days = letter.pay_by.since(letter.delivered_on.unwrap_or(letter.issued_on));
+    let days = letter
+        .pay_by
+        .since(letter.delivered_on.unwrap_or(letter.issued_on));
     let days = i64::from(days.map_or(0, |s| s.get_days()));
     let opening = match letter.kind {
         Kind::Demand => key("arrears-paper-demand"),

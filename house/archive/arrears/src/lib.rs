@@ -62,7 +62,10 @@ pub enum ArrearsError {
     /// The office does not press while a hold runs.
     #[error("held until {0}")]
     Held(Date),
-    #[error("the day lies ahead, or more than {} days back", contact::BACK_DAYS_MAX)]
+    #[error(
+        "the day lies ahead, or more than {} days back",
+        contact::BACK_DAYS_MAX
+    )]
     Day,
     #[error("a promise names a day from the contact on, within a year, and an amount above zero")]
     Promise,

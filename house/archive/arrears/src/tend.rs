@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use foundation::database::{Chore, Community, DbError};
+use foundation::database::{Chore, Community, Database, DbError};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
@@ -47,7 +47,8 @@ async fn sources(house: &House, c: Community, rooms: &[Id]) -> Result<Sources, A
         seen.entry(row.room).or_default().push(row.seen);
     }
     let mut holds: HashMap<Id, (Date, String)> = HashMap::new();
-    let held: Vec<(Id, String, String)> = house.db.all(store::said::last_days_held(c, rooms)).await?;
+    let held: Vec<(Id, String, String)> =
+        house.db.all(store::said::last_days_held(c, rooms)).await?;
     for (room, until, why) in held {
         let until = store::parse_day(&until)?;
         let kept = holds.entry(room).or_insert((until, why.clone()));
@@ -177,24 +178,25 @@ async fn refresh_part(house: &House, c: Community, rooms: &[Id]) -> Result<usize
 
 /// Rooms whose account does not say what the fees say, page by page.
 async fn differing(
-    house: &House,
+    db: &Database,
     c: Community,
     after: &str,
 ) -> Result<(Vec<Id>, Option<String>), DbError> {
-    let open: Vec<(Id, String, i64)> = house.db.all(store::open_after(c, after, COMPARED)).await?;
+    let open: Vec<(Id, String, i64)> = db.all(store::open_after(c, after, COMPARED)).await?;
     let full = open.len() as i64 == COMPARED;
     let last = full.then(|| open.last().map(|o| o.0.to_string())).flatten();
     // Accounts without open bills are as many as were paid since: bounded by the page's range.
-    let known: Vec<(Id, String, i64)> = house
-        .db
-        .all(store::known_between(c, after, last.as_deref(), COMPARED * 4))
-        .await?;
+    let asked = store::known_between(c, after, last.as_deref(), COMPARED * 4);
+    let known: Vec<(Id, String, i64)> = db.all(asked).await?;
     // A crowd of accounts to be removed is gone through in pages of its own.
     let last = match known.last() {
         Some(k) if known.len() as i64 == COMPARED * 4 => Some(k.0.to_string()),
         _ => last,
     };
-    let upto = |id: &Id| last.as_ref().is_none_or(|last| id.as_str() <= last.as_str());
+    let upto = |id: &Id| {
+        last.as_ref()
+            .is_none_or(|last| id.as_str() <= last.as_str())
+    };
     let known: HashMap<Id, (String, i64)> = known
         .into_iter()
         .map(|(id, due, fen)| (id, (due, fen)))
@@ -216,7 +218,7 @@ async fn differing(
 pub async fn tend(house: &House, c: Community) -> Result<usize, ArrearsError> {
     let (mut after, mut changed) = (String::new(), 0);
     loop {
-        let (rooms, last) = differing(house, c, &after).await?;
+        let (rooms, last) = differing(&house.db, c, &after).await?;
         changed += refresh(house, c, &rooms).await?;
         match last {
             Some(last) => after = last,
@@ -259,10 +261,10 @@ pub async fn rebuild(house: &House, c: Community) -> Result<usize, ArrearsError>
 }
 
 /// How many rooms' accounts do not say what the fees say: for `doctor`, which changes nothing.
-pub async fn stale(house: &House, c: Community) -> Result<usize, ArrearsError> {
+pub async fn stale(db: &Database, c: Community) -> Result<usize, DbError> {
     let (mut after, mut found) = (String::new(), 0);
     loop {
-        let (rooms, last) = differing(house, c, &after).await?;
+        let (rooms, last) = differing(db, c, &after).await?;
         found += rooms.len();
         match last {
             Some(last) => after = last,

@@ -3,7 +3,8 @@
 
 use dossiers::{fixity, reader};
 use foundation::clock::{DAY, Moment};
-use foundation::database::{Database, DbError};
+use foundation::communities;
+use foundation::database::{Community, Database, DbError};
 use foundation::house::Opening;
 use scans::jail::Worker;
 use strongroom::{KeyRecord, Role};
@@ -57,6 +58,41 @@ fn confined(worker: &Worker) -> Check {
 
 fn word(holds: bool) -> &'static str {
     if holds { "held" } else { "free" }
+}
+
+/// The step that made the accounts of arrears.
+const ARREARS_STEP: i64 = 21;
+
+/// Whether each compound's accounts of arrears say what its fees say.
+pub async fn arrears(db: &Database) -> Result<Check, DbError> {
+    const NAME: &str = "arrears";
+    let (step,): (i64,) = db.one(store::newest_step()).await?;
+    if step < ARREARS_STEP {
+        return Ok(Check::good(NAME, "nobody is followed up yet"));
+    }
+    let mut after = Community(0);
+    let (mut stale, mut worst) = (0, String::new());
+    loop {
+        let part = communities::list(db, after).await?;
+        let Some(last) = part.last() else { break };
+        after = last.number;
+        for compound in &part {
+            let found = arrears::tend::stale(db, compound.number).await?;
+            if found > 0 {
+                worst.clone_from(&compound.name);
+            }
+            stale += found;
+        }
+    }
+    Ok(match stale {
+        0 => Check::good(NAME, "each account says what the fees say"),
+        // A running house is a moment behind its fees.
+        _ => Check::advice(
+            NAME,
+            format!("{stale} accounts differ from the fees ({worst})"),
+            "a running house catches up by itself; else linli arrears rebuild --community NAME",
+        ),
+    })
 }
 
 /// The strongroom's last reading and its cards.

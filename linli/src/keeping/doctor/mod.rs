@@ -122,6 +122,7 @@ pub async fn examine(opening: &Opening) -> Health {
             let looked = [
                 house::checks(&db, opening).await,
                 archive::checks(&db, opening).await,
+                archive::arrears(&db).await.map(|check| vec![check]),
             ];
             for more in looked {
                 match more {

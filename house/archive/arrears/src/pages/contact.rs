@@ -22,8 +22,19 @@ use permissions::Permission;
 
 /// The fields beside the files.
 const FIELDS: [&str; 13] = [
-    "csrf", "way", "reached", "incoming", "arrived", "result", "on", "time", "said", "answered",
-    "promised_on", "promised", "why",
+    "csrf",
+    "way",
+    "reached",
+    "incoming",
+    "arrived",
+    "result",
+    "on",
+    "time",
+    "said",
+    "answered",
+    "promised_on",
+    "promised",
+    "why",
 ];
 
 #[derive(Template)]
@@ -208,13 +219,15 @@ fn minute(text: &str) -> Option<i64> {
 }
 
 fn said(form: &mut Form) -> Option<NewContact> {
-    let one = |form: &mut Form, name: &'static str, label: &'static str, words: Vec<&'static str>| {
-        form.field(name, label).choice(&words)
-    };
+    let one = |form: &mut Form,
+               name: &'static str,
+               label: &'static str,
+               words: Vec<&'static str>| { form.field(name, label).choice(&words) };
     let ways = Way::ALL.iter().map(|w| w.word()).collect();
     let way = one(form, "way", key("arrears-f-way"), ways).and_then(Way::from_word);
     let reached = Reached::ALL.iter().map(|w| w.word()).collect();
-    let reached = one(form, "reached", key("arrears-f-reached"), reached).and_then(Reached::from_word);
+    let reached =
+        one(form, "reached", key("arrears-f-reached"), reached).and_then(Reached::from_word);
     let results = Outcome::ALL.iter().map(|w| w.word()).collect();
     let result = one(form, "result", key("arrears-f-result"), results).and_then(Outcome::from_word);
     let on = form.field("on", key("arrears-f-day")).date();
@@ -298,11 +311,7 @@ async fn attach(
     ))
 }
 
-async fn take(
-    desk: Desk,
-    place: Place,
-    body: &mut Multipart,
-) -> Response {
+async fn take(desk: Desk, place: Place, body: &mut Multipart) -> Response {
     let mut form = Form::default();
     let files = match upload::read_with(body, &mut form, &FIELDS).await {
         Ok(files) => files,
@@ -316,7 +325,15 @@ async fn take(
     let done = async {
         // Refused before anything is stored, where it is refused.
         let checked = new.clone();
-        contact::check(&house, &desk.by, place.room, &checked, place.wrong.as_ref(), !files.is_empty()).await?;
+        contact::check(
+            &house,
+            &desk.by,
+            place.room,
+            &checked,
+            place.wrong.as_ref(),
+            !files.is_empty(),
+        )
+        .await?;
         new.document = attach(&house, &desk, place.room, &new, files).await?;
         match &place.wrong {
             Some(wrong) => {

@@ -148,7 +148,9 @@ fn why(frame: &Frame, story: &Story) -> Vec<String> {
         ("scope", day(a.scope_from).into()),
     ];
     let mut out = vec![frame.with("arrears-why-scope", &scope).into_owned()];
-    let held = a.held_until.filter(|u| *u > month && Some(*u) >= a.contact_on);
+    let held = a
+        .held_until
+        .filter(|u| *u > month && Some(*u) >= a.contact_on);
     let (word, from) = match (a.contact_on, held) {
         (_, Some(until)) => (key("arrears-why-hold"), until),
         (Some(on), None) if on > month => (key("arrears-why-contact"), on),
@@ -187,7 +189,9 @@ fn lines(frame: &Frame, story: &Story, today: Date) -> Vec<Line> {
     if a.promised_on.is_some() {
         out.push(line(key("arrears-f-promise"), day(a.promised_on)));
     }
-    let stage = a.stage.map_or(String::new(), |s| frame.t(s.key()).into_owned());
+    let stage = a
+        .stage
+        .map_or(String::new(), |s| frame.t(s.key()).into_owned());
     out.push(line(key("arrears-f-stage"), stage));
     out
 }
@@ -392,7 +396,9 @@ pub async fn issue(desk: Desk, form: Form) -> Response {
 /// A letter was handed over, or came back.
 pub async fn settle(desk: Desk, mut form: Form) -> Response {
     let words: Vec<&str> = Delivery::ALL.iter().map(|w| w.word()).collect();
-    let how = form.field("delivery", key("arrears-f-delivery")).choice(&words);
+    let how = form
+        .field("delivery", key("arrears-f-delivery"))
+        .choice(&words);
     let on = form.field("on", key("arrears-f-day")).date();
     let how = how.and_then(Delivery::from_word);
     let done = async {

@@ -9,7 +9,9 @@ use crate::rule::HOLD_DAYS_MAX;
 use crate::{ArrearsError, listing};
 use foundation::clock::Moment;
 use foundation::ids::Id;
-use foundation::page::{self, Chip, Form, Frame, ListQuery, Pager, Tag, Tone, key, onward, problem};
+use foundation::page::{
+    self, Chip, Form, Frame, ListQuery, Pager, Tag, Tone, key, onward, problem,
+};
 use jiff::ToSpan;
 use permissions::Permission;
 

@@ -50,7 +50,11 @@ fn row(desk: &Desk, a: &Account, overdue: i64, today: Date) -> Row {
     let contact = desk.at(&format!("/arrears/{}/contact", a.room));
     Row {
         href: desk.at(&format!("/arrears/{}", a.room)),
-        contact: if a.is_held(today) { String::new() } else { contact },
+        contact: if a.is_held(today) {
+            String::new()
+        } else {
+            contact
+        },
         code: a.code.clone(),
         state: words::tag(a, today),
         deadline: a.deadline,

@@ -54,19 +54,24 @@ async fn fill(desk: &Desk, form: Form, open: String) -> Result<MinePage, Arrears
     let mut homes = Vec::new();
     for (room, story) in mine::stories(&desk.house, &desk.by).await? {
         let overdue = story.debts.iter().filter(|d| d.due < today);
-        let said = story.contacts.iter().filter(|k| k.counts()).take(60).map(|k| {
-            let what = match k.promise {
-                Some((day, fen)) => {
-                    let values = [
-                        ("day", day.to_string().into()),
-                        ("amount", frame.money(fen.0).into()),
-                    ];
-                    frame.with("arrears-promised", &values).into_owned()
-                }
-                None => t(k.result.key()),
-            };
-            (format!("{} {}", k.on, k.time()), t(k.way.key()), what)
-        });
+        let said = story
+            .contacts
+            .iter()
+            .filter(|k| k.counts())
+            .take(60)
+            .map(|k| {
+                let what = match k.promise {
+                    Some((day, fen)) => {
+                        let values = [
+                            ("day", day.to_string().into()),
+                            ("amount", frame.money(fen.0).into()),
+                        ];
+                        frame.with("arrears-promised", &values).into_owned()
+                    }
+                    None => t(k.result.key()),
+                };
+                (format!("{} {}", k.on, k.time()), t(k.way.key()), what)
+            });
         let asked = story.holds.iter().any(|h| h.state == State::Asked);
         let held = story.held(today);
         homes.push(Home {
@@ -108,9 +113,7 @@ async fn fill(desk: &Desk, form: Form, open: String) -> Result<MinePage, Arrears
     Ok(MinePage {
         base: desk.at(""),
         homes,
-        whys: OBJECTIONS
-            .map(|w| (w.word().to_owned(), t(w.key())))
-            .into(),
+        whys: OBJECTIONS.map(|w| (w.word().to_owned(), t(w.key()))).into(),
         open,
         form,
         frame: frame.clone().titled("arrears-mine"),

@@ -95,7 +95,10 @@ pub async fn send(desk: Desk, mut form: Form) -> Response {
         version: version(&form),
     };
     match policy::set(&desk.house, &desk.by, &wanted).await {
-        Ok(()) => onward::done(&desk.at("/arrears-settings"), desk.frame.t("arrears-did-set")),
+        Ok(()) => onward::done(
+            &desk.at("/arrears-settings"),
+            desk.frame.t("arrears-did-set"),
+        ),
         Err(e) => match words::refusal(&e, &desk.frame) {
             Some(sentence) => {
                 form.fault_of_all(sentence);
@@ -114,14 +117,15 @@ pub async fn share(desk: Desk, form: Form) -> Response {
     } else {
         to.parse().map(Some).map_err(|_| ArrearsError::NotFound)
     };
-    let done = async {
-        share::give(&desk.house, &desk.by, form.value("building"), to?).await
-    };
+    let done = async { share::give(&desk.house, &desk.by, form.value("building"), to?).await };
     match done.await {
         Ok(()) => onward::done(
             &desk.at("/arrears-settings"),
-            desk.frame
-                .one("arrears-did-share", "building", form.value("building").to_owned()),
+            desk.frame.one(
+                "arrears-did-share",
+                "building",
+                form.value("building").to_owned(),
+            ),
         ),
         Err(e) => desk.refused(&e),
     }

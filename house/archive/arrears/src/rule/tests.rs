@@ -173,17 +173,26 @@ struct Day(i32, i32, i32);
 
 impl Day {
     fn of(d: Date) -> Day {
-        Day(
-            d.year().into(),
-            i32::from(d.month()),
-            i32::from(d.day()),
-        )
+        Day(d.year().into(), i32::from(d.month()), i32::from(d.day()))
     }
 
     fn month_length(self) -> i32 {
         let Day(y, m, _) = self;
         let leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-        [31, 28 + i32::from(leap), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][m as usize - 1]
+        [
+            31,
+            28 + i32::from(leap),
+            31,
+            30,
+            31,
+            30,
+            31,
+            31,
+            30,
+            31,
+            30,
+            31,
+        ][m as usize - 1]
     }
 
     fn next(self) -> Day {

@@ -65,24 +65,10 @@ pub fn insert(c: Community, l: &Letter) -> Ask {
     )
 }
 
-pub fn settle(
-    c: Community,
-    id: Id,
-    state: &str,
-    delivery: &str,
-    on: Date,
-    pay_by: Date,
-) -> Ask {
+pub fn settle(c: Community, id: Id, state: &str, delivery: &str, on: Date, pay_by: Date) -> Ask {
     ask(
         "UPDATE arrears_letter SET state = $3, delivery = $4, delivered_on = $5, pay_by = $6 \
          WHERE community = $1 AND id = $2 AND state = 'issued'",
-        params![
-            c,
-            id,
-            state,
-            delivery,
-            on.to_string(),
-            pay_by.to_string()
-        ],
+        params![c, id, state, delivery, on.to_string(), pay_by.to_string()],
     )
 }

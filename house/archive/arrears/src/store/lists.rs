@@ -37,12 +37,7 @@ fn condition(show: Show) -> &'static str {
 fn days(c: Community, today: Date) -> Vec<Value> {
     let lapse = today.saturating_add(LIMITATION_WARNINGS[0].days());
     let month = months_later(today, 1).saturating_add(1.days());
-    params![
-        c,
-        today.to_string(),
-        lapse.to_string(),
-        month.to_string()
-    ]
+    params![c, today.to_string(), lapse.to_string(), month.to_string()]
 }
 
 fn narrow(query: &Query, params: &mut Vec<Value>) -> String {
@@ -63,13 +58,7 @@ fn narrow(query: &Query, params: &mut Vec<Value>) -> String {
 }
 
 /// A page of accounts behind a place.
-pub fn page(
-    c: Community,
-    today: Date,
-    query: &Query,
-    after: Option<&Place>,
-    limit: i64,
-) -> Ask {
+pub fn page(c: Community, today: Date, query: &Query, after: Option<&Place>, limit: i64) -> Ask {
     let mut params = days(c, today);
     let narrowed = narrow(query, &mut params);
     let (column, direction, beyond) = match query.sort {

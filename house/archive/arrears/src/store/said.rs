@@ -151,7 +151,8 @@ pub fn last_days_held(c: Community, rooms: &[Id]) -> Ask {
 const HOLD: &str = "h.id, h.room, r.code, h.why, h.note, h.answer, h.state, h.from_day, \
     h.until_day, h.asked_by, h.asked_name, h.asked_person, h.by_owner, h.asked_at, \
     h.decided_name, h.decided_at";
-const HOLDS: &str = "arrears_hold h JOIN room_seen r ON r.community = h.community AND r.id = h.room";
+const HOLDS: &str =
+    "arrears_hold h JOIN room_seen r ON r.community = h.community AND r.id = h.room";
 
 pub fn hold(c: Community, id: Id) -> Ask {
     ask(
