@@ -38,7 +38,7 @@ CREATE TABLE arrears_account (
 );
 CREATE INDEX arrears_account_deadline ON arrears_account (community, deadline, room, scope_from, task_on);
 -- The chips' counts are read from this alone.
-CREATE INDEX arrears_account_scope ON arrears_account (community, scope_from, deadline, task_on, work_by, promised_on, held_until, escalated, reach_by, limit_on, building);
+CREATE INDEX arrears_account_scope ON arrears_account (community, scope_from, deadline, task_on, work_by, promised_on, held_until, escalated, reach_by, limit_on, anchor, building);
 CREATE INDEX arrears_account_shelf ON arrears_account (community, sort_key, room);
 CREATE INDEX arrears_account_sum ON arrears_account (community, bills_fen, room);
 CREATE INDEX arrears_account_limit ON arrears_account (community, limit_on, room);

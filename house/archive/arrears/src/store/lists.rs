@@ -96,7 +96,7 @@ pub fn counts(c: Community, today: Date, query: &Query) -> Ask {
     let sums: Vec<String> = Show::ALL
         .into_iter()
         .map(|show| {
-            let condition = condition(show).replace("a.anchor < $2 AND ", "");
+            let condition = condition(show);
             format!("COALESCE(CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT), 0)")
         })
         .collect();
