@@ -55,6 +55,8 @@ async function lookAround(page, trouble, width, lang) {
 }
 
 const ROLES = Object.keys(demo.links);
+/** Pages that no bar leads to at once. */
+const ASIDE = { owner: ["/my-fees", "/my-arrears"] };
 
 for (const [locale, lang] of [["zh-TW", "zh-Hant"], ["en-US", "en"]]) {
   describe(`every page of every bar, in ${lang}`, () => {
@@ -62,6 +64,7 @@ for (const [locale, lang] of [["zh-TW", "zh-Hant"], ["en-US", "en"]]) {
       test(`${role}`, async () => {
         const { context, page, trouble } = await colleague(chrome, role, { viewport: phone, locale });
         await lookAround(page, trouble, phone.width, lang);
+        for (const path of ASIDE[role] ?? []) await look(page, trouble, at(path), phone.width);
         await context.close();
       });
     }
