@@ -51,7 +51,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(22, "0022_successions"),
     step!(23, "0023_census"),
     step!(24, "0024_changes"),
-    step!(22, "0022_arrears"),
+    step!(25, "0025_arrears"),
 ];
 
 /// The key store.

@@ -48,11 +48,8 @@ pub fn jobs() -> Runner<House> {
         forms::jobs::jobs,
         census::jobs::jobs,
         changes::jobs::jobs,
+        arrears::escalate::jobs,
         |all| successions::write::jobs(all, Arc::new(keeping::handing::Log)),
     ];
     rooms.iter().fold(Runner::default(), |all, room| room(all))
-    let people = imports::jobs(membership::jobs(roster::order::jobs(Runner::default())));
-    let community = ::group::jobs(notices::jobs::jobs(conduct::jobs(people)));
-    let archive = dossiers::fixity::jobs(dossiers::pictures::jobs(community));
-    arrears::escalate::jobs(forms::jobs::jobs(archive))
 }

@@ -7,6 +7,6 @@ pub fn all() -> Vec<Box<dyn Rule>> {
     vec![
         successions::rule::rule(),
         Box::new(census::replay::Quarters::default()),
+        Box::new(arrears::replay::FollowUps::default()),
     ]
-    vec![Box::<arrears::replay::FollowUps>::default()]
 }
