@@ -258,6 +258,7 @@ async fn follow(house: Arc<House>) {
             // After the dossiers: a change lies in the one that was opened for it.
             if let Err(e) = changes::follow::follow(&house, c).await {
                 tracing::warn!(error = %e, "changes could not follow the roster");
+            }
             if let Err(e) = arrears::follow::follow(&house, c).await {
                 tracing::warn!(error = %e, "arrears could not follow the fees");
             }
