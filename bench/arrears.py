@@ -19,7 +19,7 @@ TODAY = datetime.date(2026, 11, 27)
 
 
 def fill(db):
-    db.executescript((HERE / "migrations/sqlite/0022_arrears.sql").read_text())
+    db.executescript((HERE / "migrations/sqlite/0025_arrears.sql").read_text())
     chance, days = random.Random(7), datetime.timedelta
     rows = []
     for i in range(ACCOUNTS):
