@@ -12,7 +12,7 @@ use bench::{bills, channel, import, messages, pages, postgres, sqlite, table, ve
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The parts that can be asked for.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "writes", "messages", "import", "search", "archive", "census", "bills", "pages", "channel",
     "verify",
 ];

@@ -10,7 +10,7 @@ pub fn all() -> Vec<Box<dyn Rule>> {
         Box::<arrears::replay::FollowUps>::default(),
         Box::new(viewings::rule::WithinGrant::default()),
         Box::<fees::Hands>::default(),
-        Box::new(changes::rules::CheckedByAnother::default()),
+        Box::new(changes::rules::CheckedByAnother),
         Box::new(changes::rules::TransferSettled::default()),
     ]
 }
