@@ -197,6 +197,3 @@ CREATE TABLE viewing_policy (
   window_minutes BIGINT NOT NULL,
   version BIGINT NOT NULL
 );
-
--- Who of the accounts a person signs in with.
-CREATE INDEX role_grant_person ON role_grant (community, person) WHERE person IS NOT NULL;

@@ -1,6 +1,6 @@
 //! The day's list: what is to be followed up, by urgency, sum or shelf; by building or one's own.
 
-use foundation::database::{DbError, FromRow, Row, Value};
+use foundation::database::{Community, DbError, FromRow, Row, Value};
 use foundation::house::House;
 use foundation::ids::Id;
 use jiff::civil::Date;
@@ -201,6 +201,14 @@ pub async fn mine(house: &House, by: &Actor) -> Result<Vec<String>, ArrearsError
     let all = share::all(house, by).await?.into_iter();
     let own = all.filter(|(_, account)| by.account == Some(*account));
     Ok(own.map(|(building, _)| building).collect())
+}
+
+/// How many follow-ups are past their deadline, a thousand at most. Whoever calls has asked for
+/// the right.
+pub async fn overdue(house: &House, c: Community) -> Result<u32, DbError> {
+    let today = house.now().date();
+    let (n,): (i64,) = house.db.one(store::lists::overdue(c, today)).await?;
+    Ok(u32::try_from(n).unwrap_or(0))
 }
 
 /// How many tasks wait, for the bar; a hundred at most. Whoever calls has asked for the right.

@@ -1,5 +1,6 @@
 //! The duties of the archive as they stand this minute, each asked of the room that knows it.
 
+use census::rule::Quarter;
 use dossiers::fixity;
 use foundation::clock::DAY;
 use foundation::house::House;
@@ -105,6 +106,46 @@ pub async fn duties(house: &House, by: &Actor) -> Result<Vec<Duty>, SupervisionE
         Figure::Count(keys.late),
         late(keys.late),
         "/keys",
+    ));
+
+    // Who reads the board reads these lists; the bar asks for no more than a hundred.
+    let few: i64 = changes::listing::waiting_few(house, by.community)
+        .await?
+        .into();
+    all.push(duty(
+        key("supervision-d-changes"),
+        Figure::Count(few),
+        if few > 0 { Tone::Waiting } else { Tone::Done },
+        "/changes",
+    ));
+    let quarter = Quarter::at(now);
+    let census = census::coverage::totals(house, by.community, quarter).await?;
+    let (covered, due) = (census.in_time(), census.due());
+    all.push(duty(
+        key("supervision-d-census"),
+        Figure::Of(covered, due),
+        if covered == due {
+            Tone::Done
+        } else {
+            Tone::Waiting
+        },
+        "/census/coverage",
+    ));
+    let calls: i64 = arrears::listing::overdue(house, by.community).await?.into();
+    all.push(duty(
+        key("supervision-d-arrears"),
+        Figure::Count(calls),
+        late(calls),
+        "/arrears?show=overdue",
+    ));
+    let looks: i64 = viewings::listing::reviews_due(house, by.community)
+        .await?
+        .into();
+    all.push(duty(
+        key("supervision-d-viewings"),
+        Figure::Count(looks),
+        late(looks),
+        "/viewings",
     ));
 
     let (cabinets, nowhere) = shelves::standing::overview(house, by).await?;

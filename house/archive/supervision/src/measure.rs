@@ -14,9 +14,13 @@ pub struct Measure {
     pub kinds: &'static [Kind],
 }
 
+use arrears::events as arrear;
+use census::events as census_;
+use changes::events as change;
 use dossiers::events as archive;
 use forms::events as form;
 use shelves::events as shelf;
+use viewings::events as viewing;
 
 /// In the order of the columns.
 pub static ALL: &[Measure] = &[
@@ -60,6 +64,31 @@ pub static ALL: &[Measure] = &[
             form::BREACH_FIXED,
             form::BREACH_UNFIXED,
         ],
+    },
+    Measure {
+        name: "changes",
+        word: key("supervision-m-changes"),
+        kinds: &[change::CHECKED, change::REJECTED],
+    },
+    Measure {
+        name: "census",
+        word: key("supervision-m-census"),
+        kinds: &[
+            census_::COUNTED,
+            census_::VACANT,
+            census_::REFUSED,
+            census_::AWAY,
+        ],
+    },
+    Measure {
+        name: "contacts",
+        word: key("supervision-m-contacts"),
+        kinds: &[arrear::CONTACTED],
+    },
+    Measure {
+        name: "viewings",
+        word: key("supervision-m-viewings"),
+        kinds: &[viewing::REGISTERED],
     },
     Measure {
         name: "shelves",

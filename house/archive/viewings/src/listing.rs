@@ -2,7 +2,7 @@
 
 use dossiers::{Document, for_viewing};
 use foundation::clock::Moment;
-use foundation::database::DbError;
+use foundation::database::{Community, DbError};
 use foundation::house::House;
 use foundation::ids::Id;
 use permissions::Permission;
@@ -124,6 +124,12 @@ pub async fn waiting(house: &House, by: &Actor) -> Result<Vec<Viewing>, ViewingE
     ];
     let asked = store::in_states(by.community, &states, LISTED_MAX);
     Ok(house.db.all(asked).await?)
+}
+
+/// Emergencies that wait for their review. Whoever calls has asked for the right.
+pub async fn reviews_due(house: &House, c: Community) -> Result<u32, DbError> {
+    let (n,): (i64,) = house.db.one(store::waiting(c, State::ReviewDue)).await?;
+    Ok(u32::try_from(n).unwrap_or(0))
 }
 
 /// How many wait for the reader, as the bar says it.

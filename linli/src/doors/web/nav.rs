@@ -80,20 +80,6 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-group"),
-        key("membership-reconcile-title"),
-        "list",
-        "/c/{c}/reconcile",
-    ),
-    entry(
-        Side::Staff,
-        key("wing-group"),
-        key("membership-policy-title"),
-        "settings",
-        "/c/{c}/membership-policy",
-    ),
-    entry(
-        Side::Staff,
-        key("wing-group"),
         key("conduct-queue-title"),
         "shield",
         "/c/{c}/conduct",

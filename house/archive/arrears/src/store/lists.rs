@@ -131,6 +131,15 @@ pub fn waiting(c: Community, today: Date) -> Ask {
     )
 }
 
+/// Follow-ups in scope whose deadline has passed, counted up to a thousand.
+pub fn overdue(c: Community, today: Date) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM arrears_account WHERE community = $1 \
+         AND scope_from <= $2 AND deadline < $2 LIMIT 1000) AS few",
+        params![c, today.to_string()],
+    )
+}
+
 /// Rooms that somebody owns today: id and code.
 pub fn rooms_owned_by(c: Community, person: Id, today: Date) -> Ask {
     ask(

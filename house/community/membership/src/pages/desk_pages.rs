@@ -47,6 +47,8 @@ struct QueuePage {
     base: String,
     median: Option<(i64, i64)>,
     waiting: i64,
+    /// Where it is set what applicants are asked, for those who may.
+    policy: Option<String>,
 }
 
 struct CheckLine {
@@ -172,6 +174,9 @@ pub async fn queue(
     };
     page::ok(QueuePage {
         base: format!("/c/{c}/applications"),
+        policy: by
+            .has(Permission::MembershipPolicy)
+            .then(|| format!("/c/{c}/membership-policy")),
         list,
         chips,
         rows,

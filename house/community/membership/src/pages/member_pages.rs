@@ -39,6 +39,8 @@ struct MembersPage {
     rows: Vec<Row>,
     pager: Pager,
     base: String,
+    /// Where a platform's own list is compared, for those who may.
+    reconcile: Option<String>,
 }
 
 #[derive(Template)]
@@ -149,6 +151,9 @@ pub async fn list(
     };
     page::ok(MembersPage {
         base: format!("/c/{c}/members"),
+        reconcile: by
+            .has(Permission::MembershipReconcile)
+            .then(|| format!("/c/{c}/reconcile")),
         list,
         chips,
         rows,
