@@ -56,6 +56,14 @@ pub fn forget(c: Community) -> Ask {
     )
 }
 
+/// The first day on which anybody did something.
+pub fn first_day(c: Community) -> Ask {
+    ask(
+        "SELECT day FROM supervision_tally WHERE community = $1 ORDER BY day LIMIT 1",
+        params![c],
+    )
+}
+
 /// What each did from a day up to, but not on, another: account, measure, how often.
 pub fn sums(c: Community, from: &str, until: &str, limit: i64) -> Ask {
     ask(

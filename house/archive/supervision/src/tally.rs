@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use foundation::clock::Moment;
 use foundation::database::{Chore, Community, Look as _};
 use foundation::house::House;
+use jiff::civil::Date;
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -81,6 +82,13 @@ pub async fn recount(house: &House, c: Community) -> Result<(), SupervisionError
         })
         .await?;
     follow(house, c).await
+}
+
+/// The first day on which anybody did something; there is nothing to see before.
+pub async fn first_day(house: &House, by: &Actor) -> Result<Option<Date>, SupervisionError> {
+    by.may(Permission::ArchiveSupervise)?;
+    let day: Option<(String,)> = house.db.optional(store::first_day(by.community)).await?;
+    Ok(day.and_then(|(day,)| day.parse().ok()))
 }
 
 /// A person's deeds in a period: the account, and per measure of [`measure::ALL`] how often.

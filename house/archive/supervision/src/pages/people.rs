@@ -46,6 +46,7 @@ struct PeoplePage {
     length: &'static str,
     first: String,
     span: String,
+    /// Empty where nothing was done before.
     before: String,
     /// Empty where it has not begun.
     after: String,
@@ -102,10 +103,11 @@ pub async fn show(
     let period = asked(&house, |name| list.value(name).to_owned());
     let read = async {
         let deeds = tally::deeds(&house, &by, period).await?;
-        named(&house, &by, deeds).await
+        let began = tally::first_day(&house, &by).await?;
+        Ok::<_, SupervisionError>((named(&house, &by, deeds).await?, began))
     };
-    let people = match read.await {
-        Ok(people) => people,
+    let (people, began) = match read.await {
+        Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
     let base = format!("/c/{c}/supervision");
@@ -148,7 +150,10 @@ pub async fn show(
         totals,
         length: period.length.word(),
         span: format!("{first} – {last}"),
-        before: goes(period.before()),
+        before: match began {
+            Some(day) if day < period.first => goes(period.before()),
+            _ => String::new(),
+        },
         after: if period.end() <= today {
             goes(period.after())
         } else {

@@ -25,6 +25,8 @@ impl FromRow for ItemBalance {
     }
 }
 
+/// Allocations come before payments (`CROSS JOIN` keeps SQLite to it): the other way round every
+/// payment of the compound would be looked at for every bill.
 pub fn balance_items(c: Community, room: Option<Id>, day: Date, end: Moment) -> Ask {
     let mut params = params![c, Period::of(day), day.to_string(), end];
     let mut of = "";
@@ -42,8 +44,8 @@ pub fn balance_items(c: Community, room: Option<Id>, day: Date, end: Moment) -> 
          ELSE -k.amount END) AS BIGINT) FROM fee_correction k WHERE k.community = b.community \
          AND k.bill = b.id AND k.at <= $4), 0) AS corrected, \
          CASE WHEN b.allocated = 0 THEN 0 ELSE COALESCE((SELECT CAST(SUM(a.amount) AS BIGINT) \
-         FROM fee_allocation a JOIN fee_payment p ON p.community = a.community \
-         AND p.id = a.payment WHERE a.community = b.community AND a.bill = b.id \
+         FROM fee_allocation a CROSS JOIN fee_payment p WHERE a.community = b.community \
+         AND a.bill = b.id AND p.community = a.community AND p.id = a.payment \
          AND p.paid_on <= $3), 0) END AS paid \
          FROM fee_bill_seen b WHERE b.community = $1 AND b.state <> 'void' \
          AND b.period <= $2{of}) s JOIN fee_item i ON i.community = $1 AND i.id = s.item \
@@ -53,6 +55,8 @@ pub fn balance_items(c: Community, room: Option<Id>, day: Date, end: Moment) -> 
     ask(sql, params)
 }
 
+/// What was received and not given back, less what it was set against; from payments to bills,
+/// as above.
 pub fn balance_credit(c: Community, room: Option<Id>, day: Date) -> Ask {
     let mut params = params![c, Period::of(day), day.to_string()];
     let (mut of, mut of_refund) = ("", "");
@@ -66,9 +70,10 @@ pub fn balance_credit(c: Community, room: Option<Id>, day: Date) -> Ask {
          - (SELECT COALESCE(CAST(SUM(f.amount) AS BIGINT), 0) FROM fee_refund f \
          WHERE f.community = $1 AND f.paid_on <= $3{of_refund}) \
          - (SELECT COALESCE(CAST(SUM(a.amount) AS BIGINT), 0) FROM fee_payment_seen p \
-         JOIN fee_allocation a ON a.community = p.community AND a.payment = p.id \
-         JOIN fee_bill_seen b ON b.community = a.community AND b.id = a.bill \
-         WHERE p.community = $1 AND p.paid_on <= $3 AND b.period <= $2{of})"
+         CROSS JOIN fee_allocation a CROSS JOIN fee_bill_seen b \
+         WHERE a.community = p.community AND a.payment = p.id \
+         AND b.community = a.community AND b.id = a.bill \
+         AND p.community = $1 AND p.paid_on <= $3 AND b.period <= $2{of})"
     );
     ask(sql, params)
 }
