@@ -7,9 +7,12 @@
 
 mod calls;
 mod households;
+mod looks;
 mod model;
 mod money;
+mod transfers;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrears::listing::{self, Query, Show};
@@ -41,6 +44,9 @@ struct Seen {
     records: usize,
     late_records: usize,
     restarts: usize,
+    viewings: usize,
+    pages: usize,
+    transfers: usize,
 }
 
 struct Year {
@@ -53,6 +59,11 @@ struct Year {
     today: Day,
     accounts: Vec<Account>,
     households: Vec<Household>,
+    /// A paper of each dossier that somebody may want to look into.
+    papers: BTreeMap<Id, Id>,
+    grants: Vec<looks::Grant>,
+    /// When the first and the second home change owners.
+    transfers_on: [Day; 2],
     sums: Sums,
     late: Vec<Late>,
     seen: Seen,
@@ -76,11 +87,22 @@ impl Year {
         let item = make_item(o.house(), &o.w.manager, draft, Some(28_500))
             .await
             .expect("an item");
+        let mut papers = BTreeMap::new();
+        for shown in o.dossiers().await {
+            let id = shown.dossier.id;
+            papers.insert(id, o.filed(id, dossiers::Kind::FireSafety, 1).await);
+        }
+        let chance = Chance::from_seed(seed);
+        let day_of = |from: u64| FIRST.plus((from + chance.below(150)) as u32);
+        let transfers_on = [day_of(20), day_of(190)];
         Year {
             house: o.house().house.clone(),
             cashier,
             item,
-            chance: Chance::from_seed(seed),
+            chance,
+            papers,
+            grants: Vec::new(),
+            transfers_on,
             today: FIRST,
             accounts: o.w.rooms.iter().map(|room| Account::of(*room)).collect(),
             households: Vec::new(),
@@ -103,14 +125,22 @@ impl Year {
         self.o.house().clock.advance(minutes * MINUTE);
     }
 
+    async fn reopened(&mut self) {
+        let again = self.o.house().again().await;
+        self.seen.restarts += 1;
+        // A test's house opens with one seed, and would draw the marks of pages once more.
+        again
+            .chance
+            .fill(&mut vec![0; 100_000 * self.seen.restarts]);
+        self.house = again.clone();
+        self.o.w.house.house = again;
+    }
+
     /// The followers run; now and then the house goes down before them, and comes up again on
     /// the same folder with nothing remembered.
     async fn followed(&mut self) {
         if self.odds(2) {
-            let again = self.o.house().again().await;
-            self.house = again.clone();
-            self.o.w.house.house = again;
-            self.seen.restarts += 1;
+            self.reopened().await;
         }
         follow::follow(&self.house, C).await.expect("followed");
         for account in &mut self.accounts {
@@ -123,6 +153,7 @@ impl Year {
         let day = Moment::at_start_of(self.today.civil());
         self.o.house().clock.set(day.plus(5 * MINUTE));
         census::jobs::tend(&self.house, C).await.expect("the night");
+        self.terms().await;
         tend::enter(&self.house, C).await.expect("told");
         self.followed().await;
         self.o.house().clock.set(day.plus(half_past_ten));
@@ -193,11 +224,14 @@ impl Year {
         self.corrections().await;
         self.pass(20);
         self.census().await;
+        self.transfers().await;
+        self.looks().await;
         self.compare().await;
     }
 
     /// What whoever verifies the ledger finds is what the model found.
     async fn verified(&mut self) {
+        self.pages_told().await;
         let report = crate::ledger::verified(self.o.house()).await;
         assert!(report.sound(), "{report:?}");
         let mut told: Vec<Late> = report.communities[1]
@@ -239,5 +273,7 @@ async fn every_day_of_a_year_the_house_asks_what_the_rules_ask_and_the_ledger_te
     eprintln!("{seen:?}");
     assert_eq!(seen.bills, 48);
     assert!(seen.payments > 10 && seen.calls > 20 && seen.late_calls > 0);
+    assert!(seen.viewings > 3 && seen.pages > 3);
+    assert_eq!(seen.transfers, 2);
     assert!(seen.refusals > 0 && seen.records > 8 && seen.restarts > 3);
 }

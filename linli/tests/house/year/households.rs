@@ -31,12 +31,8 @@ impl Year {
         .await
         .expect("assigned");
         for dossier in self.o.dossiers().await {
-            self.households.push(Household {
-                dossier: dossier.dossier.id,
-                quarter,
-                done: None,
-                recorded: false,
-            });
+            let id = dossier.dossier.id;
+            self.households.push(Household::of(id, quarter));
         }
     }
 
@@ -46,7 +42,7 @@ impl Year {
         for at in 0..self.households.len() {
             let h = &self.households[at];
             let past = h.quarter != self.today.quarter();
-            if h.done.is_some() || !self.odds(if past { 1 } else { 2 }) {
+            if h.gone || h.done.is_some() || !self.odds(if past { 1 } else { 2 }) {
                 continue;
             }
             let tasks = self.tasks(h.quarter).await;

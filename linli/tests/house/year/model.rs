@@ -227,9 +227,21 @@ pub struct Household {
     pub done: Option<Day>,
     /// A record: counted or found empty, not refused.
     pub recorded: bool,
+    /// They live here no more, and nobody asks them.
+    pub gone: bool,
 }
 
 impl Household {
+    pub fn of(dossier: Id, quarter: i64) -> Household {
+        Household {
+            dossier,
+            quarter,
+            done: None,
+            recorded: false,
+            gone: false,
+        }
+    }
+
     /// Past the quarter's last day without a record in time.
     pub fn late(&self, today: Day) -> Option<Late> {
         let in_time = self.done.is_some_and(|day| day.quarter() == self.quarter);
