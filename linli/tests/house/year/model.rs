@@ -171,6 +171,22 @@ impl Account {
         !week.contains(&today) && week.len() < 3
     }
 
+    /// What is owed of each bill, and the credit.
+    pub fn purse(&self) -> (Vec<(Id, i64)>, i64) {
+        let owed = self.bills.iter().map(|b| (b.id, b.owed));
+        (owed.collect(), self.credit)
+    }
+
+    /// A payment that is void never was.
+    pub fn put_back(&mut self, purse: &(Vec<(Id, i64)>, i64)) {
+        for (id, owed) in &purse.0 {
+            for bill in self.bills.iter_mut().filter(|b| b.id == *id) {
+                bill.owed = *owed;
+            }
+        }
+        self.credit = purse.1;
+    }
+
     /// Credit pays the oldest bills first.
     pub fn settle(&mut self, sums: &mut Sums) {
         self.bills.sort_by_key(|b| b.due);

@@ -1,7 +1,9 @@
 //! What is billed, paid, corrected and handed back in the year, and that the books balance.
 
 use fees::{Fen, WriteOff, add_bill, record};
+use foundation::clock::{DAY, MINUTE, Moment};
 use foundation::database::ask;
+use foundation::ids::Id;
 use foundation::params;
 
 use super::Year;
@@ -17,7 +19,8 @@ const BOOKS: &str = "SELECT \
       AND kind = 'write_off'), \
      (SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM fee_allocation WHERE community = $1), \
      (SELECT COALESCE(CAST(SUM(owed) AS BIGINT), 0) FROM fee_bill WHERE community = $1), \
-     (SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM fee_payment WHERE community = $1), \
+     (SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM fee_payment WHERE community = $1 \
+      AND state = 'received'), \
      (SELECT COALESCE(CAST(SUM(credit) AS BIGINT), 0) FROM fee_payment WHERE community = $1), \
      (SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM fee_refund WHERE community = $1)";
 
@@ -72,15 +75,53 @@ impl Year {
                     .unwrap_or(1),
                 _ => owed,
             };
-            let mut new = crate::fees::street::payment(self.accounts[at].room, fen);
-            new.paid_on = self.today.civil();
-            record(&self.house, &self.cashier, new).await.expect("paid");
-            self.seen.payments += 1;
-            self.sums.paid += fen;
-            self.sums.credit += fen;
-            self.accounts[at].credit += fen;
-            self.accounts[at].settle(&mut self.sums);
+            let before = (self.sums, self.accounts[at].purse());
+            let payment = self.pays(at, fen).await;
+            if self.odds(50) {
+                self.followed().await;
+            }
+            // The cheque bounced, or it was typed in for the wrong home.
+            if self.odds(15) {
+                fees::void_payment(&self.house, &self.o.w.manager, payment, "退票")
+                    .await
+                    .expect("void");
+                self.sums = before.0;
+                self.accounts[at].put_back(&before.1);
+                self.seen.voids += 1;
+            }
             self.followed().await;
+        }
+    }
+
+    async fn pays(&mut self, at: usize, fen: i64) -> Id {
+        let mut new = crate::fees::street::payment(self.accounts[at].room, fen);
+        new.paid_on = self.today.civil();
+        let done = record(&self.house, &self.cashier, new).await;
+        self.seen.payments += 1;
+        self.sums.paid += fen;
+        self.sums.credit += fen;
+        self.accounts[at].credit += fen;
+        self.accounts[at].settle(&mut self.sums);
+        done.expect("paid").payment
+    }
+
+    /// Late in the evening of a deadline somebody pays, and the house goes down before anything
+    /// follows that: what comes up the next morning must not call it late.
+    pub async fn evening(&mut self) {
+        for at in 0..self.accounts.len() - 1 {
+            let account = &self.accounts[at];
+            let last_day = account.deadline() == Some(self.today) && account.in_scope(self.today);
+            if !last_day || !self.odds(50) {
+                continue;
+            }
+            let ten_to_midnight = Moment::at_start_of(self.today.civil()).plus(DAY - 10 * MINUTE);
+            self.o.house().clock.set(ten_to_midnight);
+            let owed = self.accounts[at].owed();
+            self.pays(at, owed).await;
+            let late = self.accounts[at].look(self.today);
+            assert_eq!(late, None);
+            self.seen.evenings += 1;
+            self.reopened().await;
         }
     }
 
