@@ -72,12 +72,14 @@ impl Year {
 
     /// On some days somebody wants to look into a dossier.
     pub async fn looks(&mut self) {
-        if let Some(old) = self.grants.pop() {
+        if self.odds(30)
+            && let Some(old) = self.grants.pop()
+        {
             let asker = self.asker().clone();
             self.tries(&old, &asker, old.dossier).await;
             self.grants.insert(0, old);
         }
-        if !self.odds(4) {
+        if !self.odds(3) {
             return;
         }
         let dossiers = self.o.dossiers().await;
@@ -185,6 +187,9 @@ impl Year {
 
     /// Every page that was seen is in the ledger, and none besides.
     pub async fn pages_told(&self) {
+        // What was opened on the last day ends with its window.
+        self.pass(5);
+        self.terms().await;
         let (n,): (i64,) = self
             .house
             .db
