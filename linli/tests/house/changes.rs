@@ -36,7 +36,7 @@ async fn owner_of(o: &Office, at: usize) -> Id {
     people[0].party
 }
 
-async fn waiting(o: &Office) -> Vec<Record> {
+pub async fn waiting(o: &Office) -> Vec<Record> {
     let filter = Filter {
         state: Some(State::Waiting),
         ..Filter::default()
@@ -65,7 +65,7 @@ fn telling() -> Telling {
     }
 }
 
-async fn said(o: &Office, r: &Record) -> Record {
+pub async fn said(o: &Office, r: &Record) -> Record {
     let why = "業主王女士到前台說的";
     check::evidence(
         o.house(),
@@ -280,7 +280,7 @@ async fn owners_change_their_own_contacts_and_nobody_elses() {
 }
 
 /// A transfer ready to be done.
-async fn drafted(o: &Office, at: usize, change: impl FnOnce(&mut Draft)) -> (Id, i64) {
+pub async fn drafted(o: &Office, at: usize, change: impl FnOnce(&mut Draft)) -> (Id, i64) {
     let by = &o.w.specialist;
     let code = format!("3-2-180{}", at + 1);
     let id = transfer::begin(o.house(), by, &code).await.expect("begun");

@@ -47,3 +47,4 @@ mod support;
 mod viewings;
 mod walk;
 mod wizard;
+mod year;

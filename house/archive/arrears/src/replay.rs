@@ -22,6 +22,10 @@ struct Account {
     contacts: BTreeMap<String, Date>,
     /// The last day of each hold, by its id.
     holds: BTreeMap<String, Date>,
+    /// The last day on which something may have changed what it owes.
+    moved: Option<Date>,
+    /// The deadline that was missed last, and where it stands among those that were late.
+    missed: Option<(Date, usize)>,
 }
 
 impl Account {
@@ -37,11 +41,23 @@ impl Account {
 #[derive(Debug, Default)]
 pub struct FollowUps {
     accounts: BTreeMap<String, Account>,
+    /// The last day of a batch or an import, which name no room.
+    moved: Option<Date>,
     late: Vec<Late>,
 }
 
 impl FollowUps {
+    /// A deadline is missed once, though the debt behind it may go and come back.
     fn missed(&mut self, room: &str, deadline: Date, seq: Option<i64>) {
+        let at = self.late.len();
+        let account = self.account(room);
+        if let Some((_, at)) = account.missed.filter(|(day, _)| *day == deadline) {
+            if let Some(late) = self.late.get_mut(at) {
+                late.seq = late.seq.or(seq);
+            }
+            return;
+        }
+        account.missed = Some((deadline, at));
         self.late.push(Late {
             rule: NAME,
             subject: format!("fee_account:{room}"),
@@ -58,6 +74,27 @@ impl FollowUps {
         }
     }
 
+    /// Remembers when what is owed may have changed: followers tell of it later, after a night
+    /// without power on another day.
+    fn changed(&mut self, entry: &Entry) {
+        let day = Some(entry.at.date());
+        let subject = entry.subject.as_str();
+        let room = subject.strip_prefix("fee_account:");
+        match room.or_else(|| subject.strip_prefix("room:")) {
+            Some(room) => self.account(room).moved = day,
+            None if entry.kind.starts_with("fees.") || entry.kind.starts_with("import.") => {
+                self.moved = day;
+            }
+            None => {}
+        }
+    }
+
+    /// The day on which the duty towards a room ended, of which an event of `today` tells.
+    fn ended(&self, room: &str, today: Date) -> Date {
+        let own = self.accounts.get(room).and_then(|account| account.moved);
+        own.max(self.moved).map_or(today, |day| day.min(today))
+    }
+
     fn account(&mut self, room: &str) -> &mut Account {
         self.accounts.entry(room.to_owned()).or_default()
     }
@@ -71,6 +108,7 @@ fn end_of(day: Date) -> Moment {
 impl Rule for FollowUps {
     fn see(&mut self, entry: &Entry) -> Option<Breach> {
         if !entry.kind.starts_with("arrears.") {
+            self.changed(entry);
             return None;
         }
         let facts: Value = serde_json::from_str(&entry.body).unwrap_or_default();
@@ -92,13 +130,13 @@ impl Rule for FollowUps {
             kind if kind == events::IN_SCOPE.name => {
                 for room in rooms() {
                     // Another item is the earliest now: what was owed for the one before ends.
-                    self.done(&room, today, None);
+                    self.done(&room, self.ended(&room, today), None);
                     self.account(&room).due = day("due");
                 }
             }
             kind if kind == events::CLEARED.name => {
                 for room in rooms() {
-                    self.done(&room, today, None);
+                    self.done(&room, self.ended(&room, today), None);
                     self.account(&room).due = None;
                 }
             }
@@ -219,6 +257,31 @@ mod tests {
         );
         let paid_in_time = [scope, cleared(date(2025, 3, 2))];
         assert_eq!(late(&paid_in_time, date(2025, 9, 1)), []);
+    }
+
+    #[test]
+    fn what_was_paid_in_time_is_not_late_though_the_followers_ran_a_day_later() {
+        let paid = |on| entry(2, on, "fees.payment_recorded", true, serde_json::json!({}));
+        let body = serde_json::json!({ "rooms": [ROOM] });
+        let cleared = entry(3, date(2025, 3, 3), "arrears.cleared", false, body);
+        let scope = in_scope(1, SCOPE, 20_250_115);
+        let log = [scope.clone(), paid(date(2025, 3, 2)), cleared.clone()];
+        assert_eq!(late(&log, date(2025, 9, 1)), []);
+        let log = [scope, paid(date(2025, 3, 3)), cleared];
+        assert_eq!(late(&log, date(2025, 9, 1)), [(date(2025, 3, 2), None)]);
+    }
+
+    #[test]
+    fn a_deadline_is_missed_once_though_the_payment_after_it_was_void() {
+        let body = serde_json::json!({ "rooms": [ROOM] });
+        let on = date(2025, 3, 5);
+        let log = [
+            in_scope(1, SCOPE, 20_250_115),
+            entry(2, on, "arrears.cleared", false, body),
+            in_scope(3, on, 20_250_115),
+            contact(4, date(2025, 3, 6)),
+        ];
+        assert_eq!(late(&log, date(2025, 3, 7)), [(date(2025, 3, 2), Some(4))]);
     }
 
     #[test]
