@@ -350,7 +350,6 @@ async fn a_hold_is_decided_by_another_and_stops_the_office_for_ninety_days_at_mo
     let own = mine::stories(house, &owner).await.expect("own");
     assert_eq!((own.len(), own[0].1.holds[0].state), (1, State::Lifted));
     assert_eq!(own[0].1.holds[0].note, "面積不對");
-    assert_eq!(d.late().await, Vec::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -65,7 +65,7 @@ pub fn balance_credit(c: Community, room: Option<Id>, day: Date) -> Ask {
         (of, of_refund) = (" AND p.room = $4", " AND f.room = $4");
     }
     let sql = format!(
-        "SELECT (SELECT COALESCE(CAST(SUM(p.amount) AS BIGINT), 0) FROM fee_payment_seen p \
+        "/* whole: a balance adds up every payment */ SELECT (SELECT COALESCE(CAST(SUM(p.amount) AS BIGINT), 0) FROM fee_payment_seen p \
          WHERE p.community = $1 AND p.state = 'received' AND p.paid_on <= $3{of}) \
          - (SELECT COALESCE(CAST(SUM(f.amount) AS BIGINT), 0) FROM fee_refund f \
          WHERE f.community = $1 AND f.paid_on <= $3{of_refund}) \

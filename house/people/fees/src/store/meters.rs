@@ -288,7 +288,9 @@ fn filtered(c: Community, query: &MeterQuery) -> (String, Vec<Value>) {
 pub fn meters_count(c: Community, query: &MeterQuery) -> Ask {
     let (sql, params) = filtered(c, query);
     ask(
-        format!("SELECT COUNT(*) {FROM} WHERE m.community = $1{sql}"),
+        format!(
+            "/* whole: a count of a compound's meters */ SELECT COUNT(*) {FROM} WHERE m.community = $1{sql}"
+        ),
         params,
     )
 }
@@ -528,7 +530,7 @@ pub fn forget_shared(c: Community, run: Id) -> Ask {
 /// The area of the rooms that share, or of those up to `until` in the order of ids.
 pub fn area_of(c: Community, building: &str, purpose: &str, until: Option<&str>) -> Ask {
     let mut params = params![c, building, purpose];
-    let mut sql = "SELECT COALESCE(CAST(SUM(area) AS BIGINT), 0) FROM room_seen \
+    let mut sql = "/* whole: a shared meter is parted over all of these homes */ SELECT COALESCE(CAST(SUM(area) AS BIGINT), 0) FROM room_seen \
          WHERE community = $1 AND ($2 = '' OR building = $2) AND ($3 = '' OR purpose = $3)"
         .to_owned();
     if let Some(until) = until {

@@ -98,7 +98,7 @@ impl FromRow for WishRow {
     }
 }
 
-const WISH: &str = "SELECT w.id, w.bill, b.room, r.code, i.name, b.period, w.amount, w.reason, \
+const WISH: &str = "/* whole: those asked are few */ SELECT w.id, w.bill, b.room, r.code, i.name, b.period, w.amount, w.reason, \
     w.state, w.asked_by, w.asked_at FROM fee_wish w \
     JOIN fee_bill b ON b.community = w.community AND b.id = w.bill \
     JOIN room r ON r.community = b.community AND r.id = b.room \
