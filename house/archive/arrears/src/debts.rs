@@ -80,7 +80,7 @@ mod tests {
 
     fn bill(due: Date, fen: i64) -> OpenBill {
         OpenBill {
-            item: "01ARZ3NDEKTSV4RRFFQ69G5FAV".parse::<Id>().expect("an id"),
+            item: "1kjp4c58044cedfz".parse::<Id>().expect("an id"),
             name: "物業費".into(),
             kind: ItemKind::Property,
             due,

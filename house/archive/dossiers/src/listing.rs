@@ -185,7 +185,11 @@ pub async fn by_building(house: &House, by: &Actor) -> Result<Vec<Completeness>,
         asked,
         complete,
     };
-    Ok(rows.into_iter().map(each).collect())
+    let mut all: Vec<Completeness> = rows.into_iter().map(each).collect();
+    // Homes of no building come first, as on the shelf.
+    let shelf = roster::buildings(house, by.community).await?;
+    all.sort_by_key(|b| shelf.iter().position(|name| *name == b.building));
+    Ok(all)
 }
 
 /// By number, or by room however it is typed.

@@ -270,8 +270,8 @@ pub fn counts(c: Community) -> Ask {
     )
 }
 
-/// How complete each building's open dossiers are, in shelf order: building, all, those of
-/// which something is asked, those of these that have it all.
+/// How complete each building's open dossiers are: building, all, those of
+/// which something is asked, those of these that have it all; without order.
 pub fn by_building(c: Community, limit: i64) -> Ask {
     ask(
         "/* whole: a row per building over a compound's dossiers */ \
@@ -279,7 +279,7 @@ pub fn by_building(c: Community, limit: i64) -> Ask {
          CAST(SUM(CASE WHEN asked <> 0 THEN 1 ELSE 0 END) AS BIGINT), \
          CAST(SUM(CASE WHEN asked <> 0 AND missing = 0 THEN 1 ELSE 0 END) AS BIGINT) \
          FROM dossier WHERE community = $1 AND state = 'open' \
-         GROUP BY building ORDER BY MIN(sort_key) LIMIT $2",
+         GROUP BY building LIMIT $2",
         params![c, limit],
     )
 }

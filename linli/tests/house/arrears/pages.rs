@@ -183,9 +183,11 @@ async fn papers_are_drawn_and_the_terms_are_set() {
         StatusCode::SEE_OTHER
     );
     let to = d.specialist.account.expect("an account").to_string();
-    let buildings = roster::buildings(&d.s.house, d.s.community).await;
-    let first = buildings.expect("read")[0].clone();
-    let share = [("building", first.as_str()), ("account", to.as_str())];
+    let draft = roster::RoomDraft::default();
+    roster::add_room(&d.s.house, &d.manager, d.s.community, "3-2-1809", &draft)
+        .await
+        .expect("a building");
+    let share = [("building", "3"), ("account", to.as_str())];
     let given = post(&set, "/arrears-settings/buildings", &share).await;
     assert_eq!(given.0, StatusCode::SEE_OTHER);
     let (_, page) = get(&desk, "/arrears?building=mine").await;

@@ -45,15 +45,7 @@ pub fn state_tag(state: State) -> Tag {
 pub fn scope(s: &Succession, frame: &Frame) -> String {
     let mut parts = Vec::new();
     if !s.building.is_empty() {
-        parts.push(
-            frame
-                .one(
-                    "successions-scope-building",
-                    "building",
-                    s.building.as_str(),
-                )
-                .into_owned(),
-        );
+        parts.push(hanzi::room::building_said(&s.building));
     }
     if !s.from_room.is_empty() || !s.to_room.is_empty() {
         let ends = format!("{} ～ {}", s.from_room, s.to_room);
