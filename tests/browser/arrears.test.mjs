@@ -18,7 +18,7 @@ test("a call is recorded from the day's list, and a threat is refused with its a
   assert.equal(await sticksOut(page), false);
   assert.deepEqual(await axeFindings(page), []);
   // Whatever the hour of the test: the household called by itself.
-  await page.locator("input[name=incoming]").check();
+  await page.locator("label[for=f-incoming]").click();
   await page.locator("select[name=result]").selectOption("disputes");
   await page.locator("textarea[name=answered]").fill("要求核對三月的帳單");
   await page.locator("main details summary").first().click();
@@ -32,6 +32,7 @@ test("a call is recorded from the day's list, and a threat is refused with its a
   await page.locator("main form .acts--send button").click();
   await page.waitForURL((url) => !url.pathname.endsWith("/contact"));
   assert.match(await page.locator("main").innerText(), /要求核對三月的帳單/);
-  assert.deepEqual(trouble, []);
+  // The refusal is an answer that Chromium notes on its console.
+  assert.deepEqual(trouble.filter((t) => !t.includes("422")), []);
   await context.close();
 });
