@@ -257,6 +257,19 @@ async fn a_difference_enters_the_roster_only_when_a_specialist_confirmed_it() {
             "census.counted"
         ]
     );
+    // And the roster's events say it themselves: the record of the change in the dossier tells
+    // that it came by the census.
+    let (by_census,): (i64,) = o
+        .house()
+        .db
+        .one(ask(
+            "SELECT COUNT(*) FROM ledger WHERE community = $1 AND kind = 'roster.party_changed' \
+             AND body LIKE '%\"source\":\"census\"%'",
+            params![C],
+        ))
+        .await
+        .expect("counted");
+    assert_eq!(by_census, 2);
     let twice = confirm::confirm(o.house(), by, id, &decided).await;
     assert!(matches!(twice, Err(CensusError::Changed)));
 }

@@ -8,7 +8,7 @@ use foundation::ids::Id;
 use hanzi::numbers::Phone;
 use permissions::Permission;
 use permissions::actor::Actor;
-use roster::{PersonDraft, RelationDraft, RoomDraft, Tie};
+use roster::{PersonDraft, RelationDraft, RoomDraft, Source, Tie};
 
 use crate::answer::{self, Answer, Becomes, Difference, Newcomer, about, compare};
 use crate::home::{self, Home};
@@ -144,7 +144,8 @@ async fn apply(
         Becomes::Usage(to) => set_use(house, by, look.task.room, to).await?,
         Becomes::MovedOut { relation, .. } => {
             let today = house.now().date().to_string();
-            roster::end_relation(house, by, c, *relation, &today, "moved_out").await?;
+            roster::end_relation_from(house, by, c, *relation, &today, "moved_out", Source::Census)
+                .await?;
         }
         Becomes::Name { party, to } => {
             let draft = PersonDraft {
@@ -164,9 +165,9 @@ async fn apply(
             let phone = Phone::parse(to)
                 .map_err(|_| CensusError::Field("phone".into(), crate::Fault::Phone))?;
             let before = roster::person(house, by, c, *party).await?;
-            roster::add_phone(house, by, c, *party, &phone, true).await?;
+            roster::add_phone_from(house, by, c, *party, &phone, true, Source::Census).await?;
             if let Some((old, _)) = before.phones.first() {
-                roster::end_phone(house, by, c, *party, *old).await?;
+                roster::end_phone_from(house, by, c, *party, *old, Source::Census).await?;
             }
         }
         Becomes::PlateGone(vehicle) => roster::end_vehicle(house, by, c, *vehicle).await?,
@@ -188,7 +189,8 @@ async fn edit(
 ) -> Result<(), CensusError> {
     let c = by.community;
     let before = roster::person(house, by, c, party).await?;
-    roster::edit_person(house, by, c, party, before.party.version, draft).await?;
+    let version = before.party.version;
+    roster::edit_person_from(house, by, c, party, version, draft, Source::Census).await?;
     Ok(())
 }
 
@@ -233,7 +235,7 @@ async fn join(house: &House, by: &Actor, look: &Look, new: &Newcomer) -> Result<
         until: None,
         vouched_by: owner.map(|m| m.party).filter(|_| tie == Tie::Tenant),
     };
-    roster::relate_new(house, by, c, &person, relation).await?;
+    roster::relate_new_from(house, by, c, &person, relation, Source::Census).await?;
     Ok(())
 }
 

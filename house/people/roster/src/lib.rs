@@ -50,7 +50,10 @@ pub use merge::merge_parties;
 pub use pages::routes;
 pub use people::{Party, PartyState, PersonHere, PersonPage, Relation, people_of_room, person};
 pub use place::Places;
-pub use relate::{RelationDraft, end_relation, end_relation_in, relate, relate_new};
+pub use relate::{
+    RelationDraft, end_relation, end_relation_from, end_relation_in, relate, relate_new,
+    relate_new_from,
+};
 pub use room::{
     Filter, Room, RoomRef, RoomRow, buildings, find_room, room, room_by_normal, rooms_count,
     rooms_page,

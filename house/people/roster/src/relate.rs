@@ -34,7 +34,7 @@ pub async fn relate(
 ) -> Result<Id, RosterError> {
     by.may(Permission::RosterWrite)?;
     party(house, c, draft.party).await?;
-    begin(house, by, c, Vec::new(), draft).await
+    begin(house, by, c, Vec::new(), draft, Source::Desk).await
 }
 
 /// As [`relate`], with somebody who is not on the roster yet: both or neither. What
@@ -44,12 +44,24 @@ pub async fn relate_new(
     by: &Actor,
     c: Community,
     person: &PersonDraft,
+    draft: RelationDraft,
+) -> Result<Id, RosterError> {
+    relate_new_from(house, by, c, person, draft, Source::Desk).await
+}
+
+/// As [`relate_new`], from elsewhere than the desk.
+pub async fn relate_new_from(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    person: &PersonDraft,
     mut draft: RelationDraft,
+    source: Source,
 ) -> Result<Id, RosterError> {
     by.may(Permission::RosterWrite)?;
     let (id, asks) = party_rows(house, c, person).await?;
     draft.party = id;
-    begin(house, by, c, asks, draft).await
+    begin(house, by, c, asks, draft, source).await
 }
 
 async fn begin(
@@ -58,6 +70,7 @@ async fn begin(
     c: Community,
     mut asks: Vec<Ask>,
     draft: RelationDraft,
+    source: Source,
 ) -> Result<Id, RosterError> {
     if let (Some(from), Some(until)) = (&draft.from, &draft.until)
         && until < from
@@ -94,7 +107,7 @@ async fn begin(
                 .with("party", person)
                 .with("relation", id)
                 .with("kind", kind.word())
-                .with("source", Source::Desk.word());
+                .with("source", source.word());
             Ok(tx.record(event, id)?)
         })
         .await
@@ -131,11 +144,24 @@ pub async fn end_relation(
     day: &str,
     why: &'static str,
 ) -> Result<(), RosterError> {
+    end_relation_from(house, by, c, relation, day, why, Source::Desk).await
+}
+
+/// As [`end_relation`], from elsewhere than the desk.
+pub async fn end_relation_from(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    relation: Id,
+    day: &str,
+    why: &'static str,
+    source: Source,
+) -> Result<(), RosterError> {
     by.may(Permission::RosterWrite)?;
     let day = day.to_owned();
     house
         .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
-            let event = end_relation_in(&mut tx, relation, &day, why, Source::Desk)?;
+            let event = end_relation_in(&mut tx, relation, &day, why, source)?;
             Ok(tx.record(event, ())?)
         })
         .await
