@@ -21,7 +21,7 @@ use crate::membership::world::{C, NAMES, World, employ};
 
 const THERE: Community = Community(2);
 /// Fields in which one of our forms carries an id.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 32] = [
     "room",
     "party",
     "person",
@@ -35,6 +35,25 @@ const FIELDS: [&str; 13] = [
     "relation",
     "checker",
     "replaces",
+    "answer",
+    "appeal",
+    "cabinet",
+    "channel",
+    "deputy",
+    "document",
+    "documents",
+    "dossier",
+    "drop",
+    "found",
+    "item",
+    "keys",
+    "meter",
+    "renovation",
+    "reply",
+    "row",
+    "sanction",
+    "stay",
+    "witness",
 ];
 
 /// The compound next door.
