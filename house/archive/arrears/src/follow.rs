@@ -4,14 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use foundation::database::{Chore, Community};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::ledger::{Cursor, Entry};
 
-use crate::{ArrearsError, events as own, store, tend};
+use crate::{ArrearsError, events as own, tend};
 
-/// Events looked at in one go.
-const TAKE: i64 = 200;
+const CURSOR: Cursor = Cursor::new("arrears_cursor", 200);
 
 use fees::events as paid;
 use imports::events as imported;
@@ -51,41 +51,23 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, ArrearsError> 
     let kinds: Vec<&str> = WHOLE.into_iter().chain(OF_A_ROOM).collect();
     let mut changed = 0;
     loop {
-        let at: Option<(i64,)> = house.db.optional(store::cursor(c)).await?;
-        let first = at.is_none();
-        let at = at.map_or(-1, |r| r.0);
-        let head: Option<(i64,)> = house.db.optional(store::head(c)).await?;
-        let asked = store::events_after(c, &kinds, at, TAKE);
-        let rows: Vec<(i64, String, String)> = house.db.all(asked).await?;
-        let full = rows.len() as i64 == TAKE;
-        let end = head.map_or(-1, |h| h.0 - 1);
-        let seen = match rows.last() {
-            Some((seq, ..)) if full => *seq,
-            last => end.max(last.map_or(-1, |r| r.0)),
-        };
-        let is_whole = |kind: &str| WHOLE.contains(&kind);
-        if first || rows.iter().any(|(_, kind, _)| is_whole(kind)) {
+        let part = CURSOR.next(&house.db, c, &kinds).await?;
+        let concerns_all = |e: &Entry| WHOLE.contains(&e.kind.as_str());
+        if part.first || part.events.iter().any(concerns_all) {
             changed += tend::tend(house, c).await?;
         }
-        let rooms: BTreeSet<Id> = rows
+        let rooms: BTreeSet<Id> = part
+            .events
             .iter()
-            .filter_map(|(.., subject)| {
-                let id = subject.strip_prefix("fee_account:");
-                id.or_else(|| subject.strip_prefix("room:"))?.parse().ok()
+            .filter_map(|e| {
+                let id = e.subject.strip_prefix("fee_account:");
+                id.or_else(|| e.subject.strip_prefix("room:"))?.parse().ok()
             })
             .collect();
         let rooms: Vec<Id> = rooms.into_iter().collect();
         changed += tend::refresh(house, c, &rooms).await?;
-        if seen > at || first {
-            house
-                .db
-                .keep::<_, ArrearsError, _>(Chore::Cursor, c, move |r| {
-                    r.execute(store::move_cursor(c, seen))?;
-                    Ok(())
-                })
-                .await?;
-        }
-        if !full {
+        CURSOR.met(&house.db, c, &part).await?;
+        if part.last {
             return Ok(changed);
         }
     }

@@ -3,10 +3,10 @@
 //! moves after the deed.
 
 use foundation::clock::Moment;
-use foundation::database::{Chore, Community, DbError};
+use foundation::database::{Community, DbError};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::ledger::{Audience, Event};
+use foundation::ledger::{Audience, Cursor, Entry, Event};
 use permissions::actor::Actor;
 use roster::{Source, tracking};
 use serde_json::Value as Json;
@@ -14,8 +14,7 @@ use serde_json::Value as Json;
 use crate::record::{Record, State};
 use crate::{ChangesError, events, store, transfer};
 
-/// Events looked at in one go.
-const TAKE: i64 = 100;
+const CURSOR: Cursor = Cursor::new("change_cursor", 100);
 /// Rows of an import looked at in one go.
 const ROWS: i64 = 500;
 
@@ -30,6 +29,17 @@ struct Seen {
 }
 
 impl Seen {
+    fn of(entry: &Entry) -> Seen {
+        Seen {
+            seq: entry.seq,
+            at: entry.at,
+            kind: entry.kind.clone(),
+            actor: entry.actor.clone(),
+            subject: entry.subject.clone(),
+            body: serde_json::from_str(&entry.body).unwrap_or_default(),
+        }
+    }
+
     fn id(&self, name: &str) -> Option<Id> {
         self.body[name].as_str()?.parse().ok()
     }
@@ -69,31 +79,10 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, ChangesError> 
     ];
     let mut recorded = 0;
     loop {
-        let at: Option<(i64,)> = house.db.optional(store::cursor(c)).await?;
-        let first = at.is_none();
-        let at = at.map_or(-1, |r| r.0);
-        let head: Option<(i64,)> = house.db.optional(store::head(c)).await?;
-        type Found = (i64, Moment, String, String, String, String);
-        let rows: Vec<Found> = house
-            .db
-            .all(store::events_after(c, &kinds, at, TAKE))
-            .await?;
-        let full = rows.len() as i64 == TAKE;
-        let end = head.map_or(-1, |h| h.0 - 1);
-        let seen = match rows.last() {
-            Some((seq, ..)) if full => *seq,
-            last => end.max(last.map_or(-1, |r| r.0)),
-        };
+        let part = CURSOR.next(&house.db, c, &kinds).await?;
         let mut new = Vec::new();
-        for (seq, at, kind, actor, subject, body) in rows {
-            let event = Seen {
-                seq,
-                at,
-                kind,
-                actor,
-                subject,
-                body: serde_json::from_str(&body).unwrap_or_default(),
-            };
+        for entry in &part.events {
+            let event = Seen::of(entry);
             if event.kind == imports::events::COMMITTED.name {
                 recorded += of_import(house, c, &event).await?;
             } else {
@@ -101,16 +90,8 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, ChangesError> 
             }
         }
         recorded += keep(house, c, new).await?;
-        if seen > at || first {
-            house
-                .db
-                .keep::<_, ChangesError, _>(Chore::Cursor, c, move |r| {
-                    r.execute(store::move_cursor(c, seen))?;
-                    Ok(())
-                })
-                .await?;
-        }
-        if !full {
+        CURSOR.met(&house.db, c, &part).await?;
+        if part.last {
             // What a transfer began has its dossier by now, or will at the next turn.
             transfer::settle::settle(house, c).await?;
             return Ok(recorded);

@@ -15,42 +15,6 @@ const RECORD: &str = "id, seq, item, party, room, code, sort_key, field, tie, wa
                       source, maker, maker_person, maker_name, at, state, evidence, evidence_of, \
                       evidence_why, checker_name, checked_at, why, reprint, version";
 
-pub fn cursor(c: Community) -> Ask {
-    ask(
-        "SELECT seq FROM change_cursor WHERE community = $1",
-        params![c],
-    )
-}
-
-pub fn move_cursor(c: Community, seq: i64) -> Ask {
-    ask(
-        "INSERT INTO change_cursor (community, seq) VALUES ($1, $2) \
-         ON CONFLICT (community) DO UPDATE SET seq = excluded.seq \
-         WHERE change_cursor.seq < excluded.seq",
-        params![c, seq],
-    )
-}
-
-pub fn head(c: Community) -> Ask {
-    ask(
-        "SELECT size FROM ledger_head WHERE community = $1",
-        params![c],
-    )
-}
-
-/// Events of some kinds behind a place: seq, at, kind, actor, subject, body.
-pub fn events_after(c: Community, kinds: &[&str], after: i64, limit: i64) -> Ask {
-    let mut params = params![c, after, limit];
-    let kinds = list(&mut params, kinds);
-    ask(
-        format!(
-            "SELECT seq, at, kind, actor, subject, body FROM ledger WHERE community = $1 \
-             AND seq > $2 AND kind IN ({kinds}) ORDER BY seq LIMIT $3"
-        ),
-        params,
-    )
-}
-
 /// Nothing where the event's item has its record already.
 pub fn insert(c: Community, r: &Record) -> Ask {
     ask(

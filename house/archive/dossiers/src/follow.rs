@@ -3,15 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use foundation::database::{Chore, Community};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::ledger::{Cursor, Entry};
 
-use crate::store::following;
 use crate::{ArchiveError, open};
 
-/// Events looked at in one go.
-const TAKE: i64 = 200;
+const CURSOR: Cursor = Cursor::new("dossier_cursor", 200);
 
 /// Follows the compound's ledger up to its end; how many dossiers were opened.
 pub async fn follow(house: &House, c: Community) -> Result<usize, ArchiveError> {
@@ -34,43 +33,22 @@ pub async fn follow(house: &House, c: Community) -> Result<usize, ArchiveError> 
     ];
     let mut opened = 0;
     loop {
-        let at: Option<(i64,)> = house.db.optional(following::cursor(c)).await?;
+        let part = CURSOR.next(&house.db, c, &kinds).await?;
         // A compound that the archive has not seen is gone through once, from the first event.
-        let first = at.is_none();
-        let at = at.map_or(-1, |r| r.0);
-        let head: Option<(i64,)> = house.db.optional(following::head(c)).await?;
-        let asked = following::events_after(c, &kinds, at, TAKE);
-        let rows: Vec<(i64, String, String)> = house.db.all(asked).await?;
-        let full = rows.len() as i64 == TAKE;
-        let end = head.map_or(-1, |h| h.0 - 1);
-        let seen = match rows.last() {
-            Some((seq, ..)) if full => *seq,
-            last => end.max(last.map_or(-1, |r| r.0)),
-        };
-        if first
-            || rows
-                .iter()
-                .any(|(_, kind, _)| whole.contains(&kind.as_str()))
-        {
+        let concerns_all = |e: &Entry| whole.contains(&e.kind.as_str());
+        if part.first || part.events.iter().any(concerns_all) {
             opened += open::tend(house, c).await?;
         } else {
-            let rooms: BTreeSet<Id> = rows
+            let rooms: BTreeSet<Id> = part
+                .events
                 .iter()
-                .filter_map(|(.., subject)| subject.strip_prefix("room:")?.parse().ok())
+                .filter_map(|e| e.subject.strip_prefix("room:")?.parse().ok())
                 .collect();
             let rooms: Vec<Id> = rooms.into_iter().collect();
             opened += open::refresh(house, c, &rooms).await?;
         }
-        if seen > at || first {
-            house
-                .db
-                .keep::<_, ArchiveError, _>(Chore::Cursor, c, move |r| {
-                    r.execute(following::move_cursor(c, seen))?;
-                    Ok(())
-                })
-                .await?;
-        }
-        if !full {
+        CURSOR.met(&house.db, c, &part).await?;
+        if part.last {
             return Ok(opened);
         }
     }

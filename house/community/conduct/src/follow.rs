@@ -4,14 +4,14 @@
 
 use crate::judge::{Said, Verdict, judge_stored};
 use crate::{ConductError, store};
-use foundation::database::{Chore, Community};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::ledger::Cursor;
 use membership::{events, view};
 use permissions::actor::Actor;
 
-/// Events looked at in one go.
-const TAKE: i64 = 100;
+const CURSOR: Cursor = Cursor::new("conduct_cursor", 100);
 /// The events by which an applicant's words come in.
 const KINDS: [&str; 3] = [
     events::SUBMITTED.name,
@@ -23,30 +23,12 @@ const KINDS: [&str; 3] = [
 pub async fn follow(house: &House, c: Community) -> Result<usize, ConductError> {
     let mut found = 0;
     loop {
-        let at: Option<(i64,)> = house.db.optional(store::cursor(c)).await?;
-        let at = at.map_or(0, |r| r.0);
-        let head: Option<(i64,)> = house.db.optional(store::head(c)).await?;
-        let came = store::words_came(c, KINDS, at, TAKE);
-        let rows: Vec<(i64, String, String)> = house.db.all(came).await?;
-        for (seq, kind, subject) in &rows {
-            found += look(house, c, *seq, kind, subject).await?;
+        let part = CURSOR.next(&house.db, c, &KINDS).await?;
+        for event in &part.events {
+            found += look(house, c, event.seq, &event.kind, &event.subject).await?;
         }
-        let full = rows.len() as i64 == TAKE;
-        // A page that was not full means that nothing of ours lies below the head seen before it.
-        let seen = match rows.last() {
-            Some((seq, ..)) if full => *seq,
-            last => head.map_or(0, |h| h.0).max(last.map_or(0, |r| r.0)),
-        };
-        if seen > at {
-            let moved = house
-                .db
-                .keep::<_, ConductError, _>(Chore::Cursor, c, move |r| {
-                    r.execute(store::move_cursor(c, seen))?;
-                    Ok(())
-                });
-            moved.await?;
-        }
-        if !full {
+        CURSOR.met(&house.db, c, &part).await?;
+        if part.last {
             return Ok(found);
         }
     }

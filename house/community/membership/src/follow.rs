@@ -4,52 +4,28 @@
 
 use super::store::{self, Member};
 use super::{MembershipError, members};
-use foundation::database::{Chore, Community};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::ledger::Cursor;
 use permissions::actor::Actor;
 
-/// Events looked at in one go.
-const TAKE: i64 = 100;
+const CURSOR: Cursor = Cursor::new("membership_cursor", 100);
 
 /// Follows the compound's ledger up to its end; how many memberships ended.
 pub async fn follow(house: &House, c: Community) -> Result<usize, MembershipError> {
     let by = Actor::system(c);
     let mut ended = 0;
     loop {
-        let at: Option<(i64,)> = house.db.optional(store::cursor(c)).await?;
-        let at = at.map_or(0, |r| r.0);
-        let head: Option<(i64,)> = house.db.optional(store::head(c)).await?;
-        let rows: Vec<(i64, String, String)> = house
-            .db
-            .all(store::events_after(
-                c,
-                roster::events::TRANSFERRED.name,
-                at,
-                TAKE,
-            ))
-            .await?;
-        for (_, subject, body) in &rows {
-            for member in concerned(house, c, subject, body).await? {
+        let kinds = [roster::events::TRANSFERRED.name];
+        let part = CURSOR.next(&house.db, c, &kinds).await?;
+        for event in &part.events {
+            for member in concerned(house, c, &event.subject, &event.body).await? {
                 ended += usize::from(members::end_by_transfer(house, &by, member).await?);
             }
         }
-        let full = rows.len() as i64 == TAKE;
-        // A page that was not full means that nothing of ours lies below the head seen before it.
-        let seen = match rows.last() {
-            Some((seq, _, _)) if full => *seq,
-            last => head.map_or(0, |h| h.0).max(last.map_or(0, |r| r.0)),
-        };
-        if seen > at {
-            let moved = house
-                .db
-                .keep::<_, MembershipError, _>(Chore::Cursor, c, move |r| {
-                    r.execute(store::move_cursor(c, seen))?;
-                    Ok(())
-                });
-            moved.await?;
-        }
-        if !full {
+        CURSOR.met(&house.db, c, &part).await?;
+        if part.last {
             return Ok(ended);
         }
     }

@@ -11,6 +11,7 @@ pub mod checkpoint;
 mod entry;
 mod event;
 pub mod export;
+mod following;
 mod heads;
 pub mod proof;
 mod rule;
@@ -19,6 +20,7 @@ pub mod tree;
 
 pub use entry::{COLUMNS, ENTRY_BYTES_MAX, ENTRY_VERSION, Entry};
 pub use event::{ActorRef, Audience, Door, Event, Fact, Kind, Stamp, Who};
+pub use following::{Cursor, Part};
 pub use heads::Heads;
 pub(crate) use heads::Held;
 pub use rule::{Breach, Late, Rule};

@@ -8,42 +8,6 @@ use foundation::params;
 
 use crate::kind::Kinds;
 
-pub fn cursor(c: Community) -> Ask {
-    ask(
-        "SELECT seq FROM dossier_cursor WHERE community = $1",
-        params![c],
-    )
-}
-
-pub fn move_cursor(c: Community, seq: i64) -> Ask {
-    ask(
-        "INSERT INTO dossier_cursor (community, seq) VALUES ($1, $2) \
-         ON CONFLICT (community) DO UPDATE SET seq = excluded.seq \
-         WHERE dossier_cursor.seq < excluded.seq",
-        params![c, seq],
-    )
-}
-
-/// Where the ledger ends, and its events of some kinds behind a place: seq, kind, subject.
-pub fn head(c: Community) -> Ask {
-    ask(
-        "SELECT size FROM ledger_head WHERE community = $1",
-        params![c],
-    )
-}
-
-pub fn events_after(c: Community, kinds: &[&str], after: i64, limit: i64) -> Ask {
-    let mut params = params![c, after, limit];
-    let kinds = list(&mut params, kinds);
-    ask(
-        format!(
-            "SELECT seq, kind, subject FROM ledger WHERE community = $1 AND seq > $2 \
-             AND kind IN ({kinds}) ORDER BY seq LIMIT $3"
-        ),
-        params,
-    )
-}
-
 const HOME: &str = "r.id, r.code, r.normal, r.sort_key, r.phase, r.zone, r.building, r.unit, \
                     r.purpose, r.state, r.moved_in";
 

@@ -1,41 +1,8 @@
-//! What follows: how far the ledger was read, and the trained part in force.
+//! What followed since an event, and the trained part in force.
 
 use foundation::clock::Moment;
 use foundation::database::{Ask, Community, ask};
 use foundation::params;
-
-pub fn cursor(c: Community) -> Ask {
-    ask(
-        "SELECT seq FROM conduct_cursor WHERE community = $1",
-        params![c],
-    )
-}
-
-pub fn move_cursor(c: Community, seq: i64) -> Ask {
-    ask(
-        "INSERT INTO conduct_cursor (community, seq) VALUES ($1, $2) \
-         ON CONFLICT (community) DO UPDATE SET seq = excluded.seq WHERE conduct_cursor.seq < excluded.seq",
-        params![c, seq],
-    )
-}
-
-/// How many events the compound's ledger holds.
-pub fn head(c: Community) -> Ask {
-    ask(
-        "SELECT size FROM ledger_head WHERE community = $1",
-        params![c],
-    )
-}
-
-/// Number, kind and subject of the events by which words came in, after `seq`.
-pub fn words_came(c: Community, kinds: [&str; 3], seq: i64, rows: i64) -> Ask {
-    let [a, b, d] = kinds;
-    ask(
-        "SELECT seq, kind, subject FROM ledger WHERE community = $1 AND seq > $2 AND kind IN ($3, $4, $5) \
-         ORDER BY seq LIMIT $6",
-        params![c, seq, a, b, d, rows],
-    )
-}
 
 /// How many events about `subject` came after `seq`.
 pub fn happened_since(c: Community, subject: &str, seq: i64) -> Ask {

@@ -150,36 +150,6 @@ pub fn latest_of_kind(c: Community, subject: &str, kind: &str, most: i64) -> Ask
     )
 }
 
-pub fn events_after(c: Community, kind: &str, seq: i64, limit: i64) -> Ask {
-    ask(
-        "SELECT seq, subject, body FROM ledger WHERE community = $1 AND seq > $3 AND kind = $2 \
-         ORDER BY seq LIMIT $4",
-        params![c, kind, seq, limit],
-    )
-}
-
-pub fn head(c: Community) -> Ask {
-    ask(
-        "SELECT size FROM ledger_head WHERE community = $1",
-        params![c],
-    )
-}
-
-pub fn cursor(c: Community) -> Ask {
-    ask(
-        "SELECT seq FROM membership_cursor WHERE community = $1",
-        params![c],
-    )
-}
-
-pub fn move_cursor(c: Community, seq: i64) -> Ask {
-    ask(
-        "INSERT INTO membership_cursor (community, seq) VALUES ($1, $2) \
-         ON CONFLICT (community) DO UPDATE SET seq = excluded.seq WHERE membership_cursor.seq < excluded.seq",
-        params![c, seq],
-    )
-}
-
 /// A text as part of a LIKE pattern whose escape is `!`.
 pub fn like(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
