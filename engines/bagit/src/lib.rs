@@ -51,13 +51,6 @@ pub enum BagError {
     Journal(usize),
 }
 
-impl BagError {
-    /// Whether the medium is full.
-    pub fn is_full(&self) -> bool {
-        matches!(self, BagError::Io(_, e) if e.kind() == io::ErrorKind::StorageFull)
-    }
-}
-
 /// Lower-case hexadecimal.
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

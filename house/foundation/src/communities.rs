@@ -101,11 +101,6 @@ pub async fn by_name(db: &Database, name: &str) -> Result<Option<Compound>, DbEr
     db.optional(select("name = $1", name.trim().into())).await
 }
 
-/// The compound of this slug.
-pub async fn by_slug(db: &Database, slug: &str) -> Result<Option<Compound>, DbError> {
-    db.optional(select("slug = $1", slug.into())).await
-}
-
 /// The compound of this number.
 pub async fn by_number(db: &Database, number: Community) -> Result<Option<Compound>, DbError> {
     db.optional(select("number = $1", number.into())).await

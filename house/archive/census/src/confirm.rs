@@ -12,7 +12,7 @@ use roster::{PersonDraft, RelationDraft, RoomDraft, Source, Tie};
 
 use crate::answer::{self, Answer, Becomes, Difference, Newcomer, about, compare};
 use crate::home::{self, Home};
-use crate::task::{Method, State, Task};
+use crate::task::{State, Task};
 use crate::{CensusError, events, store, work};
 
 /// An answer with what differs from what is known now.
@@ -258,9 +258,4 @@ pub async fn drop(house: &House, by: &Actor, id: Id) -> Result<(), CensusError> 
             Ok(tx.record(event, ())?)
         })
         .await
-}
-
-/// Whether an answer came from the household itself.
-pub fn by_household(answer: &Answer) -> bool {
-    answer.method == Method::Household
 }

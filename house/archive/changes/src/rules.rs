@@ -87,11 +87,3 @@ impl Rule for TransferSettled {
         self.late
     }
 }
-
-/// A fresh one of each.
-pub fn all() -> Vec<Box<dyn Rule>> {
-    vec![
-        Box::<CheckedByAnother>::default(),
-        Box::<TransferSettled>::default(),
-    ]
-}

@@ -10,7 +10,7 @@ use permissions::actor::Actor;
 
 use crate::act::{self, Deed, act};
 use crate::scope::{DOCUMENTS_MAX, Modes, Purpose, ROOMS_MAX, Scope, WINDOW_MAX, Way};
-use crate::states::{Act, Guard, Refused, State};
+use crate::states::{Act, Refused, State};
 use crate::viewing::{self, Texts, Viewing};
 use crate::{
     REASON_CHARS_MAX, REASON_CHARS_MIN, VISITOR_CHARS_MAX, ViewingError, events, persons, store,
@@ -341,14 +341,4 @@ pub(crate) fn may_use(by: &Actor, v: &Viewing) -> Result<(), ViewingError> {
         Permission::ViewingAsk
     };
     Ok(by.may(needed)?)
-}
-
-/// What the table's refusal means for a request that is not complete.
-pub fn is_incomplete(error: &ViewingError) -> bool {
-    matches!(
-        error,
-        ViewingError::Reason
-            | ViewingError::Scope
-            | ViewingError::Refused(Refused::Guard(Guard::Complete))
-    )
 }

@@ -111,11 +111,6 @@ impl CaseState {
 }
 
 impl SanctionState {
-    /// Whether it has its effect.
-    pub fn is_in_force(self) -> bool {
-        self == SanctionState::Active
-    }
-
     /// Whether `to` may follow.
     pub fn may_become(self, to: SanctionState) -> bool {
         use SanctionState::*;

@@ -7,7 +7,7 @@ use foundation::ids::Id;
 use hanzi::numbers::Phone;
 use permissions::Permission;
 use permissions::actor::Actor;
-use roster::{PersonHere, Tie};
+use roster::PersonHere;
 
 use super::{Draft, GROUNDS, Stage, Transfer};
 use crate::ChangesError;
@@ -207,13 +207,6 @@ impl Preview {
     pub fn remaining(&self) -> impl Iterator<Item = &PersonHere> {
         let ends = |p: &PersonHere| self.draft.ends.contains(&p.relation.id);
         self.facts.residents.iter().filter(move |p| !ends(p))
-    }
-
-    /// Family whose owners leave usually leave with them: told, not done.
-    pub fn families_left(&self) -> usize {
-        self.remaining()
-            .filter(|p| p.relation.kind == Tie::Family)
-            .count()
     }
 }
 

@@ -27,7 +27,7 @@ use super::{FeesError, Fen, ItemKind, Way};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::form::Form;
-use foundation::page::{Choice, Flash, Frame, Sentence, key, onward, problem, say};
+use foundation::page::{Choice, Frame, Sentence, key, onward, problem, say};
 use permissions::Permission::{
     FeesRead, FeesRecord, FeesSecond, FeesSet, FeesWriteOff, HomeRead, HouseOperate, ImportRun,
 };
@@ -217,8 +217,7 @@ impl Desk {
 
     /// Leads on after an act, with what was done.
     fn done(&self, to: &str, text: impl Into<String>) -> Response {
-        let response = onward::to(to);
-        onward::tell(response, Flash::done(text))
+        onward::done(to, text)
     }
 
     /// A page that says why not.

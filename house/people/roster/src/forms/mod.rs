@@ -23,9 +23,7 @@ use axum::response::Response;
 use super::RosterError;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{
-    self, Choice, Flash, Form, Frame, Line, Sentence, key, onward, problem, say,
-};
+use foundation::page::{self, Choice, Form, Frame, Line, Sentence, key, onward, problem, say};
 use permissions::Permission;
 use permissions::actor::Actor;
 use permissions::routes::{Needs, Routes};
@@ -107,8 +105,7 @@ impl Desk {
 
     /// Leads on after an act, with what was done.
     fn done(&self, to: &str, text: String) -> Response {
-        let response = onward::to(&self.at(to));
-        onward::tell(response, Flash::done(text))
+        onward::done(&self.at(to), text)
     }
 
     fn refused(self, e: &RosterError) -> Response {
