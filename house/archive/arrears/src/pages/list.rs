@@ -129,7 +129,7 @@ async fn fill(desk: &Desk, list: ListQuery) -> Result<ListPage, ArrearsError> {
     }
     let all = roster::buildings(house, c).await?;
     let named = all.into_iter().take(200);
-    buildings.extend(named.map(|b| chip("building", &b, b.clone(), None)));
+    buildings.extend(named.map(|b| chip("building", &b, hanzi::room::building_said(&b), None)));
     let sorts = [
         ("", "arrears-sort-deadline"),
         ("amount", "arrears-sort-amount"),

@@ -13,6 +13,8 @@ use foundation::page::{self, Choice, Form, Frame, key, onward};
 
 struct Building {
     name: String,
+    /// As people call it.
+    said: String,
     /// For the label: an id without what an address may not hold.
     nth: usize,
     account: String,
@@ -44,6 +46,7 @@ async fn draw(desk: Desk, status: StatusCode, form: Form) -> Response {
     let buildings = buildings.enumerate().map(|(nth, name)| Building {
         account: given.get(&name).map_or(String::new(), |id| id.to_string()),
         nth,
+        said: hanzi::room::building_said(&name),
         name,
     });
     let mut choices = vec![Choice::new("", desk.frame.t("arrears-share-nobody"))];

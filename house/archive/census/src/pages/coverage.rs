@@ -185,7 +185,7 @@ pub fn named(name: String, words: &Words) -> String {
     if name.is_empty() {
         words.t("census-no-building").into_owned()
     } else {
-        name
+        hanzi::room::building_said(&name)
     }
 }
 

@@ -160,7 +160,7 @@ fn lines(frame: &Frame, r: &Record, row: &Row, c: &str, evidence_why: &str) -> V
     }
     if !r.room.is_empty() {
         let room = Line::new(frame.t("archive-field-room"), r.code.clone());
-        lines.push(room.change(format!("/c/{c}/rooms/{}", r.room)));
+        lines.push(room.leads(format!("/c/{c}/rooms/{}", r.room)));
     }
     if !row.who.is_empty() {
         lines.push(Line::new(frame.t("changes-field-who"), row.who.clone()));
