@@ -34,6 +34,8 @@ CREATE TABLE fee_run (
   made_by TEXT COLLATE "C" NOT NULL,
   created_at BIGINT NOT NULL,
   ended_at BIGINT,
+  -- why it is taken back, sealed; empty where it is not
+  undone_why TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (community, id)
 );
 

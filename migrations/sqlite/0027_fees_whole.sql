@@ -34,6 +34,8 @@ CREATE TABLE fee_run (
   made_by TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   ended_at INTEGER,
+  -- why it is taken back, sealed; empty where it is not
+  undone_why TEXT NOT NULL,
   PRIMARY KEY (community, id)
 ) STRICT, WITHOUT ROWID;
 

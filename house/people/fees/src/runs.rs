@@ -17,6 +17,7 @@ use foundation::database::{DbError, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::jobs::{self, Job, Runner};
+use foundation::keys::KeyError;
 use foundation::ledger::{Audience, Event};
 use permissions::Permission;
 use permissions::actor::Actor;
@@ -62,23 +63,35 @@ pub struct RunView {
     pub bills: i64,
     pub total: Fen,
     pub created_at_ms: i64,
+    /// Why it was taken back; empty where it was not.
+    pub undone_why: String,
 }
 
 /// The newest batches.
 pub async fn runs(house: &House, by: &Actor) -> Result<Vec<RunView>, FeesError> {
     by.may(Permission::FeesRecord)?;
     let rows: Vec<RunRow> = house.db.all(store::runs(by.community, SHOWN_MAX)).await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| RunView {
+    let undone: Vec<Id> = rows
+        .iter()
+        .filter(|r| !r.undone_why.is_empty())
+        .map(|r| r.id)
+        .collect();
+    let ring = house.keys.ring(by.community, &undone).await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for r in rows {
+        out.push(RunView {
+            undone_why: ring
+                .open_text(r.id, store::RUN_UNDONE, &r.undone_why)
+                .map_err(KeyError::from)?,
             id: r.id,
             period: r.period,
             state: r.state,
             bills: r.bills,
             total: r.total,
             created_at_ms: r.created_at.0,
-        })
-        .collect())
+        });
+    }
+    Ok(out)
 }
 
 /// Begins a batch for the chosen items (all with a rate, where none is named). A job goes on
@@ -318,7 +331,13 @@ pub(crate) async fn billed_by(house: &House, by: &Actor, run: Id) -> Result<Bill
 /// [`FeesError::RunTouched`] with the number of bills that stand in the way.
 pub async fn undo_run(house: &House, by: &Actor, run: Id, why: &str) -> Result<(), FeesError> {
     may_correct(by)?;
-    reason(why)?;
+    let why = reason(why)?;
+    let run = row(house, by, run).await?.id;
+    // It is about no household: the batch has a key of its own.
+    let why = house
+        .keys
+        .seal_words(by.community, run, store::RUN_UNDONE, &why)
+        .await?;
     house
         .write(
             by.community,
@@ -336,7 +355,7 @@ pub async fn undo_run(house: &House, by: &Actor, run: Id, why: &str) -> Result<(
                 if paid + on > 0 {
                     return Err(FeesError::RunTouched { bills: paid + on });
                 }
-                tx.execute(store::end_run(c, run, RunState::Undoing, now))?;
+                tx.execute(store::undo_run(c, run, &why, now))?;
                 let payload = serde_json::json!({ "run": run.to_string() });
                 let name = format!("fees.undo.{run}");
                 jobs::enqueue(&mut tx, JOB, &name, &payload, now.plus(MINUTE))?;

@@ -79,6 +79,11 @@ async fn a_batch_is_taken_back_as_a_whole_while_nothing_was_paid_on_it() {
         .await
         .expect("undone");
     assert_eq!(s.sum(COUNT).await, 0);
+    let told = runs(&s.house, &s.manager).await.expect("runs");
+    assert_eq!(
+        told[0].undone_why, "單價錯",
+        "why it was taken back is kept"
+    );
     let view = account(&s.house, &s.manager, s.rooms[1])
         .await
         .expect("an account");

@@ -5,6 +5,7 @@ use foundation::keys::TextColumn;
 pub const PAYER: &str = "fee.payer";
 pub const NOTE: &str = "fee.note";
 pub const VOIDED: &str = "fee.voided";
+pub const RUN_UNDONE: &str = "fee.run_undone";
 pub const REASON: &str = "fee.reason";
 pub const PLAN_NOTE: &str = "fee.plan";
 pub const REFUNDED_WHY: &str = "fee.refunded";

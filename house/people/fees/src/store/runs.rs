@@ -22,6 +22,8 @@ pub struct RunRow {
     pub bills: i64,
     pub total: Fen,
     pub created_at: Moment,
+    /// Sealed under the batch's own key.
+    pub undone_why: String,
 }
 
 impl FromRow for RunRow {
@@ -40,11 +42,13 @@ impl FromRow for RunRow {
             bills: row.next()?,
             total: row.next()?,
             created_at: row.next()?,
+            undone_why: row.next()?,
         })
     }
 }
 
-const COLUMNS: &str = "id, period, items, state, item_place, after_room, bills, fen, created_at";
+const COLUMNS: &str = "id, period, items, state, item_place, after_room, bills, fen, created_at, \
+                       undone_why";
 
 pub fn insert_run(
     c: Community,
@@ -57,7 +61,8 @@ pub fn insert_run(
     let items: Vec<String> = items.iter().map(Id::to_string).collect();
     ask(
         "INSERT INTO fee_run (community, id, period, items, state, item_place, after_room, bills, \
-         fen, made_by, created_at) VALUES ($1, $2, $3, $4, 'running', 0, '', 0, 0, $5, $6)",
+         fen, made_by, created_at, undone_why) VALUES ($1, $2, $3, $4, 'running', 0, '', 0, 0, $5, \
+         $6, '')",
         params![
             c,
             id,
@@ -97,6 +102,15 @@ pub fn end_run(c: Community, id: Id, state: RunState, at: Moment) -> Ask {
     ask(
         "UPDATE fee_run SET state = $3, ended_at = $4 WHERE community = $1 AND id = $2",
         params![c, id, state.word(), at],
+    )
+}
+
+/// Begins to take a batch back, for a reason that is kept.
+pub fn undo_run(c: Community, id: Id, why: &str, at: Moment) -> Ask {
+    ask(
+        "UPDATE fee_run SET state = 'undoing', undone_why = $3, ended_at = $4 \
+         WHERE community = $1 AND id = $2",
+        params![c, id, why, at],
     )
 }
 
