@@ -28,6 +28,7 @@ conduct-seen-held = Held; others do not see it
 conduct-seen-hidden = Hidden
 conduct-other-looks = A colleague is looking at this one.
 conduct-said = What was said
+conduct-a-picture = Picture
 conduct-forgotten = The text was destroyed when its keeping time ended.
 conduct-raised = Words that raised the model’s score (no verdict): { $words }
 conduct-reports = Reports

@@ -25,6 +25,7 @@ conduct-seen-held = 暫留，他人看不到
 conduct-seen-hidden = 已隱藏
 conduct-other-looks = 另一位同事正在看這一則。
 conduct-said = 原文
+conduct-a-picture = 圖片
 conduct-forgotten = 原文已按保存期限銷毀。
 conduct-raised = 抬高模型分數的字詞（不是定性）：{ $words }
 conduct-reports = 舉報

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::policy::policy_of;
 use crate::state::{CaseState, Visible};
-use crate::{Case, ConductError, engine, events, store};
+use crate::{Case, ConductError, engine, events, not_a_party, store};
 use foundation::database::{Community, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
+use permissions::Permission;
 use permissions::actor::Actor;
 
 /// Neighbouring lines kept with a case: enough to see what was answered.
@@ -38,6 +39,9 @@ pub struct Said {
     pub text: String,
     /// The lines before it, newest last.
     pub before: Vec<String>,
+    /// Pictures it carries, as paths below the compound's own; who keeps them asks
+    /// [`may_review`] before handing one out that is not shown.
+    pub pictures: Vec<String>,
     pub author: Option<Author>,
     /// The author's person on the roster: their own data only warns.
     pub person: Option<Id>,
@@ -64,6 +68,9 @@ pub struct Body {
     pub found: Vec<Found>,
     /// Words that raised the model's score: shown as such, never as a span.
     pub raised: Vec<String>,
+    /// As [`Said::pictures`]; cases from before they were kept have none.
+    #[serde(default)]
+    pub pictures: Vec<String>,
 }
 
 /// What the author is told at once.
@@ -153,6 +160,7 @@ async fn judged(
             before: tail(&said.before),
             found: found.clone(),
             raised,
+            pictures: said.pictures.clone(),
         };
         let state = if verdict == Verdict::Pass {
             CaseState::Trial
@@ -319,6 +327,34 @@ pub async fn body_of(
     let ring = house.keys.ring(c, &[case.id]).await?;
     let open = ring.open(case.id, "body", sealed)?;
     Ok(open.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Whether this person may see what a record carries although nobody else may: they read its
+/// case, are no party to it, and its words are still kept.
+pub async fn may_review(
+    house: &House,
+    by: &Actor,
+    kind: &str,
+    source: &str,
+) -> Result<bool, ConductError> {
+    let (Some(account), true) = (by.account, by.has(Permission::ConductRead)) else {
+        return Ok(false);
+    };
+    let c = by.community;
+    let found = store::case_of_source(c, kind, source);
+    let found: Option<Case> = house.db.optional(found).await?;
+    let Some(case) = found.filter(|k| k.body.is_some()) else {
+        return Ok(false);
+    };
+    let aside = house
+        .db
+        .reading(move |r| not_a_party(r, c, &case, account))
+        .await;
+    match aside {
+        Ok(()) => Ok(true),
+        Err(ConductError::Party) => Ok(false),
+        Err(e) => Err(e),
+    }
 }
 
 /// What an author said lately as it is recognised again, oldest first: see [`Said::recent`].

@@ -53,6 +53,7 @@ pub async fn report(
         let body = Body {
             text: said.text.clone(),
             before: said.before.clone(),
+            pictures: said.pictures.clone(),
             ..Body::default()
         };
         let mut case = make(

@@ -235,18 +235,32 @@ pub fn cleaned_name(name: &str) -> String {
     }
 }
 
-/// The message, if the reader may see what it carries: it is shown, in a channel of theirs.
+/// The message, if the reader may see what it carries: it is shown, in a channel of theirs,
+/// or they judge it.
 async fn carrying(house: &House, by: &Actor, message: Id) -> Result<Message, GroupError> {
     let found: Option<Message> = house
         .db
         .optional(store::message(by.community, message))
         .await?;
-    let found = found
-        .filter(|m| m.state == MessageState::Shown)
-        .ok_or(GroupError::NotFound)?;
+    let found = found.ok_or(GroupError::NotFound)?;
+    if found.state != MessageState::Shown {
+        let source = message.to_string();
+        return match conduct::judge::may_review(house, by, "message", &source).await? {
+            true => Ok(found),
+            false => Err(GroupError::NotFound),
+        };
+    }
     channels::one(house, by, found.channel).await?;
     channels::entered(house, by).await?;
     Ok(found)
+}
+
+/// A picture that is handed out.
+#[derive(Debug)]
+pub struct Handed {
+    pub jpeg: Vec<u8>,
+    /// The message is shown: the reader's browser may keep it for a while.
+    pub shown: bool,
 }
 
 /// A picture, whole or small.
@@ -256,7 +270,7 @@ pub async fn picture(
     message: Id,
     id: Id,
     small: bool,
-) -> Result<Vec<u8>, GroupError> {
+) -> Result<Handed, GroupError> {
     let m = carrying(house, by, message).await?;
     if !m.parts.pictures.iter().any(|p| p.id == id) {
         return Err(GroupError::NotFound);
@@ -268,7 +282,10 @@ pub async fn picture(
     let open = ring
         .open_bytes(message, &place, &sealed)
         .map_err(KeyError::from)?;
-    Ok(open.ok_or(GroupError::NotFound)?.to_vec())
+    Ok(Handed {
+        jpeg: open.ok_or(GroupError::NotFound)?.to_vec(),
+        shown: m.state == MessageState::Shown,
+    })
 }
 
 async fn read(path: &Path) -> Result<Vec<u8>, GroupError> {
@@ -288,6 +305,8 @@ fn missing(e: std::io::Error) -> GroupError {
 pub struct Pieces {
     pub name: String,
     pub bytes: u64,
+    /// As [`Handed::shown`].
+    pub shown: bool,
     from: tokio::fs::File,
     ring: Keyring,
     message: Id,
@@ -309,6 +328,7 @@ pub async fn file(house: &House, by: &Actor, message: Id, id: Id) -> Result<Piec
     Ok(Pieces {
         name: known.name.clone(),
         bytes: known.bytes,
+        shown: m.state == MessageState::Shown,
         from,
         ring,
         message,

@@ -159,6 +159,12 @@ pub struct Card {
 }
 
 impl Parts {
+    /// Where each picture of `message` is asked for, below the compound's own path.
+    pub fn picture_paths(&self, message: Id) -> Vec<String> {
+        let at = |p: &Picture| format!("group/messages/{message}/pictures/{}", p.id);
+        self.pictures.iter().map(at).collect()
+    }
+
     pub fn is_empty(&self) -> bool {
         *self == Parts::default()
     }

@@ -214,6 +214,7 @@ pub async fn report(
         source: message.id.to_string(),
         place: channel.id.to_string(),
         text: search::searched(&message),
+        pictures: message.parts.picture_paths(message.id),
         before: before
             .into_iter()
             .rev()

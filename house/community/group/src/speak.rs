@@ -124,6 +124,7 @@ async fn say(house: &House, by: &Actor, channel: Id, draft: &Draft) -> Result<Me
         source: id.to_string(),
         place: channel.id.to_string(),
         text: judged(&text, &parts),
+        pictures: parts.picture_paths(id),
         before: lines_before(house, c, &channel).await?,
         author,
         person: by.person,

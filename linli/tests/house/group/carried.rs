@@ -85,14 +85,16 @@ async fn pictures_are_written_anew_sealed_and_shown_to_the_channel_alone() {
     let first = said.parts.pictures[0].id;
     let whole = files::picture(house, &s.li, said.id, first, false)
         .await
-        .expect("a neighbour sees it");
+        .expect("a neighbour sees it")
+        .jpeg;
     assert!(
         !whole.windows(8).any(|w| w == b"<script>"),
         "nothing came along"
     );
     let small = files::picture(house, &s.li, said.id, first, true)
         .await
-        .expect("small too");
+        .expect("small too")
+        .jpeg;
     let decoded = image::load_from_memory(&small).expect("a picture");
     assert_eq!((decoded.width(), decoded.height()), (480, 320));
     assert!(
@@ -146,7 +148,24 @@ async fn a_held_or_hidden_message_hands_nothing_out() {
         let looked = files::picture(house, by, held.id, picture, true).await;
         assert!(matches!(looked, Err(GroupError::NotFound)), "held");
     }
+    // Who judges it sees what they judge, on the case's page too, and no browser keeps it.
+    let seen = files::picture(house, &s.w.host, held.id, picture, true)
+        .await
+        .expect("the reviewer's");
+    assert!(!seen.shown);
     let case = s.case_of(&held.id.to_string()).await;
+    let whole = conduct::view::whole(house, &s.w.host, case.id)
+        .await
+        .expect("the case");
+    assert_eq!(
+        whole.row.body.expect("kept").pictures,
+        [format!("group/messages/{}/pictures/{picture}", held.id)]
+    );
+    // The author's own case is not theirs to look into, whatever their office.
+    let mut judge_of_own = s.w.host.clone();
+    judge_of_own.account = s.wang.account;
+    let looked = files::picture(house, &judge_of_own, held.id, picture, true).await;
+    assert!(matches!(looked, Err(GroupError::NotFound)), "a party");
     s.decide(&s.w.host, &case, Decision::Dismiss)
         .await
         .expect("let pass");

@@ -53,6 +53,8 @@ struct CasePage {
     why_not: String,
     before: Vec<String>,
     pieces: Vec<Piece>,
+    /// Where each picture is seen.
+    pictures: Vec<String>,
     raised: String,
     reports: Vec<(&'static str, i64, String)>,
     replies: Vec<Choice>,
@@ -184,6 +186,11 @@ fn draw(
         },
         before: body.before.clone(),
         pieces: pieces(&body),
+        pictures: body
+            .pictures
+            .iter()
+            .map(|p| format!("/c/{c}/{p}"))
+            .collect(),
         raised: frame.join(&body.raised).into_owned(),
         reports: whole
             .reports

@@ -23,6 +23,11 @@ use permissions::actor::Actor;
 
 /// How long a device may keep what it has fetched.
 const KEPT: &str = "private, max-age=600";
+
+/// How long a browser keeps what was handed out: what only a reviewer sees, not at all.
+fn kept(shown: bool) -> &'static str {
+    if shown { KEPT } else { "no-store" }
+}
 /// What stands in a field beside the files.
 const WORDS_BYTES_MAX: usize = 4 * TEXT_CHARS_MAX + 1_024;
 /// The fields beside the files; others are not read.
@@ -139,7 +144,7 @@ pub struct Size {
     small: Option<String>,
 }
 
-/// A picture of a message that is shown.
+/// A picture of a message that is shown, or that is judged by the reader.
 pub async fn picture(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
@@ -148,7 +153,7 @@ pub async fn picture(
     frame: Frame,
 ) -> Response {
     match files::picture(&house, &by, message, id, size.small.is_some()).await {
-        Ok(jpeg) => foundation::page::jpeg(jpeg, KEPT),
+        Ok(p) => foundation::page::jpeg(p.jpeg, kept(p.shown)),
         Err(error) => refused(frame, &error),
     }
 }
@@ -176,7 +181,7 @@ pub async fn file(
         })
         .collect();
     let disposition = format!("attachment; filename*=UTF-8''{name}");
-    let bytes = pieces.bytes;
+    let (bytes, shown) = (pieces.bytes, pieces.shown);
     let stream = futures_util::stream::unfold(pieces, |mut pieces| async move {
         let piece = pieces.next().await?;
         Some((piece, pieces))
@@ -185,7 +190,7 @@ pub async fn file(
     let stream = stream.fuse();
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
-        (header::CACHE_CONTROL, KEPT),
+        (header::CACHE_CONTROL, kept(shown)),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (
             header::CONTENT_SECURITY_POLICY,
