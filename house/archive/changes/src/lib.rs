@@ -87,6 +87,8 @@ pub enum ChangesError {
     #[error(transparent)]
     Fees(#[from] fees::FeesError),
     #[error(transparent)]
+    Imports(#[from] imports::ImportError),
+    #[error(transparent)]
     Keys(#[from] KeyError),
     #[error(transparent)]
     Database(#[from] DbError),

@@ -200,6 +200,31 @@ pub fn count(c: Community, f: &Filter) -> Ask {
     )
 }
 
+/// Changes of an import that wait.
+pub fn waiting_of_import(c: Community, import: Id, after: &str, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {RECORD} FROM change_record WHERE community = $1 AND evidence_of = $2 \
+             AND state = 'waiting' AND id > $3 ORDER BY id LIMIT $4"
+        ),
+        params![c, import.as_str(), after, limit],
+    )
+}
+
+/// They went with their import.
+pub fn taken_back(c: Community, ids: &[Id], name: &str, at: Moment) -> Ask {
+    let mut params = params![c, name, at];
+    let ids = list(&mut params, ids);
+    ask(
+        format!(
+            "UPDATE change_record SET state = 'rejected', reprint = 0, checker_name = $2, \
+             checked_at = $3, version = version + 1 WHERE community = $1 \
+             AND state = 'waiting' AND id IN ({ids})"
+        ),
+        params,
+    )
+}
+
 pub fn evidence(c: Community, r: &Record, kind: &str, of: &str, why: Option<&[u8]>) -> Ask {
     ask(
         "UPDATE change_record SET evidence = $4, evidence_of = $5, evidence_why = $6, \

@@ -207,8 +207,12 @@ pub fn untransfer_in(
             return Err(RosterError::Changed);
         }
     }
+    let again: Vec<(Id, Id)> = tx.all(writes::ownerships(c, room))?;
+    let again: Vec<Id> = again.into_iter().map(|(_, party)| party).collect();
     Ok(Event::new(events::TRANSFER_UNDONE)
         .about("room", room)
         .to(Audience::Staff)
-        .with("owners", owners.to_vec()))
+        .with("former", owners.to_vec())
+        .with("owners", again)
+        .with("source", Source::Transfer.word()))
 }

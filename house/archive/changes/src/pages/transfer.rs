@@ -73,6 +73,8 @@ struct FormPage {
     residents: Vec<Choice>,
     vehicles: Vec<Choice>,
     fees_at: String,
+    /// Where the household told of it, or empty.
+    told_at: String,
 }
 
 fn step(frame: &Preview, name: &'static str) -> Step {
@@ -104,6 +106,10 @@ fn filled(t: &Preview) -> Form {
         ("certificate".into(), d.certificate.clone()),
         ("payer".into(), d.payer.clone()),
         ("credit".into(), d.credit.clone()),
+        (
+            "answer".into(),
+            d.answer.map_or(String::new(), |a| a.to_string()),
+        ),
     ];
     for (n, o) in d.owners.iter().enumerate() {
         let n = n + 1;
@@ -196,6 +202,7 @@ fn typed(form: &Form) -> Draft {
             .collect(),
         ends: ids("ends"),
         vehicles: ids("vehicles"),
+        answer: text("answer").parse().ok(),
     }
 }
 
@@ -300,6 +307,10 @@ async fn draw(house: &House, by: &Actor, c: &str, id: Id, frame: Frame) -> Respo
                 .map(|(id, plate)| Choice::new(id.to_string(), plate.clone()))
                 .collect(),
             fees_at: format!("/c/{c}/fees/rooms/{}", t.transfer.room),
+            told_at: t
+                .draft
+                .answer
+                .map_or(String::new(), |a| format!("/c/{c}/census/answers/{a}")),
             form,
             frame: frame.named(t.transfer.code),
         },

@@ -129,6 +129,8 @@ pub struct Draft {
     /// Tenants and family who move out, vehicles that go.
     pub ends: Vec<Id>,
     pub vehicles: Vec<Id>,
+    /// The answer of the census that told of it.
+    pub answer: Option<Id>,
 }
 
 impl Draft {
