@@ -283,7 +283,7 @@ async fn owners_change_their_own_contacts_and_nobody_elses() {
 pub async fn drafted(o: &Office, at: usize, change: impl FnOnce(&mut Draft)) -> (Id, i64) {
     let by = &o.w.specialist;
     let code = format!("3-2-180{}", at + 1);
-    let id = transfer::begin(o.house(), by, &code).await.expect("begun");
+    let id = transfer::begin(o.house(), by, &code, "").await.expect("begun");
     let (t, mut draft) = transfer::one(o.house(), by, id).await.expect("there");
     draft.ground = "sale".into();
     draft.contract = "合同 2026-118".into();
@@ -307,7 +307,7 @@ async fn a_transfer_is_one_act_that_closes_one_tenure_and_opens_the_next() {
     followed(&o).await;
     let (before, by) = (o.dossier(0).await, &o.w.specialist);
     let again = drafted(&o, 0, |_| {}).await.0;
-    let twice = transfer::begin(o.house(), by, "3-2-1801").await;
+    let twice = transfer::begin(o.house(), by, "3-2-1801", "").await;
     assert!(
         matches!(twice, Err(ChangesError::HasDraft(id)) if id == again),
         "resumed"

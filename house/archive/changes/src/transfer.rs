@@ -155,15 +155,32 @@ async fn sealed(house: &House, by: &Actor, id: Id, draft: &Draft) -> Result<Vec<
     Ok(house.keys.seal(&ring, id, DRAFT, text.as_bytes())?)
 }
 
-/// Begins the draft of a room's transfer, however the room is typed.
+/// Begins the draft of a room's transfer, however the room is typed; `name` is the new owner's
+/// where it was told already.
 ///
 /// # Errors
 /// [`ChangesError::HasDraft`] where there is one; [`ChangesError::NotFound`] where the room has
 /// no open dossier.
-pub async fn begin(house: &House, by: &Actor, typed: &str) -> Result<Id, ChangesError> {
+pub async fn begin(
+    house: &House,
+    by: &Actor,
+    typed: &str,
+    name: &str,
+) -> Result<Id, ChangesError> {
     by.may(Permission::RosterWrite)?;
     let room = roster::find_room(house, by.community, typed).await?;
-    begin_with(house, by, room, Draft::default()).await
+    let draft = Draft {
+        owners: [name.trim()]
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .map(|name| NewParty {
+                name: name.to_owned(),
+                ..NewParty::default()
+            })
+            .collect(),
+        ..Draft::default()
+    };
+    begin_with(house, by, room, draft).await
 }
 
 /// A change of owners that a household told of, wherever it did.

@@ -195,3 +195,28 @@ impl TestHouse {
         std::fs::rename(backup, store).expect("the backup takes its place");
     }
 }
+
+/// A home changes hands on the roster, as the guided transfer writes it.
+pub async fn handed_over(
+    house: &House,
+    by: &permissions::actor::Actor,
+    c: Community,
+    room: foundation::ids::Id,
+    owners: &[roster::NewOwner],
+    day: &str,
+) -> roster::Transfer {
+    let prepared = roster::prepare_transfer(house, by, c, room, owners, day)
+        .await
+        .expect("prepared");
+    house
+        .write(
+            c,
+            &by.who_for(permissions::Permission::RosterWrite),
+            move |mut tx| {
+                let (done, event) = prepared.write_in(&mut tx, roster::Source::Desk)?;
+                Ok::<_, roster::RosterError>(tx.record(event, done)?)
+            },
+        )
+        .await
+        .expect("handed over")
+}

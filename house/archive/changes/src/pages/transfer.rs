@@ -30,6 +30,8 @@ struct Slot {
     n: usize,
     first: bool,
     filled: bool,
+    /// Who on the roster has the name that was typed.
+    alike: Vec<Choice>,
 }
 
 impl Slot {
@@ -115,6 +117,12 @@ fn filled(t: &Preview) -> Form {
         let n = n + 1;
         let mut put = |name: &str, text: &str| pairs.push((format!("{name}_{n}"), text.into()));
         put("name", &o.name);
+        let known = o.known.map(|id| id.to_string());
+        put("who", match &known {
+            Some(id) => id,
+            None if o.another => "new",
+            None => "",
+        });
         put("organisation", if o.organisation { "yes" } else { "" });
         put("uscc", &o.uscc);
         put("representative", &o.representative);
@@ -166,7 +174,8 @@ fn typed(form: &Form) -> Draft {
     let owners = (1..=OWNERS_MAX).map(|n| {
         let field = |name: &str| text(&format!("{name}_{n}"));
         NewParty {
-            known: None,
+            known: field("who").parse().ok(),
+            another: field("who") == "new",
             name: field("name"),
             organisation: form.has(&format!("organisation_{n}"), "yes"),
             uscc: field("uscc"),
@@ -242,6 +251,7 @@ async fn draw(house: &House, by: &Actor, c: &str, id: Id, frame: Frame) -> Respo
                     n,
                     first: n == 1,
                     filled: t.draft.owners.len() >= n,
+                    alike: alike(&frame, t.alike.get(n - 1)),
                 })
                 .collect(),
             papers: t
@@ -317,6 +327,19 @@ async fn draw(house: &House, by: &Actor, c: &str, id: Id, frame: Frame) -> Respo
     )
 }
 
+/// The question whether a new owner is somebody of the roster, as choices.
+fn alike(frame: &Frame, found: Option<&Vec<roster::Alike>>) -> Vec<Choice> {
+    let found = found.map_or(&[][..], Vec::as_slice);
+    let mut out: Vec<Choice> = found
+        .iter()
+        .map(|a| Choice::new(a.party.as_str(), a.name.clone()).hint(frame.join(&a.known)))
+        .collect();
+    if !out.is_empty() {
+        out.push(Choice::new("new", frame.t("roster-who-new")));
+    }
+    out
+}
+
 fn share(frame: &Frame, (part, whole): (i64, i64)) -> String {
     if whole == 0 {
         frame.t("transfer-joint").into_owned()
@@ -371,7 +394,8 @@ struct LookPage {
     is_draft: bool,
     is_done: bool,
     may_undo: bool,
-    apply: String,
+    invitations: String,
+    may_invite: bool,
     files: Vec<(String, String)>,
 }
 
@@ -418,7 +442,8 @@ pub async fn look(
         is_draft,
         is_done: t.transfer.stage == Stage::Done,
         may_undo: t.transfer.stage == Stage::Done && done_today && by.has(Permission::TransferUndo),
-        apply: format!("/c/{c}/apply"),
+        invitations: format!("/c/{c}/applications?state=approved"),
+        may_invite: by.has(Permission::MembershipInvite),
         files,
         frame: frame.named(title),
     })
@@ -494,6 +519,7 @@ fn follows(frame: &Frame, t: &Preview) -> Vec<String> {
         out.push(say("transfer-follow-box"));
     }
     out.push(say("transfer-follow-members"));
+    out.push(say("transfer-follow-invite"));
     if !t.draft.ends.is_empty() {
         out.push(one("transfer-follow-ends", t.draft.ends.len()));
     }

@@ -296,6 +296,7 @@ pub fn open_word(what: &str) -> &'static str {
         "phone" => key("changes-open-phone"),
         "representative" => key("changes-open-representative"),
         "guardian" => key("changes-open-guardian"),
+        "who" => key("changes-open-who"),
         "contract" => key("changes-open-contract"),
         "certificate" => key("changes-open-certificate"),
         "payer" => key("changes-open-payer"),
