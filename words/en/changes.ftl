@@ -284,3 +284,5 @@ transfer-told = In the census this household told of a new owner; what it said i
 transfer-told-see = See what was said
 transfer-follow-invite = The new owners’ invitations to the group are made ready, and handed out by another colleague.
 changes-open-who = whether the new owner is somebody of the roster
+changes-told-title = { $count } changes wait for you to check
+changes-told-text = Open the change records and check each of them.

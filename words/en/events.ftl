@@ -386,6 +386,7 @@ event-changes-evidenced = Evidence of a change was named
 event-changes-checked = A change was checked by another person
 event-changes-rejected = A change was sent back and restored
 event-changes-taken-back = An import was taken back, and its changes with it
+event-changes-told = Whoever checks changes was told what waits
 event-changes-reprinted = Catalog and labels were printed again after changes
 event-changes-transfer-begun = A transfer was begun as a draft
 event-changes-transfer-kept = The draft of a transfer was kept

@@ -284,3 +284,5 @@ transfer-told = 普查時這一戶說換了業主，下面已照答覆填好。�
 transfer-told-see = 看普查的答覆
 transfer-follow-invite = 為新業主備好入群邀請，由另一位同事發出。
 changes-open-who = 新業主是不是名冊裡已有的人
+changes-told-title = { $count } 項變更等您核對
+changes-told-text = 請打開變更跟蹤逐項核對。

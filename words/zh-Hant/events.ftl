@@ -386,6 +386,7 @@ event-changes-evidenced = 寫明了變更的憑證
 event-changes-checked = 變更已由另一人核對
 event-changes-rejected = 變更被退回並還原
 event-changes-taken-back = 導入撤回，它帶來的變更一併失效
+event-changes-told = 核對的同事已收到提醒
 event-changes-reprinted = 變更後的目錄與標籤已重印
 event-changes-transfer-begun = 開始了過戶草稿
 event-changes-transfer-kept = 保存了過戶草稿

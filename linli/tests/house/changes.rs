@@ -20,7 +20,13 @@ use roster::{PersonDraft, people_of_room};
 use crate::archive::office::Office;
 use crate::membership::world::{C, NAMES};
 
-async fn followed(o: &Office) -> usize {
+mod desk;
+mod doors;
+mod kills;
+mod rooms;
+mod sealed;
+
+pub async fn followed(o: &Office) -> usize {
     dossiers::follow::follow(o.house(), C)
         .await
         .expect("dossiers follow");
@@ -29,7 +35,7 @@ async fn followed(o: &Office) -> usize {
         .expect("changes follow")
 }
 
-async fn owner_of(o: &Office, at: usize) -> Id {
+pub async fn owner_of(o: &Office, at: usize) -> Id {
     let people = people_of_room(o.house(), C, o.w.rooms[at])
         .await
         .expect("people");
@@ -53,11 +59,11 @@ async fn numbers(o: &Office, party: Id) -> Vec<String> {
         .expect("phones")
 }
 
-fn phone(text: &str) -> Phone {
+pub fn phone(text: &str) -> Phone {
     Phone::parse(text).expect("a phone")
 }
 
-fn telling() -> Telling {
+pub fn telling() -> Telling {
     Telling {
         title: "退回".into(),
         text: "已改回".into(),
@@ -283,7 +289,9 @@ async fn owners_change_their_own_contacts_and_nobody_elses() {
 pub async fn drafted(o: &Office, at: usize, change: impl FnOnce(&mut Draft)) -> (Id, i64) {
     let by = &o.w.specialist;
     let code = format!("3-2-180{}", at + 1);
-    let id = transfer::begin(o.house(), by, &code, "").await.expect("begun");
+    let id = transfer::begin(o.house(), by, &code, "")
+        .await
+        .expect("begun");
     let (t, mut draft) = transfer::one(o.house(), by, id).await.expect("there");
     draft.ground = "sale".into();
     draft.contract = "合同 2026-118".into();

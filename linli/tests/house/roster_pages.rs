@@ -197,7 +197,9 @@ async fn the_desk_adds_a_room_and_its_people_hands_it_over_and_merges_doubles() 
     };
     let owners = [new("李娜"), new("陳偉")];
     let by = specialist(&house, c);
-    crate::support::handed_over(&house, &by, c, id, &owners, &day).await;
+    crate::support::transfer(&house, &by, c, id, &owners, &day)
+        .await
+        .expect("sold");
     assert_eq!(standing(&house, c, &room).await.len(), 2);
     let page = get(&desk, &room).await;
     assert!(

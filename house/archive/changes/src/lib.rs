@@ -20,6 +20,7 @@ pub mod record;
 pub mod rules;
 pub mod sealing;
 mod store;
+pub mod tell;
 pub mod transfer;
 
 use dossiers::ArchiveError;

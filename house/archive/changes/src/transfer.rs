@@ -161,12 +161,7 @@ async fn sealed(house: &House, by: &Actor, id: Id, draft: &Draft) -> Result<Vec<
 /// # Errors
 /// [`ChangesError::HasDraft`] where there is one; [`ChangesError::NotFound`] where the room has
 /// no open dossier.
-pub async fn begin(
-    house: &House,
-    by: &Actor,
-    typed: &str,
-    name: &str,
-) -> Result<Id, ChangesError> {
+pub async fn begin(house: &House, by: &Actor, typed: &str, name: &str) -> Result<Id, ChangesError> {
     by.may(Permission::RosterWrite)?;
     let room = roster::find_room(house, by.community, typed).await?;
     let draft = Draft {

@@ -39,7 +39,9 @@ pub(super) async fn prepare(
         .optional(store::application_by_link(c, &link))
         .await?;
     let found = roster::tracking::parties(house, c, &[party]).await?;
-    let person = found.into_iter().find(|p| !p.organisation && p.state == roster::PartyState::Alive);
+    let person = found
+        .into_iter()
+        .find(|p| !p.organisation && p.state == roster::PartyState::Alive);
     let phones = roster::phones_of(house, c, party).await?;
     let number = phones.iter().find_map(|n| Phone::parse(n).ok());
     let at = roster::room(house, c, room).await?;

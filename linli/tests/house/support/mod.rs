@@ -197,26 +197,20 @@ impl TestHouse {
 }
 
 /// A home changes hands on the roster, as the guided transfer writes it.
-pub async fn handed_over(
+pub async fn transfer(
     house: &House,
     by: &permissions::actor::Actor,
     c: Community,
     room: foundation::ids::Id,
     owners: &[roster::NewOwner],
     day: &str,
-) -> roster::Transfer {
-    let prepared = roster::prepare_transfer(house, by, c, room, owners, day)
-        .await
-        .expect("prepared");
+) -> Result<roster::Transfer, roster::RosterError> {
+    let prepared = roster::prepare_transfer(house, by, c, room, owners, day).await?;
+    let who = by.who_for(permissions::Permission::RosterWrite);
     house
-        .write(
-            c,
-            &by.who_for(permissions::Permission::RosterWrite),
-            move |mut tx| {
-                let (done, event) = prepared.write_in(&mut tx, roster::Source::Desk)?;
-                Ok::<_, roster::RosterError>(tx.record(event, done)?)
-            },
-        )
+        .write(c, &who, move |mut tx| {
+            let (done, event) = prepared.write_in(&mut tx, roster::Source::Desk)?;
+            Ok(tx.record(event, done)?)
+        })
         .await
-        .expect("handed over")
 }

@@ -118,11 +118,14 @@ fn filled(t: &Preview) -> Form {
         let mut put = |name: &str, text: &str| pairs.push((format!("{name}_{n}"), text.into()));
         put("name", &o.name);
         let known = o.known.map(|id| id.to_string());
-        put("who", match &known {
-            Some(id) => id,
-            None if o.another => "new",
-            None => "",
-        });
+        put(
+            "who",
+            match &known {
+                Some(id) => id,
+                None if o.another => "new",
+                None => "",
+            },
+        );
         put("organisation", if o.organisation { "yes" } else { "" });
         put("uscc", &o.uscc);
         put("representative", &o.representative);

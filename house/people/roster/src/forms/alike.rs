@@ -1,9 +1,9 @@
 //! Who on the roster has the name that was typed: asked before a second record is made.
 
 use super::{Desk, Field};
+use crate::RosterError;
 use crate::people::Party;
 use crate::search::{Alike, named_alike, told_apart};
-use crate::RosterError;
 use foundation::ids::Id;
 use foundation::page::{Choice, Form, key, say};
 
