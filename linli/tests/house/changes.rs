@@ -438,8 +438,20 @@ async fn the_manager_takes_a_transfer_back_on_its_day_where_nothing_followed() {
     assert_eq!(o.dossier(0).await, before, "the tenure goes on");
     assert_eq!(owner_of(&o, 0).await, party);
 
-    // Another transfer opens a third tenure: numbers are never used again.
+    // Another transfer opens a third tenure: numbers are never used again. Who was to come is on
+    // the roster by now, so it is asked whether it is the same person.
     let (id, version) = drafted(&o, 0, |_| {}).await;
+    let asked = deed::complete(o.house(), by, id, version).await;
+    assert!(
+        matches!(asked, Err(ChangesError::Missing(ref m)) if m == &["who"]),
+        "{asked:?}"
+    );
+    let (_, mut draft) = transfer::one(o.house(), by, id).await.expect("there");
+    draft.owners[0].another = true;
+    transfer::save(o.house(), by, id, version, &draft)
+        .await
+        .expect("another of that name");
+    let version = version + 1;
     deed::complete(o.house(), by, id, version)
         .await
         .expect("done");

@@ -6,6 +6,7 @@ mod seals;
 mod show;
 mod transfer;
 mod transfers;
+mod typed;
 pub mod words;
 
 use axum::Extension;

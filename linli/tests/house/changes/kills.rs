@@ -132,7 +132,7 @@ async fn a_kill_in_the_middle_leaves_each_home_wholly_the_ones_or_the_others() {
     if let Ok(folder) = std::env::var(FOLDER) {
         hand_over_until_killed(&folder).await;
     }
-    let kills: u64 = std::env::var("LINLI_KILLS").map_or(4, |n| n.parse().expect("a number"));
+    let kills: u64 = std::env::var("LINLI_KILLS").map_or(6, |n| n.parse().expect("a number"));
     let chance = Chance::from_seed(7);
     for n in 0..kills {
         let o = Office::new().await;
@@ -156,7 +156,7 @@ async fn a_kill_in_the_middle_leaves_each_home_wholly_the_ones_or_the_others() {
             .chain(transfers.iter().map(|(id, _)| *id))
             .map(|id| id.to_string())
             .collect();
-        kill_once(&o, &who.join(" "), chance.below(60_000));
+        kill_once(&o, &who.join(" "), chance.below(500_000));
         let house = o.house().again().await;
         dossiers::follow::follow(&house, C).await.expect("dossiers");
         changes::follow::follow(&house, C).await.expect("changes");
