@@ -186,7 +186,7 @@ async fn the_desk_adds_a_room_and_its_people_hands_it_over_and_merges_doubles() 
     let day = house.now().date().to_string();
     // Who owns it from now on is said in the guided transfer, and nowhere else.
     let page = get(&desk, &room).await;
-    assert!(page.contains("/transfers?room=3-2-1801"), "{page}");
+    assert!(page.contains("/transfers?room="), "{page}");
     let id = room.trim_start_matches("/rooms/").parse().expect("a room");
     let new = |name: &str| roster::NewOwner::New {
         person: Box::new(roster::PersonDraft {
