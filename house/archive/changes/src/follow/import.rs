@@ -197,7 +197,7 @@ pub(super) async fn taken_back(
         }
         let (name, at) = (maker.name.clone(), event.at);
         house
-            .write(c, &Actor::system(c).who(), move |mut tx| {
+            .write::<_, DbError, _>(c, &Actor::system(c).who(), move |mut tx| {
                 for part in gone.chunks(foundation::database::LIST_MAX) {
                     tx.execute(store::taken_back(c, part, &name, at))?;
                 }
@@ -205,7 +205,7 @@ pub(super) async fn taken_back(
                     .to(Audience::Staff)
                     .with("import", import)
                     .with("records", gone);
-                Ok::<_, DbError>(tx.record(event, ())?)
+                tx.record(event, ())
             })
             .await?;
     }
