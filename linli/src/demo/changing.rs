@@ -31,7 +31,7 @@ pub async fn week(story: &Story<'_>) -> anyhow::Result<()> {
         let here = people.iter().find(|p| p.relation.stands && !p.organisation);
         let Some(owner) = here else { continue };
         if changed == CHANGED {
-            let id = transfer::begin(house, &by, &home.dossier.code).await?;
+            let id = transfer::begin(house, &by, &home.dossier.code, "").await?;
             let (t, mut draft) = transfer::one(house, &by, id).await?;
             "sale".clone_into(&mut draft.ground);
             "合同 2026-0118".clone_into(&mut draft.contract);

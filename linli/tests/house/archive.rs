@@ -82,7 +82,7 @@ async fn a_sale_ends_the_tenure_and_a_new_co_owner_does_not() {
         }),
         share: None,
     };
-    roster::transfer(o.house(), &o.w.specialist, C, room, &[buyer], "2026-03-01")
+    crate::support::transfer(o.house(), &o.w.specialist, C, room, &[buyer], "2026-03-01")
         .await
         .expect("sold");
     assert_eq!(follow::follow(o.house(), C).await.expect("followed"), 1);

@@ -64,9 +64,9 @@ async fn another_owner_in_a_later_file_is_a_proposal_and_never_a_second_sole_own
         share: None,
     };
     let day = house.now().date().to_string();
-    roster::transfer(&house, &by, here.number, room, &[new], &day)
+    crate::support::transfer(&house, &by, here.number, room, &[new], &day)
         .await
-        .expect("transferred");
+        .expect("sold");
     let told = import(&house, &here, &only).await;
     assert_eq!((told.people, told.warnings), (counts(0, 1, 0), vec![]));
     assert_eq!(owners("3-2-1803").await.len(), 1);

@@ -11,7 +11,7 @@ use permissions::Role;
 use permissions::actor::Actor;
 use roster::{self, *};
 
-use crate::support::TestHouse;
+use crate::support::{TestHouse, transfer};
 
 pub async fn compound(house: &TestHouse, name: &str) -> Compound {
     communities::create(house, &Who::operator(), name, 1_000)

@@ -1,6 +1,7 @@
 //! The office's own shelf order: what hangs on the wall wins, for rooms, files and boxes alike,
 //! and nothing that was meant for a household misses it.
 
+use crate::support::transfer;
 use ::notices::audience::Audience as To;
 use ::notices::draft::{self, Draft};
 use ::notices::{Class, Ways, flow};
@@ -14,7 +15,7 @@ use foundation::params;
 use permissions::Role;
 use permissions::actor::Actor;
 use roster::order::{self, Level, Listed, OrderFault};
-use roster::{Filter, NewOwner, PersonDraft, RosterError, Spot, rooms_page, transfer};
+use roster::{Filter, NewOwner, PersonDraft, RosterError, Spot, rooms_page};
 use shelves::cabinet::{self, Apart};
 
 use crate::imports::{counts, csv, import};

@@ -12,9 +12,7 @@ use foundation::params;
 use permissions::Role;
 use permissions::actor::Actor;
 use roster::rows::RoomFacts;
-use roster::{
-    NewOwner, PersonDraft, RelationDraft, RoomDraft, Tie, add_person, add_room, relate, transfer,
-};
+use roster::{NewOwner, PersonDraft, RelationDraft, RoomDraft, Tie, add_person, add_room, relate};
 use shelves::audit::{self, Found};
 use shelves::boxes::{self, ArchiveBox};
 use shelves::cabinet::{self, Apart, Draft};
@@ -22,7 +20,7 @@ use shelves::standing::{self, To};
 use shelves::{Cabinet, ShelfError, arrange};
 
 use crate::roster::compound;
-use crate::support::TestHouse;
+use crate::support::{TestHouse, transfer};
 
 /// A compound with rooms, their owners and their dossiers.
 pub struct Stage {

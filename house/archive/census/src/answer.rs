@@ -40,7 +40,7 @@ pub enum Given {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Newcomer {
     pub name: String,
-    /// `tenant` or `family`.
+    /// `tenant`, `family`, or `owner`: whom a transfer is to make one.
     pub tie: String,
     pub phone: String,
     /// Under fourteen.
@@ -48,6 +48,13 @@ pub struct Newcomer {
     /// For a child: who of the household consents as its guardian.
     pub guardian: Option<Id>,
     pub consent: bool,
+}
+
+impl Newcomer {
+    /// Whether a transfer of ownership is told of.
+    pub fn owns(&self) -> bool {
+        self.tie == roster::Tie::Owner.word()
+    }
 }
 
 /// A household's answer.

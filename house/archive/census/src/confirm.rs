@@ -56,12 +56,15 @@ pub async fn look(house: &House, by: &Actor, id: Id) -> Result<Look, CensusError
 ///
 /// # Errors
 /// [`CensusError::Undecided`] where one is not decided.
+///
+/// Returns the transfer that a change of owners began: the roster learns of those by that act
+/// alone.
 pub async fn confirm(
     house: &House,
     by: &Actor,
     id: Id,
     decided: &BTreeMap<String, bool>,
-) -> Result<(), CensusError> {
+) -> Result<Option<Id>, CensusError> {
     by.may(Permission::CensusVisit)?;
     by.may(Permission::RosterWrite)?;
     let c = by.community;
@@ -85,6 +88,11 @@ pub async fn confirm(
         said(house, by, &look, difference).await?;
         apply(house, by, &look, &difference.becomes).await?;
     }
+    let told = told(&taken, id);
+    let transfer = match &told {
+        Some(told) => Some(changes::transfer::propose(house, by, look.task.room, told).await?),
+        None => None,
+    };
     let account = by.account.map_or(String::new(), |a| a.to_string());
     let name = match by.account {
         Some(account) => accounts::name_of(house, account).await?,
@@ -107,9 +115,28 @@ pub async fn confirm(
                     .with("differences", changes)
                     .with("conflict", false)
             };
-            Ok(tx.record(event.with("answer", id), ())?)
+            Ok(tx.record(event.with("answer", id), transfer)?)
         })
         .await
+}
+
+/// What is taken over of a change of owners.
+fn told(taken: &[&Difference], answer: Id) -> Option<changes::transfer::Told> {
+    let mut told = changes::transfer::Told::default();
+    for difference in taken {
+        match &difference.becomes {
+            Becomes::Sold { party } => told.leave.push(*party),
+            Becomes::Joined(new) if new.owns() => {
+                told.come.push((new.name.clone(), new.phone.clone()));
+            }
+            _ => {}
+        }
+    }
+    if told == changes::transfer::Told::default() {
+        return None;
+    }
+    told.answer = Some(answer);
+    Some(told)
 }
 
 /// Says in the ledger where the change comes from that follows.
@@ -170,12 +197,16 @@ async fn apply(
                 roster::end_phone_from(house, by, c, *party, *old, Source::Census).await?;
             }
         }
-        Becomes::PlateGone(vehicle) => roster::end_vehicle(house, by, c, *vehicle).await?,
-        Becomes::PlateNew(plate) => {
-            roster::add_vehicle(house, by, c, look.task.room, plate).await?;
+        Becomes::PlateGone(vehicle) => {
+            roster::end_vehicle_from(house, by, c, *vehicle, Source::Census).await?;
         }
+        Becomes::PlateNew(plate) => {
+            let room = look.task.room;
+            roster::add_vehicle_from(house, by, c, room, plate, Source::Census).await?;
+        }
+        // Who owns changes by a transfer, which is proposed with the whole answer.
+        Becomes::Joined(new) if new.owns() => {}
         Becomes::Joined(new) => join(house, by, look, new).await?,
-        // A transfer goes its own way; the ledger has it that one is wanted.
         Becomes::Sold { .. } | Becomes::Nothing => {}
     }
     Ok(())
@@ -212,7 +243,8 @@ pub(crate) async fn set_use(
         note: None,
     };
     draft.facts.state = Some(to.to_owned());
-    roster::edit_room(house, by, c, room.at.id, room.version, &draft).await?;
+    let (id, version) = (room.at.id, room.version);
+    roster::edit_room_from(house, by, c, id, version, &draft, Source::Census).await?;
     Ok(())
 }
 

@@ -90,6 +90,8 @@ pub enum CensusError {
     #[error(transparent)]
     Paper(#[from] paper::PaperError),
     #[error(transparent)]
+    Changes(#[from] changes::ChangesError),
+    #[error(transparent)]
     Database(#[from] DbError),
 }
 

@@ -93,9 +93,12 @@ fn status(error: &CensusError) -> StatusCode {
         E::Database(DbError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
         E::Roster(roster::RosterError::Erased) => StatusCode::UNPROCESSABLE_ENTITY,
         E::Paper(paper::PaperError::NoFont) => StatusCode::UNPROCESSABLE_ENTITY,
-        E::Database(_) | E::Keys(_) | E::Roster(_) | E::Accounts(_) | E::Paper(_) => {
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
+        E::Database(_)
+        | E::Keys(_)
+        | E::Roster(_)
+        | E::Accounts(_)
+        | E::Paper(_)
+        | E::Changes(_) => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

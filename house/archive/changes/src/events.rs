@@ -10,6 +10,10 @@ pub const EVIDENCED: Kind = Kind::new("changes.evidenced", 1);
 pub const CHECKED: Kind = Kind::new("changes.checked", 1);
 /// A change was refused, and taken back in the roster.
 pub const REJECTED: Kind = Kind::new("changes.rejected", 1);
+/// Changes that an import had made went with it, when it was taken back as a whole.
+pub const TAKEN_BACK: Kind = Kind::new("changes.taken_back", 1);
+/// Whoever checks was told what waits.
+pub const TOLD: Kind = Kind::new("changes.told", 1);
 /// Catalog and labels that showed what was before a change were printed anew.
 pub const REPRINTED: Kind = Kind::new("changes.reprinted", 1);
 /// A transfer of ownership was begun as a draft.
@@ -33,6 +37,8 @@ pub const ALL: &[Kind] = &[
     EVIDENCED,
     CHECKED,
     REJECTED,
+    TAKEN_BACK,
+    TOLD,
     REPRINTED,
     TRANSFER_BEGUN,
     TRANSFER_KEPT,

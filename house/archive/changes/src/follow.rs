@@ -11,12 +11,25 @@ use permissions::actor::Actor;
 use roster::{Source, tracking};
 use serde_json::Value as Json;
 
-use crate::record::{Record, State};
+use crate::record::{self, Record, State};
 use crate::{ChangesError, events, store, transfer};
 
+mod import;
+
 const CURSOR: Cursor = Cursor::new("change_cursor", 100);
-/// Rows of an import looked at in one go.
-const ROWS: i64 = 500;
+
+/// The events that become records; the rest of the roster's change nobody's contact, owner or
+/// resident.
+pub const KINDS: [&str; 8] = [
+    roster::events::PARTY_CHANGED.name,
+    roster::events::RELATED.name,
+    roster::events::RELATION_ENDED.name,
+    roster::events::ROOM_CHANGED.name,
+    roster::events::TRANSFERRED.name,
+    roster::events::TRANSFER_UNDONE.name,
+    imports::events::COMMITTED.name,
+    imports::events::UNDONE.name,
+];
 
 /// An event that may be a change.
 struct Seen {
@@ -68,23 +81,19 @@ struct New {
 
 /// Follows the compound's ledger up to its end; how many changes were recorded.
 pub async fn follow(house: &House, c: Community) -> Result<usize, ChangesError> {
-    use roster::events as e;
-    let kinds = [
-        e::PARTY_CHANGED.name,
-        e::RELATED.name,
-        e::RELATION_ENDED.name,
-        e::ROOM_CHANGED.name,
-        e::TRANSFERRED.name,
-        imports::events::COMMITTED.name,
-    ];
     let mut recorded = 0;
     loop {
-        let part = CURSOR.next(&house.db, c, &kinds).await?;
+        let part = CURSOR.next(&house.db, c, &KINDS).await?;
         let mut new = Vec::new();
         for entry in &part.events {
             let event = Seen::of(entry);
             if event.kind == imports::events::COMMITTED.name {
-                recorded += of_import(house, c, &event).await?;
+                // In the order of the log: what this import changed may have changed before.
+                recorded += keep(house, c, std::mem::take(&mut new)).await?;
+                recorded += import::came_in(house, c, &event).await?;
+            } else if event.kind == imports::events::UNDONE.name {
+                recorded += keep(house, c, std::mem::take(&mut new)).await?;
+                import::taken_back(house, c, &event).await?;
             } else {
                 new.extend(of_event(house, c, &event).await?);
             }
@@ -119,18 +128,35 @@ async fn of_event(house: &House, c: Community, event: &Seen) -> Result<Vec<New>,
             out.push(of_party(house, c, new, line.subject).await?);
         }
     } else if event.kind == e::ROOM_CHANGED.name {
+        let Some(room) = event.about("room") else {
+            return Ok(out);
+        };
+        for line in tracking::lines(house, c, &event.ids("lines")).await? {
+            if line.what != "room" || line.was == line.became {
+                continue;
+            }
+            let mut new = blank(house, event, source, &maker, line.id, "facts");
+            new.reprint = record::moved_in(&line.was) != record::moved_in(&line.became);
+            (new.was, new.became) = (line.was, line.became);
+            out.push(of_room(house, c, new, room).await?);
+        }
         let word = match event.body["change"].as_str() {
             Some("registered") => "registered",
             Some("taken_off") => "taken_off",
             _ => return Ok(out),
         };
-        if let (Some(room), Some(vehicle)) = (event.about("room"), event.id("vehicle")) {
+        if let Some(vehicle) = event.id("vehicle") {
             let new = blank(house, event, source, &maker, vehicle, word);
             out.push(of_room(house, c, new, room).await?);
         }
-    } else if event.kind == e::TRANSFERRED.name {
+    } else if event.kind == e::TRANSFERRED.name || event.kind == e::TRANSFER_UNDONE.name {
         if let Some(room) = event.about("room") {
-            let mut new = blank(house, event, source, &maker, room, "transfer");
+            let word = if event.kind == e::TRANSFERRED.name {
+                "transfer"
+            } else {
+                "untransfer"
+            };
+            let mut new = blank(house, event, source, &maker, room, word);
             let (former, owners) = (event.ids("former"), event.ids("owners"));
             new.was = Some(joined(&former));
             new.became = Some(joined(&owners));
@@ -306,80 +332,6 @@ async fn shown_under(
         record.sort_key = room.at.sort_key;
     }
     Ok(())
-}
-
-/// What an import changed of what was there before it.
-async fn of_import(house: &House, c: Community, event: &Seen) -> Result<usize, ChangesError> {
-    let Some(import) = event.about("import") else {
-        return Ok(0);
-    };
-    let maker = Maker::of(house, c, &event.actor).await?;
-    let mut recorded = 0;
-    let mut after = String::new();
-    loop {
-        let (data, on) = imports::tracked::data(house, c, import, &after, ROWS).await?;
-        let mut new = Vec::with_capacity(data.len());
-        for datum in data {
-            // The person and the column name the item: a retry finds its record again.
-            let mut record = blank(
-                house,
-                event,
-                Source::Import,
-                &maker,
-                datum.party,
-                datum.field,
-            );
-            record.evidence_of = import.to_string();
-            record.party = Some(datum.party);
-            (record.was, record.became) = (datum.was, datum.became);
-            new.push(of_party(house, c, record, datum.party).await?);
-        }
-        recorded += keep(house, c, new).await?;
-        let Some(on) = on else { break };
-        after = on.to_string();
-    }
-    after.clear();
-    loop {
-        let phones = imports::tracked::phones(house, c, import, &after, ROWS).await?;
-        let Some((last, _)) = phones.last() else {
-            break;
-        };
-        after = last.to_string();
-        let full = phones.len() as i64 == ROWS;
-        let mut new = Vec::with_capacity(phones.len());
-        for (id, datum) in phones {
-            let mut record = blank(house, event, Source::Import, &maker, id, datum.field);
-            record.evidence_of = import.to_string();
-            record.party = Some(datum.party);
-            record.became = datum.became;
-            new.push(of_party(house, c, record, datum.party).await?);
-        }
-        recorded += keep(house, c, new).await?;
-        if !full {
-            break;
-        }
-    }
-    after.clear();
-    loop {
-        let came = imports::tracked::came(house, c, import, &after, ROWS).await?;
-        let Some(last) = came.last() else { break };
-        after = last.relation.to_string();
-        let full = came.len() as i64 == ROWS;
-        let mut new = Vec::with_capacity(came.len());
-        for one in came {
-            let mut record = blank(house, event, Source::Import, &maker, one.relation, "began");
-            record.evidence_of = import.to_string();
-            record.party = Some(one.party);
-            record.tie = one.tie.word().to_owned();
-            record.reprint = one.tie.owns();
-            new.push(of_room(house, c, record, one.room).await?);
-        }
-        recorded += keep(house, c, new).await?;
-        if !full {
-            return Ok(recorded);
-        }
-    }
-    Ok(recorded)
 }
 
 /// Writes what is new of some changes: one write, one event.

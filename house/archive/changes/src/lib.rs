@@ -20,6 +20,7 @@ pub mod record;
 pub mod rules;
 pub mod sealing;
 mod store;
+pub mod tell;
 pub mod transfer;
 
 use dossiers::ArchiveError;
@@ -86,6 +87,8 @@ pub enum ChangesError {
     Roster(#[from] roster::RosterError),
     #[error(transparent)]
     Fees(#[from] fees::FeesError),
+    #[error(transparent)]
+    Imports(#[from] imports::ImportError),
     #[error(transparent)]
     Keys(#[from] KeyError),
     #[error(transparent)]

@@ -213,8 +213,10 @@ pub(crate) async fn opened(
         let Some(party) = r.party.filter(|_| r.is_datum()) else {
             continue;
         };
-        let open = |sealed: &Option<Vec<u8>>| match (r.field.as_str(), sealed) {
-            ("name", Some(bytes)) => Ok(Some(String::from_utf8_lossy(bytes).into_owned())),
+        let open = |side: &Option<Vec<u8>>| match (r.field.as_str(), side) {
+            (field, Some(bytes)) if roster::tracking::CLEAR.contains(&field) => {
+                Ok(Some(String::from_utf8_lossy(bytes).into_owned()))
+            }
             (field, sealed) => roster::contact::open(&ring, party, field, sealed.as_deref()),
         };
         out.push((r.id, r.field.clone(), open(&r.was)?, open(&r.became)?));
@@ -226,7 +228,9 @@ pub(crate) async fn opened(
 fn mask(field: &str, text: &str) -> String {
     match field {
         "phone" => roster::contact::masked_phone(text),
-        "name" => hanzi::name::masked_name(text),
+        "name" | "representative" => hanzi::name::masked_name(text),
+        // An organisation's code is public, and so is whether somebody lives.
+        "uscc" | "state" => text.to_owned(),
         // Words of others: that there are some is all that is said.
         _ => "＊".repeat(text.chars().count().clamp(1, 6)),
     }

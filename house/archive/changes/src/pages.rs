@@ -6,6 +6,7 @@ mod seals;
 mod show;
 mod transfer;
 mod transfers;
+mod typed;
 pub mod words;
 
 use axum::Extension;
@@ -91,9 +92,13 @@ fn status(error: &ChangesError) -> StatusCode {
         | E::Roster(roster::RosterError::Changed)
         | E::Archive(A::Sealed | A::Changed) => StatusCode::CONFLICT,
         E::Database(DbError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-        E::Archive(_) | E::Forms(_) | E::Roster(_) | E::Fees(_) | E::Keys(_) | E::Database(_) => {
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
+        E::Archive(_)
+        | E::Forms(_)
+        | E::Roster(_)
+        | E::Fees(_)
+        | E::Imports(_)
+        | E::Keys(_)
+        | E::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -41,9 +41,9 @@ impl FromValue for State {
 }
 
 /// Data of a person that are tracked; the rest of [`WHATS`] are comings and goings.
-pub const DATA: [&str; 8] = roster::tracking::FIELDS;
+pub const DATA: [&str; 12] = roster::tracking::FIELDS;
 /// What changes, as stored.
-pub const WHATS: [&str; 13] = [
+pub const WHATS: [&str; 20] = [
     "phone",
     "birth",
     "workplace",
@@ -52,11 +52,18 @@ pub const WHATS: [&str; 13] = [
     "needs",
     "note",
     "name",
+    "uscc",
+    "representative",
+    "state",
+    "guardian",
     "began",
     "ended",
+    "terms",
     "registered",
     "taken_off",
+    "facts",
     "transfer",
+    "untransfer",
 ];
 
 /// One change; what it was and became lies sealed under the person's key.
@@ -65,7 +72,8 @@ pub struct Record {
     pub id: Id,
     /// The event that it follows.
     pub seq: i64,
-    /// A line of the roster's history, a relation, a vehicle, or the room of a transfer.
+    /// A line of the roster's history, a relation, a vehicle, or the room of a transfer; of an
+    /// import's change the person, relation, phone, vehicle or room itself.
     pub item: Id,
     pub party: Option<Id>,
     /// The home that it is shown under; empty where the person stands in none.
@@ -74,7 +82,8 @@ pub struct Record {
     pub sort_key: Vec<u8>,
     pub field: String,
     pub tie: String,
-    /// Of a transfer the ids of former and new owners.
+    /// Of a transfer the ids of former and new owners; of a room or a relation what is known
+    /// of it, in clear.
     pub was: Option<Vec<u8>>,
     pub became: Option<Vec<u8>>,
     pub source: String,
@@ -110,6 +119,16 @@ impl Record {
             ("ended", _) => Undoing::Ended(self.item),
             ("registered", _) => Undoing::Registered(self.item),
             ("taken_off", _) => Undoing::TakenOff(self.item),
+            ("facts", _) => Undoing::Facts {
+                room: self.room.parse().ok()?,
+                was: side(&self.was)?,
+                became: side(&self.became)?,
+            },
+            ("terms", _) => Undoing::Terms {
+                relation: self.item,
+                was: side(&self.was)?,
+                became: side(&self.became)?,
+            },
             (_, Some(party)) if self.is_datum() => Undoing::Datum {
                 party,
                 field: self.field.clone(),
@@ -125,6 +144,21 @@ impl Record {
         let same = account.is_some_and(|id| self.maker == format!("a:{id}"));
         same || (person.is_some() && person == self.maker_person)
     }
+}
+
+/// A side that lies in clear, as it is kept.
+pub(crate) fn json(of: &impl serde::Serialize) -> Option<Vec<u8>> {
+    serde_json::to_vec(of).ok()
+}
+
+/// 入住時間 of a room's side: the catalog shows it.
+pub(crate) fn moved_in(bytes: &Option<Vec<u8>>) -> Option<String> {
+    side::<roster::rows::RoomFacts>(bytes)?.moved_in
+}
+
+/// A side that lies in clear, as what is known of a room or a relation.
+pub(crate) fn side<T: serde::de::DeserializeOwned>(bytes: &Option<Vec<u8>>) -> Option<T> {
+    serde_json::from_slice(bytes.as_deref()?).ok()
 }
 
 impl FromRow for Record {

@@ -120,6 +120,29 @@ pub fn waiting_few(c: Community) -> Ask {
     )
 }
 
+/// How many wait for somebody who may check, up to a hundred: not those of their own making,
+/// nor those about themselves.
+pub fn waiting_for(c: Community, account: Id, person: Option<Id>) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM change_record WHERE community = $1 \
+         AND state = 'waiting' AND maker <> $2 AND COALESCE(maker_person, '') <> $3 \
+         AND COALESCE(party, '') <> $3 LIMIT 100) AS few",
+        params![
+            c,
+            format!("a:{account}"),
+            person.map_or_else(|| "nobody".to_owned(), |p| p.to_string())
+        ],
+    )
+}
+
+/// Whether they were told since.
+pub fn told_since(c: Community, since: Moment) -> Ask {
+    ask(
+        "SELECT seq FROM ledger WHERE community = $1 AND kind = $2 AND at >= $3 LIMIT 1",
+        params![c, crate::events::TOLD.name, since],
+    )
+}
+
 /// Not a change whose every dossier is sealed.
 const LISTED: &str = "(NOT EXISTS (SELECT 1 FROM change_in n WHERE n.community = \
      change_record.community AND n.record = change_record.id) OR EXISTS (SELECT 1 FROM change_in n \
@@ -195,6 +218,31 @@ pub fn count(c: Community, f: &Filter) -> Ask {
         format!(
             "/* whole: a count of a compound's changes */ SELECT COUNT(*) FROM change_record \
              WHERE {sql}"
+        ),
+        params,
+    )
+}
+
+/// Changes of an import that wait.
+pub fn waiting_of_import(c: Community, import: Id, after: &str, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {RECORD} FROM change_record WHERE community = $1 AND evidence_of = $2 \
+             AND state = 'waiting' AND id > $3 ORDER BY id LIMIT $4"
+        ),
+        params![c, import.as_str(), after, limit],
+    )
+}
+
+/// They went with their import.
+pub fn taken_back(c: Community, ids: &[Id], name: &str, at: Moment) -> Ask {
+    let mut params = params![c, name, at];
+    let ids = list(&mut params, ids);
+    ask(
+        format!(
+            "UPDATE change_record SET state = 'rejected', reprint = 0, checker_name = $2, \
+             checked_at = $3, version = version + 1 WHERE community = $1 \
+             AND state = 'waiting' AND id IN ({ids})"
         ),
         params,
     )

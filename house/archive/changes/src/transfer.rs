@@ -155,16 +155,93 @@ async fn sealed(house: &House, by: &Actor, id: Id, draft: &Draft) -> Result<Vec<
     Ok(house.keys.seal(&ring, id, DRAFT, text.as_bytes())?)
 }
 
-/// Begins the draft of a room's transfer, however the room is typed.
+/// Begins the draft of a room's transfer, however the room is typed; `name` is the new owner's
+/// where it was told already.
 ///
 /// # Errors
 /// [`ChangesError::HasDraft`] where there is one; [`ChangesError::NotFound`] where the room has
 /// no open dossier.
-pub async fn begin(house: &House, by: &Actor, typed: &str) -> Result<Id, ChangesError> {
+pub async fn begin(house: &House, by: &Actor, typed: &str, name: &str) -> Result<Id, ChangesError> {
+    by.may(Permission::RosterWrite)?;
+    let room = roster::find_room(house, by.community, typed).await?;
+    let draft = Draft {
+        owners: [name.trim()]
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .map(|name| NewParty {
+                name: name.to_owned(),
+                ..NewParty::default()
+            })
+            .collect(),
+        ..Draft::default()
+    };
+    begin_with(house, by, room, draft).await
+}
+
+/// A change of owners that a household told of, wherever it did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Owners who own no longer.
+    pub leave: Vec<Id>,
+    /// Who owns instead or besides: name, and phone or nothing.
+    pub come: Vec<(String, String)>,
+    /// The answer of the census that says so.
+    pub answer: Option<Id>,
+}
+
+/// Begins the draft of a room's transfer with what was told; where there is one already, that
+/// one is gone on with as it is. What it rests on is still to be shown.
+///
+/// # Errors
+/// [`ChangesError::NotFound`] where the room has no open dossier.
+pub async fn propose(house: &House, by: &Actor, room: Id, told: &Told) -> Result<Id, ChangesError> {
     by.may(Permission::RosterWrite)?;
     let c = by.community;
+    let at = roster::room(house, c, room).await?.map(|r| r.at);
+    let here = roster::people_of_room(house, c, room).await?;
+    let owners = here
+        .iter()
+        .filter(|p| p.relation.stands && p.relation.kind.owns());
+    let share = |share: Option<(i64, i64)>| match share {
+        None => String::new(),
+        Some((_, 0)) => "共同".to_owned(),
+        Some((part, whole)) => format!("{part}/{whole}"),
+    };
+    let draft = Draft {
+        stay: owners
+            .filter(|p| !told.leave.contains(&p.party))
+            .map(|p| Stay {
+                party: Some(p.party),
+                share: share(p.relation.share),
+            })
+            .collect(),
+        owners: told
+            .come
+            .iter()
+            .take(OWNERS_MAX)
+            .map(|(name, phone)| NewParty {
+                name: name.clone(),
+                phone: phone.clone(),
+                ..NewParty::default()
+            })
+            .collect(),
+        answer: told.answer,
+        ..Draft::default()
+    };
+    match begin_with(house, by, at, draft).await {
+        Err(ChangesError::HasDraft(id)) => Ok(id),
+        other => other,
+    }
+}
+
+async fn begin_with(
+    house: &House,
+    by: &Actor,
+    room: Option<roster::RoomRef>,
+    draft: Draft,
+) -> Result<Id, ChangesError> {
+    let c = by.community;
     let account = by.account.ok_or(ChangesError::NotFound)?;
-    let room = roster::find_room(house, c, typed).await?;
     let room = room.ok_or(ChangesError::NotFound)?;
     let there: Option<(Id,)> = house.db.optional(transfers::draft_of(c, room.id)).await?;
     if let Some((id,)) = there {
@@ -176,7 +253,7 @@ pub async fn begin(house: &House, by: &Actor, typed: &str) -> Result<Id, Changes
     let id = house.id();
     let draft = Draft {
         day: house.now().date().to_string(),
-        ..Draft::default()
+        ..draft
     };
     let sealed = sealed(house, by, id, &draft).await?;
     let now = house.now();

@@ -25,6 +25,7 @@ pub mod reconcile;
 mod roster_side;
 pub mod state;
 mod store;
+mod successor;
 #[cfg(test)]
 mod tests;
 pub mod texts;

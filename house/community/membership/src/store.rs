@@ -212,6 +212,16 @@ pub fn doubles(c: Community, not: Id, room: &str, name_key: &str, blind: i64) ->
     )
 }
 
+/// What somebody asked for a home that is not decided to the end.
+pub fn open_applications(c: Community, room: Id, party: Id) -> Ask {
+    ask(
+        "SELECT id FROM application WHERE community = $1 AND room = $2 AND party = $3 \
+         AND state IN ('submitted', 'verifying', 'needs_info', 'approved', 'invited', 'invite_expired') \
+         ORDER BY id LIMIT 50",
+        params![c, room, party],
+    )
+}
+
 /// Everything with a phone in this drawer, to be opened and compared.
 pub fn same_drawer(c: Community, not: Id, blind: i64) -> Ask {
     ask(

@@ -42,7 +42,7 @@ pub(super) fn proposed(slug: &str, warnings: &[Remark]) -> Vec<Proposed> {
             Some(Proposed {
                 room: of(r, "room")?,
                 name: r.value.clone(),
-                to: format!("/c/{slug}/rooms/{}/transfer", of(r, "room_id")?),
+                to: format!("/c/{slug}/transfers"),
                 sheet: r.sheet.clone(),
                 row: r.row?.to_string(),
             })

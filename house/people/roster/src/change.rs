@@ -119,6 +119,19 @@ pub async fn edit_room(
     version: i64,
     draft: &RoomDraft,
 ) -> Result<(), RosterError> {
+    edit_room_from(house, by, c, id, version, draft, Source::Desk).await
+}
+
+/// As [`edit_room`], from elsewhere than the desk.
+pub async fn edit_room_from(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    id: Id,
+    version: i64,
+    draft: &RoomDraft,
+    source: Source,
+) -> Result<(), RosterError> {
     by.may(Permission::RosterWrite)?;
     let before = super::room(house, c, id)
         .await?
@@ -127,30 +140,33 @@ pub async fn edit_room(
     let keeps_note = draft.note.is_none();
     let facts = draft.facts.clone();
     let json = |f: &RoomFacts| serde_json::to_vec(f).ok();
-    let line = remember(
-        c,
-        house.now(),
-        by,
-        History {
-            id: house.id(),
+    let (mut kept, mut lines) = (Vec::new(), Vec::new());
+    if facts != before.facts {
+        let line = house.id();
+        kept.push(line);
+        let history = History {
+            id: line,
             what: "room",
             subject: id,
             field: "facts",
             was: json(&before.facts),
             became: json(&facts),
-        },
-    );
+        };
+        lines.push(remember(c, house.now(), by, history));
+    }
     house
         .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
             let changed = tx.execute(writes::edit_room(c, id, version, facts, keeps_note, note))?;
             if changed == 0 {
                 return Err(RosterError::Changed);
             }
-            tx.execute(line)?;
+            run(&mut tx, lines)?;
             let event = Event::new(events::ROOM_CHANGED)
                 .about("room", id)
                 .to(Audience::Staff)
-                .with("source", Source::Desk.word());
+                .with("field", "facts")
+                .with("source", source.word())
+                .with("lines", kept);
             Ok(tx.record(event, ())?)
         })
         .await

@@ -204,7 +204,12 @@ pub async fn edit_person_from(
     let mut columns = Vec::with_capacity(6);
     let (mut lines, mut kept) = (Vec::new(), Vec::new());
     for ((field, text, sealed), was) in said.into_iter().zip(old.0) {
-        if text.is_none() {
+        let same = |text: &String| {
+            let known = contact::open(&ring, id, field, was.as_deref())?;
+            Ok::<_, RosterError>(known.unwrap_or_default() == *text)
+        };
+        // Nothing said, or what is known said again: no change.
+        if text.as_ref().map(same).transpose()?.unwrap_or(true) {
             columns.push(was);
             continue;
         }
@@ -225,23 +230,6 @@ pub async fn edit_person_from(
         ));
         columns.push(sealed);
     }
-    if name != before.name {
-        let line = house.id();
-        kept.push(line);
-        lines.push(remember(
-            c,
-            house.now(),
-            by,
-            History {
-                id: line,
-                what: "party",
-                subject: id,
-                field: "name",
-                was: Some(before.name.clone().into_bytes()),
-                became: Some(name.clone().into_bytes()),
-            },
-        ));
-    }
     let words = rows::words(&by_hand(house, c), id, &name);
     let text = |said: &Option<String>, was: Option<String>| match said {
         None => was,
@@ -253,6 +241,35 @@ pub async fn edit_person_from(
         .deceased
         .unwrap_or(before.state == super::PartyState::Deceased);
     let guardian = draft.guardian.or(before.guardian);
+    let word = |deceased: bool| Some(if deceased { "deceased" } else { "alive" }.to_owned());
+    let was_deceased = before.state == super::PartyState::Deceased;
+    let of = |guardian: Option<Id>| guardian.map(|g| g.to_string());
+    // What lies in clear.
+    for (field, was, became) in [
+        ("name", Some(before.name.clone()), Some(name.clone())),
+        ("uscc", before.uscc.clone(), uscc.clone()),
+        (
+            "representative",
+            before.representative.clone(),
+            representative.clone(),
+        ),
+        ("state", word(was_deceased), word(deceased)),
+        ("guardian", of(before.guardian), of(guardian)),
+    ] {
+        if was == became {
+            continue;
+        }
+        let history = History {
+            id: house.id(),
+            what: "party",
+            subject: id,
+            field,
+            was: was.map(String::into_bytes),
+            became: became.map(String::into_bytes),
+        };
+        kept.push(history.id);
+        lines.push(remember(c, house.now(), by, history));
+    }
     house
         .write(c, &by.who_for(permission), move |mut tx| {
             let mut values = params![

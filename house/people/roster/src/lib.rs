@@ -5,7 +5,7 @@
 //! documents, dates of birth, workplaces, addresses and notes are sealed under the key of
 //! the party (a room's note under the room's own), found by blind indexes.
 //!
-//! In the order of life: [`add_room`] · [`add_person`] · [`relate`] · [`transfer`] ·
+//! In the order of life: [`add_room`] · [`add_person`] · [`relate`] · [`prepare_transfer`] ·
 //! [`end_relation`] · [`merge_parties`] · [`add_vehicle`] · [`end_vehicle`]; looked at by [`find_room`], [`search`],
 //! [`people_of_room`], compared by [`claim`], shown in clear by [`unmask`].
 
@@ -40,14 +40,14 @@ use foundation::database::DbError;
 use foundation::keys::KeyError;
 use permissions::actor::Forbidden;
 
-pub use change::{RoomDraft, add_room, edit_room, keep_party, keep_room};
+pub use change::{RoomDraft, add_room, edit_room, edit_room_from, keep_party, keep_room};
 pub use change_party::{
     PersonDraft, add_person, add_phone, add_phone_from, edit_person, edit_person_from, end_phone,
     end_phone_from,
 };
 pub use claim::{Claim, ClaimEvidence, Match, claim};
 pub use merge::merge_parties;
-pub use pages::routes;
+pub use pages::{purpose_word, routes, state_word};
 pub use people::{Party, PartyState, PersonHere, PersonPage, Relation, people_of_room, person};
 pub use place::Places;
 pub use relate::{
@@ -58,7 +58,7 @@ pub use room::{
     Filter, Room, RoomRef, RoomRow, buildings, find_room, room, room_by_normal, rooms_count,
     rooms_page,
 };
-pub use search::{Hit, search};
+pub use search::{Alike, Hit, alike, search};
 pub use source::Source;
 pub use spot::Spot;
 pub use standing::{
@@ -67,9 +67,11 @@ pub use standing::{
 };
 pub use store::rows;
 pub use tie::{Tie, share};
-pub use transfer::{NewOwner, Prepared, Transfer, prepare_transfer, transfer, untransfer_in};
+pub use transfer::{NewOwner, Prepared, Transfer, prepare_transfer, untransfer_in};
 pub use unmask::{Column, record_unmasked, unmask, unmask_room_note, unmasking_reasons};
-pub use vehicles::{add_vehicle, end_vehicle, end_vehicle_in, vehicles_of};
+pub use vehicles::{
+    add_vehicle, add_vehicle_from, end_vehicle, end_vehicle_from, end_vehicle_in, vehicles_of,
+};
 
 /// Why an act on the roster was refused.
 #[derive(Debug, thiserror::Error)]

@@ -128,7 +128,7 @@ fn word(frame: &Frame, key: Option<&'static str>) -> String {
     key.map_or_else(String::new, |k| frame.t(k).into_owned())
 }
 
-pub(super) fn state_word(state: Option<&str>) -> Option<&'static str> {
+pub fn state_word(state: Option<&str>) -> Option<&'static str> {
     Some(match state? {
         "not_handed_over" => key("roster-state-not-handed-over"),
         "handed_over" => key("roster-state-handed-over"),
@@ -138,7 +138,7 @@ pub(super) fn state_word(state: Option<&str>) -> Option<&'static str> {
     })
 }
 
-pub(super) fn purpose_word(purpose: Option<&str>) -> Option<&'static str> {
+pub fn purpose_word(purpose: Option<&str>) -> Option<&'static str> {
     Some(match purpose? {
         "residence" => key("roster-use-residence"),
         "shop" => key("roster-use-shop"),

@@ -7,7 +7,7 @@ use hanzi::numbers::Phone;
 use hanzi::room::RoomCode;
 
 use super::contact::{self, TAIL_DIGITS, masked_phone};
-use super::people::Party;
+use super::people::{Party, open_phones};
 use super::room::{RoomRef, find_room};
 use super::{RosterError, store};
 use foundation::communities::Bits;
@@ -282,4 +282,58 @@ async fn plates(
         }
     }
     Ok(())
+}
+
+/// More of one name are told apart by searching.
+const ALIKE_MAX: i64 = 20;
+
+/// Somebody of a name, as they are told apart: masked, with homes and masked phones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    pub party: Id,
+    pub name: String,
+    pub known: Vec<String>,
+}
+
+/// Who on the roster has exactly this name, however it is written: asked before a second
+/// record of somebody is made.
+pub async fn alike(house: &House, by: &Actor, name: &str) -> Result<Vec<Alike>, RosterError> {
+    by.may(Permission::RosterWrite)?;
+    let c = by.community;
+    told_apart(house, c, named_alike(house, c, name).await?).await
+}
+
+pub(super) async fn named_alike(
+    house: &House,
+    c: Community,
+    name: &str,
+) -> Result<Vec<Party>, RosterError> {
+    let ask = store::parties_named(c, &hanzi::name::name_key(name), ALIKE_MAX);
+    Ok(house.db.all(ask).await?)
+}
+
+pub(super) async fn told_apart(
+    house: &House,
+    c: Community,
+    parties: Vec<Party>,
+) -> Result<Vec<Alike>, RosterError> {
+    if parties.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Id> = parties.iter().map(|p| p.id).collect();
+    let today = house.now().date().to_string();
+    let rooms: Vec<RoomOf> = house.db.all(store::rooms_of(c, &ids, &today)).await?;
+    let phones = open_phones(house, c, &ids).await?;
+    let apart = |p: &Party| {
+        let at = rooms.iter().filter(|r| r.party == p.id);
+        let mut known: Vec<String> = at.map(|r| r.room.code.clone()).collect();
+        let theirs = phones.iter().filter(|n| n.party == p.id);
+        known.extend(theirs.map(|n| contact::masked_phone(&n.number)));
+        Alike {
+            party: p.id,
+            name: p.masked(),
+            known,
+        }
+    };
+    Ok(parties.iter().map(apart).collect())
 }

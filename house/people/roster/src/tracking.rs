@@ -3,7 +3,7 @@
 
 use super::change::remember;
 use super::change_party::touch_party;
-use super::rows::{self, Origin};
+use super::rows::{self, Origin, RoomFacts};
 use super::store::writes::{self, History};
 use super::store::{self, tracking};
 use super::{RosterError, contact, events};
@@ -12,6 +12,7 @@ use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
 use permissions::actor::Actor;
+use serde::{Deserialize, Serialize};
 
 /// One line of the change history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,89 @@ pub enum Undoing {
     /// A vehicle that was registered goes, one that went is back.
     Registered(Id),
     TakenOff(Id),
+    /// What is known of a room becomes again what it was, if it still is what it became.
+    Facts {
+        room: Id,
+        was: RoomFacts,
+        became: RoomFacts,
+    },
+    /// So do share and dates of a relation.
+    Terms {
+        relation: Id,
+        was: Terms,
+        became: Terms,
+    },
+}
+
+/// Share and dates of a relation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Part and whole; a whole of 0 is joint ownership (共同共有).
+    pub share: Option<(i64, i64)>,
+    pub from: Option<String>,
+    pub until: Option<String>,
+}
+
+impl FromRow for Terms {
+    fn from_row(row: &mut Row) -> Result<Terms, DbError> {
+        let (part, whole): (Option<i64>, Option<i64>) = (row.next()?, row.next()?);
+        Ok(Terms {
+            share: part.zip(whole),
+            from: row.next()?,
+            until: row.next()?,
+        })
+    }
+}
+
+/// Whether what is to be taken back still stands as the change left it. For followers; it asks
+/// nobody's permission.
+pub async fn stands(house: &House, c: Community, undoing: &Undoing) -> Result<bool, DbError> {
+    let db = &house.db;
+    Ok(match undoing {
+        Undoing::Datum {
+            party,
+            field,
+            became,
+            ..
+        } => {
+            let (party, became) = (*party, became.as_deref());
+            let ask = match FIELDS.into_iter().find(|f| f == field) {
+                None => return Ok(false),
+                Some(contact::PHONE) => match became {
+                    Some(sealed) => tracking::phone_stands(c, party, sealed),
+                    None => return Ok(true),
+                },
+                Some(column) if CLEAR.contains(&column) => {
+                    let text = became.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+                    tracking::clear_stands(c, party, column, text)
+                }
+                Some(column) => tracking::datum_stands(c, party, column, became),
+            };
+            db.optional::<(Id,)>(ask).await?.is_some()
+        }
+        Undoing::Begun(id) => {
+            let found = db
+                .optional::<(Id, Id)>(store::open_relation(c, *id))
+                .await?;
+            found.is_some()
+        }
+        Undoing::Registered(id) => {
+            let found = db.optional::<(Id, String)>(store::vehicle(c, *id)).await?;
+            found.is_some()
+        }
+        Undoing::Facts { room, became, .. } => {
+            let found: Option<super::Room> = db.optional(store::room(c, *room)).await?;
+            found.is_some_and(|r| r.facts == *became)
+        }
+        Undoing::Terms {
+            relation, became, ..
+        } => {
+            let found: Option<Terms> = db.optional(tracking::terms(c, *relation)).await?;
+            found.as_ref() == Some(became)
+        }
+        // An end stands until somebody begins it anew, which is a change of its own.
+        Undoing::Ended(_) | Undoing::TakenOff(_) => true,
+    })
 }
 
 /// Takes a change back inside another room's write, with an event of its own.
@@ -159,6 +243,37 @@ pub fn undo_in(
             let (room, _) = found.ok_or(RosterError::Changed)?;
             event.about("room", room).with("vehicle", *id)
         }
+        Undoing::Facts { room, was, became } => {
+            let found: Option<super::Room> = tx.optional(store::room(c, *room))?;
+            let found = found.filter(|r| r.facts == *became);
+            let found = found.ok_or(RosterError::Changed)?;
+            let (version, facts) = (found.version, was.clone());
+            changed(tx.execute(writes::edit_room(c, *room, version, facts, true, None))?)?;
+            let history = History {
+                id: line,
+                what: "room",
+                subject: *room,
+                field: "facts",
+                was: serde_json::to_vec(became).ok(),
+                became: serde_json::to_vec(was).ok(),
+            };
+            tx.execute(remember(c, now, by, history))?;
+            event.about("room", *room).with("field", "facts")
+        }
+        Undoing::Terms {
+            relation,
+            was,
+            became,
+        } => {
+            let found: Option<Terms> = tx.optional(tracking::terms(c, *relation))?;
+            if found.as_ref() != Some(became) {
+                return Err(RosterError::Changed);
+            }
+            changed(tx.execute(tracking::put_terms(c, *relation, was))?)?;
+            let found = tx.optional::<(Id, Id)>(store::open_relation(c, *relation))?;
+            let (room, _) = found.ok_or(RosterError::Changed)?;
+            event.about("room", room).with("relation", *relation)
+        }
     };
     tx.also(event)?;
     Ok(())
@@ -172,7 +287,7 @@ pub(super) fn field_word(field: &str) -> Result<&'static str, RosterError> {
 }
 
 /// What of a party is tracked.
-pub const FIELDS: [&str; 8] = [
+pub const FIELDS: [&str; 12] = [
     contact::PHONE,
     contact::BIRTH,
     contact::WORKPLACE,
@@ -181,7 +296,14 @@ pub const FIELDS: [&str; 8] = [
     contact::NEEDS,
     contact::NOTE,
     "name",
+    "uscc",
+    "representative",
+    "state",
+    "guardian",
 ];
+
+/// Those of them that lie in clear.
+pub const CLEAR: [&str; 5] = ["name", "uscc", "representative", "state", "guardian"];
 
 fn datum(
     tx: &mut Tx<'_>,
@@ -211,6 +333,13 @@ fn datum(
                 }
             }
             changed
+        }
+        (column, ..) if CLEAR.contains(&column) => {
+            let text = |bytes: Option<&[u8]>| {
+                bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+            };
+            let (was, became) = (text(was), text(became));
+            tx.execute(tracking::put_back_clear(c, party, column, was, became))?
         }
         (column, ..) => tx.execute(tracking::put_back(c, party, column, was, became))?,
     };

@@ -86,33 +86,11 @@ impl Prepared {
     }
 }
 
-/// Hands a room over to new owners on `day` (`YYYY-MM-DD`), the first of them the main one.
-/// Tenants and family stay until they are ended.
+/// Makes ready to hand a room over to new owners on `day` (`YYYY-MM-DD`), the first of them the
+/// main one, outside the writer. Tenants and family stay until they are ended.
 ///
 /// # Errors
-/// [`RosterError::NoSuchParty`] when nobody or somebody unknown is named;
-/// [`RosterError::Shares`] when the new shares exceed the whole.
-pub async fn transfer(
-    house: &House,
-    by: &Actor,
-    c: Community,
-    room: Id,
-    owners: &[NewOwner],
-    day: &str,
-) -> Result<Transfer, RosterError> {
-    let prepared = prepare_transfer(house, by, c, room, owners, day).await?;
-    house
-        .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
-            let (done, event) = prepared.write_in(&mut tx, Source::Desk)?;
-            Ok(tx.record(event, done)?)
-        })
-        .await
-}
-
-/// Makes a transfer ready, outside the writer.
-///
-/// # Errors
-/// As [`transfer`].
+/// [`RosterError::NoSuchParty`] when nobody or somebody unknown is named.
 pub async fn prepare_transfer(
     house: &House,
     by: &Actor,
@@ -207,8 +185,12 @@ pub fn untransfer_in(
             return Err(RosterError::Changed);
         }
     }
+    let again: Vec<(Id, Id)> = tx.all(writes::ownerships(c, room))?;
+    let again: Vec<Id> = again.into_iter().map(|(_, party)| party).collect();
     Ok(Event::new(events::TRANSFER_UNDONE)
         .about("room", room)
         .to(Audience::Staff)
-        .with("owners", owners.to_vec()))
+        .with("former", owners.to_vec())
+        .with("owners", again)
+        .with("source", Source::Transfer.word()))
 }

@@ -27,6 +27,18 @@ pub async fn add_vehicle(
     room: Id,
     plate: &str,
 ) -> Result<Id, RosterError> {
+    add_vehicle_from(house, by, c, room, plate, Source::Desk).await
+}
+
+/// As [`add_vehicle`], from elsewhere than the desk.
+pub async fn add_vehicle_from(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    room: Id,
+    plate: &str,
+    source: Source,
+) -> Result<Id, RosterError> {
     by.may(Permission::RosterWrite)?;
     let plate = sheets::plate(plate).ok_or(RosterError::Plate)?;
     super::room(house, c, room)
@@ -54,7 +66,7 @@ pub async fn add_vehicle(
                 .with("field", "vehicle")
                 .with("vehicle", id)
                 .with("change", "registered")
-                .with("source", Source::Desk.word());
+                .with("source", source.word());
             Ok(tx.record(event, id)?)
         })
         .await
@@ -67,10 +79,21 @@ pub async fn end_vehicle(
     c: Community,
     vehicle: Id,
 ) -> Result<(), RosterError> {
+    end_vehicle_from(house, by, c, vehicle, Source::Desk).await
+}
+
+/// As [`end_vehicle`], from elsewhere than the desk.
+pub async fn end_vehicle_from(
+    house: &House,
+    by: &Actor,
+    c: Community,
+    vehicle: Id,
+    source: Source,
+) -> Result<(), RosterError> {
     by.may(Permission::RosterWrite)?;
     house
         .write(c, &by.who_for(Permission::RosterWrite), move |mut tx| {
-            let event = end_vehicle_in(&mut tx, vehicle, Source::Desk)?;
+            let event = end_vehicle_in(&mut tx, vehicle, source)?;
             Ok(tx.record(event, ())?)
         })
         .await

@@ -1,7 +1,8 @@
 //! Households that check themselves.
 
-use census::answer::Outcome;
-use census::{CensusError, State, link, visit};
+use census::answer::{self, Fields, Newcomer, Outcome};
+use census::task::Method;
+use census::{CensusError, Fault, State, link, visit};
 use foundation::clock::DAY;
 use foundation::ledger::Door;
 use permissions::Role;
@@ -82,4 +83,44 @@ async fn an_owner_sees_their_own_home_and_no_other() {
     assert!(matches!(other, Err(CensusError::NotFound)));
     let sent = link::send_own(o.house(), &owner, first.id, "own-000001", &same()).await;
     assert_eq!(sent.expect("taken"), Outcome::Counted);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_childs_data_need_the_guardians_consent_by_every_way() {
+    let o = planned().await;
+    let (first, by) = (task(&o, 0).await, &o.w.specialist);
+    let guardian = known(&o, &first).await.people[0].party;
+    let child = |consent: bool, guardian| Fields {
+        newcomers: vec![Newcomer {
+            name: "王小妹".into(),
+            tie: "family".into(),
+            child: true,
+            consent,
+            guardian,
+            ..Newcomer::default()
+        }],
+        ..same()
+    };
+    let refused = |sent: Result<Outcome, CensusError>| {
+        assert!(
+            matches!(sent, Err(CensusError::Field(_, Fault::Consent))),
+            "{sent:?}"
+        );
+    };
+    let account = o.house().id();
+    let owner = Actor::account(account, Some(guardian), C, vec![Role::Owner], Door::Web);
+    let fresh = link::make(o.house(), by, vec![first.clone()])
+        .await
+        .expect("made");
+    let secret = &fresh[0].secret;
+    for fields in [child(false, Some(guardian)), child(true, None)] {
+        for method in Method::OFFICE {
+            refused(answer::send(o.house(), by, first.id, "child-0001", method, &fields).await);
+        }
+        refused(link::send(o.house(), &household(), secret, "child-0001", &fields).await);
+        refused(link::send_own(o.house(), &owner, first.id, "child-0001", &fields).await);
+    }
+    let fields = child(true, Some(guardian));
+    let sent = link::send(o.house(), &household(), secret, "child-0001", &fields).await;
+    assert!(matches!(sent.expect("taken"), Outcome::Waiting(_)));
 }

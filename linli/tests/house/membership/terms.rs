@@ -219,9 +219,9 @@ async fn a_transfer_of_ownership_ends_the_membership_by_itself_and_once() {
         }),
         share: None,
     };
-    roster::transfer(&w.house, &w.manager, C, w.rooms[0], &[new], "2026-03-02")
+    crate::support::transfer(&w.house, &w.manager, C, w.rooms[0], &[new], "2026-03-02")
         .await
-        .expect("the home changes hands");
+        .expect("sold");
     let (one, two) = tokio::join!(follow::follow(&w.house, C), follow::follow(&w.house, C));
     assert_eq!(one.expect("followed") + two.expect("followed"), 1);
     assert_eq!(follow::follow(&w.house, C).await.expect("followed"), 0);

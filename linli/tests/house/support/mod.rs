@@ -195,3 +195,22 @@ impl TestHouse {
         std::fs::rename(backup, store).expect("the backup takes its place");
     }
 }
+
+/// A home changes hands on the roster, as the guided transfer writes it.
+pub async fn transfer(
+    house: &House,
+    by: &permissions::actor::Actor,
+    c: Community,
+    room: foundation::ids::Id,
+    owners: &[roster::NewOwner],
+    day: &str,
+) -> Result<roster::Transfer, roster::RosterError> {
+    let prepared = roster::prepare_transfer(house, by, c, room, owners, day).await?;
+    let who = by.who_for(permissions::Permission::RosterWrite);
+    house
+        .write(c, &who, move |mut tx| {
+            let (done, event) = prepared.write_in(&mut tx, roster::Source::Desk)?;
+            Ok(tx.record(event, done)?)
+        })
+        .await
+}

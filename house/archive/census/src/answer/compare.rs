@@ -251,7 +251,10 @@ fn added(home: &Home, fields: &Fields, out: &mut Vec<Difference>) -> Result<(), 
 }
 
 fn newcomer(home: &Home, key: &str, new: &Newcomer) -> Result<Newcomer, CensusError> {
-    if !matches!(Tie::from_word(&new.tie), Some(Tie::Tenant | Tie::Family)) {
+    if !matches!(
+        Tie::from_word(&new.tie),
+        Some(Tie::Tenant | Tie::Family | Tie::Owner)
+    ) {
         return Err(fault(key, Fault::Choice));
     }
     if new.child {

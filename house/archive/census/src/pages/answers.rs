@@ -166,7 +166,9 @@ fn shown(look: &Look, d: &Difference, form: &Form, frame: &Frame) -> Shown {
                 .map_or(String::new(), |tie| t(words::tie_word(tie)));
             let parts = [tie, new.name.clone(), frame.phone(&new.phone)];
             let parts: Vec<String> = parts.into_iter().filter(|p| !p.is_empty()).collect();
-            let note = if new.child {
+            let note = if new.owns() {
+                t("census-sold-note")
+            } else if new.child {
                 t("census-child-consented")
             } else {
                 String::new()
@@ -257,7 +259,11 @@ pub async fn confirm(
         })
         .collect();
     match confirm::confirm(&house, &by, id, &decided).await {
-        Ok(()) => onward::done(
+        Ok(Some(transfer)) => onward::done(
+            &format!("/c/{c}/transfers/{transfer}"),
+            frame.t("census-did-propose"),
+        ),
+        Ok(None) => onward::done(
             &format!("/c/{c}/census/answers"),
             frame.t("census-did-confirm"),
         ),

@@ -146,7 +146,14 @@ pub fn home(
     };
     let people = home.people.iter().map(|m| {
         let fields = m.questions.iter().map(|q| match q.what {
-            What::Here => maker.ask(q, t("census-q-here"), "gone"),
+            What::Here => Asked {
+                gone_label: if m.tie.owns() {
+                    t("census-sold")
+                } else {
+                    t("census-gone")
+                },
+                ..maker.ask(q, t("census-q-here"), "gone")
+            },
             What::Phone => maker.ask(q, t("census-q-phone"), "tel"),
             What::Emergency => maker.ask(q, t("census-q-emergency"), "text"),
             _ => maker.ask(q, t("census-q-name"), "text"),
@@ -219,7 +226,7 @@ pub fn home(
         adults: adults
             .map(|m| Choice::new(m.party.to_string(), &m.name))
             .collect(),
-        ties: ["family", "tenant"]
+        ties: ["family", "tenant", "owner"]
             .into_iter()
             .filter_map(|w| Some((w, roster::Tie::from_word(w)?)))
             .map(|(w, tie)| Choice::new(w, t(words::tie_word(tie))))

@@ -51,7 +51,8 @@ pub(super) async fn rows(
 ) -> Result<Vec<Row>, ChangesError> {
     let values = listing::masked(house, by, found).await?;
     let mut people: Vec<Id> = found.iter().filter_map(|r| r.party).collect();
-    for r in found.iter().filter(|r| r.field == "transfer") {
+    let named = ["transfer", "untransfer", "guardian"];
+    for r in found.iter().filter(|r| named.contains(&r.field.as_str())) {
         people.extend(words::people_of(&r.was));
         people.extend(words::people_of(&r.became));
     }

@@ -180,7 +180,9 @@ fn lines(frame: &Frame, r: &Record, row: &Row, c: &str, evidence_why: &str) -> V
 /// What it was and became, each with the way to see it in clear.
 fn values(frame: &Frame, by: &Actor, c: &str, r: &Record, row: &Row) -> Vec<Line> {
     let reveal = |present: bool| {
-        if present && r.is_datum() && by.has(Permission::PersonUnmask) {
+        // What lies open needs no reason.
+        let open = matches!(r.field.as_str(), "uscc" | "state" | "guardian");
+        if present && r.is_datum() && !open && by.has(Permission::PersonUnmask) {
             format!("/c/{c}/changes/{}/unmask", r.id)
         } else {
             String::new()

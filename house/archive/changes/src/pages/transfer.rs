@@ -13,9 +13,9 @@ use foundation::page::{self, Choice, Form, Frame, Line, Tag, Tone, key, onward};
 use permissions::Permission;
 use permissions::actor::Actor;
 
-use super::{By, refused, version, words};
+use super::{By, refused, typed, version, words};
 use crate::transfer::preview::{self, Preview, STEPS};
-use crate::transfer::{self, Draft, GROUNDS, METERS, NewParty, OWNERS_MAX, Stage, Stay, deed};
+use crate::transfer::{self, GROUNDS, METERS, OWNERS_MAX, Stage, deed};
 
 /// A step with what is open in it.
 struct Step {
@@ -30,6 +30,8 @@ struct Slot {
     n: usize,
     first: bool,
     filled: bool,
+    /// Who on the roster has the name that was typed.
+    alike: Vec<Choice>,
 }
 
 impl Slot {
@@ -73,6 +75,8 @@ struct FormPage {
     residents: Vec<Choice>,
     vehicles: Vec<Choice>,
     fees_at: String,
+    /// Where the household told of it, or empty.
+    told_at: String,
 }
 
 fn step(frame: &Preview, name: &'static str) -> Step {
@@ -94,111 +98,6 @@ fn step(frame: &Preview, name: &'static str) -> Step {
     }
 }
 
-/// The draft as the form shows it.
-fn filled(t: &Preview) -> Form {
-    let d = &t.draft;
-    let mut pairs: Vec<(String, String)> = vec![
-        ("day".into(), d.day.clone()),
-        ("ground".into(), d.ground.clone()),
-        ("contract".into(), d.contract.clone()),
-        ("certificate".into(), d.certificate.clone()),
-        ("payer".into(), d.payer.clone()),
-        ("credit".into(), d.credit.clone()),
-    ];
-    for (n, o) in d.owners.iter().enumerate() {
-        let n = n + 1;
-        let mut put = |name: &str, text: &str| pairs.push((format!("{name}_{n}"), text.into()));
-        put("name", &o.name);
-        put("organisation", if o.organisation { "yes" } else { "" });
-        put("uscc", &o.uscc);
-        put("representative", &o.representative);
-        put("phone", &o.phone);
-        put("document", &o.document);
-        put("birth", &o.birth);
-        put("guardian", &o.guardian);
-        put("guardian_phone", &o.guardian_phone);
-        put("share", &o.share);
-    }
-    for stay in &d.stay {
-        if let Some(party) = stay.party {
-            pairs.push(("stay".into(), party.to_string()));
-            pairs.push((format!("share_{party}"), stay.share.clone()));
-        }
-    }
-    let many = |name: &str, ids: &[Id]| -> Vec<(String, String)> {
-        ids.iter()
-            .map(|id| (name.to_owned(), id.to_string()))
-            .collect()
-    };
-    pairs.extend(many("papers", &d.papers));
-    pairs.extend(many("ends", &d.ends));
-    pairs.extend(many("vehicles", &d.vehicles));
-    for (at, meter) in METERS.into_iter().enumerate() {
-        pairs.push((format!("meter_{meter}"), d.meters[at].clone()));
-    }
-    for (key, what) in &d.keys {
-        pairs.push((format!("key_{key}"), what.clone()));
-    }
-    Form::filled(pairs)
-}
-
-/// What was typed, as the draft keeps it.
-fn typed(form: &Form) -> Draft {
-    let text = |name: &str| {
-        form.value(name)
-            .trim()
-            .chars()
-            .take(100)
-            .collect::<String>()
-    };
-    let ids = |name: &str| -> Vec<Id> {
-        form.all(name)
-            .filter_map(|id| id.parse().ok())
-            .take(100)
-            .collect()
-    };
-    let owners = (1..=OWNERS_MAX).map(|n| {
-        let field = |name: &str| text(&format!("{name}_{n}"));
-        NewParty {
-            known: None,
-            name: field("name"),
-            organisation: form.has(&format!("organisation_{n}"), "yes"),
-            uscc: field("uscc"),
-            representative: field("representative"),
-            phone: field("phone"),
-            document: field("document"),
-            birth: field("birth"),
-            guardian: field("guardian"),
-            guardian_phone: field("guardian_phone"),
-            share: field("share"),
-        }
-    });
-    Draft {
-        day: text("day"),
-        ground: text("ground"),
-        owners: owners.filter(|o| !o.is_empty()).collect(),
-        stay: ids("stay")
-            .into_iter()
-            .map(|party| Stay {
-                share: text(&format!("share_{party}")),
-                party: Some(party),
-            })
-            .collect(),
-        contract: text("contract"),
-        certificate: text("certificate"),
-        papers: ids("papers"),
-        payer: text("payer"),
-        credit: text("credit"),
-        meters: METERS.map(|m| text(&format!("meter_{m}"))),
-        keys: ids("keys")
-            .into_iter()
-            .map(|key| (key.to_string(), text(&format!("key_{key}"))))
-            .collect(),
-        ends: ids("ends"),
-        vehicles: ids("vehicles"),
-    }
-}
-
 async fn draw(house: &House, by: &Actor, c: &str, id: Id, frame: Frame) -> Response {
     let t = match preview::preview(house, by, id).await {
         Ok(t) => t,
@@ -208,7 +107,7 @@ async fn draw(house: &House, by: &Actor, c: &str, id: Id, frame: Frame) -> Respo
         return onward::to(&format!("/c/{c}/transfers/{id}/look"));
     }
     let choice = |value: &str, word: &'static str| Choice::new(value, frame.t(word));
-    let form = filled(&t);
+    let form = typed::filled(&t);
     page::html(
         StatusCode::OK,
         FormPage {
@@ -235,6 +134,7 @@ async fn draw(house: &House, by: &Actor, c: &str, id: Id, frame: Frame) -> Respo
                     n,
                     first: n == 1,
                     filled: t.draft.owners.len() >= n,
+                    alike: alike(&frame, t.alike.get(n - 1)),
                 })
                 .collect(),
             papers: t
@@ -300,10 +200,27 @@ async fn draw(house: &House, by: &Actor, c: &str, id: Id, frame: Frame) -> Respo
                 .map(|(id, plate)| Choice::new(id.to_string(), plate.clone()))
                 .collect(),
             fees_at: format!("/c/{c}/fees/rooms/{}", t.transfer.room),
+            told_at: t
+                .draft
+                .answer
+                .map_or(String::new(), |a| format!("/c/{c}/census/answers/{a}")),
             form,
             frame: frame.named(t.transfer.code),
         },
     )
+}
+
+/// The question whether a new owner is somebody of the roster, as choices.
+fn alike(frame: &Frame, found: Option<&Vec<roster::Alike>>) -> Vec<Choice> {
+    let found = found.map_or(&[][..], Vec::as_slice);
+    let mut out: Vec<Choice> = found
+        .iter()
+        .map(|a| Choice::new(a.party.as_str(), a.name.clone()).hint(frame.join(&a.known)))
+        .collect();
+    if !out.is_empty() {
+        out.push(Choice::new("new", frame.t("roster-who-new")));
+    }
+    out
 }
 
 fn share(frame: &Frame, (part, whole): (i64, i64)) -> String {
@@ -333,7 +250,7 @@ pub async fn send(
     frame: Frame,
     form: Form,
 ) -> Response {
-    match transfer::save(&house, &by, id, version(&form), &typed(&form)).await {
+    match transfer::save(&house, &by, id, version(&form), &typed::typed(&form)).await {
         Ok(()) if form.value("then") == "look" => {
             onward::to(&format!("/c/{c}/transfers/{id}/look"))
         }
@@ -360,7 +277,8 @@ struct LookPage {
     is_draft: bool,
     is_done: bool,
     may_undo: bool,
-    apply: String,
+    invitations: String,
+    may_invite: bool,
     files: Vec<(String, String)>,
 }
 
@@ -407,7 +325,8 @@ pub async fn look(
         is_draft,
         is_done: t.transfer.stage == Stage::Done,
         may_undo: t.transfer.stage == Stage::Done && done_today && by.has(Permission::TransferUndo),
-        apply: format!("/c/{c}/apply"),
+        invitations: format!("/c/{c}/applications?state=approved"),
+        may_invite: by.has(Permission::MembershipInvite),
         files,
         frame: frame.named(title),
     })
@@ -483,6 +402,7 @@ fn follows(frame: &Frame, t: &Preview) -> Vec<String> {
         out.push(say("transfer-follow-box"));
     }
     out.push(say("transfer-follow-members"));
+    out.push(say("transfer-follow-invite"));
     if !t.draft.ends.is_empty() {
         out.push(one("transfer-follow-ends", t.draft.ends.len()));
     }

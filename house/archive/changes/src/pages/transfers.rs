@@ -125,7 +125,9 @@ pub async fn begin(
     mut form: Form,
 ) -> Response {
     let typed = form.value("room").to_owned();
-    match transfer::begin(&house, &by, &typed).await {
+    // An import that found another owner tells the name.
+    let name: String = form.value("name").trim().chars().take(100).collect();
+    match transfer::begin(&house, &by, &typed, &name).await {
         Ok(id) | Err(ChangesError::HasDraft(id)) => onward::to(&format!("/c/{c}/transfers/{id}")),
         Err(ChangesError::NotFound) => {
             form.fault("room", say("transfer-room-none"));

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use foundation::ids::Id;
 use foundation::page::{Frame, Sentence, Tag, Tone, key, say};
+use roster::rows::RoomFacts;
+use roster::tracking::Terms;
 
 use crate::listing::Values;
-use crate::record::{Record, State};
+use crate::record::{self, Record, State};
 use crate::sealing::{DAYS_MAX, Seal};
 use crate::transfer::Stage;
 use crate::{ChangesError, REASON_CHARS_MAX, REASON_CHARS_MIN};
@@ -89,6 +91,13 @@ pub fn what_word(field: &str, tie: &str) -> &'static str {
         ("ended", _) => key("changes-what-ended"),
         ("registered", _) => key("changes-what-registered"),
         ("taken_off", _) => key("changes-what-taken-off"),
+        ("uscc", _) => key("changes-what-uscc"),
+        ("representative", _) => key("changes-what-representative"),
+        ("state", _) => key("changes-what-state"),
+        ("guardian", _) => key("changes-what-guardian"),
+        ("terms", _) => key("changes-what-terms"),
+        ("facts", _) => key("changes-what-facts"),
+        ("untransfer", _) => key("changes-what-untransfer"),
         _ => key("changes-what-transfer"),
     }
 }
@@ -139,7 +148,10 @@ pub fn sides(
         "ended" => (who(), none()),
         "registered" => (none(), plate.cloned().unwrap_or_default()),
         "taken_off" => (plate.cloned().unwrap_or_default(), none()),
-        "transfer" => {
+        "facts" => (facts(frame, r, &r.was), facts(frame, r, &r.became)),
+        "terms" => (terms(frame, &r.was), terms(frame, &r.became)),
+        "state" => (alive(frame, &r.was), alive(frame, &r.became)),
+        "transfer" | "untransfer" | "guardian" => {
             let people = |ids: &Option<Vec<u8>>| {
                 let names: Vec<String> = people_of(ids)
                     .iter()
@@ -153,6 +165,73 @@ pub fn sides(
             .get(&r.id)
             .map_or((none(), none()), |v| (some(&v.was), some(&v.became))),
     }
+}
+
+fn alive(frame: &Frame, side: &Option<Vec<u8>>) -> String {
+    let deceased = side.as_deref() == Some(b"deceased");
+    let word = if deceased {
+        key("changes-state-deceased")
+    } else {
+        key("changes-state-alive")
+    };
+    frame.t(word).into_owned()
+}
+
+/// What of a room changed, as one side has it.
+fn facts(frame: &Frame, r: &Record, side: &Option<Vec<u8>>) -> String {
+    let of = |side| record::side::<RoomFacts>(side).unwrap_or_default();
+    let (was, became, here) = (of(&r.was), of(&r.became), of(side));
+    let none = || frame.t("changes-value-none").into_owned();
+    let word = |key: Option<&'static str>| key.map_or_else(none, |k| frame.t(k).into_owned());
+    let text = |text: &Option<String>| text.clone().unwrap_or_else(none);
+    let square = |area: i64| format!("{}.{:02} m²", area / 100, area % 100);
+    let area = here.area.map_or_else(none, square);
+    let mut parts = Vec::new();
+    let mut put = |differs: bool, label: &'static str, value: String| {
+        if differs {
+            parts.push(format!("{} {value}", frame.t(label)));
+        }
+    };
+    put(was.area != became.area, key("roster-area"), area);
+    put(
+        was.floor != became.floor,
+        key("roster-floor"),
+        text(&here.floor),
+    );
+    let purpose = word(roster::purpose_word(here.purpose.as_deref()));
+    put(was.purpose != became.purpose, key("roster-use"), purpose);
+    let state = word(roster::state_word(here.state.as_deref()));
+    put(was.state != became.state, key("roster-state"), state);
+    let moved_in = text(&here.moved_in);
+    put(
+        was.moved_in != became.moved_in,
+        key("roster-moved-in"),
+        moved_in,
+    );
+    frame.join(&parts).into_owned()
+}
+
+/// Share and dates of a relation.
+fn terms(frame: &Frame, side: &Option<Vec<u8>>) -> String {
+    let t: Terms = record::side(side).unwrap_or_default();
+    let share = t.share.map(|(part, whole)| match whole {
+        0 => frame.t("transfer-joint").into_owned(),
+        whole => format!("{part}/{whole}"),
+    });
+    let day = |word: &'static str, day: &Option<String>| {
+        let day = day.as_ref()?;
+        Some(frame.one(word, "day", day.as_str()).into_owned())
+    };
+    let parts = [
+        share,
+        day(key("changes-terms-from"), &t.from),
+        day(key("changes-terms-until"), &t.until),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        return frame.t("changes-value-none").into_owned();
+    }
+    frame.join(&parts).into_owned()
 }
 
 /// The people that a transfer's sides name.
@@ -217,6 +296,7 @@ pub fn open_word(what: &str) -> &'static str {
         "phone" => key("changes-open-phone"),
         "representative" => key("changes-open-representative"),
         "guardian" => key("changes-open-guardian"),
+        "who" => key("changes-open-who"),
         "contract" => key("changes-open-contract"),
         "certificate" => key("changes-open-certificate"),
         "payer" => key("changes-open-payer"),

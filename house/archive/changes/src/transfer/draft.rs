@@ -30,6 +30,9 @@ const OF_AGE: i16 = 18;
 pub struct NewParty {
     /// Somebody on the roster already.
     pub known: Option<Id>,
+    /// Somebody else than those of this name on the roster.
+    #[serde(default)]
+    pub another: bool,
     pub name: String,
     pub organisation: bool,
     /// 統一社會信用代碼 and who acts, of an organisation.
@@ -129,6 +132,8 @@ pub struct Draft {
     /// Tenants and family who move out, vehicles that go.
     pub ends: Vec<Id>,
     pub vehicles: Vec<Id>,
+    /// The answer of the census that told of it.
+    pub answer: Option<Id>,
 }
 
 impl Draft {

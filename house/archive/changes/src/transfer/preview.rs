@@ -7,7 +7,7 @@ use foundation::ids::Id;
 use hanzi::numbers::Phone;
 use permissions::Permission;
 use permissions::actor::Actor;
-use roster::PersonHere;
+use roster::{Alike, PersonHere};
 
 use super::{Draft, GROUNDS, Stage, Transfer};
 use crate::ChangesError;
@@ -97,8 +97,8 @@ pub struct Open {
     pub what: &'static str,
 }
 
-/// What is still open.
-pub fn open(house: &House, draft: &Draft, facts: &Facts) -> Vec<Open> {
+/// What is still open; `alike` are those on the roster who have each new owner's name.
+pub fn open(house: &House, draft: &Draft, facts: &Facts, alike: &[Vec<Alike>]) -> Vec<Open> {
     let mut out = Vec::new();
     let mut miss = |step, what| out.push(Open { step, what });
     let today = house.now().date();
@@ -132,7 +132,11 @@ pub fn open(house: &House, draft: &Draft, facts: &Facts) -> Vec<Open> {
     if !within_one(&whole) {
         miss("owners", "shares");
     }
-    for owner in &new {
+    for (owner, alike) in new.iter().zip(alike) {
+        let is_theirs = |id: Id| alike.iter().any(|a| a.party == id);
+        if owner.known.is_none_or(|id| !is_theirs(id)) && !owner.another && !alike.is_empty() {
+            miss("owners", "who");
+        }
         if owner.known.is_some() {
             continue;
         }
@@ -193,6 +197,8 @@ pub struct Preview {
     pub transfer: Transfer,
     pub draft: Draft,
     pub facts: Facts,
+    /// Of each new owner, who has the name on the roster.
+    pub alike: Vec<Vec<Alike>>,
     pub open: Vec<Open>,
 }
 
@@ -214,8 +220,14 @@ impl Preview {
 pub async fn preview(house: &House, by: &Actor, id: Id) -> Result<Preview, ChangesError> {
     let (transfer, draft) = super::one(house, by, id).await?;
     let facts = facts(house, by, &transfer).await?;
+    let mut alike = Vec::new();
+    if transfer.stage == Stage::Draft {
+        for owner in draft.owners.iter().filter(|o| !o.is_empty()) {
+            alike.push(roster::alike(house, by, &owner.name).await?);
+        }
+    }
     let open = if transfer.stage == Stage::Draft {
-        open(house, &draft, &facts)
+        open(house, &draft, &facts, &alike)
     } else {
         Vec::new()
     };
@@ -223,6 +235,7 @@ pub async fn preview(house: &House, by: &Actor, id: Id) -> Result<Preview, Chang
         transfer,
         draft,
         facts,
+        alike,
         open,
     })
 }

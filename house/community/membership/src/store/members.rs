@@ -128,6 +128,15 @@ pub fn standing(c: Community, room: Id, name_key: &str, party: Option<Id>) -> As
     )
 }
 
+/// Whether a transfer ended the person's membership with this room.
+pub fn ended_by_transfer(c: Community, room: Id, party: Id) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM member WHERE community = $1 AND room = $2 AND party = $3 \
+         AND state = 'ended' AND reason = 'transfer'",
+        params![c, room, party],
+    )
+}
+
 /// The latest end of a removal's term that still runs.
 pub fn removed_until(
     c: Community,

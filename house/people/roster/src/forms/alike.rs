@@ -1,42 +1,25 @@
 //! Who on the roster has the name that was typed: asked before a second record is made.
 
-use hanzi::name::name_key;
-
 use super::{Desk, Field};
-use crate::people::{Party, open_phones};
-use crate::{RosterError, contact, store};
+use crate::RosterError;
+use crate::people::Party;
+use crate::search::{Alike, named_alike, told_apart};
 use foundation::ids::Id;
 use foundation::page::{Choice, Form, key, say};
 
-/// More of one name are told apart by searching.
-const ALIKE_MAX: i64 = 20;
-
 /// Parties as choices: masked name, rooms, masked phones.
 pub(super) async fn choices(desk: &Desk, parties: Vec<Party>) -> Result<Vec<Choice>, RosterError> {
-    if parties.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (house, c) = (&desk.house, desk.actor.community);
-    let ids: Vec<Id> = parties.iter().map(|p| p.id).collect();
-    let today = house.now().date().to_string();
-    let rooms: Vec<super::super::search::RoomOf> =
-        house.db.all(store::rooms_of(c, &ids, &today)).await?;
-    let phones = open_phones(house, c, &ids).await?;
-    let choice = |p: &Party| {
-        let at = rooms.iter().filter(|r| r.party == p.id);
-        let mut known: Vec<String> = at.map(|r| r.room.code.clone()).collect();
-        let theirs = phones.iter().filter(|n| n.party == p.id);
-        known.extend(theirs.map(|n| contact::masked_phone(&n.number)));
-        Choice::new(p.id.as_str(), p.masked()).hint(desk.frame.join(&known))
+    let found = told_apart(&desk.house, desk.actor.community, parties).await?;
+    let choice = |a: &Alike| {
+        let known = desk.frame.join(&a.known);
+        Choice::new(a.party.as_str(), a.name.clone()).hint(known)
     };
-    Ok(parties.iter().map(choice).collect())
+    Ok(found.iter().map(choice).collect())
 }
 
 /// Parties of exactly this name, however it is written.
 pub(super) async fn named(desk: &Desk, name: &str) -> Result<Vec<Party>, RosterError> {
-    let c = desk.actor.community;
-    let ask = store::parties_named(c, &name_key(name), ALIKE_MAX);
-    Ok(desk.house.db.all(ask).await?)
+    named_alike(&desk.house, desk.actor.community, name).await
 }
 
 /// The question whether a typed name is somebody who is there already; nothing when nobody is.

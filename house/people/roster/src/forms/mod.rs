@@ -1,5 +1,5 @@
 //! The desk's plain forms over the roster: a room, who belongs to it, a person's contacts,
-//! a change of owner, two records that are one. Every form is filled in, checked with what
+//! two records that are one. Every form is filled in, checked with what
 //! will follow from it, and only then done; what was typed is kept on the way.
 
 mod alike;
@@ -8,7 +8,6 @@ mod order;
 mod person;
 mod relation;
 mod room;
-mod transfer;
 mod vehicle;
 
 use std::sync::Arc;
@@ -43,8 +42,6 @@ pub fn routes() -> Routes {
         .post("/c/{c}/rooms/{id}/vehicles", write, vehicle::send)
         .get("/c/{c}/vehicles/{id}/end", write, vehicle::show_end)
         .post("/c/{c}/vehicles/{id}/end", write, vehicle::send_end)
-        .get("/c/{c}/rooms/{id}/transfer", write, transfer::show)
-        .post("/c/{c}/rooms/{id}/transfer", write, transfer::send)
         .get("/c/{c}/relations/{id}/end", write, relation::show_end)
         .post("/c/{c}/relations/{id}/end", write, relation::send_end)
         .get("/c/{c}/people/{id}/edit", write, person::show)

@@ -1,5 +1,6 @@
 //! The roster's SQL: what a change took away and brought, and taking it back.
 
+use crate::tracking::Terms;
 use foundation::clock::Moment;
 use foundation::database::{Ask, Community, ask, list};
 use foundation::ids::Id;
@@ -73,14 +74,82 @@ pub fn put_back(
     was: Option<&[u8]>,
     became: Option<&[u8]>,
 ) -> Ask {
-    let (same, mut params) = match became {
+    let (same, params) = match became {
         Some(became) => (format!("{column} = $4"), params![c, party, was, became]),
         None => (format!("{column} IS NULL"), params![c, party, was]),
     };
-    params.shrink_to_fit();
     ask(
         format!("UPDATE party SET {column} = $3 WHERE community = $1 AND id = $2 AND {same}"),
         params,
+    )
+}
+
+/// As [`put_back`], of a column in clear.
+pub fn put_back_clear(
+    c: Community,
+    party: Id,
+    column: &'static str,
+    was: Option<String>,
+    became: Option<String>,
+) -> Ask {
+    let (same, params) = match became {
+        Some(became) => (format!("{column} = $4"), params![c, party, was, became]),
+        None => (format!("{column} IS NULL"), params![c, party, was]),
+    };
+    ask(
+        format!("UPDATE party SET {column} = $3 WHERE community = $1 AND id = $2 AND {same}"),
+        params,
+    )
+}
+
+/// The party, where its phone of this very seal stands.
+pub fn phone_stands(c: Community, party: Id, sealed: &[u8]) -> Ask {
+    ask(
+        "SELECT party FROM party_phone_seen WHERE community = $1 AND party = $2 AND sealed = $3 \
+         AND ended_at IS NULL LIMIT 1",
+        params![c, party, sealed],
+    )
+}
+
+/// The party, where a sealed column is as a change left it.
+pub fn datum_stands(c: Community, party: Id, column: &'static str, became: Option<&[u8]>) -> Ask {
+    let (same, params) = match became {
+        Some(became) => (format!("{column} = $3"), params![c, party, became]),
+        None => (format!("{column} IS NULL"), params![c, party]),
+    };
+    ask(
+        format!("SELECT id FROM party_seen WHERE community = $1 AND id = $2 AND {same}"),
+        params,
+    )
+}
+
+/// As [`datum_stands`], of a column in clear.
+pub fn clear_stands(c: Community, party: Id, column: &'static str, became: Option<String>) -> Ask {
+    let (same, params) = match became {
+        Some(became) => (format!("{column} = $3"), params![c, party, became]),
+        None => (format!("{column} IS NULL"), params![c, party]),
+    };
+    ask(
+        format!("SELECT id FROM party_seen WHERE community = $1 AND id = $2 AND {same}"),
+        params,
+    )
+}
+
+/// Share and dates of a relation that stands.
+pub fn terms(c: Community, id: Id) -> Ask {
+    ask(
+        "SELECT share_part, share_whole, from_day, until_day FROM relation_seen \
+         WHERE community = $1 AND id = $2 AND ended_at IS NULL",
+        params![c, id],
+    )
+}
+
+pub fn put_terms(c: Community, id: Id, t: &Terms) -> Ask {
+    let (part, whole) = (t.share.map(|s| s.0), t.share.map(|s| s.1));
+    ask(
+        "UPDATE relation SET share_part = $3, share_whole = $4, from_day = $5, until_day = $6, \
+         version = version + 1 WHERE community = $1 AND id = $2 AND ended_at IS NULL",
+        params![c, id, part, whole, t.from.as_deref(), t.until.as_deref()],
     )
 }
 
