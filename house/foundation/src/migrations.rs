@@ -54,7 +54,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(25, "0025_arrears"),
     step!(26, "0026_viewings"),
     step!(27, "0027_fees_whole"),
-    step!(29, "0029_changes_of_imports"),
+    step!(28, "0028_changes_of_imports"),
 ];
 
 /// The key store.
