@@ -26,7 +26,6 @@ mod digest;
 mod error;
 mod escrow;
 mod examine;
-mod founding;
 mod intake;
 mod inventory;
 mod keys;

@@ -46,7 +46,6 @@ pub fn jobs() -> Runner<House> {
         notices::jobs::jobs,
         ::group::jobs,
         dossiers::pictures::jobs,
-        dossiers::describe::jobs,
         dossiers::fixity::jobs,
         forms::jobs::jobs,
         census::jobs::jobs,

@@ -26,8 +26,6 @@ pub(crate) struct Found {
     pub pdf: Pdf,
     pub sizes: Vec<PageSize>,
     pub notes: Vec<Note>,
-    /// The catalog's number.
-    pub root: Option<u32>,
 }
 
 pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Found, Refused> {
@@ -56,7 +54,6 @@ pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Found, Refused
     }
     Ok(Found {
         sizes,
-        root: scan.root,
         notes: scan.notes,
         pdf,
     })

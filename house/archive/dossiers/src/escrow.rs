@@ -8,7 +8,6 @@ use strongroom::{Digest, Escrow, Opener, Role, Rotation, SHARES, Share, THRESHOL
 
 use crate::heads::digest_in;
 use crate::store::installed;
-use crate::turn::Turn;
 use crate::vault::{Opened, Vault};
 use crate::{ArchiveError, events};
 
@@ -39,9 +38,10 @@ pub async fn make(
 ) -> Result<Rotation, MakeError> {
     let vault = Vault::of(house);
     let opened = vault.open(house).await?;
+    let _alone = vault.turn.write().await;
     // No card for a key that could not be put into use, and the list of keys as it is.
-    let alone = vault.alone(house, &opened).await?;
-    tend(house, by, &opened, &alone).await?;
+    opened.writing(house.now(), |_| Ok(())).await?;
+    tend(house, by, &opened).await?;
     if active(&opened).is_some() && !replace {
         return Err(MakeError::There);
     }
@@ -56,8 +56,8 @@ pub async fn make(
         .map_err(std::io::Error::other)
         .map_err(ArchiveError::from)??;
     let (now, with) = (house.now(), opened.opener.clone());
-    let done = alone
-        .writing(house, move |room| {
+    let done = opened
+        .writing(now, move |room| {
             room.keys().entrust(&with, &recipient, now.0)
         })
         .await?;
@@ -70,16 +70,11 @@ pub async fn make(
 ///
 /// # Errors
 /// [`ArchiveError::Elsewhere`] while another process writes.
-pub(crate) async fn tend(
-    house: &House,
-    by: &Who,
-    opened: &Opened,
-    alone: &Turn,
-) -> Result<(), ArchiveError> {
+pub(crate) async fn tend(house: &House, by: &Who, opened: &Opened) -> Result<(), ArchiveError> {
     if opened.room.keys().entrusting()?.is_some() {
         let (now, with) = (house.now(), opened.opener.clone());
-        alone
-            .writing(house, move |room| room.keys().finish_entrusting(&with, now.0))
+        opened
+            .writing(now, move |room| room.keys().finish_entrusting(&with, now.0))
             .await?;
     }
     tell(house, by, opened).await

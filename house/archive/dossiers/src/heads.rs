@@ -31,9 +31,8 @@ pub async fn heads(house: &House) -> Result<Heads, ArchiveError> {
         after = last.number;
         for c in part.iter().map(|c| c.number) {
             in_table(house, c, &mut heads).await?;
-            // Each tells a head: a document that came in, the pictures of its pages, and what is
-            // said of them.
-            for kind in [events::RECEIVED, events::PICTURED, events::DESCRIBED] {
+            // Both tell a head: a document that came in, and the pictures of its pages.
+            for kind in [events::RECEIVED, events::PICTURED] {
                 in_ledger(house, c, kind, &mut heads).await?;
             }
         }

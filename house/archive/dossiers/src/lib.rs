@@ -9,7 +9,6 @@
 
 pub mod catalog;
 pub mod document;
-pub mod describe;
 pub mod dossier;
 pub mod escrow;
 pub mod events;
@@ -34,7 +33,6 @@ pub mod rotation;
 pub mod scanner;
 pub mod sealing;
 mod store;
-mod turn;
 pub mod upkeep;
 pub mod vault;
 
@@ -120,7 +118,6 @@ impl From<strongroom::RoomError> for ArchiveError {
         match e {
             R::Busy => ArchiveError::Elsewhere,
             R::Io(e) if e.kind() == std::io::ErrorKind::StorageFull => ArchiveError::Full,
-            R::Gone(_) => std::io::Error::new(std::io::ErrorKind::NotFound, e.to_string()).into(),
             e => ArchiveError::Strongroom(e),
         }
     }
