@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use crate::commands::installation::Installation;
 use crate::commands::{
-    Outcome, archive, arrears, conduct, demo, doctor, escrow, import, keys, ledger, serve, shelf,
-    strongroom, user, viewing,
+    Outcome, archive, arrears, assistant, conduct, demo, doctor, escrow, import, keys, ledger,
+    serve, shelf, strongroom, user, viewing,
 };
 use clap::{Parser, Subcommand};
 
@@ -35,6 +35,9 @@ enum Command {
     /// The dates of a debt, each with the rule behind it
     #[command(subcommand)]
     Arrears(arrears::Args),
+    /// Measures the assistant and asks it, without an installation
+    #[command(subcommand)]
+    Assistant(assistant::Args),
     /// Checks texts by the speech rules; trains and measures the trained part
     #[command(subcommand)]
     Conduct(conduct::Args),
@@ -113,6 +116,7 @@ async fn obey(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
         Command::Archive(args) => archive::run(&installation, args).await,
         Command::Arrears(args) => arrears::run(&installation, args).await,
+        Command::Assistant(args) => assistant::run(args),
         Command::Conduct(args) => conduct::run(&installation, args).await,
         Command::Demo(args) => demo::run(&installation, args).await,
         Command::Doctor(args) => doctor::run(&installation, args).await,

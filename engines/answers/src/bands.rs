@@ -40,8 +40,9 @@ const WRONG_PER_MILLE: usize = 10;
 /// Of questions whose topic was taken away, at most this many are answered (of 1,000). They are
 /// nearer to what is left than a stranger's question is.
 const FOREIGN_PER_MILLE: usize = 80;
-/// Of questions whose topic is there, at most this many fall below the low line (of 1,000).
-const LOST_PER_MILLE: usize = 50;
+/// Of questions whose topic is there, at most this many fall below the low line (of 1,000):
+/// they are handed to people at once, as strangers' questions are.
+const LOST_PER_MILLE: usize = 150;
 /// Fewer questions to itself say nothing about others.
 const ASKED_MIN: usize = 40;
 

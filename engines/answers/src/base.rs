@@ -1,15 +1,18 @@
 //! A base of topics, and what it answers to a question.
 
 use crate::bands::{Band, Bands};
+use crate::learned::{self, Learned, Lesson};
 use crate::terms::Telling;
 use crate::text::{self, Term};
 use crate::view::{View, Without};
 
 /// A topic as the base is built of it: its name and the ways in which people ask for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Topic {
     pub id: String,
     pub phrasings: Vec<String>,
+    /// Sentences of the answer: the judge learns from them, nobody is matched with them.
+    pub sentences: Vec<String>,
 }
 
 /// Which parts take part; all of them but for a measurement.
@@ -25,6 +28,8 @@ pub struct Make {
     pub whole: bool,
     /// Terms that tell near topics apart.
     pub telling: bool,
+    /// The judge that is learned from the entries.
+    pub learned: bool,
 }
 
 impl Make {
@@ -34,6 +39,7 @@ impl Make {
         aliases: true,
         whole: true,
         telling: true,
+        learned: true,
     };
     /// What a search library does: words, BM25, the best phrasing.
     pub const PLAIN: Make = Make {
@@ -42,6 +48,7 @@ impl Make {
         aliases: false,
         whole: false,
         telling: false,
+        learned: false,
     };
 }
 
@@ -49,6 +56,10 @@ impl Make {
 const CHARACTERS: f32 = 0.5;
 const WORDS: f32 = 0.5;
 const WHOLE: f32 = 0.35;
+/// What the judge says beside what the views say.
+const JUDGED: f32 = 0.75;
+/// Calibration learns so many times, each time without its share of the phrasings.
+const FOLDS: usize = 4;
 /// Of a topic's further phrasings each counts this much less than the one before.
 const FADE: f32 = 0.6;
 /// As many of a topic's phrasings are looked at for [`Make::whole`].
@@ -63,6 +74,8 @@ pub struct Base {
     characters: View,
     words: View,
     telling: Telling,
+    learned: Option<Learned>,
+    lessons: Vec<Lesson>,
     bands: Bands,
     make: Make,
 }
@@ -102,6 +115,7 @@ pub struct Scratch {
     chars: Vec<char>,
     characters: Vec<Term>,
     words: Vec<Term>,
+    judged: Vec<f32>,
 }
 
 /// As many candidates as a reply holds.
@@ -121,9 +135,12 @@ impl Base {
         base
     }
 
-    pub(crate) fn uncalibrated(topics: Vec<Topic>, make: Make) -> Base {
+    /// Built to be ranked with, its bands as shipped: a regression set asks no more.
+    #[must_use]
+    pub fn uncalibrated(topics: Vec<Topic>, make: Make) -> Base {
         let (mut names, mut phrasings, mut topic_of) = (Vec::new(), Vec::new(), Vec::new());
         let (mut characters, mut words) = (Vec::new(), Vec::new());
+        let (mut lessons, mut taught) = (Vec::new(), Vec::new());
         for (topic, one) in topics.into_iter().enumerate() {
             names.push(one.id);
             for phrasing in one.phrasings {
@@ -132,12 +149,34 @@ impl Base {
                 let (mut single, mut cut) = (Vec::new(), Vec::new());
                 text::characters(&chars, true, &mut single);
                 text::words(&plain, &chars, &mut cut);
+                lessons.push(Lesson {
+                    topic: topic as u32,
+                    terms: learned::terms(&single, &cut),
+                });
                 characters.push((topic as u32, single));
                 words.push((topic as u32, cut));
                 phrasings.push(phrasing);
                 topic_of.push(topic as u32);
             }
+            for sentence in one.sentences {
+                let plain = text::plain(&sentence, make.aliases);
+                let chars: Vec<char> = plain.chars().collect();
+                let (mut single, mut cut) = (Vec::new(), Vec::new());
+                text::characters(&chars, true, &mut single);
+                text::words(&plain, &chars, &mut cut);
+                let terms = learned::terms(&single, &cut);
+                taught.push(Lesson {
+                    topic: topic as u32,
+                    terms,
+                });
+            }
         }
+        // Phrasings first, so that a lesson's place is its phrasing's.
+        lessons.extend(taught);
+        let learned = match make.learned {
+            true => Learned::of(&lessons, names.len(), |_| true),
+            false => None,
+        };
         let count = names.len() as u32;
         let words = View::build(&words, count);
         let telling = match make.telling {
@@ -150,6 +189,8 @@ impl Base {
             characters: View::build(&characters, count),
             words,
             telling,
+            learned,
+            lessons,
             topic_of,
             bands: Bands::SHIPPED,
             make,
@@ -169,7 +210,13 @@ impl Base {
         may: impl Fn(u32) -> bool,
         scratch: &mut Scratch,
     ) -> Reply {
-        self.rank(question, Without::Nothing, &may, scratch);
+        self.rank(
+            question,
+            Without::Nothing,
+            self.learned.as_ref(),
+            &may,
+            scratch,
+        );
         let best = best_of(&scratch.by_topic);
         let barred = best.first().and_then(|first| {
             self.telling
@@ -210,6 +257,7 @@ impl Base {
         &self,
         question: &str,
         without: Without,
+        judge: Option<&Learned>,
         may: &dyn Fn(u32) -> bool,
         s: &mut Scratch,
     ) {
@@ -241,6 +289,10 @@ impl Base {
             }
         }
         s.by_topic.clear();
+        s.judged.clear();
+        if let Some(judge) = judge {
+            judge.judge(&learned::terms(&s.characters, &s.words), &mut s.judged);
+        }
         // Phrasings lie topic by topic, so sorted documents come topic by topic.
         s.touched.sort_unstable();
         s.touched.dedup();
@@ -281,6 +333,11 @@ impl Base {
                 }
                 score = (1.0 - WHOLE) * top[0] + WHOLE * sum / all;
             }
+            if let Some(judged) = s.judged.get(topic as usize) {
+                // From -1 to 1 becomes 0 to 1, as the views have it.
+                let judged = (0.5 + judged / 2.0).clamp(0.0, 1.5);
+                score = (1.0 - JUDGED) * score + JUDGED * judged;
+            }
             s.by_topic.push((topic, nearest, score));
         }
     }
@@ -319,11 +376,25 @@ impl Base {
         for &topic in &self.topic_of {
             sizes[topic as usize] += 1;
         }
+        let judges: Vec<Option<Learned>> = (0..FOLDS)
+            .map(|fold| {
+                let known = self.phrasings.len();
+                let takes = |at: usize| at >= known || at % FOLDS != fold;
+                self.learned.as_ref()?;
+                Learned::of(&self.lessons, self.topics.len(), takes)
+            })
+            .collect();
         (0..self.phrasings.len()).map(move |at| {
             let topic = self.topic_of[at];
             let question = &self.phrasings[at];
             let mut of = |without| {
-                self.rank(question, without, &|_| true, &mut scratch);
+                self.rank(
+                    question,
+                    without,
+                    judges[at % FOLDS].as_ref(),
+                    &|_| true,
+                    &mut scratch,
+                );
                 let best = best_of(&scratch.by_topic);
                 let barred = best.first().is_some_and(|first| {
                     let words = &scratch.words;

@@ -5,10 +5,12 @@
 //! otherwise ([`alias`]), and scores every phrasing in two views: single and paired characters,
 //! which carry short questions, and the words of jieba's search mode. Each view's BM25 is set
 //! against what a phrasing could reach at best, so that scores of different questions compare,
-//! and the views are summed; what a whole topic says counts beside its best phrasing.
+//! and the views are summed; what a whole topic says counts beside its best phrasing. Which of
+//! the near topics is meant is weighed by a linear judge that is learned from the entries and
+//! their answers (`learned.rs`).
 //!
 //! Three bands come of it ([`Band`]): one answer, three to choose from, or none. Where they
-//! begin is worked out from the entries alone ([`Bands::calibrated`]): each phrasing asked
+//! begin is worked out from the entries alone (`bands.rs`): each phrasing asked
 //! without itself, and without its topic. A question that names a term by which a near topic is
 //! told apart is not answered with another ([`terms`]).
 //!
@@ -19,6 +21,7 @@
 pub mod alias;
 mod bands;
 mod base;
+mod learned;
 pub mod measure;
 pub mod risk;
 pub mod terms;

@@ -77,6 +77,19 @@ pub fn measure<'a>(base: &Base, questions: impl Iterator<Item = (&'a str, &'a st
     }
 }
 
+/// Which questions find their topic first: the regression set of a publishing.
+#[must_use]
+pub fn hits(base: &Base, questions: &[(String, String)]) -> Vec<bool> {
+    let mut scratch = Scratch::default();
+    let first = |question: &str, scratch: &mut Scratch| {
+        let reply = base.ask_within(question, |_| true, scratch);
+        reply.best.first().map(|c| base.topic(c.topic).to_owned())
+    };
+    let mut found =
+        |(question, id): &(String, String)| first(question, &mut scratch).as_deref() == Some(id);
+    questions.iter().map(&mut found).collect()
+}
+
 /// The base asked its own phrasings, each without itself; and, as out of scope, each without
 /// its topic. This is the set on which the engine is tuned; no other is looked at.
 #[must_use]

@@ -6,6 +6,7 @@ fn topic(id: &str, phrasings: &[&str]) -> Topic {
     Topic {
         id: id.to_owned(),
         phrasings: phrasings.iter().map(|&p| p.to_owned()).collect(),
+        sentences: Vec::new(),
     }
 }
 

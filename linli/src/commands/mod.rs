@@ -3,6 +3,7 @@
 
 pub mod archive;
 pub mod arrears;
+pub mod assistant;
 pub mod conduct;
 pub mod demo;
 pub mod doctor;

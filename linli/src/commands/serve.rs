@@ -74,6 +74,7 @@ pub async fn prepare(house: &House) -> anyhow::Result<()> {
     dossiers::fixity::plan(house).await?;
     census::jobs::plan_next(house).await?;
     changes::jobs::plan(house).await?;
+    assistant::jobs::plan(house).await?;
     let mut after = Community(0);
     loop {
         let part = communities::list(&house.db, after).await?;
@@ -258,6 +259,9 @@ async fn follow(house: Arc<House>) {
             // After the dossiers: a change lies in the one that was opened for it.
             if let Err(e) = changes::follow::follow(&house, c).await {
                 tracing::warn!(error = %e, "changes could not follow the roster");
+            }
+            if let Err(e) = assistant::expiry::follow(&house, c).await {
+                tracing::warn!(error = %e, "the assistant could not follow its sources");
             }
             if let Err(e) = arrears::follow::follow(&house, c).await {
                 tracing::warn!(error = %e, "arrears could not follow the fees");

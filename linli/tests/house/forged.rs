@@ -21,7 +21,7 @@ use crate::membership::world::{C, NAMES, World, employ};
 
 const THERE: Community = Community(2);
 /// Fields in which one of our forms carries an id.
-const FIELDS: [&str; 32] = [
+const FIELDS: [&str; 33] = [
     "room",
     "party",
     "person",
@@ -44,6 +44,7 @@ const FIELDS: [&str; 32] = [
     "documents",
     "dossier",
     "drop",
+    "entry",
     "found",
     "item",
     "keys",

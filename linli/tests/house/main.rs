@@ -8,6 +8,7 @@ mod accounts_desk;
 mod accounts_line;
 mod archive;
 mod arrears;
+mod assistant;
 mod attacks;
 mod census;
 mod changes;
