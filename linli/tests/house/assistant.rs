@@ -194,8 +194,8 @@ async fn an_answer_expires_with_its_rules_until_somebody_confirms_it() {
         house,
         &s.w.manager,
         TextName::Rules,
-        &text.zh_hant,
-        &format!("{} ", text.en),
+        text.zh_hant.clone(),
+        format!("{} again", text.en),
     )
     .await
     .expect("a new version");
