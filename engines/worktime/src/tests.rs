@@ -56,8 +56,14 @@ fn paused(pauses: &[Pause], minute: i64) -> bool {
 fn a_make_up_sunday_is_worked_and_a_leap_day_is_a_day() {
     let c = office();
     let nine = at(date(2024, 2, 18), 9, 0);
-    assert!(c.is_open(nine), "18 February 2024 is worked for the spring festival");
-    assert_eq!(c.between(at(date(2024, 2, 29), 0, 0), at(date(2024, 3, 1), 0, 0), &[]), 7 * 60 * MINUTE);
+    assert!(
+        c.is_open(nine),
+        "18 February 2024 is worked for the spring festival"
+    );
+    assert_eq!(
+        c.between(at(date(2024, 2, 29), 0, 0), at(date(2024, 3, 1), 0, 0), &[]),
+        7 * 60 * MINUTE
+    );
     // Twenty minutes before the year's end, over a holiday, into a holiday's morning after.
     let due = c.add(at(date(2024, 12, 30), 17, 10), 30 * MINUTE, &[]);
     assert_eq!(due, Some(at(date(2025, 1, 2), 8, 40)));
@@ -84,7 +90,10 @@ fn an_office_that_never_opens_gives_no_deadline() {
     let c = Calendar::default();
     assert_eq!(c.add(0, MINUTE, &[]), None);
     assert_eq!(c.next_open(0), None);
-    let open_end = [Pause { from: 10, until: None }];
+    let open_end = [Pause {
+        from: 10,
+        until: None,
+    }];
     assert_eq!(Calendar::always().add(0, MINUTE, &open_end), None);
 }
 
@@ -92,7 +101,10 @@ fn an_office_that_never_opens_gives_no_deadline() {
 fn shifts_are_read_as_offices_write_them() {
     let read = shifts("8：30－12:00、14:00~17:30").expect("read");
     assert_eq!(text_of(&read), "08:30-12:00 14:00-17:30");
-    assert_eq!(text_of(&shifts("00:00-24:00").expect("read")), "00:00-24:00");
+    assert_eq!(
+        text_of(&shifts("00:00-24:00").expect("read")),
+        "00:00-24:00"
+    );
     assert_eq!(text_of(&shifts("22:00-6:00").expect("read")), "22:00-06:00");
     assert_eq!(shifts("9-12"), Err(ShiftFault::Shape));
     assert_eq!(shifts("25:00-26:00"), Err(ShiftFault::Time));
@@ -101,7 +113,10 @@ fn shifts_are_read_as_offices_write_them() {
 
 fn some_shifts() -> impl Strategy<Value = Vec<Shift>> {
     prop::collection::vec((0u16..1440, 1u16..=1440), 0..4).prop_map(|all| {
-        let read = |(from, long): (u16, u16)| Shift { from, to: from + long };
+        let read = |(from, long): (u16, u16)| Shift {
+            from,
+            to: from + long,
+        };
         all.into_iter().map(read).collect()
     })
 }
@@ -142,11 +157,26 @@ fn some_pauses(from: i64) -> impl Strategy<Value = Vec<Pause>> {
 }
 
 fn some_case() -> impl Strategy<Value = (Calendar, i64, i64, i64, Vec<Pause>)> {
-    let start = prop::sample::select(vec![at(date(2024, 2, 25), 0, 0), at(date(2024, 12, 28), 0, 0)]);
-    (some_calendar(), start, 0i64..4_000, 0i64..9_000, 1i64..3_000)
+    let start = prop::sample::select(vec![
+        at(date(2024, 2, 25), 0, 0),
+        at(date(2024, 12, 28), 0, 0),
+    ]);
+    (
+        some_calendar(),
+        start,
+        0i64..4_000,
+        0i64..9_000,
+        1i64..3_000,
+    )
         .prop_flat_map(|(c, start, first, long, amount)| {
             let from = start + first * MINUTE;
-            (Just(c), Just(from), Just(long), Just(amount), some_pauses(from))
+            (
+                Just(c),
+                Just(from),
+                Just(long),
+                Just(amount),
+                some_pauses(from),
+            )
         })
 }
 

@@ -54,7 +54,6 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(25, "0025_arrears"),
     step!(26, "0026_viewings"),
     step!(27, "0027_fees_whole"),
-    step!(32, "0032_desk"),
 ];
 
 /// The key store.

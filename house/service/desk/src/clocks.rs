@@ -51,7 +51,9 @@ pub enum Sign {
     /// A person of the office answered the reporter, or did something that the reporter sees.
     Answered,
     /// It waits, at the longest until then.
-    Waits { until: Moment },
+    Waits {
+        until: Moment,
+    },
     /// It waits no more.
     Resumed,
     Resolved,
@@ -198,7 +200,11 @@ pub fn readings(
 ) -> [Reading; 3] {
     let story = read(opened, since, log);
     let always = Calendar::always();
-    let calendar = if terms.round_the_clock { &always } else { office };
+    let calendar = if terms.round_the_clock {
+        &always
+    } else {
+        office
+    };
     let paused = story.waiting_until.is_some_and(|until| until > now);
     let running = if paused {
         Standing::Paused
@@ -244,7 +250,9 @@ pub fn readings(
             .copied()
             .filter(|p| !done || p.from < end.0)
             .map(|p| Pause {
-                until: p.until.map(|until| if done { until.min(end.0) } else { until }),
+                until: p
+                    .until
+                    .map(|until| if done { until.min(end.0) } else { until }),
                 ..p
             })
             .collect();
@@ -288,11 +296,13 @@ pub fn at_percent(
         Clock::Update | Clock::Resolve => &story.stands,
     };
     let always = Calendar::always();
-    let calendar = if terms.round_the_clock { &always } else { office };
+    let calendar = if terms.round_the_clock {
+        &always
+    } else {
+        office
+    };
     let amount = reading.promised_ms * percent / 100;
-    calendar
-        .add(reading.from.0, amount, stands)
-        .map(Moment)
+    calendar.add(reading.from.0, amount, stands).map(Moment)
 }
 
 /// The next time a live clock is due, of all three.

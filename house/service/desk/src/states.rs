@@ -208,10 +208,8 @@ mod tests {
     fn every_state_act_and_hand_is_answered_by_the_table_alone() {
         for &from in State::ALL {
             for &act in Act::ALL {
-                let lines: Vec<&Line> = TABLE
-                    .iter()
-                    .filter(|l| l.0 == from && l.1 == act)
-                    .collect();
+                let lines: Vec<&Line> =
+                    TABLE.iter().filter(|l| l.0 == from && l.1 == act).collect();
                 assert!(lines.len() <= 1, "{} {} twice", from.word(), act.word());
                 for &by in Hand::ALL {
                     let told = step(from, act, by);

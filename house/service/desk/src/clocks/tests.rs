@@ -2,8 +2,8 @@
 //! that walks minute by minute and keeps its own idea of the office's hours.
 
 use super::*;
+use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use proptest::prelude::RngCore;
 use std::collections::BTreeMap;
 use worktime::{DayKind, shifts};
 
@@ -130,18 +130,15 @@ struct Told {
 }
 
 /// Walks minute by minute through what happened and then through what would.
-fn walk(
-    clock: Clock,
-    log: &[Mark],
-    promised: i64,
-    open: impl Fn(i64) -> bool,
-    now: i64,
-) -> Told {
+fn walk(clock: Clock, log: &[Mark], promised: i64, open: impl Fn(i64) -> bool, now: i64) -> Told {
     let (mut counted, mut due, mut used) = (0, None, 0);
     let mut wait: Option<i64> = None;
     let (mut resolved, mut answered, mut ended) = (None::<i64>, None::<i64>, None::<i64>);
     let mut events = log.iter().peekable();
     for minute in 0..WALK {
+        if due.is_some() && minute > now && events.peek().is_none() {
+            break;
+        }
         while let Some(mark) = events.next_if(|m| (m.at.0 - MONDAY) / MINUTE <= minute) {
             let at = (mark.at.0 - MONDAY) / MINUTE;
             match mark.sign {
@@ -179,8 +176,16 @@ fn walk(
             let stops = [
                 Some(now),
                 ended,
-                if clock == Clock::First { answered } else { None },
-                if clock == Clock::Resolve { resolved } else { None },
+                if clock == Clock::First {
+                    answered
+                } else {
+                    None
+                },
+                if clock == Clock::Resolve {
+                    resolved
+                } else {
+                    None
+                },
             ];
             if stops.into_iter().flatten().all(|stop| minute < stop) {
                 used += 1;
@@ -239,7 +244,10 @@ fn random_histories_with_changed_terms_and_calendars_equal_the_oracle() {
                 let promised = terms.of(reading.clock).expect("promised");
                 let worked = |m: i64| round_the_clock || open[which][m as usize];
                 let told = walk(reading.clock, &log, promised, worked, now);
-                let what = format!("history {nth} {:?} {log:?} {terms:?} now {now}", reading.clock);
+                let what = format!(
+                    "history {nth} {:?} {log:?} {terms:?} now {now}",
+                    reading.clock
+                );
                 let off = reading.standing == Standing::Off;
                 assert_eq!(off, told.off, "off: {what}");
                 let done = match reading.standing {
@@ -276,22 +284,44 @@ fn the_first_answer_is_timed_from_the_first_unanswered_word_and_never_begins_ane
     let now = Moment(MONDAY + 31 * MINUTE);
     let [first, _, _] = readings(opened, since, &[], &terms, &office, now);
     assert_eq!(first.due, Some(Moment(MONDAY + 30 * MINUTE)));
-    assert!(first.is_missed(now), "the bot's words before did not stop it");
+    assert!(
+        first.is_missed(now),
+        "the bot's words before did not stop it"
+    );
     let log = [
-        Mark { at: Moment(MONDAY + 25 * MINUTE), sign: Sign::Answered },
-        Mark { at: Moment(MONDAY + 60 * MINUTE), sign: Sign::Resolved },
-        Mark { at: Moment(MONDAY + 90 * MINUTE), sign: Sign::Reopened },
+        Mark {
+            at: Moment(MONDAY + 25 * MINUTE),
+            sign: Sign::Answered,
+        },
+        Mark {
+            at: Moment(MONDAY + 60 * MINUTE),
+            sign: Sign::Resolved,
+        },
+        Mark {
+            at: Moment(MONDAY + 90 * MINUTE),
+            sign: Sign::Reopened,
+        },
     ];
     let [first, _, resolve] = readings(opened, since, &log, &terms, &office, now);
     assert_eq!(first.standing, Standing::Done(Moment(MONDAY + 25 * MINUTE)));
-    assert_eq!(resolve.due, Some(Moment(MONDAY + 630 * MINUTE)), "it goes on where it stood");
+    assert_eq!(
+        resolve.due,
+        Some(Moment(MONDAY + 630 * MINUTE)),
+        "it goes on where it stood"
+    );
 }
 
 #[test]
 fn a_wait_longer_than_its_longest_time_runs_again() {
-    let terms = Terms { resolve: Some(60), ..Terms::default() };
+    let terms = Terms {
+        resolve: Some(60),
+        ..Terms::default()
+    };
     let until = Moment(MONDAY + 110 * MINUTE);
-    let log = [Mark { at: Moment(MONDAY + 10 * MINUTE), sign: Sign::Waits { until } }];
+    let log = [Mark {
+        at: Moment(MONDAY + 10 * MINUTE),
+        sign: Sign::Waits { until },
+    }];
     let office = Calendar::always();
     let at = |m: i64| Moment(MONDAY + m * MINUTE);
     let read = |m| readings(at(0), at(0), &log, &terms, &office, at(m))[2];
@@ -304,7 +334,10 @@ fn a_wait_longer_than_its_longest_time_runs_again() {
 #[test]
 fn each_alarm_is_owed_once_and_in_its_order() {
     use crate::alarms::{Step, Watched, owed};
-    let terms = Terms { resolve: Some(100), ..Terms::default() };
+    let terms = Terms {
+        resolve: Some(100),
+        ..Terms::default()
+    };
     let watched = Watched {
         opened: Moment(0),
         since: Moment(0),
