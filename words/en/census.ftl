@@ -177,6 +177,7 @@ census-refused-missing = { $count } fields are neither confirmed nor changed. Ti
 census-refused-signs = Two different signs are needed.
 census-refused-same-part = This part of the day was tried today. Come at another hour.
 census-refused-tried = { $max } visits in vain are noted. Leave a self-check slip.
+census-refused-no-file = This home has no open file, so no transfer can be begun. Open its file first; the answer waits as it is.
 census-refused-undecided = Decide about every difference.
 census-refused-link = This link was used, is over, or was replaced. Ask the office for a new slip.
 census-refused-nobody = Choose a colleague.

@@ -177,6 +177,7 @@ census-refused-missing = 還有 { $count } 項既未確認也未更改。相符�
 census-refused-signs = 空置確認需要兩項不同的依據。
 census-refused-same-part = 今天這個時段已來過，請換個時段。
 census-refused-tried = 已記 { $max } 次未遇，請留下自查單。
+census-refused-no-file = 這一戶還沒有開立的檔案，不能辦理過戶。請先建檔，答覆會原樣留著。
 census-refused-undecided = 每一項差異都要決定採用或不採用。
 census-refused-link = 此連結已使用、過期或已換新。請向管理處索取新的自查單。
 census-refused-nobody = 請選擇一位專員。

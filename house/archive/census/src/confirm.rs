@@ -53,12 +53,11 @@ pub async fn look(house: &House, by: &Actor, id: Id) -> Result<Look, CensusError
 /// Takes over each difference that is decided with `true`, leaves the others, and gives the
 /// household its record. Safe to do again after a crash: what was taken over does not differ
 /// any more.
+/// Returns the transfer that a change of owners began: the roster learns of those by that act
+/// alone.
 ///
 /// # Errors
 /// [`CensusError::Undecided`] where one is not decided.
-///
-/// Returns the transfer that a change of owners began: the roster learns of those by that act
-/// alone.
 pub async fn confirm(
     house: &House,
     by: &Actor,
@@ -84,15 +83,16 @@ pub async fn confirm(
         .iter()
         .filter(|d| decided.get(&d.key) == Some(&true) && d.becomes != Becomes::Nothing)
         .collect();
-    for difference in &taken {
-        said(house, by, &look, difference).await?;
-        apply(house, by, &look, &difference.becomes).await?;
-    }
+    // First: where no transfer can be begun, nothing of the answer is taken over.
     let told = told(&taken, id);
     let transfer = match &told {
         Some(told) => Some(changes::transfer::propose(house, by, look.task.room, told).await?),
         None => None,
     };
+    for difference in &taken {
+        said(house, by, &look, difference).await?;
+        apply(house, by, &look, &difference.becomes).await?;
+    }
     let account = by.account.map_or(String::new(), |a| a.to_string());
     let name = match by.account {
         Some(account) => accounts::name_of(house, account).await?,

@@ -18,6 +18,7 @@ use axum::response::Response;
 
 use crate::CensusError;
 use crate::rule::Quarter;
+use changes::ChangesError;
 use foundation::database::DbError;
 use foundation::house::House;
 use foundation::page::{Frame, ListQuery, problem};
@@ -90,7 +91,10 @@ fn status(error: &CensusError) -> StatusCode {
         E::NotFound => StatusCode::NOT_FOUND,
         E::LinkOver => StatusCode::GONE,
         E::Changed | E::State(_) | E::Roster(roster::RosterError::Changed) => StatusCode::CONFLICT,
-        E::Database(DbError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+        E::Database(DbError::Busy) | E::Changes(ChangesError::Database(DbError::Busy)) => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        E::Changes(ChangesError::NotFound) => StatusCode::UNPROCESSABLE_ENTITY,
         E::Roster(roster::RosterError::Erased) => StatusCode::UNPROCESSABLE_ENTITY,
         E::Paper(paper::PaperError::NoFont) => StatusCode::UNPROCESSABLE_ENTITY,
         E::Database(_)

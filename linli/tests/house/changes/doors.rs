@@ -125,7 +125,7 @@ async fn at_the_desk() {
         address: text("海邊街 1 號"),
         needs: text("行動不便"),
         note: text("晚上來"),
-        uscc: text("91440300MA5XXXXX00"),
+        uscc: text("91440300MA5KL2M300"),
         representative: text("王代表"),
         guardian: Some(owner_of(&o, 1).await),
         deceased: Some(true),
@@ -335,15 +335,7 @@ async fn by_the_census() {
     let Outcome::Waiting(id) = sent else {
         panic!("it differs: {sent:?}");
     };
-    let look = confirm::look(house, by, id).await.expect("looked at");
-    let all: BTreeMap<String, bool> = look
-        .differences
-        .iter()
-        .map(|d| (d.key.clone(), true))
-        .collect();
-    let led = confirm::confirm(house, by, id, &all)
-        .await
-        .expect("confirmed");
+    let led = taken_over(&o, id).await;
     assert_eq!(led, None, "nobody sold");
     followed(&o).await;
     let each = told(&[
@@ -368,6 +360,16 @@ async fn by_the_census() {
     assert_eq!(fields(&o, "census").await, told(&[("facts", 1)]));
 }
 
+/// The whole answer is taken over; the transfer that it began.
+async fn taken_over(o: &Office, id: Id) -> Option<Id> {
+    let (house, by) = (o.house(), &o.w.specialist);
+    let look = confirm::look(house, by, id).await.expect("looked at");
+    let differences = look.differences.iter();
+    let all: BTreeMap<String, bool> = differences.map(|d| (d.key.clone(), true)).collect();
+    let led = confirm::confirm(house, by, id, &all).await;
+    led.expect("confirmed")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_household_that_sold_leads_into_the_guided_transfer_filled_in() {
     let o = crate::census::planned().await;
@@ -390,15 +392,7 @@ async fn a_household_that_sold_leads_into_the_guided_transfer_filled_in() {
     let Outcome::Waiting(id) = crate::census::visited(&o, &task, "visit-0001", &said).await else {
         panic!("it differs");
     };
-    let look = confirm::look(house, by, id).await.expect("looked at");
-    let all: BTreeMap<String, bool> = look
-        .differences
-        .iter()
-        .map(|d| (d.key.clone(), true))
-        .collect();
-    let led = confirm::confirm(house, by, id, &all)
-        .await
-        .expect("confirmed");
+    let led = taken_over(&o, id).await;
     let (t, draft) = transfer::one(house, by, led.expect("a transfer"))
         .await
         .expect("there");

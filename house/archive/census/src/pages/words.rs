@@ -108,6 +108,7 @@ pub fn refusal(error: &CensusError, frame: &Frame) -> Option<Sentence> {
         E::Nothing => say("census-refused-nothing"),
         E::Early => say("census-refused-early"),
         E::Paper(paper::PaperError::NoFont) => say("census-refused-font"),
+        E::Changes(changes::ChangesError::NotFound) => say("census-refused-no-file"),
         E::Roster(roster::RosterError::Changed) => say("census-refused-changed"),
         E::Roster(roster::RosterError::Erased) => say("census-refused-erased"),
         _ => return None,
