@@ -7,7 +7,7 @@ use super::rows::{self, Origin, RoomFacts};
 use super::store::writes::{self, History};
 use super::store::{self, tracking};
 use super::{RosterError, contact, events};
-use foundation::database::{Community, DbError, FromRow, LIST_MAX, Look, Row, Tx};
+use foundation::database::{Community, DbError, FromRow, LIST_MAX, Look, Row, Tx, Value};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
@@ -144,11 +144,7 @@ pub async fn stands(house: &House, c: Community, undoing: &Undoing) -> Result<bo
                     Some(sealed) => tracking::phone_stands(c, party, sealed),
                     None => return Ok(true),
                 },
-                Some(column) if CLEAR.contains(&column) => {
-                    let text = became.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-                    tracking::clear_stands(c, party, column, text)
-                }
-                Some(column) => tracking::datum_stands(c, party, column, became),
+                Some(column) => tracking::datum_stands(c, party, column, held(column, became)),
             };
             db.optional::<(Id,)>(ask).await?.is_some()
         }
@@ -305,6 +301,17 @@ pub const FIELDS: [&str; 12] = [
 /// Those of them that lie in clear.
 pub const CLEAR: [&str; 5] = ["name", "uscc", "representative", "state", "guardian"];
 
+/// A side of a change as its column holds it.
+fn held(column: &str, side: Option<&[u8]>) -> Value {
+    match side {
+        None => Value::Null,
+        Some(text) if CLEAR.contains(&column) => {
+            Value::Text(String::from_utf8_lossy(text).into_owned())
+        }
+        Some(sealed) => Value::Blob(sealed.to_vec()),
+    }
+}
+
 fn datum(
     tx: &mut Tx<'_>,
     party: Id,
@@ -334,14 +341,10 @@ fn datum(
             }
             changed
         }
-        (column, ..) if CLEAR.contains(&column) => {
-            let text = |bytes: Option<&[u8]>| {
-                bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-            };
-            let (was, became) = (text(was), text(became));
-            tx.execute(tracking::put_back_clear(c, party, column, was, became))?
+        (column, ..) => {
+            let (was, became) = (held(column, was), held(column, became));
+            tx.execute(tracking::put_back(c, party, column, was, became))?
         }
-        (column, ..) => tx.execute(tracking::put_back(c, party, column, was, became))?,
     };
     if changed == 0 {
         return Err(RosterError::Changed);

@@ -1,6 +1,6 @@
 //! The desk's plain forms over the roster: a room, who belongs to it, a person's contacts,
-//! two records that are one. Every form is filled in, checked with what
-//! will follow from it, and only then done; what was typed is kept on the way.
+//! two records that are one. Every form is filled in, checked with what will follow from it,
+//! and only then done; what was typed is kept on the way.
 
 mod alike;
 mod merge;

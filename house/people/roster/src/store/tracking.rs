@@ -2,7 +2,7 @@
 
 use crate::tracking::Terms;
 use foundation::clock::Moment;
-use foundation::database::{Ask, Community, ask, list};
+use foundation::database::{Ask, Community, Value, ask, list};
 use foundation::ids::Id;
 use foundation::params;
 
@@ -65,40 +65,15 @@ pub fn rename(c: Community, party: Id, old: &str, new: &str) -> Ask {
     )
 }
 
-/// A sealed column becomes what it was, where it still is what it became. `column` is one of
-/// the room's own words.
-pub fn put_back(
-    c: Community,
-    party: Id,
-    column: &'static str,
-    was: Option<&[u8]>,
-    became: Option<&[u8]>,
-) -> Ask {
-    let (same, params) = match became {
-        Some(became) => (format!("{column} = $4"), params![c, party, was, became]),
-        None => (format!("{column} IS NULL"), params![c, party, was]),
-    };
+/// A column becomes what it was, where it still is what it became. `column` is one of the
+/// room's own words; sealed ones hold bytes, the others text.
+pub fn put_back(c: Community, party: Id, column: &'static str, was: Value, became: Value) -> Ask {
     ask(
-        format!("UPDATE party SET {column} = $3 WHERE community = $1 AND id = $2 AND {same}"),
-        params,
-    )
-}
-
-/// As [`put_back`], of a column in clear.
-pub fn put_back_clear(
-    c: Community,
-    party: Id,
-    column: &'static str,
-    was: Option<String>,
-    became: Option<String>,
-) -> Ask {
-    let (same, params) = match became {
-        Some(became) => (format!("{column} = $4"), params![c, party, was, became]),
-        None => (format!("{column} IS NULL"), params![c, party, was]),
-    };
-    ask(
-        format!("UPDATE party SET {column} = $3 WHERE community = $1 AND id = $2 AND {same}"),
-        params,
+        format!(
+            "UPDATE party SET {column} = $3 WHERE community = $1 AND id = $2 \
+             AND {column} IS NOT DISTINCT FROM $4"
+        ),
+        params![c, party, was, became],
     )
 }
 
@@ -111,27 +86,14 @@ pub fn phone_stands(c: Community, party: Id, sealed: &[u8]) -> Ask {
     )
 }
 
-/// The party, where a sealed column is as a change left it.
-pub fn datum_stands(c: Community, party: Id, column: &'static str, became: Option<&[u8]>) -> Ask {
-    let (same, params) = match became {
-        Some(became) => (format!("{column} = $3"), params![c, party, became]),
-        None => (format!("{column} IS NULL"), params![c, party]),
-    };
+/// The party, where a column is as a change left it.
+pub fn datum_stands(c: Community, party: Id, column: &'static str, became: Value) -> Ask {
     ask(
-        format!("SELECT id FROM party_seen WHERE community = $1 AND id = $2 AND {same}"),
-        params,
-    )
-}
-
-/// As [`datum_stands`], of a column in clear.
-pub fn clear_stands(c: Community, party: Id, column: &'static str, became: Option<String>) -> Ask {
-    let (same, params) = match became {
-        Some(became) => (format!("{column} = $3"), params![c, party, became]),
-        None => (format!("{column} IS NULL"), params![c, party]),
-    };
-    ask(
-        format!("SELECT id FROM party_seen WHERE community = $1 AND id = $2 AND {same}"),
-        params,
+        format!(
+            "SELECT id FROM party_seen WHERE community = $1 AND id = $2 \
+             AND {column} IS NOT DISTINCT FROM $3"
+        ),
+        params![c, party, became],
     )
 }
 
