@@ -55,6 +55,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(26, "0026_viewings"),
     step!(27, "0027_fees_whole"),
     step!(28, "0028_changes_of_imports"),
+    step!(29, "0029_told"),
 ];
 
 /// The key store.

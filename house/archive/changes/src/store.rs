@@ -138,8 +138,9 @@ pub fn waiting_for(c: Community, account: Id, person: Option<Id>) -> Ask {
 /// Whether they were told since.
 pub fn told_since(c: Community, since: Moment) -> Ask {
     ask(
-        "SELECT seq FROM ledger WHERE community = $1 AND kind = $2 AND at >= $3 LIMIT 1",
-        params![c, crate::events::TOLD.name, since],
+        "SELECT seq FROM ledger WHERE community = $1 AND kind = 'changes.told' AND at >= $2 \
+         ORDER BY seq DESC LIMIT 1",
+        params![c, since],
     )
 }
 

@@ -167,7 +167,7 @@ pub fn owners_of(c: Community, room: Id, today: Date) -> Ask {
 pub fn reminded_since(c: Community, since: foundation::clock::Moment) -> Ask {
     ask(
         "SELECT seq FROM ledger WHERE community = $1 AND kind = 'arrears.reminded' \
-         AND at >= $2 LIMIT 1",
+         AND at >= $2 ORDER BY seq DESC LIMIT 1",
         params![c, since],
     )
 }
