@@ -1,6 +1,6 @@
-//! Following the roster: when a home changes hands, the former owners' memberships
-//! with it end by themselves, and the new owners' invitations are made ready. At least once and idempotent: the cursor moves after
-//! the deed, and ending what has ended does nothing.
+//! Following the roster: when a home changes hands, the former owners' memberships with it end
+//! by themselves, and the new owners' invitations are made ready. At least once and
+//! idempotent: the cursor moves after the deed, and ending what has ended does nothing.
 
 use super::store::{self, Member};
 use super::{MembershipError, members, successor};
