@@ -141,34 +141,30 @@ impl Base {
         let (mut names, mut phrasings, mut topic_of) = (Vec::new(), Vec::new(), Vec::new());
         let (mut characters, mut words) = (Vec::new(), Vec::new());
         let (mut lessons, mut taught) = (Vec::new(), Vec::new());
+        let cut = |said: &str| {
+            let plain = text::plain(said, make.aliases);
+            let chars: Vec<char> = plain.chars().collect();
+            let (mut single, mut cut) = (Vec::new(), Vec::new());
+            text::characters(&chars, true, &mut single);
+            text::words(&plain, &chars, &mut cut);
+            (single, cut)
+        };
         for (topic, one) in topics.into_iter().enumerate() {
+            let topic = topic as u32;
             names.push(one.id);
             for phrasing in one.phrasings {
-                let plain = text::plain(&phrasing, make.aliases);
-                let chars: Vec<char> = plain.chars().collect();
-                let (mut single, mut cut) = (Vec::new(), Vec::new());
-                text::characters(&chars, true, &mut single);
-                text::words(&plain, &chars, &mut cut);
-                lessons.push(Lesson {
-                    topic: topic as u32,
-                    terms: learned::terms(&single, &cut),
-                });
-                characters.push((topic as u32, single));
-                words.push((topic as u32, cut));
+                let (single, cut) = cut(&phrasing);
+                let terms = learned::terms(&single, &cut);
+                lessons.push(Lesson { topic, terms });
+                characters.push((topic, single));
+                words.push((topic, cut));
                 phrasings.push(phrasing);
-                topic_of.push(topic as u32);
+                topic_of.push(topic);
             }
             for sentence in one.sentences {
-                let plain = text::plain(&sentence, make.aliases);
-                let chars: Vec<char> = plain.chars().collect();
-                let (mut single, mut cut) = (Vec::new(), Vec::new());
-                text::characters(&chars, true, &mut single);
-                text::words(&plain, &chars, &mut cut);
+                let (single, cut) = cut(&sentence);
                 let terms = learned::terms(&single, &cut);
-                taught.push(Lesson {
-                    topic: topic as u32,
-                    terms,
-                });
+                taught.push(Lesson { topic, terms });
             }
         }
         // Phrasings first, so that a lesson's place is its phrasing's.

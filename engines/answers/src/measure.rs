@@ -32,49 +32,79 @@ fn share(part: usize, of: usize) -> f64 {
     }
 }
 
+/// What is counted on the way to [`Figures`].
+#[derive(Default)]
+struct Tally {
+    inside: usize,
+    outside: usize,
+    hit1: usize,
+    hit3: usize,
+    reciprocal: f64,
+    wrong: usize,
+    refused: usize,
+    clarified: usize,
+    answered: usize,
+    lost: usize,
+}
+
+impl Tally {
+    /// A question with an answer: the place of its topic among the candidates, and its band.
+    fn known(&mut self, rank: Option<usize>, band: Band) {
+        self.inside += 1;
+        self.hit1 += usize::from(rank == Some(0));
+        self.hit3 += usize::from(rank.is_some_and(|r| r < 3));
+        self.reciprocal += rank.map_or(0.0, |r| 1.0 / (r + 1) as f64);
+        match band {
+            Band::Answer if rank == Some(0) => self.answered += 1,
+            Band::Answer => self.wrong += 1,
+            Band::Refuse => self.lost += 1,
+            Band::Clarify => self.clarified += 1,
+        }
+    }
+
+    /// A question without an answer here.
+    fn foreign(&mut self, band: Band) {
+        self.outside += 1;
+        match band {
+            Band::Answer => self.wrong += 1,
+            Band::Refuse => self.refused += 1,
+            Band::Clarify => self.clarified += 1,
+        }
+    }
+
+    fn figures(&self) -> Figures {
+        let n = self.inside + self.outside;
+        Figures {
+            n,
+            hit1: share(self.hit1, self.inside),
+            hit3: share(self.hit3, self.inside),
+            mrr10: match self.inside {
+                0 => 0.0,
+                inside => self.reciprocal / inside as f64,
+            },
+            wrong_rate: share(self.wrong, n),
+            refused_out_of_scope: share(self.refused, self.outside),
+            clarified: share(self.clarified, n),
+            answered: share(self.answered, self.inside),
+            refused_in_scope: share(self.lost, self.inside),
+            in_scope: self.inside,
+        }
+    }
+}
+
 /// Questions with the id of their topic; an empty id is out of scope.
 pub fn measure<'a>(base: &Base, questions: impl Iterator<Item = (&'a str, &'a str)>) -> Figures {
-    let mut scratch = Scratch::default();
-    let (mut n, mut inside, mut hit1, mut hit3) = (0, 0, 0, 0);
-    let (mut wrong, mut outside_refused, mut clarified, mut answered, mut lost) = (0, 0, 0, 0, 0);
-    let mut reciprocal = 0.0;
+    let (mut scratch, mut tally) = (Scratch::default(), Tally::default());
     for (question, id) in questions {
-        n += 1;
         let reply = base.ask_within(question, |_| true, &mut scratch);
-        let rank = reply.best.iter().position(|c| base.topic(c.topic) == id);
-        clarified += usize::from(reply.band == Band::Clarify);
         if id.is_empty() {
-            outside_refused += usize::from(reply.band == Band::Refuse);
-            wrong += usize::from(reply.band == Band::Answer);
-            continue;
-        }
-        inside += 1;
-        hit1 += usize::from(rank == Some(0));
-        hit3 += usize::from(rank.is_some_and(|r| r < 3));
-        reciprocal += rank.map_or(0.0, |r| 1.0 / (r + 1) as f64);
-        match reply.band {
-            Band::Answer if rank == Some(0) => answered += 1,
-            Band::Answer => wrong += 1,
-            Band::Refuse => lost += 1,
-            Band::Clarify => {}
-        }
-    }
-    Figures {
-        n,
-        hit1: share(hit1, inside),
-        hit3: share(hit3, inside),
-        mrr10: if inside == 0 {
-            0.0
+            tally.foreign(reply.band);
         } else {
-            reciprocal / inside as f64
-        },
-        wrong_rate: share(wrong, n),
-        refused_out_of_scope: share(outside_refused, n - inside),
-        clarified: share(clarified, n),
-        answered: share(answered, inside),
-        refused_in_scope: share(lost, inside),
-        in_scope: inside,
+            let rank = reply.best.iter().position(|c| base.topic(c.topic) == id);
+            tally.known(rank, reply.band);
+        }
     }
+    tally.figures()
 }
 
 /// Which questions find their topic first: the regression set of a publishing.
@@ -90,48 +120,22 @@ pub fn hits(base: &Base, questions: &[(String, String)]) -> Vec<bool> {
     questions.iter().map(&mut found).collect()
 }
 
-/// The base asked its own phrasings, each without itself; and, as out of scope, each without
-/// its topic. This is the set on which the engine is tuned; no other is looked at.
+/// The base asked its own phrasings, each without itself. This is the set on which the engine
+/// is tuned; no other is looked at. Each phrasing without its topic counts as out of scope in
+/// [`Figures::refused_out_of_scope`] alone.
 #[must_use]
 pub fn itself(base: &Base) -> Figures {
-    let (mut inside, mut hit1, mut hit3, mut n) = (0, 0, 0, 0);
-    let (mut wrong, mut refused, mut clarified, mut answered, mut lost, mut foreign) =
-        (0, 0, 0, 0, 0, 0);
-    let mut reciprocal = 0.0;
+    let (mut known, mut foreign) = (Tally::default(), Tally::default());
     for asked in base.itself() {
         let (best, barred) = &asked.foreign;
-        foreign += 1;
-        refused += usize::from(base.bands().of(best, *barred) == Band::Refuse);
-        let Some((best, barred)) = &asked.known else {
-            continue;
-        };
-        inside += 1;
-        n += 1;
-        let rank = best.iter().position(|c| c.topic == asked.topic);
-        hit1 += usize::from(rank == Some(0));
-        hit3 += usize::from(rank.is_some_and(|r| r < 3));
-        reciprocal += rank.map_or(0.0, |r| 1.0 / (r + 1) as f64);
-        match base.bands().of(best, *barred) {
-            Band::Answer if rank == Some(0) => answered += 1,
-            Band::Answer => wrong += 1,
-            Band::Refuse => lost += 1,
-            Band::Clarify => clarified += 1,
+        foreign.foreign(base.bands().of(best, *barred));
+        if let Some((best, barred)) = &asked.known {
+            let rank = best.iter().position(|c| c.topic == asked.topic);
+            known.known(rank, base.bands().of(best, *barred));
         }
     }
     Figures {
-        n,
-        hit1: share(hit1, inside),
-        hit3: share(hit3, inside),
-        mrr10: if inside == 0 {
-            0.0
-        } else {
-            reciprocal / inside as f64
-        },
-        wrong_rate: share(wrong, inside),
-        refused_out_of_scope: share(refused, foreign),
-        clarified: share(clarified, inside),
-        answered: share(answered, inside),
-        refused_in_scope: share(lost, inside),
-        in_scope: inside,
+        refused_out_of_scope: foreign.figures().refused_out_of_scope,
+        ..known.figures()
     }
 }
