@@ -122,6 +122,20 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-archive"),
+        key("changes-title"),
+        "copy",
+        "/c/{c}/changes",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
+        key("census-title"),
+        "list",
+        "/c/{c}/census",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
         key("imports-title"),
         "upload",
         "/c/{c}/imports",
