@@ -464,6 +464,72 @@ async fn a_month_that_was_billed_for_all_is_followed_and_another_compound_sees_n
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_batch_works_out_the_rooms_that_it_touched_and_no_other() {
+    const SPOILT: foundation::ledger::Kind = foundation::ledger::Kind::new("test.spoilt", 1);
+    let d = Desk::new().await;
+    let (house, c, march) = (&d.s.house, d.s.community, crate::fees::street::march());
+    d.on(date(2026, 3, 2));
+    // The third room's area is unknown: no batch touches it. The second has paid ahead.
+    let aside = d.s.rooms[2];
+    add_bill(
+        house,
+        &d.s.manager,
+        aside,
+        d.s.property,
+        march,
+        Fen(700),
+        None,
+    )
+    .await
+    .expect("billed");
+    record(house, &d.s.manager, payment(d.s.rooms[1], 10_000))
+        .await
+        .expect("paid ahead");
+    d.follow().await;
+    let spoilt: Result<(), foundation::database::DbError> = house
+        .write(c, &foundation::ledger::Who::operator(), move |mut tx| {
+            tx.execute(ask(
+                "UPDATE arrears_account SET bills_fen = 1 WHERE community = $1 AND room = $2",
+                params![c, aside],
+            ))?;
+            tx.record(foundation::ledger::Event::new(SPOILT), ())
+        })
+        .await;
+    spoilt.expect("spoilt");
+    let stale = async || tend::stale(&house.db, c).await.expect("compared");
+    assert_eq!(stale().await, 1);
+
+    d.s.house.clock.advance(HOUR);
+    fees::bill_month(house, &d.s.manager, march, &[])
+        .await
+        .expect("billed");
+    assert!(d.has_told(fees::events::CREDITS_SETTLED).await);
+    assert_eq!(
+        stale().await,
+        3,
+        "two rooms were billed, and nobody looked yet"
+    );
+    d.follow().await;
+    assert_eq!(
+        stale().await,
+        1,
+        "the room that no batch touched is not looked at"
+    );
+
+    let run = fees::runs(house, &d.s.manager).await.expect("runs")[0].id;
+    fees::undo_run(house, &d.s.manager, run, "單價錯")
+        .await
+        .expect("undone");
+    assert_eq!(stale().await, 3);
+    d.follow().await;
+    assert_eq!(
+        stale().await,
+        1,
+        "what was taken back is followed in the same way"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn own_words_lie_sealed_and_the_ledger_holds_none_of_them() {
     let d = Desk::new().await;
     d.on(date(2025, 2, 20));

@@ -13,7 +13,7 @@ use super::runs::{ROOMS_AT_ONCE, begin_run, billed_by, carry_on};
 use super::settling::{release, settle_room};
 use super::store::{self, BillRow, Billable, FreshBill};
 use super::{FeesError, events, positive, reason};
-use foundation::database::{Community, DbError, Look};
+use foundation::database::{Community, DbError, LIST_MAX, Look};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
@@ -137,6 +137,7 @@ pub async fn preview_month(
         .reading(move |r| {
             let mut items: Vec<PreviewItem> = Vec::with_capacity(tariffs.len());
             let mut shares = Vec::with_capacity(tariffs.len());
+            let named: Vec<Id> = tariffs.iter().map(|t| t.item.id).take(LIST_MAX).collect();
             for t in &tariffs {
                 items.push(line(t, period));
                 shares.push(match t.item.basis {
@@ -151,14 +152,14 @@ pub async fn preview_month(
                 after = (last.sort_key.clone(), last.id.to_string());
                 rooms += part.len() as u64;
                 let ids: Vec<Id> = part.iter().map(|room| room.id).collect();
-                let billed = store::billed_already(r, c, period, &ids)?;
+                let billed = store::billed_already(r, c, period, &named, &ids)?;
                 for ((tariff, line), shares) in tariffs.iter().zip(&mut items).zip(&shares) {
                     let dials = match tariff.item.basis {
                         Basis::Metered => metered::dials(r, c, tariff.item.id, &ids, period)?,
                         _ => Default::default(),
                     };
                     for room in part.iter().filter(|room| tariff.applies(room)) {
-                        if billed.contains_key(&(room.id, line.item.id)) {
+                        if billed.contains(&(room.id, line.item.id)) {
                             line.billed_already += 1;
                             continue;
                         }

@@ -29,7 +29,7 @@ pub const EXCHANGED: Kind = Kind::new("fees.exchanged", 1);
 pub const RUN_BEGUN: Kind = Kind::new("fees.run_begun", 1);
 pub const RUN_DONE: Kind = Kind::new("fees.run_done", 1);
 pub const RUN_UNDO_BEGUN: Kind = Kind::new("fees.run_undo_begun", 1);
-/// A chunk of its bills left the books; the last one is of none.
+/// A chunk of its bills left the books, of these rooms; the last one is of none.
 pub const RUN_UNDONE: Kind = Kind::new("fees.run_undone", 1);
 /// Credit was handed back to the household.
 pub const REFUNDED: Kind = Kind::new("fees.refunded", 1);

@@ -74,7 +74,7 @@ pub use policy::{Policy, policy, set_policy};
 pub use receipts::{ReceiptView, print_receipt, receipt};
 pub use refunds::{RefundView, refund, refunds_of_room};
 pub use rule::Hands;
-pub use runs::{RunState, RunView, begin_run, carry_on, jobs, runs, undo_run};
+pub use runs::{RunState, RunView, begin_run, carry_on, jobs, rooms_of_run, runs, undo_run};
 pub use statement::{Statement, buildings, statement, statements_of_building};
 pub use writing_off::{WishView, WriteOff, decide_write_off, wishes, write_off};
 

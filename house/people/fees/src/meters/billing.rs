@@ -98,11 +98,11 @@ pub fn bill_meters<'r>(
     let c = tx.community();
     let rooms: Vec<(&Billable, &Id)> = rooms.collect();
     let ids: Vec<Id> = rooms.iter().map(|(room, _)| room.id).collect();
-    let known = store::billed_already(tx, c, period, &ids)?;
+    let known = store::billed_already(tx, c, period, &[t.item.id], &ids)?;
     let dials = dials(tx, c, t.item.id, &ids, period)?;
     let (mut bills, mut lines): (Vec<FreshBill>, _) = (Vec::new(), Vec::new());
     for (room, id) in rooms {
-        if known.contains_key(&(room.id, t.item.id)) {
+        if known.contains(&(room.id, t.item.id)) {
             continue;
         }
         if let Use::Bill { amount, lines: own } = use_of(t, dials.get(&room.id)) {
