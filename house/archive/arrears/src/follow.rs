@@ -32,9 +32,10 @@ const OF_ROOMS: [&str; 2] = [paid::RUN_UNDONE.name, paid::CREDITS_SETTLED.name];
 const OF_A_BATCH: [&str; 1] = [paid::RUN_DONE.name];
 
 /// Events about one room's account.
-const OF_A_ROOM: [&str; 15] = [
+const OF_A_ROOM: [&str; 16] = [
     paid::BILL_ADDED.name,
     paid::BILL_VOIDED.name,
+    paid::LATE_CHARGED.name,
     paid::PAYMENT_RECORDED.name,
     paid::PAYMENT_VOIDED.name,
     paid::REFUNDED.name,
@@ -126,7 +127,7 @@ mod tests {
     use super::*;
 
     /// Events of the fees after which every room owes what it owed before.
-    const LEAVE_IT: [&str; 20] = [
+    const LEAVE_IT: [&str; 21] = [
         // Its batch says when it is whole.
         paid::BILLED.name,
         paid::ITEM_SET.name,
@@ -149,6 +150,7 @@ mod tests {
         // A line that names a room becomes a payment with an event of its own.
         paid::BANK_LISTED.name,
         paid::BANK_SETTLED.name,
+        paid::LATE_WAIVED.name,
     ];
 
     #[test]
