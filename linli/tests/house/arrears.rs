@@ -22,6 +22,7 @@ use crate::fees::street::{Street, payment};
 use crate::membership::world::employ;
 
 mod pages;
+mod papers;
 
 /// A street where the first room's bill was due on 2025-01-15, and its office.
 pub struct Desk {
@@ -373,9 +374,16 @@ async fn a_letter_gives_time_counts_as_contact_and_opens_the_way_to_a_lawyer() {
     assert_eq!(drawn.record, "CJ-2025-0001");
     d.on(date(2025, 2, 27));
     let day = date(2025, 2, 26);
-    letter::settle(house, by, id, Delivery::Signed, day, None)
-        .await
-        .expect("settled");
+    letter::settle(
+        house,
+        by,
+        id,
+        Delivery::Signed,
+        day,
+        letter::Proof::default(),
+    )
+    .await
+    .expect("settled");
     let l = letter::one(house, by, id).await.expect("there");
     assert_eq!(l.pay_by, date(2025, 3, 28), "thirty days from the delivery");
     let a = d.account().await.expect("owes");
