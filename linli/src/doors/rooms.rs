@@ -33,6 +33,7 @@ pub fn routes() -> Routes {
         .and(successions::pages::routes())
         .and(viewings::pages::routes())
         .and(keeping::pages::routes())
+        .and(keeping::evidence::routes())
 }
 
 /// Who does the jobs.
