@@ -46,6 +46,7 @@ pub fn jobs() -> Runner<House> {
         notices::jobs::jobs,
         ::group::jobs,
         dossiers::pictures::jobs,
+        dossiers::describe::jobs,
         dossiers::fixity::jobs,
         forms::jobs::jobs,
         census::jobs::jobs,

@@ -9,6 +9,7 @@
 
 pub mod catalog;
 pub mod document;
+pub mod describe;
 pub mod dossier;
 pub mod escrow;
 pub mod events;
@@ -33,6 +34,7 @@ pub mod rotation;
 pub mod scanner;
 pub mod sealing;
 mod store;
+mod turn;
 pub mod upkeep;
 pub mod vault;
 
@@ -118,6 +120,7 @@ impl From<strongroom::RoomError> for ArchiveError {
         match e {
             R::Busy => ArchiveError::Elsewhere,
             R::Io(e) if e.kind() == std::io::ErrorKind::StorageFull => ArchiveError::Full,
+            R::Gone(_) => std::io::Error::new(std::io::ErrorKind::NotFound, e.to_string()).into(),
             e => ArchiveError::Strongroom(e),
         }
     }

@@ -44,7 +44,7 @@ impl Reader {
     }
 
     /// A hand for as long as the permit is held, and the worker that it moves.
-    pub(crate) async fn hand(
+    async fn hand(
         &self,
     ) -> Result<(tokio::sync::SemaphorePermit<'_>, Worker), ArchiveError> {
         let hand = self.hands.acquire().await.map_err(std::io::Error::other)?;

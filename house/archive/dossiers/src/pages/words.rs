@@ -86,6 +86,7 @@ pub fn state_word(state: State) -> &'static str {
         State::Replaced => key("archive-state-replaced"),
         State::Withdrawn => key("archive-state-withdrawn"),
         State::Lost => key("archive-state-lost"),
+        State::Shredded => key("archive-state-shredded"),
     }
 }
 
@@ -96,7 +97,7 @@ pub fn state_tag(d: &Document, now: foundation::clock::Moment) -> Tag {
         State::Preparing | State::Received => Tag::new(Tone::Waiting, state_word(d.state)),
         State::Filed => Tag::new(Tone::Done, state_word(d.state)),
         State::Lost => Tag::new(Tone::Overdue, state_word(d.state)),
-        State::Replaced | State::Withdrawn => Tag::new(Tone::Plain, state_word(d.state)),
+        State::Replaced | State::Withdrawn | State::Shredded => Tag::new(Tone::Plain, state_word(d.state)),
     }
 }
 
