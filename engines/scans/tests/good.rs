@@ -183,8 +183,14 @@ fn stamps_fields_and_signatures_are_part_of_the_picture() {
             Drawn,
         ),
         (format!("/Subtype /Widget /FT /Sig /F 132 {look}"), Drawn),
-        (format!("/Subtype /Widget /FT /Btn /AS /Yes {ticked}"), Drawn),
-        (format!("/Subtype /Widget /FT /Btn /AS /Off {ticked}"), Nothing),
+        (
+            format!("/Subtype /Widget /FT /Btn /AS /Yes {ticked}"),
+            Drawn,
+        ),
+        (
+            format!("/Subtype /Widget /FT /Btn /AS /Off {ticked}"),
+            Nothing,
+        ),
         (format!("/Subtype /Stamp /F 2 {look}"), Nothing),
         (format!("/Subtype /Link {look}"), Nothing),
         (format!("/Subtype /Popup {look}"), Nothing),
@@ -214,7 +220,9 @@ fn stamps_fields_and_signatures_are_part_of_the_picture() {
             continue;
         }
         let drawn = drawn.unwrap_or_else(|e| panic!("{annotation}: {e}"));
-        let drawn = image::load_from_memory(&drawn).expect("a picture").to_luma8();
+        let drawn = image::load_from_memory(&drawn)
+            .expect("a picture")
+            .to_luma8();
         // In parts of the page's 90 points, from the top.
         let at = |x: u32, y: u32| {
             let (width, height) = drawn.dimensions();

@@ -81,7 +81,10 @@ impl StrongRoom {
         for damage in others {
             let extra = matches!(
                 damage.kind,
-                DamageKind::Extra | DamageKind::Link | DamageKind::ObjectUnknown | DamageKind::NoInventory
+                DamageKind::Extra
+                    | DamageKind::Link
+                    | DamageKind::ObjectUnknown
+                    | DamageKind::NoInventory
             );
             let path = damage.path.trim_end_matches('/');
             if extra && self.storage.stat(path)?.is_some() {

@@ -116,24 +116,37 @@ impl StrongRoom {
     /// [`RoomError::Busy`] when another writes; the medium's.
     pub fn write_from(&self, now: i64) -> Result<()> {
         let mut held = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
-        match held.as_mut() {
-            Some(lease) => {
-                let renewed = self.storage.renew(lease, now).map_err(RoomError::of_lease);
-                if matches!(renewed, Err(RoomError::Busy)) {
-                    // It ran out, and another took it: nothing more is written from here.
-                    *held = None;
-                }
-                renewed
-            }
-            None => {
-                let lease = self.storage.lease(now).map_err(RoomError::of_lease)?;
-                // Who wrote before may have changed the keys that new slots are for.
-                self.keys.reload()?;
-                *held = Some(lease);
-                self.taken.fetch_add(1, Ordering::Relaxed);
-                Ok(())
-            }
+        if held.is_some() {
+            return self.renew(&mut held, now);
         }
+        let lease = self.storage.lease(now).map_err(RoomError::of_lease)?;
+        // Who wrote before may have changed the keys that new slots are for.
+        self.keys.reload()?;
+        *held = Some(lease);
+        self.taken.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn renew(&self, held: &mut Option<Lease>, now: i64) -> Result<()> {
+        let lease = held.as_mut().ok_or(RoomError::Busy)?;
+        let renewed = self.storage.renew(lease, now).map_err(RoomError::of_lease);
+        if matches!(renewed, Err(RoomError::Busy)) {
+            // It ran out, and another took it: nothing more is written from here.
+            *held = None;
+        }
+        renewed
+    }
+
+    /// Stays the one writer for longer, in this holding of the lease and in no later one.
+    ///
+    /// # Errors
+    /// [`RoomError::Busy`] when it ran out and another writes or wrote; the medium's.
+    pub fn stay(&self, holding: u64, now: i64) -> Result<()> {
+        let mut held = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.holding() != holding {
+            return Err(RoomError::Busy);
+        }
+        self.renew(&mut held, now)
     }
 
     /// Tells one holding of the lease from another: what was begun in one is not gone on with

@@ -68,7 +68,9 @@ impl StrongRoom {
             .iter()
             .filter(|(id, _)| id.slice(FIXITY_SLICES) == slice);
         let objects: Vec<_> = here.map(|(id, head)| (id.clone(), Some(*head))).collect();
-        report.damages.extend(self.to_check(Some(heads), Some(slice))?.1);
+        report
+            .damages
+            .extend(self.to_check(Some(heads), Some(slice))?.1);
         report.add(self.verify_objects(&objects));
         self.name_swaps(&mut report.damages)?;
         report.damages.sort();

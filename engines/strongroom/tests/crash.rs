@@ -9,9 +9,7 @@ use std::sync::Arc;
 use common::sim::{Fault, SimDisk};
 use common::*;
 use strongroom::disk::Disk;
-use strongroom::{
-    Head, Heads, ObjectId, OpaqueId, Opener, Place, Prepared, Role, StrongRoom,
-};
+use strongroom::{Head, Heads, ObjectId, OpaqueId, Opener, Place, Prepared, Role, StrongRoom};
 
 /// What the caller's ledger would hold after a crash.
 #[derive(Clone, Default)]
@@ -215,20 +213,27 @@ fn each_fault_of_the_first_making(fault: Fault, on_keys: bool) {
             Fault::Full => hit.relieve(),
         }
         let what = format!("{fault:?} at {at} (keys: {on_keys})");
-        let (room, root) = found(&site, &store, &keys, false).unwrap_or_else(|e| panic!("{what}: {e}"));
+        let (room, root) =
+            found(&site, &store, &keys, false).unwrap_or_else(|e| panic!("{what}: {e}"));
         let root = root.unwrap_or_else(|| panic!("{what}: nobody told the ledger"));
         room.write_from(NOW).expect("the lease");
         let (head, ids) = file(&room, &tenure(1), &[paper(9, 300)]);
         let known = heads(root, [(tenure(1), head)]);
         let report = room.verify(Some(&known)).expect("verifies");
         assert!(report.sound(), "{what}: {:?}", report.damages);
-        assert!(room.verify_slots(Some(&site.key)).expect("verifies").sound(), "{what}");
+        assert!(
+            room.verify_slots(Some(&site.key))
+                .expect("verifies")
+                .sound(),
+            "{what}"
+        );
         read(&room, &tenure(1), &ids[0], &site.escrow).expect("reads");
         assert!(store.list("work/new").expect("lists").is_empty(), "{what}");
         let half = |(name, _): &(String, _)| name.ends_with(".new");
         assert!(!keys.list("").expect("lists").iter().any(half), "{what}");
         drop(room);
-        let (_, again) = found(&site, &store, &keys, true).unwrap_or_else(|e| panic!("{what}: {e}"));
+        let (_, again) =
+            found(&site, &store, &keys, true).unwrap_or_else(|e| panic!("{what}: {e}"));
         assert_eq!(again, None, "{what}: the ledger knows it");
         if ended {
             let least = if on_keys { 8 } else { 40 };

@@ -47,6 +47,7 @@ pub fn jobs() -> Runner<House> {
         ::group::jobs,
         dossiers::pictures::jobs,
         dossiers::describe::jobs,
+        dossiers::shred::jobs,
         dossiers::fixity::jobs,
         forms::jobs::jobs,
         census::jobs::jobs,

@@ -6,9 +6,7 @@ use std::fmt::Write as _;
 
 use hayro_syntax::Pdf;
 use hayro_syntax::object::dict::keys;
-use hayro_syntax::object::{
-    Array, Dict, MaybeRef, Name, ObjRef, Object, ObjectIdentifier, Stream,
-};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::Page;
 
 use super::annotations::seen;
@@ -137,7 +135,7 @@ fn placed(rect: [f64; 4], bbox: [f64; 4], own: [f64; 6]) -> Option<[f64; 6]> {
 fn update(bytes: &[u8], root: Option<u32>, page: &Page<'_>, shown: &[Shown]) -> Option<Vec<u8>> {
     let root = root?;
     let dict = page.raw();
-    let own = number_of(dict)?;
+    let own = number_of(page)?;
     let mut text = Text::default();
     text.put("<<");
     for (name, value) in dict.entries() {
@@ -154,7 +152,7 @@ fn update(bytes: &[u8], root: Option<u32>, page: &Page<'_>, shown: &[Shown]) -> 
         }
     }
     text.put(&format!(" {} 0 R ] /Resources <<", FIRST_NEW + 1));
-    let resources = inherited(dict).unwrap_or_else(Dict::empty);
+    let resources = inherited(page).unwrap_or_else(Dict::empty);
     for (name, value) in resources.entries() {
         if &*name != b"XObject" {
             text.entry(&name, &value)?;
@@ -201,24 +199,34 @@ fn update(bytes: &[u8], root: Option<u32>, page: &Page<'_>, shown: &[Shown]) -> 
 }
 
 /// Under which number a page lies: its parent knows.
-fn number_of(page: &Dict<'_>) -> Option<ObjRef> {
-    let id = page.obj_id()?;
-    let kids = page.get::<Dict<'_>>(keys::PARENT)?;
-    let kids = kids.get::<Array<'_>>(keys::KIDS)?;
+fn number_of(page: &Page<'_>) -> Option<ObjRef> {
+    let dict = page.raw();
+    let above = parent(page, dict)?;
+    let kids = above.get::<Array<'_>>(keys::KIDS)?;
     let mut refs = kids.raw_iter().filter_map(|kid| kid.as_obj_ref());
-    refs.find(|r| ObjectIdentifier::from(*r) == id)
+    refs.find(|r| {
+        let kid = page.xref().get::<Dict<'_>>(ObjectIdentifier::from(*r));
+        kid.is_some_and(|kid| std::ptr::eq(kid.data(), dict.data()))
+    })
 }
 
 /// A page's resources, its own or those of the nearest parent that has some.
-fn inherited<'a>(page: &Dict<'a>) -> Option<Dict<'a>> {
-    let mut at = page.clone();
+fn inherited<'a>(page: &Page<'a>) -> Option<Dict<'a>> {
+    let mut at = page.raw().clone();
     for _ in 0..PARENTS_MAX {
         if let Some(found) = at.get::<Dict<'a>>(keys::RESOURCES) {
             return Some(found);
         }
-        at = at.get::<Dict<'a>>(keys::PARENT)?;
+        at = parent(page, &at)?;
     }
     None
+}
+
+/// The node above in the tree of pages. Asked of the table: a page was reached through its
+/// parents, and the library follows no way back.
+fn parent<'a>(page: &Page<'a>, of: &Dict<'a>) -> Option<Dict<'a>> {
+    let above = of.get_ref(keys::PARENT)?;
+    page.xref().get(ObjectIdentifier::from(above))
 }
 
 /// Where the file's newest table of objects begins, by its own word.

@@ -44,7 +44,10 @@ pub fn jobs(runner: Runner<House>) -> Runner<House> {
 /// The job's name and day: one for all changes of a few minutes.
 fn when(dossier: Id, now: Moment) -> (String, Moment) {
     let slot = now.0.div_euclid(TOGETHER) + 1;
-    (format!("{DESCRIBE}:{dossier}:{slot}"), Moment(slot * TOGETHER))
+    (
+        format!("{DESCRIBE}:{dossier}:{slot}"),
+        Moment(slot * TOGETHER),
+    )
 }
 
 /// With a change of what is said of a dossier's papers.
@@ -153,13 +156,23 @@ pub async fn describe(house: &House, c: Community, dossier: Id) -> Result<bool, 
     let found: Option<Dossier> = house.db.optional(store::dossier(c, dossier)).await?;
     let d = found.ok_or(ArchiveError::NotFound)?;
     let said = of(house, c, &d).await?.bytes();
-    let (object, opener, now) = (vault::object(c, dossier), opened.opener.clone(), house.now());
+    let (object, opener, now) = (
+        vault::object(c, dossier),
+        opened.opener.clone(),
+        house.now(),
+    );
     let prepared = turn
         .writing(house, move |room| {
-            if room.meta(&object, &opener)?.is_some_and(|kept| *kept == said) {
+            if room
+                .meta(&object, &opener)?
+                .is_some_and(|kept| *kept == said)
+            {
                 return Ok(None);
             }
-            let cause: Cause = events::DESCRIBED.name.parse().expect("a word of the ledger");
+            let cause: Cause = events::DESCRIBED
+                .name
+                .parse()
+                .expect("a word of the ledger");
             let mut staged = room.intake(&object, now.0, cause)?;
             staged.meta(&said)?;
             Ok(Some(staged.prepare(BTreeMap::new())?))
@@ -170,7 +183,8 @@ pub async fn describe(house: &House, c: Community, dossier: Id) -> Result<bool, 
     };
     announce(house, c, dossier, &prepared).await?;
     let publishing = prepared.clone();
-    turn.writing(house, move |room| room.publish(&publishing)).await?;
+    turn.writing(house, move |room| room.publish(&publishing))
+        .await?;
     finish(house, c, dossier, &prepared).await?;
     Ok(true)
 }
@@ -187,7 +201,9 @@ async fn announce(
             let (version, digest) = (i64::from(prepared.version), prepared.inventory_sha512);
             let (inventory, now) = (digest.to_string(), tx.now());
             // It is about no single document: the dossier stands in its place.
-            tx.execute(documents::prepare(c, dossier, version, &inventory, dossier, now))?;
+            tx.execute(documents::prepare(
+                c, dossier, version, &inventory, dossier, now,
+            ))?;
             let event = Event::new(events::PREPARED)
                 .about("dossier", dossier)
                 .with("dossier", dossier)

@@ -79,7 +79,9 @@ pub(crate) async fn tend(
     if opened.room.keys().entrusting()?.is_some() {
         let (now, with) = (house.now(), opened.opener.clone());
         alone
-            .writing(house, move |room| room.keys().finish_entrusting(&with, now.0))
+            .writing(house, move |room| {
+                room.keys().finish_entrusting(&with, now.0)
+            })
             .await?;
     }
     tell(house, by, opened).await

@@ -219,7 +219,10 @@ async fn store_away(
     let mut document = described(house, by, d, &draft, &taken).await?;
     document.id = id;
     // Nobody else counts on: this one has the dossier's turn.
-    let (last,): (i64,) = house.db.one(documents::last_nth(c, d.id, draft.kind)).await?;
+    let (last,): (i64,) = house
+        .db
+        .one(documents::last_nth(c, d.id, draft.kind))
+        .await?;
     document.nth = last + 1;
     let said = describe::of(house, c, d).await?;
     let new = describe::paper(&document, &draft.title, &draft.signed_by);

@@ -8,8 +8,8 @@
 //! by [`recovery::recover`].
 
 pub mod catalog;
-pub mod document;
 pub mod describe;
+pub mod document;
 pub mod dossier;
 pub mod escrow;
 pub mod events;
@@ -33,6 +33,7 @@ pub mod recovery;
 pub mod rotation;
 pub mod scanner;
 pub mod sealing;
+pub mod shred;
 mod store;
 mod turn;
 pub mod upkeep;
@@ -95,6 +96,10 @@ pub enum ArchiveError {
     Elsewhere,
     #[error("a number rule names the room and the tenure: {0}")]
     Rule(&'static str),
+    /// The kernel does not hold the child that reads strangers' files, and the operator did not
+    /// say that it may read all the same.
+    #[error("the child that reads files is not confined on this machine")]
+    Unconfined,
     /// The medium is full.
     #[error("the disk is full")]
     Full,

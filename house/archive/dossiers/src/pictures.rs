@@ -115,7 +115,10 @@ async fn original(
         room.read(&object, &stored, Part::Original, &opener)?
             .read_to_end(&mut plain)?;
         let documents = room.documents(&object)?;
-        let parts = documents.get(&stored).iter().flat_map(|d| d.parts.keys());
+        let parts = documents
+            .get(&stored)
+            .into_iter()
+            .flat_map(|d| d.parts.keys());
         let kept = parts.filter_map(|part| match part {
             Part::Page(page) => Some(*page),
             _ => None,

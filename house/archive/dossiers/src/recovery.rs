@@ -149,7 +149,11 @@ async fn give_up(house: &House, by: &Actor, one: &Open) -> Result<(), ArchiveErr
             tx.execute(ended)?;
             let (from, to) = (State::Preparing.word(), State::Lost.word());
             tx.execute(documents::settle(c, document, from, to))?;
-            let what = if document == dossier { "dossier" } else { "document" };
+            let what = if document == dossier {
+                "dossier"
+            } else {
+                "document"
+            };
             let event = Event::new(events::GIVEN_UP)
                 .about(what, document)
                 .to(Audience::Staff)

@@ -13,10 +13,10 @@ use crate::ArchiveError;
 use crate::vault::{Opened, Vault};
 
 /// How long an intake waits for another process to come to its end.
-const FOR_AN_INTAKE: Duration = Duration::from_secs(20);
+pub(crate) const FOR_AN_INTAKE: Duration = Duration::from_secs(20);
 /// How long an act of the operator waits: they are there to ask again.
 const FOR_AN_ACT: Duration = Duration::from_secs(2);
-const AGAIN: Duration = Duration::from_millis(100);
+pub(crate) const AGAIN: Duration = Duration::from_millis(100);
 /// A lease that ends is renewed so often while work goes on.
 const RENEWED: Duration = Duration::from_millis(LEASE_MS as u64 / 3);
 
@@ -102,10 +102,7 @@ impl Turn {
         let (room, holding) = (self.room.clone(), self.holding);
         let now = house.now();
         let mut done = tokio::task::spawn_blocking(move || {
-            room.write_from(now.0)?;
-            if room.holding() != holding {
-                return Err(RoomError::Busy);
-            }
+            room.stay(holding, now.0)?;
             work(&room)
         });
         loop {
@@ -114,7 +111,7 @@ impl Turn {
                 () = tokio::time::sleep(RENEWED) => {
                     let (room, now) = (self.room.clone(), house.now());
                     // One that is lost is told by the next step.
-                    let _ = tokio::task::spawn_blocking(move || room.write_from(now.0)).await;
+                    let _ = tokio::task::spawn_blocking(move || room.stay(holding, now.0)).await;
                 }
             }
         }

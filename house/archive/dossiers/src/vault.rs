@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 
 use foundation::database::{Community, HOUSE};
 use foundation::house::House;
@@ -18,7 +19,7 @@ use tokio::sync::{OnceCell, RwLock};
 use zeroize::Zeroizing;
 
 use crate::store::installed;
-use crate::{ArchiveError, events, heads};
+use crate::{ArchiveError, events, heads, turn};
 
 /// Where the sealed key lies in the table of the installation, and for which column it is
 /// sealed.
@@ -72,6 +73,20 @@ impl At {
     pub fn keys(&self, data: &Path) -> PathBuf {
         let own = || data.join("keys/strongroom");
         self.keys.clone().unwrap_or_else(own)
+    }
+
+    /// Whether the root that was made is there, asking a bucket; it blocks.
+    ///
+    /// # Errors
+    /// The medium's.
+    pub fn is_whole(&self, data: &Path) -> std::io::Result<bool> {
+        const RECORD: &str = "strongroom.json";
+        match &self.root {
+            Root::Bucket(_, storage) => Ok(storage.stat(RECORD)?.is_some()),
+            Root::Data | Root::Folder(_) => {
+                self.folder(data).join("root").join(RECORD).try_exists()
+            }
+        }
     }
 
     /// Whether there is one yet, without asking a bucket: its keys are made first.
@@ -140,7 +155,9 @@ impl Vault {
     /// not there; [`ArchiveError::Keys`] without the site key.
     pub async fn open(&self, house: &House) -> Result<Opened, ArchiveError> {
         let opener = self.opener(house).await?;
-        let room = self.room.get_or_try_init(|| self.found(house, &opener));
+        let room = self
+            .room
+            .get_or_try_init(|| self.found_in_turn(house, &opener));
         let room = room.await?;
         Ok(Opened {
             room: room.clone(),
@@ -174,6 +191,23 @@ impl Vault {
     /// Whether there is one yet: looking makes none.
     pub fn is_made(house: &House) -> bool {
         Vault::of(house).at().is_made(&house.data_dir)
+    }
+
+    /// Opens it, or makes it; waits while another process makes it.
+    async fn found_in_turn(
+        &self,
+        house: &House,
+        opener: &Opener,
+    ) -> Result<Arc<StrongRoom>, ArchiveError> {
+        let begun = Instant::now();
+        loop {
+            match self.found(house, opener).await {
+                Err(ArchiveError::Elsewhere) if begun.elapsed() < turn::FOR_AN_INTAKE => {
+                    tokio::time::sleep(turn::AGAIN).await;
+                }
+                other => return other,
+            }
+        }
     }
 
     /// Opens it, or makes it; one whose making was cut off is gone on with.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 
-
 /// Bytes asked for at once: few round trips, little memory.
 const PIECE: u64 = 4 << 20;
 
@@ -21,7 +20,12 @@ pub(super) struct S3File {
 }
 
 impl S3File {
-    pub fn new(store: Arc<dyn ObjectStore>, runtime: Arc<super::Hands>, key: Path, len: u64) -> S3File {
+    pub fn new(
+        store: Arc<dyn ObjectStore>,
+        runtime: Arc<super::Hands>,
+        key: Path,
+        len: u64,
+    ) -> S3File {
         S3File {
             store,
             runtime,

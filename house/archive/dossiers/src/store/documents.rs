@@ -170,6 +170,17 @@ pub fn withdraw(c: Community, d: &Document, why: &'static str) -> Ask {
     )
 }
 
+/// A document whose keys are to be destroyed: what was said of it goes with them.
+pub fn shred(c: Community, id: Id, row_version: i64) -> Ask {
+    ask(
+        "UPDATE document SET state = 'shredded', title = '', signed_by = '', note = '', \
+         row_version = row_version + 1 \
+         WHERE community = $1 AND id = $2 AND row_version = $3 \
+         AND state NOT IN ('preparing', 'lost', 'shredded')",
+        params![c, id, row_version],
+    )
+}
+
 /// Changes what is said about a document, never the document.
 pub fn amend(c: Community, d: &Document) -> Ask {
     ask(
