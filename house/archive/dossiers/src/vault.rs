@@ -75,6 +75,17 @@ impl At {
         self.keys.clone().unwrap_or_else(own)
     }
 
+    /// The folder of key store or root that is not there.
+    fn gone(&self, data: &Path) -> Option<PathBuf> {
+        let root = match self.root {
+            // What is made ready for a bucket may go.
+            Root::Bucket(..) => None,
+            Root::Data | Root::Folder(_) => Some(self.folder(data)),
+        };
+        let mut places = [Some(self.keys(data)), root].into_iter().flatten();
+        places.find(|place| !place.is_dir())
+    }
+
     /// Whether the root that was made is there, asking a bucket; it blocks.
     ///
     /// # Errors
@@ -216,11 +227,16 @@ impl Vault {
         let (at, data, now) = (self.at(), house.data_dir.clone(), house.now());
         let site = [(Role::Site, opener.recipient())];
         let made = tokio::task::spawn_blocking(move || {
+            let (keys, folder) = (at.keys(&data), at.folder(&data));
             if !known {
-                make_folder(&at.keys(&data))?;
-                make_folder(&at.folder(&data))?;
+                make_folder(&keys)?;
+                make_folder(&folder)?;
+            } else if let Some(gone) = at.gone(&data) {
+                // Not even an empty folder takes its place.
+                let why = format!("the archive was here and is gone: {}", gone.display());
+                return Err(std::io::Error::new(std::io::ErrorKind::NotFound, why).into());
             }
-            let keys = Arc::new(LocalDisk::new(at.keys(&data))?);
+            let keys = Arc::new(LocalDisk::new(keys)?);
             let (room, made) = StrongRoom::found(at.place(&data)?, keys, &site, known, now.0)?;
             room.let_go()?;
             Ok::<_, ArchiveError>((room, made))

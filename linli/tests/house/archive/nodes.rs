@@ -204,3 +204,24 @@ async fn a_document_is_shredded_by_two_persons_and_opened_by_nobody() {
     let page = crate::roster_pages::get(&desk, &format!("/files/{dossier}")).await;
     assert!(page.contains("已粉碎"), "{page}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_does_not_open_is_found_at_night_and_told() {
+    use dossiers::fixity;
+    let o = Office::new().await;
+    o.filed(o.dossier(0).await, Kind::Covenant, 1).await;
+    let slots = o.house().data_dir.join("keys/strongroom/slots");
+    let of_dossier = std::fs::read_dir(&slots).expect("slots").next();
+    let folder = of_dossier.expect("one").expect("readable").path();
+    let slot = std::fs::read_dir(&folder).expect("slots").next();
+    let slot = slot.expect("one").expect("readable").path();
+    std::fs::write(&slot, b"no key").expect("written");
+    let mut told = Vec::new();
+    for _ in 0..strongroom::FIXITY_SLICES {
+        let read = fixity::read(o.house()).await.expect("read").expect("made");
+        told.extend(read.damages);
+        o.house().clock.advance(foundation::clock::DAY);
+    }
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("slots/"), "{told:?}");
+}
