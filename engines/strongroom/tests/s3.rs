@@ -90,7 +90,13 @@ fn a_root_in_a_bucket_is_written_read_verified_and_recovered() {
         .into_iter()
         .find(|p| p.ends_with("original.age"))
         .expect("one");
+    // Somebody with the bucket's credentials does it: only a holder of the lease replaces.
+    assert!(s3.replace(&victim, b"other bytes").is_err());
+    room.let_go().expect("let go");
+    let lease = s3.lease(NOW).expect("nobody writes");
     s3.replace(&victim, b"other bytes").expect("damaged");
+    s3.release(lease).expect("let go");
+    room.write_from(NOW).expect("the lease");
     let known = room.heads().expect("heads");
     assert!(!room.verify(Some(&known)).expect("verifies").sound());
     let repaired = room.repair(&known, &replica).expect("repairs");

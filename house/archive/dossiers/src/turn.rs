@@ -3,7 +3,7 @@
 //! another is in the middle of.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use foundation::house::House;
 use strongroom::{LEASE_MS, RoomError, StrongRoom};
@@ -12,10 +12,11 @@ use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard};
 use crate::ArchiveError;
 use crate::vault::{Opened, Vault};
 
-/// How long an intake waits for another process to come to its end.
-pub(crate) const FOR_AN_INTAKE: Duration = Duration::from_secs(20);
-/// How long an act of the operator waits: they are there to ask again.
-const FOR_AN_ACT: Duration = Duration::from_secs(2);
+/// How often an intake asks whether another process came to its end: for some twenty seconds.
+pub(crate) const FOR_AN_INTAKE: u32 = 200;
+/// How often an act of the operator asks, who is there to come again: for some two seconds.
+const FOR_AN_ACT: u32 = 20;
+/// How long is waited in between.
 pub(crate) const AGAIN: Duration = Duration::from_millis(100);
 /// A lease that ends is renewed so often while work goes on.
 const RENEWED: Duration = Duration::from_millis(LEASE_MS as u64 / 3);
@@ -58,10 +59,10 @@ impl Vault {
         house: &House,
         opened: &Opened,
         hall: Hall,
-        patience: Duration,
+        patience: u32,
     ) -> Result<Turn, ArchiveError> {
         let turns = self.turns.clone();
-        let begun = Instant::now();
+        let mut asked = 0;
         *locked(&turns) += 1;
         let mut turn = Turn {
             room: opened.room.clone(),
@@ -79,7 +80,8 @@ impl Vault {
                     turn.holding = holding;
                     return Ok(turn);
                 }
-                Err(RoomError::Busy) if begun.elapsed() < patience => {
+                Err(RoomError::Busy) if asked < patience => {
+                    asked += 1;
                     tokio::time::sleep(AGAIN).await;
                 }
                 Err(e) => return Err(e.into()),

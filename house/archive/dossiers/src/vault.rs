@@ -5,7 +5,6 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Instant;
 
 use foundation::database::{Community, HOUSE};
 use foundation::house::House;
@@ -210,10 +209,11 @@ impl Vault {
         house: &House,
         opener: &Opener,
     ) -> Result<Arc<StrongRoom>, ArchiveError> {
-        let begun = Instant::now();
+        let mut asked = 0;
         loop {
             match self.found(house, opener).await {
-                Err(ArchiveError::Elsewhere) if begun.elapsed() < turn::FOR_AN_INTAKE => {
+                Err(ArchiveError::Elsewhere) if asked < turn::FOR_AN_INTAKE => {
+                    asked += 1;
                     tokio::time::sleep(turn::AGAIN).await;
                 }
                 other => return other,
