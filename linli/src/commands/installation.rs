@@ -65,8 +65,13 @@ impl Installation {
 
     /// Opens the house, bringing it up to date.
     pub async fn open(&self) -> anyhow::Result<Arc<House>> {
+        self.open_as(self.opening()).await
+    }
+
+    /// The same by another clock or chance, as a demo makes its year.
+    pub async fn open_as(&self, opening: Opening) -> anyhow::Result<Arc<House>> {
         let at = self.strongroom_at()?;
-        let house = House::open(self.opening()).await?;
+        let house = House::open(opening).await?;
         Vault::of(&house).lies_at(at);
         if self.read_unconfined {
             Reader::of(&house).read_unconfined();

@@ -93,6 +93,12 @@ pub async fn verify(house: &House, part: Part) -> Result<Option<Found>, ArchiveE
         let nothing = known.root.is_none() && known.objects.is_empty();
         return Ok((!nothing).then(|| gone(&known)));
     }
+    // A bucket that was emptied: its keys are here, and everything else is missing.
+    let (at, data) = (Vault::of(house).at(), house.data_dir.clone());
+    let empty = tokio::task::spawn_blocking(move || at.is_empty(&data)).await;
+    if known.root.is_some() && empty.map_err(std::io::Error::other)?? {
+        return Ok(Some(gone(&known)));
+    }
     let opened = Vault::of(house).open(house).await?;
     let mut found = read(opened.clone(), known.clone(), part).await?;
     for _ in 1..READINGS_MAX {
@@ -113,7 +119,14 @@ pub async fn verify(house: &House, part: Part) -> Result<Option<Found>, ArchiveE
             break;
         }
         found.forget(&moved);
-        found.add(read_some(opened.clone(), moved).await?);
+        let (again, new): (BTreeMap<_, _>, BTreeMap<_, _>) = moved
+            .into_iter()
+            .partition(|(o, _)| known.objects.contains_key(o));
+        // What was read before is counted already.
+        let again = read_some(opened.clone(), again).await?;
+        found.root.damages.extend(again.root.damages);
+        found.slots.damages.extend(again.slots.damages);
+        found.add(read_some(opened.clone(), new).await?);
         known = newer;
     }
     Ok(Some(found))

@@ -74,6 +74,14 @@ impl At {
         self.keys.clone().unwrap_or_else(own)
     }
 
+    /// Whether nothing at all lies at the root's place, asking a bucket; it blocks.
+    pub(crate) fn is_empty(&self, data: &Path) -> std::io::Result<bool> {
+        match &self.root {
+            Root::Bucket(_, storage) => Ok(storage.list("")?.is_empty()),
+            Root::Data | Root::Folder(_) => Ok(!self.folder(data).join("root").exists()),
+        }
+    }
+
     /// The folder of key store or root that is not there.
     fn gone(&self, data: &Path) -> Option<PathBuf> {
         let root = match self.root {

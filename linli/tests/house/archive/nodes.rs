@@ -13,6 +13,8 @@ use permissions::Role;
 use strongroom::{Part, RoomError};
 
 use super::office::{Office, pdf};
+use crate::accounts::{colleague, router};
+use crate::accounts_browser::Browser;
 use crate::membership::world::{C, employ};
 
 /// Hands a paper in at one of the nodes.
@@ -224,4 +226,64 @@ async fn a_key_that_does_not_open_is_found_at_night_and_told() {
     }
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("slots/"), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_machine_two_persons_shred_with_their_authenticators() {
+    use accounts::second_factor::code_at;
+    use foundation::clock::{Clock as _, SystemClock};
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let o = Office::new().await;
+    let dossier = o.dossier(0).await;
+    let id = o.filed(dossier, Kind::Identity, 1).await;
+    let label = o.document(id).await.label();
+    let number = o.dossiers().await[0].dossier.number.clone();
+    let by = permissions::actor::Actor::operator(C);
+    let router = router(o.house());
+    let mut secrets = Vec::new();
+    for (role, name) in [(Role::Manager, "李靜"), (Role::Supervisor, "趙遠")] {
+        let mut browser = Browser::new(&router);
+        secrets.push(colleague(o.house(), &mut browser, &by, role, name).await);
+    }
+    let compounds = foundation::communities::list(&o.house().db, foundation::database::HOUSE);
+    let compound = compounds.await.expect("listed")[0].name.clone();
+    let typed = |first: &[u8], second: &[u8], with: &str| {
+        let mut linli = Command::new(env!("CARGO_BIN_EXE_linli"));
+        linli.args(["strongroom", "shred", "--json", "--reason", "pipl-47"]);
+        linli.args(["--community", &compound, "--file", &number]);
+        linli.args(["--document", &label, "--by", "李靜", "--with", with]);
+        linli.arg("--data").arg(&o.house().data_dir);
+        linli
+            .arg("--key-file")
+            .arg(o.house().folder.path().join("site.key"));
+        if let Some(url) = &o.house().db_url {
+            linli.arg("--db").arg(url);
+        }
+        linli
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = linli.spawn().expect("it runs");
+        let code = |secret: &[u8]| code_at(secret, SystemClock.now()).expect("a code");
+        let codes = format!("{}\n{}\n", code(first), code(second));
+        let mut stdin = child.stdin.take().expect("piped");
+        // A command that refuses at once reads nothing.
+        let _ = stdin.write_all(codes.as_bytes());
+        drop(stdin);
+        child.wait_with_output().expect("it ends")
+    };
+    // Somebody else's code opens nothing, and nothing happened.
+    let wrong = typed(&secrets[1], &secrets[0], "趙遠");
+    assert_eq!(wrong.status.code(), Some(2), "{wrong:?}");
+    assert_eq!(o.document(id).await.state, State::Filed);
+    let done = typed(&secrets[0], &secrets[1], "趙遠");
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let said: serde_json::Value = serde_json::from_slice(&done.stdout).expect("one document");
+    assert!(said["slots"].as_u64().is_some_and(|n| n > 0), "{said}");
+    assert_eq!(o.document(id).await.state, State::Shredded);
+    // A code is taken once.
+    let again = typed(&secrets[0], &secrets[1], "趙遠");
+    assert_eq!(again.status.code(), Some(2), "{again:?}");
+    is_sound(o.house()).await;
 }
