@@ -41,29 +41,29 @@ struct Bucket {
 impl Bucket {
     fn parse(place: &str) -> anyhow::Result<Bucket> {
         let usage = "write s3://BUCKET/PREFIX?endpoint=https://…&region=…";
-        let url = url::Url::parse(place).with_context(|| format!("{place}: {usage}"))?;
+        // What was typed is not repeated: a secret may have been typed where none belongs.
+        let url = url::Url::parse(place).context(usage)?;
+        let name = url.host_str().unwrap_or_default().to_owned();
+        let said = format!("{SCHEME}{name}");
         let mut bucket = Bucket {
-            name: url.host_str().unwrap_or_default().to_owned(),
+            name,
             prefix: url.path().trim_matches('/').to_owned(),
             endpoint: String::new(),
             region: "us-east-1".to_owned(),
         };
         if !url.username().is_empty() || url.password().is_some() {
             // An address is shown in lists of processes; a secret must not be in it.
-            bail!(
-                "{SCHEME}{}: credentials go into the environment or a file",
-                bucket.name
-            );
+            bail!("{said}: credentials go into the environment or a file");
         }
         for (name, value) in url.query_pairs() {
             match &*name {
                 "endpoint" => bucket.endpoint = value.into_owned(),
                 "region" => bucket.region = value.into_owned(),
-                other => bail!("{place}: {other} is not known; {usage}"),
+                other => bail!("{said}: {other} is not known; {usage}"),
             }
         }
         if bucket.name.is_empty() || bucket.endpoint.is_empty() {
-            bail!("{place}: {usage}");
+            bail!("{said}: {usage}");
         }
         let endpoint = url::Url::parse(&bucket.endpoint).with_context(|| usage.to_owned())?;
         let local = matches!(
@@ -85,14 +85,15 @@ fn signed(file: Option<&Path>) -> anyhow::Result<(String, String)> {
         };
         return Ok((of("LINLI_S3_ACCESS_KEY")?, of("LINLI_S3_SECRET_KEY")?));
     };
-    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        if std::fs::metadata(file)?.permissions().mode() & 0o077 != 0 {
+        let seen = std::fs::metadata(file).with_context(|| file.display().to_string())?;
+        if seen.permissions().mode() & 0o077 != 0 {
             bail!("{}: others can read it; chmod 600", file.display());
         }
     }
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let of = |name: &str| {
         let mut lines = text.lines().filter_map(|line| line.split_once('='));
         let found = lines.find(|(key, _)| key.trim() == name);
@@ -122,7 +123,8 @@ fn opened(place: &str, bucket: Bucket, access: String, secret: String) -> anyhow
 
 #[cfg(not(feature = "s3"))]
 fn opened(place: &str, _: Bucket, _: String, _: String) -> anyhow::Result<Root> {
-    bail!("{place}: this binary was built without buckets: cargo build --release --features s3")
+    let name = place.split('?').next().unwrap_or(place);
+    bail!("{name}: this binary was built without buckets: cargo build --release --features s3")
 }
 
 #[cfg(test)]

@@ -61,15 +61,20 @@ impl Vault {
         hall: Hall,
         patience: u32,
     ) -> Result<Turn, ArchiveError> {
-        let turns = self.turns.clone();
+        let (turns, room) = (self.turns.clone(), opened.room.clone());
+        // The last turn may be letting the lease go at this moment, and asks a bucket: that is
+        // not waited for on a thread that drives others.
+        let counted = tokio::task::spawn_blocking(move || {
+            *locked(&turns) += 1;
+            Turn {
+                room,
+                turns,
+                holding: 0,
+                _hall: hall,
+            }
+        });
+        let mut turn = counted.await.map_err(std::io::Error::other)?;
         let mut asked = 0;
-        *locked(&turns) += 1;
-        let mut turn = Turn {
-            room: opened.room.clone(),
-            turns,
-            holding: 0,
-            _hall: hall,
-        };
         loop {
             let (room, now) = (turn.room.clone(), house.now());
             let held = tokio::task::spawn_blocking(move || {
