@@ -35,11 +35,12 @@ const GRAVE: [&str; 6] = [
 ];
 
 /// Where files that come in lie in memory, and what lies below.
-const PAPERS: [&str; 4] = [
+const PAPERS: [&str; 5] = [
     "/c/{c}/files",
     "/c/{c}/forms",
     "/c/{c}/arrears",
     "/c/{c}/arrears-contacts",
+    "/c/{c}/viewings-trace",
 ];
 
 /// How much a route's requests weigh.
@@ -140,6 +141,7 @@ mod tests {
         assert_eq!(Weight::of("/c/{c}/fees", false), Weight::Ordinary);
         assert_eq!(Weight::of("/c/{c}/files/{id}/new", true), Weight::Paper);
         assert_eq!(Weight::of("/c/{c}/files/{id}/new", false), Weight::Ordinary);
+        assert_eq!(Weight::of("/c/{c}/viewings-trace", true), Weight::Paper);
         assert_eq!(Weight::of("/c/{c}/group/{id}/send", true), Weight::Upload);
     }
 
