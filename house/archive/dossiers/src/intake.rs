@@ -43,7 +43,8 @@ pub struct Upload {
 struct Taken {
     bytes: Arc<Vec<u8>>,
     found: Inspected,
-    bound: bool,
+    /// The photographs that it was bound of, as they were taken: kept beside it.
+    photos: Vec<(Media, Arc<Vec<u8>>)>,
 }
 
 /// Hands a document in; its pages are then to be counted by the checker.
@@ -161,16 +162,19 @@ async fn read(house: &House, mut files: Vec<Upload>) -> Result<Taken, ArchiveErr
         return Ok(Taken {
             bytes: first.bytes,
             found,
-            bound: false,
+            photos: Vec::new(),
         });
     }
     files.push(first);
     use scans::Kind as K;
+    let mut taken = Vec::with_capacity(files.len());
     for file in &files {
         let found = reader.inspect(file.bytes.clone(), &file.name).await?;
         if !matches!(found.kind, K::Jpeg | K::Png | K::WebP | K::Heic) {
             return Err(ArchiveError::Mixed);
         }
+        let media: Media = found.kind.media_type().parse().expect("a media type");
+        taken.push((media, file.bytes.clone()));
     }
     let photos = files.into_iter().map(|f| (f.bytes, f.corners)).collect();
     let bytes = Arc::new(reader.bind(photos).await?);
@@ -178,7 +182,7 @@ async fn read(house: &House, mut files: Vec<Upload>) -> Result<Taken, ArchiveErr
     Ok(Taken {
         bytes,
         found,
-        bound: true,
+        photos: taken,
     })
 }
 
@@ -199,7 +203,7 @@ fn noticed(taken: &Taken) -> String {
             _ => None,
         })
         .collect();
-    if taken.bound {
+    if !taken.photos.is_empty() {
         words.push("bound");
     }
     words.dedup();
@@ -227,6 +231,7 @@ async fn store_away(
     let said = describe::of(house, c, d).await?;
     let new = describe::paper(&document, &draft.title, &draft.signed_by);
     let (object, kind, bytes) = (vault::object(c, d.id), draft.kind, taken.bytes);
+    let photos = taken.photos;
     let media: Media = taken.found.kind.media_type().parse().expect("a media type");
     let now = house.now();
     let (stored, prepared) = turn
@@ -235,6 +240,10 @@ async fn store_away(
             let mut staged = room.intake(&object, now.0, cause)?;
             let stored: OpaqueId = staged.document(kind.class())?;
             staged.file(&stored, Part::Original, media, &mut bytes.as_slice())?;
+            // Binding flattens and shrinks: what the camera took stays what it was.
+            for ((media, photo), nth) in photos.into_iter().zip(1..) {
+                staged.file(&stored, Part::Photo(nth), media, &mut photo.as_slice())?;
+            }
             staged.meta(&said.with(new, &stored).bytes())?;
             Ok((stored, staged.prepare(BTreeMap::new())?))
         })

@@ -41,13 +41,14 @@ pub fn of_dossier(c: Community, dossier: Id) -> Ask {
 }
 
 /// Documents whose pages are to be counted, the most urgent first.
-pub fn waiting(c: Community, limit: i64) -> Ask {
+/// Behind one, by when it is due.
+pub fn waiting(c: Community, (due, id): (Moment, &str), limit: i64) -> Ask {
     ask(
         format!(
             "SELECT {DOCUMENT} FROM document WHERE community = $1 AND state = 'received' \
-             ORDER BY due_at, id LIMIT $2"
+             AND due_at >= $2 AND (due_at, id) > ($2, $3) ORDER BY due_at, id LIMIT $4"
         ),
-        params![c, limit],
+        params![c, due, id, limit],
     )
 }
 
