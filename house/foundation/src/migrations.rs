@@ -57,6 +57,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(28, "0028_changes_of_imports"),
     step!(29, "0029_told"),
     step!(30, "0030_fees_and_arrears_more"),
+    step!(31, "0031_shelves_follow"),
 ];
 
 /// The key store.

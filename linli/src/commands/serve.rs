@@ -14,7 +14,6 @@ use foundation::communities;
 use foundation::database::Community;
 use foundation::house::House;
 use foundation::keys::KeyError;
-use permissions::actor::Actor;
 
 /// How often due jobs are looked for; an expiry may be this late.
 const JOBS_EVERY: Duration = Duration::from_secs(1);
@@ -250,10 +249,11 @@ async fn follow(house: Arc<House>) {
             if let Err(e) = supervision::tally::follow(&house, c).await {
                 tracing::warn!(error = %e, "supervision could not count the ledger");
             }
-            match dossiers::follow::follow(&house, c).await {
-                Ok(0) => {}
-                Ok(_) => give_boxes(&house, c).await,
-                Err(e) => tracing::warn!(error = %e, "dossiers could not follow the roster"),
+            if let Err(e) = dossiers::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "dossiers could not follow the roster");
+            }
+            if let Err(e) = shelves::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "new dossiers have no boxes yet");
             }
             // After the dossiers: a change lies in the one that was opened for it.
             if let Err(e) = changes::follow::follow(&house, c).await {
@@ -269,14 +269,6 @@ async fn follow(house: Arc<House>) {
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
         }
-    }
-}
-
-/// Dossiers that were opened get their boxes.
-async fn give_boxes(house: &House, c: Community) {
-    let by = Actor::system(c);
-    if let Err(e) = shelves::boxes::tend(house, &by).await {
-        tracing::warn!(error = %e, "new dossiers have no boxes yet");
     }
 }
 

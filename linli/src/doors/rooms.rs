@@ -47,6 +47,8 @@ pub fn jobs() -> Runner<House> {
         notices::jobs::jobs,
         ::group::jobs,
         dossiers::pictures::jobs,
+        dossiers::describe::jobs,
+        dossiers::shred::jobs,
         dossiers::fixity::jobs,
         forms::jobs::jobs,
         census::jobs::jobs,
