@@ -36,10 +36,10 @@ pub struct Bands {
 }
 
 /// Of all questions of the base to itself at most this many are answered wrongly (of 1,000).
-const WRONG_PER_MILLE: usize = 40;
+const WRONG_PER_MILLE: usize = 25;
 /// Of questions whose topic is there, at most this many fall below the low line (of 1,000):
 /// they are handed to people at once, as strangers' questions are.
-const LOST_PER_MILLE: usize = 30;
+const LOST_PER_MILLE: usize = 50;
 /// Fewer questions to itself say nothing about others.
 const ASKED_MIN: usize = 200;
 

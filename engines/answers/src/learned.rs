@@ -53,6 +53,15 @@ pub(crate) fn terms(plain: &[Term], raw: &[char]) -> Terms {
     out
 }
 
+/// The same of a text that is read for this alone.
+pub(crate) fn read(said: &str) -> Terms {
+    let raw = text::core(said);
+    let of = |text: &str| -> Vec<char> { text.chars().collect() };
+    let mut plain = Vec::new();
+    text::characters(&of(&text::trade(&raw, true)), true, &mut plain);
+    terms(&plain, &of(&raw))
+}
+
 #[derive(Debug, Default)]
 struct Feature {
     rarity: f32,
