@@ -32,6 +32,10 @@ impl Waiting {
             }
             found.push(("/c/{c}/files", n));
         }
+        if actor.has(Permission::AssistantWrite) {
+            let n = assistant::work::count_waiting(house, actor.community).await?;
+            found.push(("/c/{c}/assistant", n));
+        }
         if actor.has(Permission::ArrearsRead) {
             let n = arrears::listing::waiting(house, actor).await?;
             found.push(("/c/{c}/arrears", n));
