@@ -18,6 +18,7 @@ pub fn routes() -> Routes {
         .and(accounts::pages::routes())
         .and(census::pages::routes())
         .and(arrears::pages::routes())
+        .and(assistant::pages::routes())
         .and(conduct::pages::routes())
         .and(changes::pages::routes())
         .and(dossiers::pages::routes())
@@ -54,6 +55,7 @@ pub fn jobs() -> Runner<House> {
         census::jobs::jobs,
         changes::jobs::jobs,
         arrears::escalate::jobs,
+        assistant::jobs::jobs,
         viewings::clock::jobs,
         |all| successions::write::jobs(all, Arc::new(keeping::handing::Log)),
     ];

@@ -142,6 +142,13 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(
         Side::Staff,
+        key("wing-group"),
+        key("assistant-title"),
+        "service",
+        "/c/{c}/assistant",
+    ),
+    entry(
+        Side::Staff,
         key("fees-title"),
         key("arrears-title"),
         "clock",

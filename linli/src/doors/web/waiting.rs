@@ -33,6 +33,10 @@ impl Waiting {
             let n = changes::listing::waiting_few(house, actor.community).await?;
             found.push(("/c/{c}/changes", n));
         }
+        if actor.has(Permission::AssistantWrite) {
+            let n = assistant::work::count_waiting(house, actor.community).await?;
+            found.push(("/c/{c}/assistant", n));
+        }
         if actor.has(Permission::ArrearsRead) {
             let n = arrears::listing::waiting(house, actor).await?;
             found.push(("/c/{c}/arrears", n));
