@@ -3,8 +3,10 @@
 //!
 //! Boxes that stay on their layer and keep their order among themselves are not touched;
 //! along a layer they slide. Without limits of width those are a longest increasing
-//! subsequence of what stands; with them, the best that fits is found, exactly wherever the
-//! shelves are not in utter confusion.
+//! subsequence of what stands; with them, the best is found of the ways that are gone on with:
+//! the best there is among some hundred boxes, and close to it among a hundred thousand.
+
+use std::collections::BTreeSet;
 
 /// A box as planning sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +57,8 @@ pub fn comfortable(width: u32) -> u32 {
 const STAY: i64 = 1 << 32;
 const NEVER: i64 = i64::MIN;
 
-/// Ways of filling the layers so far that are gone on with. Among shelves that are mostly in
-/// order there are a handful, and the plan is the best there is; where all lies in confusion
-/// there would be as many as boxes, for every layer, and some are left out.
+/// Ways of filling the layers so far that are gone on with. On large shelves there would be as
+/// many as boxes, for every layer: some are left out, and the work is bounded.
 const WAYS_MAX: usize = 500;
 
 /// A way of filling the layers so far: how many boxes it has put onto them.
@@ -169,16 +170,33 @@ fn promising(items: &[Item], layer: usize, reached: &[usize], best: &[i64]) -> V
         let score = best[placed];
         if score + gain * STAY > top {
             top = score + gain * STAY;
-            out.push(Way { placed, score });
+            // Boxes that may stay, whatever of the free tenths that takes.
+            out.push((Way { placed, score }, (top + STAY - 1).div_euclid(STAY)));
         }
     }
-    out.reverse();
-    let many = out.len();
-    if many > WAYS_MAX {
-        let spread = (0..WAYS_MAX).map(|k| out[k * (many - 1) / (WAYS_MAX - 1)]);
-        return spread.collect();
+    if out.len() > WAYS_MAX {
+        out = thinned(&out);
     }
-    out
+    out.into_iter().rev().map(|(way, _)| way).collect()
+}
+
+/// Fewer of many ways, from the most boxes put to the fewest: some of all, and of those that may
+/// keep most boxes for each number the one that is furthest.
+fn thinned(all: &[(Way, i64)]) -> Vec<(Way, i64)> {
+    let spread = WAYS_MAX / 2;
+    let mut kept: BTreeSet<usize> = (0..spread)
+        .map(|k| k * (all.len() - 1) / (spread - 1))
+        .collect();
+    for (at, (_, stays)) in all.iter().enumerate().rev() {
+        if kept.len() >= WAYS_MAX {
+            break;
+        }
+        let before = at.checked_sub(1).map(|before| all[before].1);
+        if before != Some(*stays) {
+            kept.insert(at);
+        }
+    }
+    kept.into_iter().map(|at| all[at]).collect()
 }
 
 /// Lays some boxes onto a layer; those that keep their order there stay.
