@@ -39,7 +39,7 @@ pub struct Bands {
 const WRONG_PER_MILLE: usize = 25;
 /// Of questions whose topic is there, at most this many fall below the low line (of 1,000):
 /// they are handed to people at once, as strangers' questions are.
-const LOST_PER_MILLE: usize = 50;
+const LOST_PER_MILLE: usize = 80;
 /// Fewer questions to itself say nothing about others.
 const ASKED_MIN: usize = 200;
 
@@ -84,7 +84,6 @@ impl Bands {
                 barred: a.barred,
             })
             .collect();
-        if let Ok(f) = std::env::var("DUMP") { let t: String = asked.iter().map(|o| format!("{} {} {} {} {}\n", o.score, o.gap, o.right as u8, o.known as u8, o.barred as u8)).collect(); let _ = std::fs::write(f, t); }
         let mut scores: Vec<f32> = asked.iter().filter(|o| o.known).map(|o| o.score).collect();
         if scores.len() < ASKED_MIN {
             return base.bands();
