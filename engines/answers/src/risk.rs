@@ -80,7 +80,7 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Danger {
     pub kind: Kind,
-    /// The words that told it, as the list has them.
+    /// The words that told it, as the list has them; none where the sentence as a whole did.
     pub words: Vec<String>,
     /// False where the text asks about the case (如果, 會不會, 演習), or where nothing but the
     /// sum of its words tells of danger, and barely.
