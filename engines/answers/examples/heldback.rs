@@ -50,7 +50,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             f.refused_in_scope
         );
         println!("         {:?}, built in {built:.2?}", base.bands());
-        if let Ok(f) = std::env::var("DUMPQ") { if name == "engine" { let t: String = questions.iter().map(|(q, id)| { let r = base.ask(q); let b = &r.best; let s0 = b.first().map_or(-9.0, |c| c.score); let s1 = b.get(1).map_or(0.0, |c| c.score).max(0.0); format!("{} {} {} {} {}\n", s0, s0 - s1, (b.first().map(|c| base.topic(c.topic)) == Some(id.as_str())) as u8, (!id.is_empty()) as u8, r.why.barred_by.is_some() as u8) }).collect(); let _ = std::fs::write(f, t); } }
         speed(&base, &questions);
         let from = Instant::now();
         let base = Base::made(many.clone(), make);
@@ -90,7 +89,11 @@ fn speed(base: &Base, questions: &[(String, String)]) {
         .collect();
     took.sort_unstable();
     let at = |share: usize| took.get(took.len() * share / 100).copied().unwrap_or(0);
-    println!("         an answer: median {} µs, 99 of 100 within {} µs", at(50), at(99));
+    println!(
+        "         an answer: median {} µs, 99 of 100 within {} µs",
+        at(50),
+        at(99)
+    );
 }
 
 fn pairs(file: &Path) -> Result<Vec<(String, String)>, csv::Error> {

@@ -35,11 +35,12 @@ pub struct Bands {
     pub low: f32,
 }
 
-/// Of all questions of the base to itself at most this many are answered wrongly (of 1,000).
+/// Of the base's own questions, and of strangers', at most this many are answered wrongly (of
+/// 1,000).
 const WRONG_PER_MILLE: usize = 25;
 /// Of questions whose topic is there, at most this many fall below the low line (of 1,000):
 /// they are handed to people at once, as strangers' questions are.
-const LOST_PER_MILLE: usize = 50;
+const LOST_PER_MILLE: usize = 80;
 /// Fewer questions to itself say nothing about others.
 const ASKED_MIN: usize = 200;
 
@@ -84,23 +85,26 @@ impl Bands {
                 barred: a.barred,
             })
             .collect();
-        if let Ok(f) = std::env::var("DUMP") { let t: String = asked.iter().map(|o| format!("{} {} {} {} {}\n", o.score, o.gap, o.right as u8, o.known as u8, o.barred as u8)).collect(); let _ = std::fs::write(f, t); }
         let mut scores: Vec<f32> = asked.iter().filter(|o| o.known).map(|o| o.score).collect();
         if scores.len() < ASKED_MIN {
             return base.bands();
         }
         scores.sort_by(f32::total_cmp);
-        let low = scores[scores.len() * LOST_PER_MILLE / 1_000];
+        // A question that a stranger asks sooner is refused however little the base knows.
+        let low = scores[scores.len() * LOST_PER_MILLE / 1_000].max(0.0);
         // What leads by little is asked back first: down the line until too much is wrong.
         let mut by_gap: Vec<&One> = asked
             .iter()
             .filter(|o| o.score >= low && !o.barred)
             .collect();
         by_gap.sort_by(|a, b| b.gap.total_cmp(&a.gap));
-        let (mut wrong, mut line) = (0, f32::INFINITY);
+        let (known, strangers) = (scores.len(), asked.len() - scores.len());
+        let (mut wrong, mut strange, mut line) = (0, 0, f32::INFINITY);
         for one in by_gap {
-            wrong += usize::from(!one.right);
-            if wrong * 1_000 > asked.len() * WRONG_PER_MILLE {
+            wrong += usize::from(one.known && !one.right);
+            strange += usize::from(!one.known);
+            let too_many = |count, of| count * 1_000 > of * WRONG_PER_MILLE;
+            if too_many(wrong, known) || too_many(strange, strangers) {
                 break;
             }
             line = one.gap;

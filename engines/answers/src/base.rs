@@ -54,7 +54,7 @@ const WORDS: f32 = 0.5;
 /// A stranger's question that a phrasing reaches by this share is no stranger's here.
 const AT_HOME: f32 = 0.6;
 /// Calibration asks at most so many phrasings.
-const ASKED_MAX: usize = 4_000;
+const ASKED_MAX: usize = 2_500;
 
 /// Topics and their phrasings, ready to be asked. Built once, shared by all who ask.
 #[derive(Debug)]
@@ -354,9 +354,9 @@ impl Base {
         let step = self.phrasings.len().div_ceil(ASKED_MAX).max(1);
         let known = (0..self.phrasings.len())
             .step_by(step)
-            .map(|at| (at, self.topic_of[at]))
+            .map(move |at| (at, self.topic_of[at]))
             .filter(move |&(_, topic)| sizes[topic as usize] > 1)
-            .map(|(at, topic)| {
+            .map(move |(at, topic)| {
                 let question = self.phrasings[at].as_str();
                 (question, Without::Phrasing(at as u32), topic, Some(topic))
             });

@@ -231,9 +231,15 @@ mod tests {
         with.judge(&all[0].terms, None, &mut likelier);
         assert!(out[0] < likelier[0], "{out:?} {likelier:?}");
         assert!((out[1] - likelier[1]).abs() < 1e-5);
-        assert!(out[0] > out[1], "its topic's other phrasing shares a character");
+        assert!(
+            out[0] > out[1],
+            "its topic's other phrasing shares a character"
+        );
         with.judge(&of("明天几点下雨"), None, &mut out);
-        assert!(out.iter().all(|&score| score < 0.0), "a stranger's: {out:?}");
+        assert!(
+            out.iter().all(|&score| score < 0.0),
+            "a stranger's: {out:?}"
+        );
     }
 
     #[test]

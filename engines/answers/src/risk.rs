@@ -18,7 +18,7 @@ const TOLD: &str = include_str!("../data/dangers.txt");
 
 /// From here on a sentence tells of a danger, by [`Learned::judge`]: a little below even, for a
 /// danger missed is worse than a card too many.
-const DOUBT: f32 = -0.25;
+const DOUBT: f32 = -0.5;
 /// From here on it does so certainly enough to act unasked.
 const CERTAIN: f32 = 1.0;
 /// Words that only sound like a word of the list, or that stand near each other by chance, are
@@ -80,7 +80,7 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Danger {
     pub kind: Kind,
-    /// The words that told it, as the list has them.
+    /// The words that told it, as the list has them; none where the sentence as a whole did.
     pub words: Vec<String>,
     /// False where the text asks about the case (如果, 會不會, 演習), or where nothing but the
     /// sum of its words tells of danger, and barely.
@@ -211,7 +211,10 @@ impl Sentences {
             };
             let mut lessons = Vec::new();
             let mut class = none;
-            for line in TOLD.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+            for line in TOLD
+                .lines()
+                .filter(|l| !l.is_empty() && !l.starts_with('#'))
+            {
                 if let Some(name) = line.strip_prefix("= ") {
                     let kind = Kind::ALL.iter().position(|k| k.word() == name);
                     class = kind.map_or(none, |at| at as u32);
