@@ -185,7 +185,10 @@ async fn each_event_of_a_pack_is_proved_to_a_stranger() {
         let mut file = archive.by_index(at).expect("a file");
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).expect("readable");
-        std::fs::write(folder.path().join(file.name()), bytes).expect("writable");
+        let to = folder
+            .path()
+            .join(file.name().expect("a name").into_owned());
+        std::fs::write(to, bytes).expect("writable");
     }
     let pdf = std::fs::read(folder.path().join("evidence.pdf")).expect("the paper");
     assert!(pdf.starts_with(b"%PDF-"));

@@ -6,7 +6,6 @@ use foundation::ids::Id;
 use foundation::ledger::{Event, Kind, Who};
 use foundation::page::words::Lang;
 use foundation::params;
-use jiff::civil::date;
 
 use super::pages::{ask as asked, door};
 use super::street::{Street, march};

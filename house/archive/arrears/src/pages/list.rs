@@ -188,12 +188,12 @@ const COLUMNS: [(&str, f32, f64); 9] = [
     (key("arrears-f-room"), 24.0, 16.0),
     (key("arrears-f-state"), 20.0, 14.0),
     (key("arrears-f-deadline"), 22.0, 12.0),
-    (key("arrears-f-owed"), 24.0, 14.0),
-    (key("arrears-f-anchor"), 20.0, 12.0),
+    (key("arrears-f-owed"), 22.0, 14.0),
+    (key("arrears-f-anchor"), 22.0, 12.0),
     (key("arrears-f-days"), 12.0, 8.0),
-    (key("arrears-f-last"), 20.0, 12.0),
-    (key("arrears-f-promise"), 20.0, 12.0),
-    (key("arrears-f-stage"), 18.0, 14.0),
+    (key("arrears-f-last"), 22.0, 12.0),
+    (key("arrears-f-promise"), 22.0, 12.0),
+    (key("arrears-f-stage"), 14.0, 14.0),
 ];
 
 fn cells(frame: &Frame, a: &Account, overdue: i64, today: Date) -> Vec<String> {
