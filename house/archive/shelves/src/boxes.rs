@@ -155,7 +155,10 @@ pub async fn without(house: &House, by: &Actor) -> Result<i64, ShelfError> {
 /// How many boxes have no label, or one that says something else than it must.
 pub async fn unlabelled(house: &House, by: &Actor) -> Result<i64, ShelfError> {
     by.may(Permission::ArchiveRead)?;
-    let (n,): (i64,) = house.db.one(store::count_unlabelled(by.community)).await?;
+    let (n,): (i64,) = house
+        .db
+        .one(store::chosen::count_unlabelled(by.community))
+        .await?;
     Ok(n)
 }
 

@@ -12,7 +12,7 @@ use permissions::actor::Actor;
 
 use crate::boxes::ArchiveBox;
 use crate::labels::PRINT_MAX;
-use crate::store::{Rooms, Wanted};
+use crate::store::chosen::{self, Rooms, Wanted};
 use crate::{ShelfError, store};
 
 /// Rooms and ranges in one list.
@@ -144,8 +144,8 @@ async fn found(
     let most = PRINT_MAX as i64;
     if all {
         let wanted = wanted(Rooms::All);
-        let (count,): (i64,) = house.db.one(store::count_wanted(c, &wanted)).await?;
-        let boxes = house.db.all(store::wanted(c, &wanted, most)).await?;
+        let (count,): (i64,) = house.db.one(chosen::count_wanted(c, &wanted)).await?;
+        let boxes = house.db.all(chosen::wanted(c, &wanted, most)).await?;
         return Ok((count.max(0) as usize, boxes));
     }
     // Ranges may overlap: each box is counted once.
@@ -156,9 +156,9 @@ async fn found(
             Listed::Room(id) => Rooms::One(*id),
             Listed::Between(from, to) => Rooms::Between(from, to),
         });
-        let more: Vec<ArchiveBox> = house.db.all(store::wanted(c, &wanted, most + 1)).await?;
+        let more: Vec<ArchiveBox> = house.db.all(chosen::wanted(c, &wanted, most + 1)).await?;
         if more.len() > PRINT_MAX {
-            let (many,): (i64,) = house.db.one(store::count_wanted(c, &wanted)).await?;
+            let (many,): (i64,) = house.db.one(chosen::count_wanted(c, &wanted)).await?;
             count = count.max(many.max(0) as usize);
         }
         for one in more {
