@@ -103,7 +103,7 @@ impl Bands {
         for one in by_gap {
             wrong += usize::from(one.known && !one.right);
             strange += usize::from(!one.known);
-            let too_many = |count, of| count * 1_000 > of * WRONG_PER_MILLE;
+            let too_many = |count: usize, of: usize| count * 1_000 > of * WRONG_PER_MILLE;
             if too_many(wrong, known) || too_many(strange, strangers) {
                 break;
             }
