@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use ::assistant::asking::{self, Said, Then};
 use ::assistant::entry::{Body, Source, State};
-use ::assistant::hand::{self, Desk, HandedOver, Mine, Taken};
+use ::assistant::hand::{self, Desk, HandedOver, Mine, Taken, Ticket};
 use ::assistant::work::{self, Off};
 use ::assistant::{AssistantError, KEEP_MS, editing, expiry, figures, jobs, publishing};
 use foundation::clock::{HOUR, MINUTE, Moment};
@@ -278,6 +278,7 @@ async fn an_edit_is_looked_at_before_anybody_lets_it_out() {
 struct Notebook {
     took: Mutex<Vec<(bool, Moment)>>,
     closed: AtomicBool,
+    over: AtomicBool,
 }
 
 impl Desk for Notebook {
@@ -292,7 +293,16 @@ impl Desk for Notebook {
     }
 
     fn mine<'a>(&'a self, _: &'a House, _: &'a Actor) -> Mine<'a> {
-        Box::pin(async { Ok(Vec::new()) })
+        let ticket = |n: usize| Ticket {
+            number: format!("R-2026-{n:06}"),
+            title: "養蜂".into(),
+            state: "assistant-got-met",
+            over: self.over.load(Ordering::Relaxed),
+            path: "/my/matters".into(),
+        };
+        let all = (1..=self.took.lock().expect("whole").len()).map(ticket);
+        let all: Vec<Ticket> = all.collect();
+        Box::pin(async move { Ok(all) })
     }
 }
 
@@ -358,6 +368,14 @@ async fn a_hand_over_keeps_the_askers_clock_and_the_assistant_is_silent_after_it
     let own = asking::own(house, &s.li).await.expect("own");
     assert_eq!(own[0].0.ticket, "R-2026-000003");
     assert_eq!(desk.took.lock().expect("whole").len(), 3);
+    // When the tickets are over the assistant speaks again.
+    desk.over.store(true, Ordering::Relaxed);
+    asking::ask(house, &s.wang, "物業費怎麼繳")
+        .await
+        .expect("asked");
+    let own = asking::own(house, &s.wang).await.expect("own");
+    assert_eq!(own[0].0.band, "answer");
+    assert!(own.iter().all(|(q, _)| !q.waits()));
     // Nobody touches another's question.
     let theirs = asking::then(house, &s.li, second, Then::Down).await;
     assert!(matches!(theirs, Err(AssistantError::NotFound)));

@@ -235,6 +235,7 @@ pub async fn ask(house: &House, by: &Actor, text: &str) -> Result<Id, AssistantE
         return Err(AssistantError::Question);
     }
     let account = by.account.ok_or(AssistantError::NotFound)?;
+    settle(house, by).await?;
     let handed = own(house, by).await?.iter().any(|(q, _)| q.waits());
     let said = say(house, by, text).await?;
     let from = From {
@@ -248,6 +249,45 @@ pub async fn ask(house: &House, by: &Actor, text: &str) -> Result<Id, AssistantE
         hand::give(house, by.community, who, kept.id).await?;
     }
     Ok(kept.id)
+}
+
+/// Whose tickets are over waits for nobody any more: the assistant may speak again.
+pub async fn settle(house: &House, by: &Actor) -> Result<(), AssistantError> {
+    by.may(Permission::AssistantAsk)?;
+    let account = by.account.ok_or(AssistantError::NotFound)?;
+    let c = by.community;
+    let mut waits: Vec<Question> = house
+        .db
+        .all(store::of_account(c, account, OWN_SHOWN))
+        .await?;
+    waits.retain(|q| q.waits() && !q.ticket.is_empty());
+    let (false, Some(desk)) = (waits.is_empty(), hand::desk(house)) else {
+        return Ok(());
+    };
+    let Ok(tickets) = desk.mine(house, by).await else {
+        // Nothing is known: people keep the word.
+        return Ok(());
+    };
+    waits.retain(|q| tickets.iter().any(|t| t.over && t.number == q.ticket));
+    if waits.is_empty() {
+        return Ok(());
+    }
+    house
+        .write(c, &Actor::system(c).who(), move |mut tx| {
+            let now = tx.now();
+            let count = waits.len() as i64;
+            for mut q in waits {
+                q.met_at = Some(now);
+                q.open = false;
+                tx.execute(store::set_question(c, &q))?;
+            }
+            let event = Event::new(events::WORKED_OFF)
+                .to(Audience::Staff)
+                .with("count", count)
+                .with("how", "ticket");
+            Ok(tx.record(event, ())?)
+        })
+        .await
 }
 
 /// Who asked, and where.

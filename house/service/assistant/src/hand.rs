@@ -25,8 +25,8 @@ pub const HAND: &str = "assistant.hand";
 #[derive(Clone, Debug)]
 pub struct HandedOver {
     pub account: Id,
-    /// The asker's row of the roster, or their account where they have none.
-    pub person: Id,
+    /// The asker on the roster, where their account is tied to one.
+    pub person: Option<Id>,
     pub text: String,
     /// A risk word: an emergency, round the clock.
     pub urgent: bool,
@@ -41,8 +41,8 @@ pub struct Ticket {
     pub title: String,
     /// The word of its state.
     pub state: &'static str,
-    /// The next time something is due.
-    pub due: Option<Moment>,
+    /// Nothing more is done about it.
+    pub over: bool,
     /// Its page below the compound's.
     pub path: String,
 }
@@ -98,7 +98,7 @@ pub(crate) async fn give(
     };
     let asked = HandedOver {
         account: q.account,
-        person: q.whose,
+        person: (q.whose != q.account).then_some(q.whose),
         text: house.keys.open_words(c, q.whose, TEXT, &q.text).await?,
         urgent: q.band == "danger",
         since,

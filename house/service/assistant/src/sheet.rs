@@ -9,24 +9,32 @@ use crate::editing::fits_topic;
 use crate::entry::{Body, Entry, Live, Whom};
 
 /// What a column holds, under each name that heads it; the first is the export's.
-const COLUMNS: [(Part, [&str; 3], f64); 11] = [
-    (Part::Topic, ["代號", "code", "topic id"], 16.0),
-    (Part::Title, ["主題", "title", "topic"], 24.0),
-    (Part::Phrasings, ["問法", "phrasings", "questions"], 50.0),
-    (Part::Answer, ["答覆", "answer", "答案"], 70.0),
-    (Part::Whom, ["適用對象", "for", "對象"], 10.0),
+const COLUMNS: [(Part, &[&str], f64); 11] = [
+    (Part::Topic, &["代號", "code", "topic id"], 16.0),
+    (Part::Title, &["主題", "標題", "title", "topic"], 24.0),
+    (
+        Part::Phrasings,
+        &["問法", "問題", "phrasings", "questions"],
+        50.0,
+    ),
+    (
+        Part::Answer,
+        &["答覆", "答复", "回覆", "回复", "答案", "answer"],
+        70.0,
+    ),
+    (Part::Whom, &["適用對象", "for", "對象"], 10.0),
     (
         Part::Buildings,
-        ["適用樓棟或分期", "buildings", "樓棟"],
+        &["適用樓棟或分期", "buildings", "樓棟"],
         16.0,
     ),
-    (Part::From, ["生效日", "valid from", "from"], 12.0),
-    (Part::To, ["失效日", "valid to", "to"], 12.0),
-    (Part::Live, ["實時資料", "live", "live data"], 12.0),
-    (Part::Risk, ["緊急", "danger", "risk"], 8.0),
+    (Part::From, &["生效日", "valid from", "from"], 12.0),
+    (Part::To, &["失效日", "valid to", "to"], 12.0),
+    (Part::Live, &["實時資料", "live", "live data"], 12.0),
+    (Part::Risk, &["緊急", "danger", "risk"], 8.0),
     (
         Part::Checks,
-        ["檢查用的問句", "checks", "check questions"],
+        &["檢查用的問句", "checks", "check questions"],
         40.0,
     ),
 ];

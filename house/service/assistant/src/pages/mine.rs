@@ -282,9 +282,8 @@ async fn draw(
     status: StatusCode,
 ) -> Response {
     let read = async {
-        let mut own = asking::own(house, by).await?;
-        // What was asked in the group is answered there.
-        own.retain(|(q, _)| q.message.is_empty());
+        asking::settle(house, by).await?;
+        let own = asking::own(house, by).await?;
         let newest = match own.first() {
             Some((q, text)) => Some(last(house, by, c, &frame, q, text).await?),
             None => None,
