@@ -169,7 +169,8 @@ impl Base {
             bands: Bands::shipped(make.learned),
             make,
         };
-        if make.learned {
+        // An empty base has nothing to tell from strangers.
+        if make.learned && !base.topics.is_empty() {
             base.learn(lessons, taught);
         }
         base
