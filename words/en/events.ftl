@@ -347,6 +347,7 @@ event-person-erased = A person’s data was erased
 event-room-accounts = Accounts
 event-room-archive = File room
 event-room-arrears = Arrears
+event-room-assistant = Assistant
 event-room-census = Census
 event-room-changes = Changes
 event-room-community = Compounds

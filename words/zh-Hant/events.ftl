@@ -347,6 +347,7 @@ event-person-erased = 刪除個人資料
 event-room-accounts = 帳號
 event-room-archive = 檔案室
 event-room-arrears = 欠費跟蹤
+event-room-assistant = 助手
 event-room-census = 季度普查
 event-room-changes = 變更
 event-room-community = 小區

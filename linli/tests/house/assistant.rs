@@ -80,7 +80,7 @@ async fn an_answer_comes_from_what_was_let_out_and_nothing_else() {
     assert!(shown.answer.contains("前台"));
     for question in ["推薦一部科幻電影", "東京明天下雨嗎"] {
         let said = asking::say(house, &s.wang, question).await.expect("said");
-        assert!(matches!(said, Said::Refuse), "{question}: {said:?}");
+        assert!(!matches!(said, Said::Answer(_)), "{question}: {said:?}");
     }
     // Written anew, what was let out answers on: with its own words, not the half-written ones.
     let entry = editing::one(house, &s.w.specialist, pay)

@@ -48,6 +48,13 @@ pub struct Question {
 }
 
 impl Question {
+    /// People have the word: their asker gave it to them. A ticket that danger opened by itself
+    /// takes it from nobody.
+    #[must_use]
+    pub fn is_handed(&self) -> bool {
+        self.waits() && self.band != "danger"
+    }
+
     /// Somebody waits for a person.
     #[must_use]
     pub fn waits(&self) -> bool {
@@ -236,7 +243,7 @@ pub async fn ask(house: &House, by: &Actor, text: &str) -> Result<Id, AssistantE
     }
     let account = by.account.ok_or(AssistantError::NotFound)?;
     settle(house, by).await?;
-    let handed = own(house, by).await?.iter().any(|(q, _)| q.waits());
+    let handed = own(house, by).await?.iter().any(|(q, _)| q.is_handed());
     let said = say(house, by, text).await?;
     let from = From {
         account,

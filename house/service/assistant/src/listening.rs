@@ -106,7 +106,7 @@ async fn hear(
         .await?;
     let handed = own
         .iter()
-        .any(|q| q.waits() && q.message != message.id.as_str());
+        .any(|q| q.is_handed() && q.message != message.id.as_str());
     // A person speaks first: after the question where it is called, lately where it is not.
     let since = match called {
         true => message.at,

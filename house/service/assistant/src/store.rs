@@ -295,7 +295,7 @@ pub fn count_open(c: Community) -> Ask {
 /// What was asked since then: how often each band, with down-votes and hand-overs.
 pub fn tally(c: Community, since: Moment) -> Ask {
     ask(
-        "SELECT band, COUNT(*), COALESCE(SUM(down), 0), COUNT(waiting_since) \
+        "SELECT band, COUNT(*), CAST(COALESCE(SUM(down), 0) AS BIGINT), COUNT(waiting_since) \
          FROM assistant_question WHERE community = $1 AND at >= $2 GROUP BY band ORDER BY band",
         params![c, since],
     )

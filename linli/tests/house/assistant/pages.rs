@@ -64,11 +64,15 @@ async fn the_owners_page_shows_source_and_day_and_tells_the_truth_about_danger()
         ..entry("群裏能發廣告嗎", &["可以在群裏賣東西嗎"])
     };
     published(&s, "ads", rules).await;
-    let fees = Body {
-        live: Live::Fees,
+    let hours = Body {
+        live: Live::Hours,
         ..entry("我欠多少", &["查我的欠費"])
     };
-    published(&s, "mine", fees).await;
+    published(&s, "mine", hours).await;
+    let fills = [("office_hours".to_owned(), "8:30–18:00".to_owned())].into();
+    editing::fill(&s.w.house, &s.w.manager, fills)
+        .await
+        .expect("filled");
     let owner = door(&s, &s.wang, Lang::ZhHant);
     let said = |question: &'static str| {
         let owner = owner.clone();
