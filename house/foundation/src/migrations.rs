@@ -58,7 +58,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(29, "0029_told"),
     step!(30, "0030_fees_and_arrears_more"),
     step!(31, "0031_shelves_follow"),
-    step!(33, "0033_assistant"),
+    step!(32, "0032_assistant"),
 ];
 
 /// The key store.
