@@ -90,7 +90,7 @@ impl Tell {
             };
             let ways = [Way::Push, Way::Mail].into_iter();
             let ways = ways.filter(|way| reach.has(*account, *way));
-            ways.map(move |way| (way, to.clone()))
+            ways.map(move |way| (way, to))
         });
         let words = Words::new(Lang::ZhHant);
         let (source, path, title) = about.letter(words);
