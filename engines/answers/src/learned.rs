@@ -29,7 +29,7 @@ pub(crate) fn strangers() -> impl Iterator<Item = (u32, &'static str)> {
             section += 1;
             return None;
         }
-        (!line.is_empty() && !line.starts_with('#')).then_some((section - 1, line))
+        (!line.is_empty() && !line.starts_with('#')).then(|| (section - 1, line))
     })
 }
 

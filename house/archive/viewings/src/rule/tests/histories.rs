@@ -46,11 +46,15 @@ fn hand(chance: &mut Chance, alone: bool, frozen: bool) -> Hand<Person> {
     }
 }
 
-fn act(chance: &mut Chance, g: &Grant<Person>) -> Act<Person> {
+fn act(chance: &mut Chance, g: &Grant<Person>, danger: bool) -> Act<Person> {
     let both = [Paper::Registration, Paper::Identity];
     // What comes next in life, more often than the rest.
     if chance.below(2) == 0 {
         return match g.state {
+            State::Draft if danger => Act::Break {
+                in_danger: true,
+                witness: [None, Some(1)][chance.below(2)],
+            },
             State::Draft => Act::Submit { complete: true },
             State::Submitted if g.approver.is_some() => Act::Second,
             State::Submitted => Act::Approve(g.asked),
@@ -59,7 +63,7 @@ fn act(chance: &mut Chance, g: &Grant<Person>) -> Act<Person> {
             },
             State::Registered if g.registrar == Some(0) && !g.tapped => Act::Tap,
             State::Registered => Act::Activate,
-            State::ReviewDue => Act::Justify,
+            State::ReviewDue => [Act::Justify, Act::Condemn { reasoned: true }][chance.below(2)],
             _ => Act::Read {
                 kind: both[chance.below(2)],
                 mode: [Mode::View, Mode::Print][chance.below(2)],
@@ -200,7 +204,7 @@ fn history(seed: u64, tried: &mut Tried) {
     let mut chance = Chance(seed);
     let mut log = Log::new();
     let mut g = begin(&mut chance);
-    let alone = chance.below(3) == 0;
+    let (alone, danger) = (chance.below(3) == 0, chance.below(3) == 0);
     let terms = Policy::default().terms();
     let (mut begun, mut nth, mut frozen) = (false, 1, false);
     for _ in 0..80 {
@@ -208,10 +212,10 @@ fn history(seed: u64, tried: &mut Tried) {
         let far = if chance.below(4) == 0 { 6 } else { 3 };
         log.now = log.now.plus(goes[chance.below(far)]);
         let by = hand(&mut chance, alone, frozen);
-        let act = act(&mut chance, &g);
+        let act = act(&mut chance, &g, danger);
         let verb = act.verb();
         // One that is opened at once was never written down before.
-        if (verb == Verb::Break) == begun {
+        if verb == Verb::Break && begun {
             continue;
         }
         // Whoever opens it at once is who asks, of a few rooms.
