@@ -130,11 +130,11 @@ async fn an_answer_for_others_is_not_given() {
     let house = &s.w.house;
     let elsewhere = Body {
         buildings: vec!["9棟".into()],
-        ..body("九棟水壓低", &["九棟水壓為什麼低"])
+        ..body("九棟快遞櫃", &["九棟快遞櫃在哪裏"])
     };
     published(&s, "nine", elsewhere).await;
     assert!(matches!(
-        asking::say(house, &s.wang, "九棟水壓低").await,
+        asking::say(house, &s.wang, "九棟快遞櫃").await,
         Ok(Said::Refuse)
     ));
     let here = Body {

@@ -203,7 +203,10 @@ pub(crate) async fn say_to(
     let reply = ready.base().ask_within(text, may, &mut Scratch::default());
     let first = reply.best.first().and_then(|c| ready.entry(c.topic));
     if let Some(danger) = risk::danger(text) {
-        let card = first.filter(|(_, body)| body.risk);
+        // Where no word tells of danger but the sentence as a whole, it may be an ordinary
+        // question: whoever asked it gets its answer below the card.
+        let ordinary = danger.words.is_empty() && reply.band == Band::Answer;
+        let card = first.filter(|(_, body)| body.risk || ordinary);
         let card = card.map(|(entry, body)| shown(entry, body, &head));
         return Ok(Said::Danger(danger, card));
     }

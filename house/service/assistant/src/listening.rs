@@ -18,7 +18,7 @@ use group::message::{Message, MessageState};
 use hanzi::room::RoomCode;
 use permissions::actor::Actor;
 
-use crate::asking::{self, Asker, From, Question, Said};
+use crate::asking::{self, Asker, From, Question, Said, Shown};
 use crate::entry::{Live, Source};
 use crate::manner::InGroup;
 use crate::pages::words;
@@ -91,7 +91,9 @@ async fn hear(
         return Ok(false);
     }
     let said = asking::say_to(house, c, &everybody(channel), text).await?;
-    let danger = matches!(&said, Said::Danger(d, _) if d.happening || called);
+    // What only the sentence as a whole tells of does not break in on people who speak.
+    let danger = matches!(&said, Said::Danger(d, _)
+        if d.happening || (called && !d.words.is_empty()));
     let sure = manner == InGroup::Sure && matches!(said, Said::Answer(_));
     if !(called || sure || danger) {
         return Ok(false);
@@ -162,11 +164,8 @@ async fn reply(
     words: &Words,
     said: &Said,
 ) -> Result<String, AssistantError> {
-    let slug = foundation::communities::by_number(&house.db, c).await?;
-    let path = format!("/c/{}/ask", slug.map_or(String::new(), |one| one.slug));
-    let more = words.one("assistant-group-more", "path", path.as_str());
     Ok(match said {
-        Said::Danger(danger, _) => {
+        Said::Danger(danger, beside) => {
             let fills = base::head(house, c).await?.fills;
             let mut lines = vec![words.t(words::danger_word(danger.kind)).into_owned()];
             let number = words::public_number(danger.kind);
@@ -175,40 +174,44 @@ async fn reply(
                 let call = words.one("assistant-call-duty", "number", duty.as_str());
                 lines.push(call.into_owned());
             }
+            if let Some(shown) = beside.as_ref().filter(|shown| !shown.risk) {
+                lines.push(answer(words, shown));
+            }
             lines.join("\n")
         }
-        Said::Answer(shown) => {
-            let source = match shown.source {
-                Source::Rules => {
-                    let version = shown.source_ref.as_str();
-                    words.one("assistant-rests-rules", "version", version)
-                }
-                other => words.t(words::source_word(other)),
-            };
-            let mut text = format!(
-                "【{}】\n{}\n{}{source}",
-                shown.title,
-                markdown::plain(&shown.answer),
-                words.t("assistant-source"),
-            );
-            if let Some(at) = shown.confirmed_at {
-                let day = foundation::page::fmt::day(words.lang(), at.0);
-                let day = words.one("assistant-confirmed", "day", day.as_str());
-                text.push_str(&format!(" · {day}"));
-            }
-            if matches!(shown.live, Live::Fees | Live::Tickets) {
-                text.push('\n');
-                text.push_str(&words.one("assistant-group-yours", "path", path.as_str()));
-            }
-            format!("{text}\n{more}")
-        }
+        Said::Answer(shown) => answer(words, shown),
         Said::Clarify(near) => {
             let titles: Vec<&str> = near.iter().map(|(_, title)| title.as_str()).collect();
             let which = words.one("assistant-group-which", "topics", titles.join("、"));
-            format!("{which}\n{more}")
+            format!("{which}\n{}", words.t("assistant-group-more"))
         }
-        Said::Refuse => words
-            .one("assistant-group-none", "path", path.as_str())
-            .into_owned(),
+        Said::Refuse => words.t("assistant-group-none").into_owned(),
     })
+}
+
+/// An answer with what it rests on and where one hears more.
+fn answer(words: &Words, shown: &Shown) -> String {
+    let source = match shown.source {
+        Source::Rules => {
+            let version = shown.source_ref.as_str();
+            words.one("assistant-rests-rules", "version", version)
+        }
+        other => words.t(words::source_word(other)),
+    };
+    let mut text = format!(
+        "【{}】\n{}\n{}{source}",
+        shown.title,
+        markdown::plain(&shown.answer),
+        words.t("assistant-source"),
+    );
+    if let Some(at) = shown.confirmed_at {
+        let day = foundation::page::fmt::day(words.lang(), at.0);
+        let day = words.one("assistant-confirmed", "day", day.as_str());
+        text.push_str(&format!(" · {day}"));
+    }
+    if matches!(shown.live, Live::Fees | Live::Tickets) {
+        text.push('\n');
+        text.push_str(&words.t("assistant-group-yours"));
+    }
+    format!("{text}\n{}", words.t("assistant-group-more"))
 }
