@@ -128,7 +128,7 @@ async fn what_is_for_one_home_or_some_is_not_said_to_all() {
     says(&s, &s.wang, "b", "@助手 三棟外牆施工").await;
     let said = answers(&s).await;
     assert_eq!(said.len(), 2);
-    assert!(said[0].text.contains("/ask"), "{}", said[0].text);
+    assert!(said[0].text.contains("問一問"), "{}", said[0].text);
     assert!(!said[0].text.contains('¥') && !said[0].text.contains("元"));
     assert!(!said[1].text.contains("施工"), "{}", said[1].text);
 }
