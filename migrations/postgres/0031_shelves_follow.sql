@@ -8,14 +8,14 @@ CREATE TABLE shelf_cursor (
 -- 入伙: buildings whose forms are made by a job, in the name of whoever asked.
 CREATE TABLE handover_preparing (
   community BIGINT NOT NULL,
-  id TEXT NOT NULL,
-  building TEXT NOT NULL,
-  account TEXT NOT NULL,
-  lang TEXT NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
+  building TEXT COLLATE "C" NOT NULL,
+  account TEXT COLLATE "C" NOT NULL,
+  lang TEXT COLLATE "C" NOT NULL,
   asked_at BIGINT NOT NULL,
   -- behind which home it goes on
   mark_key BYTEA NOT NULL,
-  mark_id TEXT NOT NULL,
+  mark_id TEXT COLLATE "C" NOT NULL,
   -- homes when it was asked, those gone through, papers that are ready
   homes BIGINT NOT NULL,
   done BIGINT NOT NULL,

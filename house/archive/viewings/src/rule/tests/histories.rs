@@ -63,7 +63,9 @@ fn act(chance: &mut Chance, g: &Grant<Person>, danger: bool) -> Act<Person> {
             },
             State::Registered if g.registrar == Some(0) && !g.tapped => Act::Tap,
             State::Registered => Act::Activate,
-            State::ReviewDue => [Act::Justify, Act::Condemn { reasoned: true }][chance.below(2)],
+            State::ReviewDue => {
+                [Act::Justify, Act::Condemn { reasoned: true }, Act::Freeze][chance.below(3)]
+            }
             _ => Act::Read {
                 kind: both[chance.below(2)],
                 mode: [Mode::View, Mode::Print][chance.below(2)],
@@ -303,7 +305,6 @@ fn the_rule_says_what_the_table_says() {
         Guard::PastTime,
         Guard::Running,
         Guard::InScope,
-        Guard::NotYetFrozen,
         Guard::InDanger,
         Guard::OtherWitness,
         Guard::Uninvolved,
