@@ -56,6 +56,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(27, "0027_fees_whole"),
     step!(28, "0028_changes_of_imports"),
     step!(29, "0029_told"),
+    step!(32, "0032_desk"),
 ];
 
 /// The key store.

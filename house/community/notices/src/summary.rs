@@ -13,6 +13,11 @@ use crate::{Count, NoticeError, events, store};
 
 /// Answers whose waiting is looked at; a week has fewer.
 const ANSWERS_MAX: i64 = 2_000;
+/// Moves of tickets that are looked at; a month of a large compound has fewer.
+const MOVES_MAX: i64 = 20_000;
+/// The desk stands above this room and cannot be named by it; its words in the ledger are frozen.
+const TICKET_OPENED: &str = "desk.opened";
+const TICKET_MOVED: &str = "desk.moved";
 
 /// Which stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +71,13 @@ pub struct Figures {
     pub reported: i64,
     pub struck: i64,
     pub reversed: i64,
+    /// Reports, questions and complaints that the desk took in.
+    pub tickets: i64,
+    /// Reported as done by whoever worked on them.
+    pub resolved: i64,
+    /// Confirmed by their reporters; by silence alone.
+    pub confirmed: i64,
+    pub silent: i64,
 }
 
 /// The number of the first event at or after an instant. Events are numbered in the order
@@ -109,6 +121,17 @@ pub(crate) async fn of_span(
             .find(|(k, _)| k == kind.name)
             .map_or(0, |k| k.1)
     };
+    let of_name = |name: &str| counts.iter().find(|(k, _)| k == name).map_or(0, |k| k.1);
+    let moves = store::ledger::bodies(c, TICKET_MOVED, first, end, MOVES_MAX);
+    let moves: Vec<(String,)> = house.db.all(moves).await?;
+    let acts: Vec<String> = moves
+        .iter()
+        .filter_map(|(body,)| {
+            let facts: serde_json::Value = serde_json::from_str(body).ok()?;
+            facts["act"].as_str().map(str::to_owned)
+        })
+        .collect();
+    let moved = |act: &str| acts.iter().filter(|a| *a == act).count() as i64;
     let answers = store::ledger::bodies(c, events::ANSWERED.name, first, end, ANSWERS_MAX);
     let bodies: Vec<(String,)> = house.db.all(answers).await?;
     let mut waits: Vec<i64> = bodies
@@ -134,6 +157,10 @@ pub(crate) async fn of_span(
         reported: of(conduct::events::REPORTED),
         struck: of(conduct::events::STRUCK),
         reversed: of(conduct::events::REVERSED),
+        tickets: of_name(TICKET_OPENED),
+        resolved: moved("resolve"),
+        confirmed: moved("confirm"),
+        silent: moved("confirm_silently"),
     })
 }
 

@@ -50,6 +50,8 @@ struct ChannelPage {
     /// Several channels: a message can be handed on.
     may_forward: bool,
     may_pin: bool,
+    /// The desk takes a message up as a ticket.
+    may_raise: bool,
     may_lead: bool,
     sent_id: String,
     most: usize,
@@ -192,6 +194,7 @@ async fn draw(
             reply,
             closed,
             may_pin: by.has(Permission::GroupPin),
+            may_raise: by.has(Permission::DeskHandle),
             may_lead: by.has(Permission::GroupLead),
             sent_id: house.id().to_string(),
             most: TEXT_CHARS_MAX,
