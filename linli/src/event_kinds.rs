@@ -15,6 +15,7 @@ pub fn event_kinds() -> &'static [Kind] {
             changes::events::ALL,
             arrears::events::ALL,
             conduct::events::ALL,
+            desk::events::ALL,
             dossiers::events::ALL,
             forms::events::ALL,
             group::events::ALL,

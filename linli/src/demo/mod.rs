@@ -6,6 +6,7 @@ mod board;
 mod census;
 mod changing;
 mod counter;
+mod desk;
 mod looks;
 mod money;
 mod names;
@@ -75,6 +76,8 @@ pub async fn fill(
     say("what went over the counter");
     counter::weeks(&story).await?;
     changing::week(&story).await?;
+    say("reports, repairs and complaints");
+    desk::days(&story, &owners, today.plus(-5 * DAY)).await?;
 
     say("what lies on the desk this morning");
     year::this_week(&story, &rooms, today).await?;

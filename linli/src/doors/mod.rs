@@ -4,5 +4,6 @@
 pub mod find;
 pub mod group;
 pub mod home;
+mod matters;
 pub mod rooms;
 pub mod web;

@@ -21,7 +21,7 @@ use crate::membership::world::{C, NAMES, World, employ};
 
 const THERE: Community = Community(2);
 /// Fields in which one of our forms carries an id.
-const FIELDS: [&str; 33] = [
+const FIELDS: [&str; 37] = [
     "room",
     "party",
     "person",
@@ -38,6 +38,7 @@ const FIELDS: [&str; 33] = [
     "answer",
     "appeal",
     "cabinet",
+    "category",
     "channel",
     "deputy",
     "document",
@@ -53,6 +54,9 @@ const FIELDS: [&str; 33] = [
     "row",
     "sanction",
     "stay",
+    "subject",
+    "team",
+    "to",
     "who_1",
     "witness",
 ];
@@ -91,6 +95,8 @@ async fn ids(w: &World) -> Vec<Id> {
         "invitation",
         "dossier",
         "document",
+        "desk_ticket",
+        "desk_category",
     ] {
         let rows: Vec<(Id,)> = w
             .house
@@ -122,6 +128,9 @@ async fn state(w: &World) -> Vec<(&'static str, i64)> {
         ("role_grant", "COUNT(*)"),
         ("dossier", "SUM(waiting + documents)"),
         ("document", "SUM(row_version)"),
+        ("desk_ticket", "SUM(version)"),
+        ("desk_category", "SUM(version)"),
+        ("desk_step", "COUNT(*)"),
     ] {
         let (n,): (i64,) = w
             .house
@@ -151,6 +160,15 @@ async fn ids_of_another_compound_open_nothing_and_change_nothing_at_any_door() {
     let w = o.w;
     member(&w, 0).await;
     w.applied(w.answers(1)).await;
+    let reported = desk::opening::New {
+        kind: desk::Kind::Repair,
+        words: "水管漏水".into(),
+        place: desk::opening::Place::Room(w.rooms[0]),
+        ..desk::opening::New::default()
+    };
+    desk::opening::by_office(&w.house, &w.specialist, reported)
+        .await
+        .expect("taken");
     next_door(&w).await;
     let ours = ids(&w).await;
     assert!(ours.len() >= 10, "{ours:?}");

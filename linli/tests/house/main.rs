@@ -16,6 +16,7 @@ mod conduct;
 mod crash;
 mod damage;
 mod database;
+mod desk;
 mod doctor;
 mod doors;
 mod escrow;

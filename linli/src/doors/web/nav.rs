@@ -93,6 +93,13 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(
         Side::Staff,
+        key("wing-services"),
+        key("desk-title"),
+        "service",
+        "/c/{c}/desk",
+    ),
+    entry(
+        Side::Staff,
         key("wing-archive"),
         key("roster-title"),
         "door",
