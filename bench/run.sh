@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Prints one markdown table: linli against the bare libraries under it, measured in
 # one run. LINLI_TEST_DB=postgres://… adds PostgreSQL. Takes about fifteen minutes;
-# `bench/run.sh writes messages import search archive bills pages channel verify` names the parts, all
+# `bench/run.sh writes messages import search archive bills arrears pages channel verify` names the parts, all
 # without.
 # `bench/group.sh` measures one message to thousands of connected members, beside peers.
-# `bench/arrears.py` measures the day's list of arrears among 100,000 accounts.
+# `bench/arrears.py` measures the day's list of arrears by its SQL alone, `bench/run.sh arrears`
+# the whole page over HTTP.
 # `bench/start.py` measures starts, idle memory and the demo.
 # `bench/run.sh conduct` measures the conduct engine alone, at 1,000, 10,000 and 50,000 words;
 # after `npm ci --prefix bench/peer` beside a peer as well.

@@ -106,7 +106,7 @@ pub async fn lines(server: Option<&str>) -> anyhow::Result<Vec<Line>> {
     ])
 }
 
-async fn item(
+pub(crate) async fn item(
     house: &House,
     by: &Actor,
     name: &str,
@@ -128,7 +128,7 @@ async fn item(
 }
 
 /// The rooms, without what a roster knows beside them.
-async fn set_up(house: &House, c: Community, rooms: &[Id]) -> anyhow::Result<()> {
+pub(crate) async fn set_up(house: &House, c: Community, rooms: &[Id]) -> anyhow::Result<()> {
     for (place, part) in rooms.chunks(5_000).enumerate() {
         let rows: Vec<_> = part
             .iter()

@@ -2,6 +2,7 @@
 //! `applications` (a handover day from another process).
 
 pub mod archive;
+pub mod arrears;
 pub mod bills;
 pub mod census;
 pub mod channel;

@@ -5,16 +5,16 @@
 //! rounds stands, because machines and disks change their speed while one looks.
 
 use bench::table::Line;
-use bench::{bills, channel, import, messages, pages, postgres, sqlite, table, verify};
+use bench::{arrears, bills, channel, import, messages, pages, postgres, sqlite, table, verify};
 
 // As in the program itself, so that both sides allocate alike.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The parts that can be asked for.
-const PARTS: [&str; 10] = [
-    "writes", "messages", "import", "search", "archive", "census", "bills", "pages", "channel",
-    "verify",
+const PARTS: [&str; 11] = [
+    "writes", "messages", "import", "search", "archive", "census", "bills", "arrears", "pages",
+    "channel", "verify",
 ];
 
 /// What was measured so far, each said at once on standard error: the whole takes long.
@@ -63,6 +63,12 @@ async fn main() -> anyhow::Result<()> {
         lines.add(bills::lines(None).await?);
         if let Some(server) = &server {
             lines.add(bills::lines(Some(server)).await?);
+        }
+    }
+    if wanted("arrears") {
+        lines.add(arrears::lines(None).await?);
+        if let Some(server) = &server {
+            lines.add(arrears::lines(Some(server)).await?);
         }
     }
     if wanted("pages") {
