@@ -35,24 +35,35 @@ pub struct Bands {
     pub low: f32,
 }
 
-/// Of all questions of the base to itself at most this many are answered wrongly (of 1,000).
-const WRONG_PER_MILLE: usize = 10;
-/// Of questions whose topic was taken away, at most this many are answered (of 1,000). They are
-/// nearer to what is left than a stranger's question is.
-const FOREIGN_PER_MILLE: usize = 80;
+/// Of the base's own questions, and of strangers', at most this many are answered wrongly (of
+/// 1,000).
+const WRONG_PER_MILLE: usize = 25;
 /// Of questions whose topic is there, at most this many fall below the low line (of 1,000):
 /// they are handed to people at once, as strangers' questions are.
-const LOST_PER_MILLE: usize = 150;
+const LOST_PER_MILLE: usize = 80;
 /// Fewer questions to itself say nothing about others.
-const ASKED_MIN: usize = 40;
+const ASKED_MIN: usize = 200;
 
 impl Bands {
     /// For a base that is too small to ask itself.
     pub const SHIPPED: Bands = Bands {
+        high: 1.0,
+        gap: 1.0,
+        low: 0.5,
+    };
+    /// The same where BM25 ranks alone.
+    pub const PLAIN: Bands = Bands {
         high: 0.55,
         gap: 0.08,
         low: 0.32,
     };
+
+    pub(crate) fn shipped(learned: bool) -> Bands {
+        match learned {
+            true => Bands::SHIPPED,
+            false => Bands::PLAIN,
+        }
+    }
 
     /// Asks the base its own phrasings. The lines are those that answer the most of what is
     /// known while what is answered wrongly stays under its share.
@@ -61,50 +72,48 @@ impl Bands {
             score: f32,
             gap: f32,
             right: bool,
+            known: bool,
             barred: bool,
         }
-        let one = |(best, barred): &(Vec<Candidate>, bool), topic: Option<u32>| One {
-            score: best.first().map_or(0.0, |c| c.score),
-            gap: gap(best),
-            right: best.first().map(|c| c.topic) == topic && topic.is_some(),
-            barred: *barred,
-        };
-        let (mut known, mut foreign) = (Vec::new(), Vec::new());
-        for asked in base.itself() {
-            if let Some(k) = &asked.known {
-                known.push(one(k, Some(asked.topic)));
-            }
-            foreign.push(one(&asked.foreign, None));
+        let asked: Vec<One> = base
+            .itself()
+            .map(|a| One {
+                score: a.best.first().map_or(0.0, |c| c.score),
+                gap: gap(&a.best),
+                right: a.best.first().map(|c| c.topic) == a.topic && a.topic.is_some(),
+                known: a.topic.is_some(),
+                barred: a.barred,
+            })
+            .collect();
+        let mut scores: Vec<f32> = asked.iter().filter(|o| o.known).map(|o| o.score).collect();
+        if scores.len() < ASKED_MIN {
+            return base.bands();
         }
-        if known.len() < ASKED_MIN {
-            return Bands::SHIPPED;
-        }
-        let mut scores: Vec<f32> = known.iter().map(|k| k.score).collect();
         scores.sort_by(f32::total_cmp);
-        let low = scores[known.len() * LOST_PER_MILLE / 1_000];
-        let mut best: Option<(usize, Bands)> = None;
-        for step in 0..60 {
-            let high = low.max(0.01 * step as f32);
-            for step in 0..40 {
-                let gap = 0.01 * step as f32;
-                let answered = |o: &&One| !o.barred && o.score >= high && o.gap >= gap;
-                let right = known.iter().filter(answered).filter(|k| k.right).count();
-                let wrong = known.iter().filter(answered).filter(|k| !k.right).count();
-                let strangers = foreign.iter().filter(answered).count();
-                let fits = wrong * 1_000 <= known.len() * WRONG_PER_MILLE
-                    && strangers * 1_000 <= foreign.len() * FOREIGN_PER_MILLE;
-                if fits && best.as_ref().is_none_or(|(most, _)| right > *most) {
-                    best = Some((right, Bands { high, gap, low }));
-                }
+        // A question that a stranger asks sooner is refused however little the base knows.
+        let low = scores[scores.len() * LOST_PER_MILLE / 1_000].max(0.0);
+        // What leads by little is asked back first: down the line until too much is wrong.
+        let mut by_gap: Vec<&One> = asked
+            .iter()
+            .filter(|o| o.score >= low && !o.barred)
+            .collect();
+        by_gap.sort_by(|a, b| b.gap.total_cmp(&a.gap));
+        let (known, strangers) = (scores.len(), asked.len() - scores.len());
+        let (mut wrong, mut strange, mut line) = (0, 0, f32::INFINITY);
+        for one in by_gap {
+            wrong += usize::from(one.known && !one.right);
+            strange += usize::from(!one.known);
+            let too_many = |count: usize, of: usize| count * 1_000 > of * WRONG_PER_MILLE;
+            if too_many(wrong, known) || too_many(strange, strangers) {
+                break;
             }
+            line = one.gap;
         }
-        best.map_or(
-            Bands {
-                low,
-                ..Bands::SHIPPED
-            },
-            |(_, bands)| bands,
-        )
+        Bands {
+            high: low,
+            gap: line,
+            low,
+        }
     }
 
     pub(crate) fn of(self, best: &[Candidate], barred: bool) -> Band {
@@ -119,7 +128,8 @@ impl Bands {
     }
 }
 
+/// By how much the first leads: the second, or a stranger where that is nearer.
 fn gap(best: &[Candidate]) -> f32 {
     let score = |at: usize| best.get(at).map_or(0.0, |c| c.score);
-    score(0) - score(1)
+    score(0) - score(1).max(0.0)
 }

@@ -24,11 +24,9 @@ pub struct Make {
     pub words: bool,
     /// The trade's word for what people call otherwise.
     pub aliases: bool,
-    /// What the topic says as a whole counts beside its best phrasing.
-    pub whole: bool,
     /// Terms that tell near topics apart.
     pub telling: bool,
-    /// The judge that is learned from the entries.
+    /// The judge that is learned from the entries ranks the topics; without it BM25 does.
     pub learned: bool,
 }
 
@@ -37,7 +35,6 @@ impl Make {
         characters: true,
         words: true,
         aliases: true,
-        whole: true,
         telling: true,
         learned: true,
     };
@@ -46,24 +43,18 @@ impl Make {
         characters: false,
         words: true,
         aliases: false,
-        whole: false,
         telling: false,
         learned: false,
     };
 }
 
-/// Pairs beside single characters, words beside both, the topic beside its best phrasing.
+/// What the two views say to a phrasing's score.
 const CHARACTERS: f32 = 0.5;
 const WORDS: f32 = 0.5;
-const WHOLE: f32 = 0.35;
-/// What the judge says beside what the views say.
-const JUDGED: f32 = 0.75;
-/// Calibration learns so many times, each time without its share of the phrasings.
-const FOLDS: usize = 4;
-/// Of a topic's further phrasings each counts this much less than the one before.
-const FADE: f32 = 0.6;
-/// As many of a topic's phrasings are looked at for [`Make::whole`].
-const FURTHER: usize = 6;
+/// A stranger's question that a phrasing reaches by this share is no stranger's here.
+const AT_HOME: f32 = 0.6;
+/// Calibration asks at most so many phrasings.
+const ASKED_MAX: usize = 2_500;
 
 /// Topics and their phrasings, ready to be asked. Built once, shared by all who ask.
 #[derive(Debug)]
@@ -75,7 +66,8 @@ pub struct Base {
     words: View,
     telling: Telling,
     learned: Option<Learned>,
-    lessons: Vec<Lesson>,
+    /// Strangers' questions that were learned, each with its class.
+    strangers: Vec<(u32, &'static str)>,
     bands: Bands,
     make: Make,
 }
@@ -86,6 +78,8 @@ pub struct Candidate {
     pub topic: u32,
     /// The phrasing that came nearest.
     pub phrasing: u32,
+    /// By how much likelier the topic says the question than any stranger does (a logarithm); by
+    /// [`Make::PLAIN`] the share of the question that the phrasing reaches.
     pub score: f32,
 }
 
@@ -141,56 +135,63 @@ impl Base {
         let (mut names, mut phrasings, mut topic_of) = (Vec::new(), Vec::new(), Vec::new());
         let (mut characters, mut words) = (Vec::new(), Vec::new());
         let (mut lessons, mut taught) = (Vec::new(), Vec::new());
-        let cut = |said: &str| {
-            let plain = text::plain(said, make.aliases);
-            let chars: Vec<char> = plain.chars().collect();
-            let (mut single, mut cut) = (Vec::new(), Vec::new());
-            text::characters(&chars, true, &mut single);
-            text::words(&plain, &chars, &mut cut);
-            (single, cut)
-        };
         for (topic, one) in topics.into_iter().enumerate() {
             let topic = topic as u32;
             names.push(one.id);
             for phrasing in one.phrasings {
-                let (single, cut) = cut(&phrasing);
-                let terms = learned::terms(&single, &cut);
-                lessons.push(Lesson { topic, terms });
-                characters.push((topic, single));
-                words.push((topic, cut));
+                let cut = Cut::of(&phrasing, make.aliases);
+                lessons.push(cut.lesson(topic, 1.0));
+                characters.push((topic, cut.characters));
+                words.push((topic, cut.words));
                 phrasings.push(phrasing);
                 topic_of.push(topic);
             }
             for sentence in one.sentences {
-                let (single, cut) = cut(&sentence);
-                let terms = learned::terms(&single, &cut);
-                taught.push(Lesson { topic, terms });
+                let cut = Cut::of(&sentence, make.aliases);
+                taught.push(cut.lesson(topic, learned::SENTENCE));
             }
         }
-        // Phrasings first, so that a lesson's place is its phrasing's.
-        lessons.extend(taught);
-        let learned = match make.learned {
-            true => Learned::of(&lessons, names.len(), |_| true),
-            false => None,
-        };
         let count = names.len() as u32;
         let words = View::build(&words, count);
         let telling = match make.telling {
             true => Telling::of(&words, &topic_of, count),
             false => Telling::default(),
         };
-        Base {
+        let mut base = Base {
             topics: names,
             phrasings,
             characters: View::build(&characters, count),
             words,
             telling,
-            learned,
-            lessons,
+            learned: None,
+            strangers: Vec::new(),
             topic_of,
-            bands: Bands::SHIPPED,
+            bands: Bands::shipped(make.learned),
             make,
+        };
+        // An empty base has nothing to tell from strangers.
+        if make.learned && !base.topics.is_empty() {
+            base.learn(lessons, taught);
         }
+        base
+    }
+
+    /// Learns the judge from the entries, and from those strangers' questions that are not
+    /// asked here.
+    fn learn(&mut self, mut lessons: Vec<Lesson>, taught: Vec<Lesson>) {
+        lessons.extend(taught);
+        let topics = self.topics.len();
+        let mut scratch = Scratch::default();
+        for (section, question) in learned::strangers() {
+            self.rank(question, Asking::PLAINLY, &|_| true, &mut scratch);
+            let nearest = scratch.by_topic.iter().map(|t| t.2).fold(0.0, f32::max);
+            if nearest < AT_HOME {
+                let class = topics as u32 + section;
+                lessons.push(Cut::of(question, self.make.aliases).lesson(class, 1.0));
+                self.strangers.push((class, question));
+            }
+        }
+        self.learned = Some(Learned::of(&lessons, topics));
     }
 
     /// A question to all topics.
@@ -206,13 +207,11 @@ impl Base {
         may: impl Fn(u32) -> bool,
         scratch: &mut Scratch,
     ) -> Reply {
-        self.rank(
-            question,
-            Without::Nothing,
-            self.learned.as_ref(),
-            &may,
-            scratch,
-        );
+        let asking = Asking {
+            judge: self.learned.as_ref(),
+            ..Asking::PLAINLY
+        };
+        self.rank(question, asking, &may, scratch);
         let best = best_of(&scratch.by_topic);
         let barred = best.first().and_then(|first| {
             self.telling
@@ -252,12 +251,13 @@ impl Base {
     pub(crate) fn rank(
         &self,
         question: &str,
-        without: Without,
-        judge: Option<&Learned>,
+        asking: Asking<'_>,
         may: &dyn Fn(u32) -> bool,
         s: &mut Scratch,
     ) {
-        let plain = text::plain(question, self.make.aliases);
+        let without = asking.without;
+        let raw = text::core(question);
+        let plain = text::trade(&raw, self.make.aliases);
         s.chars.clear();
         s.chars.extend(plain.chars());
         text::characters(&s.chars, true, &mut s.characters);
@@ -286,8 +286,10 @@ impl Base {
         }
         s.by_topic.clear();
         s.judged.clear();
-        if let Some(judge) = judge {
-            judge.judge(&learned::terms(&s.characters, &s.words), &mut s.judged);
+        if let Some(judge) = asking.judge {
+            let raw: Vec<char> = raw.chars().collect();
+            let terms = learned::terms(&s.characters, &raw);
+            judge.judge(&terms, asking.but, &mut s.judged);
         }
         // Phrasings lie topic by topic, so sorted documents come topic by topic.
         s.touched.sort_unstable();
@@ -295,44 +297,21 @@ impl Base {
         let mut at = 0;
         while at < s.touched.len() {
             let topic = self.topic_of[s.touched[at] as usize];
-            let mut top = [0.0_f32; FURTHER];
-            let mut nearest = s.touched[at];
+            let (mut nearest, mut score) = (s.touched[at], 0.0_f32);
             while at < s.touched.len() && self.topic_of[s.touched[at] as usize] == topic {
                 let doc = s.touched[at];
-                let score = std::mem::take(&mut s.scores[doc as usize]);
+                let reached = std::mem::take(&mut s.scores[doc as usize]);
                 at += 1;
-                if matches!(without, Without::Phrasing(own) if own == doc) {
-                    continue;
-                }
-                if score > top[0] {
-                    nearest = doc;
-                }
-                let place = top.partition_point(|&t| t >= score);
-                if place < FURTHER {
-                    top[place..].rotate_right(1);
-                    top[place] = score;
+                let own = matches!(without, Without::Phrasing(own) if own == doc);
+                if reached > score && !own {
+                    (nearest, score) = (doc, reached);
                 }
             }
-            if top[0] == 0.0
-                || !may(topic)
-                || matches!(without, Without::Topic(own) if own == topic)
-            {
+            if score == 0.0 || !may(topic) {
                 continue;
             }
-            let mut score = top[0];
-            if self.make.whole {
-                let (mut sum, mut all, mut share) = (0.0, 0.0, 1.0);
-                for further in &top {
-                    sum += share * further;
-                    all += share;
-                    share *= FADE;
-                }
-                score = (1.0 - WHOLE) * top[0] + WHOLE * sum / all;
-            }
-            if let Some(judged) = s.judged.get(topic as usize) {
-                // From -1 to 1 becomes 0 to 1, as the views have it.
-                let judged = (0.5 + judged / 2.0).clamp(0.0, 1.5);
-                score = (1.0 - JUDGED) * score + JUDGED * judged;
+            if let Some(&judged) = s.judged.get(topic as usize) {
+                score = judged;
             }
             s.by_topic.push((topic, nearest, score));
         }
@@ -365,32 +344,35 @@ impl Base {
         (self.topics.len(), self.phrasings.len())
     }
 
-    /// Each phrasing asked without itself and without its topic: what calibration looks at.
+    /// Phrasings asked without themselves, strangers' questions without having been learned: what
+    /// calibration looks at.
     pub(crate) fn itself(&self) -> impl Iterator<Item = Asked> + '_ {
         let mut scratch = Scratch::default();
         let mut sizes = vec![0_u32; self.topics.len()];
         for &topic in &self.topic_of {
             sizes[topic as usize] += 1;
         }
-        let judges: Vec<Option<Learned>> = (0..FOLDS)
-            .map(|fold| {
-                let known = self.phrasings.len();
-                let takes = |at: usize| at >= known || at % FOLDS != fold;
-                self.learned.as_ref()?;
-                Learned::of(&self.lessons, self.topics.len(), takes)
-            })
-            .collect();
-        (0..self.phrasings.len()).map(move |at| {
-            let topic = self.topic_of[at];
-            let question = &self.phrasings[at];
-            let mut of = |without| {
-                self.rank(
-                    question,
+        let step = self.phrasings.len().div_ceil(ASKED_MAX).max(1);
+        let known = (0..self.phrasings.len())
+            .step_by(step)
+            .map(move |at| (at, self.topic_of[at]))
+            .filter(move |&(_, topic)| sizes[topic as usize] > 1)
+            .map(move |(at, topic)| {
+                let question = self.phrasings[at].as_str();
+                (question, Without::Phrasing(at as u32), topic, Some(topic))
+            });
+        let strangers = self.strangers.iter();
+        let strangers =
+            strangers.map(|&(class, question)| (question, Without::Nothing, class, None));
+        known
+            .chain(strangers)
+            .map(move |(question, without, class, topic)| {
+                let asking = Asking {
+                    judge: self.learned.as_ref(),
                     without,
-                    judges[at % FOLDS].as_ref(),
-                    &|_| true,
-                    &mut scratch,
-                );
+                    but: Some(class),
+                };
+                self.rank(question, asking, &|_| true, &mut scratch);
                 let best = best_of(&scratch.by_topic);
                 let barred = best.first().is_some_and(|first| {
                     let words = &scratch.words;
@@ -399,25 +381,71 @@ impl Base {
                             .against(first.topic, words, &self.words, &self.topic_of);
                     against.is_some()
                 });
-                (best, barred)
-            };
-            let known = (sizes[topic as usize] > 1).then(|| of(Without::Phrasing(at as u32)));
-            Asked {
-                topic,
-                known,
-                foreign: of(Without::Topic(topic)),
-            }
-        })
+                Asked {
+                    topic,
+                    best,
+                    barred,
+                }
+            })
     }
 }
 
-/// A phrasing asked of the base it is from.
+/// A question asked of a base that knows it.
 pub(crate) struct Asked {
-    pub topic: u32,
-    /// Without itself, where its topic has other phrasings.
-    pub known: Option<(Vec<Candidate>, bool)>,
-    /// Without its topic: nothing that is left is an answer.
-    pub foreign: (Vec<Candidate>, bool),
+    /// The topic it is a phrasing of; a stranger's has none.
+    pub topic: Option<u32>,
+    pub best: Vec<Candidate>,
+    pub barred: bool,
+}
+
+/// How a question is ranked.
+#[derive(Clone, Copy)]
+pub(crate) struct Asking<'a> {
+    judge: Option<&'a Learned>,
+    without: Without,
+    /// The class that speaks as if it had never learned the question.
+    but: Option<u32>,
+}
+
+impl Asking<'_> {
+    /// By what the phrasings reach alone.
+    const PLAINLY: Asking<'static> = Asking {
+        judge: None,
+        without: Without::Nothing,
+        but: None,
+    };
+}
+
+/// A text as the views and the judge read it.
+struct Cut {
+    characters: Vec<Term>,
+    words: Vec<Term>,
+    terms: learned::Terms,
+}
+
+impl Cut {
+    fn of(said: &str, aliases: bool) -> Cut {
+        let raw = text::core(said);
+        let plain = text::trade(&raw, aliases);
+        let chars: Vec<char> = plain.chars().collect();
+        let raw: Vec<char> = raw.chars().collect();
+        let (mut characters, mut words) = (Vec::new(), Vec::new());
+        text::characters(&chars, true, &mut characters);
+        text::words(&plain, &chars, &mut words);
+        Cut {
+            terms: learned::terms(&characters, &raw),
+            characters,
+            words,
+        }
+    }
+
+    fn lesson(&self, class: u32, counts: f32) -> Lesson {
+        Lesson {
+            class,
+            terms: self.terms.clone(),
+            counts,
+        }
+    }
 }
 
 fn best_of(by_topic: &[(u32, u32, f32)]) -> Vec<Candidate> {

@@ -1,186 +1,251 @@
-//! What tells the topics apart, learned from the entries themselves: for each topic a linear
-//! judge (L2 support vector, dual coordinate descent) over characters, pairs and words of its
-//! phrasings and of its answer's sentences, against those of all others. BM25 finds what is
-//! near; this weighs which of the near ones is meant.
+//! What tells the topics apart, learned from the entries themselves: of each topic how often its
+//! phrasings say a character or a pair (multinomial naive Bayes over rarity-weighted counts),
+//! as people wrote it and with the trade's words put in. Strangers' questions (`strangers.txt`)
+//! are learned beside them, so that what belongs to nobody here has somewhere to go.
 //!
-//! The same entries give the same weights: the order is shuffled by a fixed rule.
+//! Learning is counting: a base of ten thousand topics is learned in a moment, a phrasing can be
+//! asked as if it had never been learned, and the same entries give the same weights.
 
 use std::collections::HashMap;
 
-use crate::text::Term;
+use crate::text::{self, Term};
 
-/// Weights are kept dense: topics × texts (work) and topics × features (memory) bound it. A
-/// larger base is answered without the learned part.
-const WORK_MAX: usize = 2_500_000;
-const WEIGHTS_MAX: usize = 16_000_000;
-const ROUNDS: usize = 12;
-/// How much a text that is misjudged costs.
-const COST: f32 = 1.0;
-/// A text that is judged soundly rests for so many rounds.
-const REST: u8 = 3;
+/// How often each topic is taken to say what it never says.
+const SMOOTH: f32 = 0.02;
+/// What people wrote, beside the same with the trade's words put in.
+const RAW: f32 = 0.7;
+/// An answer's sentence beside a phrasing: it explains, it does not ask.
+pub(crate) const SENTENCE: f32 = 0.25;
+/// How heavy a term that was never learned weighs against the rarest learned one.
+const STRANGE: f32 = 0.7;
 
-/// A text that is learned from: its topic, its terms.
+const DATA: &str = include_str!("../data/strangers.txt");
+
+/// The questions that no property office answers, each with its section.
+pub(crate) fn strangers() -> impl Iterator<Item = (u32, &'static str)> {
+    let mut section = 0;
+    DATA.lines().filter_map(move |line| {
+        if line.starts_with("= ") {
+            section += 1;
+            return None;
+        }
+        (!line.is_empty() && !line.starts_with('#')).then(|| (section - 1, line))
+    })
+}
+
+/// Terms of a text, each with the weight of its kind.
+pub(crate) type Terms = Vec<(u64, f32)>;
+
+/// A text that is learned from: the class it belongs to, its terms and what it counts.
 #[derive(Clone, Debug)]
 pub(crate) struct Lesson {
-    pub topic: u32,
-    pub terms: Vec<u64>,
+    pub class: u32,
+    pub terms: Terms,
+    pub counts: f32,
 }
 
-#[derive(Debug)]
-pub(crate) struct Learned {
-    features: HashMap<u64, (u32, f32)>,
-    /// By feature, then by topic.
-    weights: Vec<f32>,
-    bias: Vec<f32>,
-    topics: usize,
-}
-
-/// Terms of a text in one list.
-pub(crate) fn terms(characters: &[Term], words: &[Term]) -> Vec<u64> {
-    characters.iter().chain(words).map(|t| t.key).collect()
-}
-
-impl Learned {
-    /// Learns from those lessons that `takes` lets through; `None` where the base is too large.
-    pub fn of(lessons: &[Lesson], topics: usize, takes: impl Fn(usize) -> bool) -> Option<Learned> {
-        let taken: Vec<&Lesson> = lessons
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| takes(*at))
-            .map(|(_, l)| l)
-            .collect();
-        if topics < 2 || topics * taken.len() > WORK_MAX {
-            return None;
-        }
-        let mut count: HashMap<u64, (u32, u32)> = HashMap::new();
-        for lesson in &taken {
-            for &term in &lesson.terms {
-                let next = count.len() as u32;
-                count.entry(term).or_insert((next, 0)).1 += 1;
-            }
-        }
-        if topics * count.len() > WEIGHTS_MAX {
-            return None;
-        }
-        let n = taken.len() as f32;
-        let rarity = |with: u32| ((1.0 + n) / (1.0 + with as f32)).ln() + 1.0;
-        let features: HashMap<u64, (u32, f32)> = count
-            .into_iter()
-            .map(|(term, (id, with))| (term, (id, rarity(with))))
-            .collect();
-        let vectors: Vec<Vec<(u32, f32)>> =
-            taken.iter().map(|l| vector(&features, &l.terms)).collect();
-        let mut order: Vec<u32> = (0..taken.len() as u32).collect();
-        shuffle(&mut order);
-        let size = features.len();
-        let mut out = Learned {
-            weights: vec![0.0; size * topics],
-            bias: vec![0.0; topics],
-            features,
-            topics,
-        };
-        let (mut w, mut alpha, mut rest) = (
-            vec![0.0_f32; size],
-            vec![0.0_f32; taken.len()],
-            vec![0_u8; taken.len()],
-        );
-        for topic in 0..topics {
-            w.fill(0.0);
-            alpha.fill(0.0);
-            rest.fill(0);
-            let mut bias = 0.0_f32;
-            for _ in 0..ROUNDS {
-                let mut moved = 0.0_f32;
-                for &at in &order {
-                    let at = at as usize;
-                    if rest[at] > 0 {
-                        rest[at] -= 1;
-                        continue;
-                    }
-                    let y = if taken[at].topic as usize == topic {
-                        1.0
-                    } else {
-                        -1.0
-                    };
-                    let soft = 1.0 / (2.0 * COST);
-                    let said: f32 = bias
-                        + vectors[at]
-                            .iter()
-                            .map(|&(f, v)| w[f as usize] * v)
-                            .sum::<f32>();
-                    let gradient = y * said - 1.0 + soft * alpha[at];
-                    if alpha[at] == 0.0 && gradient >= 0.0 {
-                        rest[at] = REST;
-                        continue;
-                    }
-                    // A vector has length one, and the bias is a feature of one.
-                    let new = (alpha[at] - gradient / (2.0 + soft)).max(0.0);
-                    let step = (new - alpha[at]) * y;
-                    alpha[at] = new;
-                    moved = moved.max(step.abs());
-                    bias += step;
-                    for &(f, v) in &vectors[at] {
-                        w[f as usize] += step * v;
-                    }
-                }
-                if moved < 0.01 {
-                    break;
-                }
-            }
-            out.bias[topic] = bias;
-            for (feature, &weight) in w.iter().enumerate() {
-                out.weights[feature * topics + topic] = weight;
-            }
-        }
-        Some(out)
-    }
-
-    /// What each topic's judge says: above 0 yes, below no.
-    pub fn judge(&self, terms: &[u64], out: &mut Vec<f32>) {
-        out.clear();
-        out.extend_from_slice(&self.bias);
-        for (feature, value) in vector(&self.features, terms) {
-            let from = feature as usize * self.topics;
-            for (sum, weight) in out.iter_mut().zip(&self.weights[from..from + self.topics]) {
-                *sum += value * weight;
-            }
-        }
-    }
-}
-
-/// Rarity per term, the whole of length one; terms that were never learned count in the
-/// length, so that a text of strangers' words says little.
-fn vector(features: &HashMap<u64, (u32, f32)>, terms: &[u64]) -> Vec<(u32, f32)> {
-    let mut out = Vec::with_capacity(terms.len());
-    let mut square = 0.0_f32;
-    let strange = features.len() as f32;
-    let strange = (1.0 + strange).ln() * STRANGE;
-    for term in terms {
-        match features.get(term) {
-            Some(&(id, rarity)) => {
-                out.push((id, rarity));
-                square += rarity * rarity;
-            }
-            None => square += strange * strange,
-        }
-    }
-    let length = square.sqrt().max(f32::MIN_POSITIVE);
-    for (_, value) in &mut out {
-        *value /= length;
-    }
+/// Characters and pairs of the text as the trade says it, and as it was written.
+pub(crate) fn terms(plain: &[Term], raw: &[char]) -> Terms {
+    let mut out: Terms = plain.iter().map(|t| (t.key, 1.0)).collect();
+    let mut found = Vec::new();
+    text::characters(raw, true, &mut found);
+    out.extend(found.iter().map(|t| (t.key | text::RAW, RAW)));
     out
 }
 
-/// How heavy a term that was never learned weighs against the learned ones.
-const STRANGE: f32 = 0.5;
+/// The same of a text that is read for this alone.
+pub(crate) fn read(said: &str) -> Terms {
+    let raw = text::core(said);
+    let of = |text: &str| -> Vec<char> { text.chars().collect() };
+    let mut plain = Vec::new();
+    text::characters(&of(&text::trade(&raw, true)), true, &mut plain);
+    terms(&plain, &of(&raw))
+}
 
-/// Fisher and Yates with a fixed beginning.
-fn shuffle(order: &mut [u32]) {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    for at in (1..order.len()).rev() {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        order.swap(at, (state % (at as u64 + 1)) as usize);
+#[derive(Debug, Default)]
+struct Feature {
+    rarity: f32,
+    /// Classes that say it, with what that adds to their logarithm.
+    said: Vec<(u32, f32)>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Learned {
+    ids: HashMap<u64, u32>,
+    features: Vec<Feature>,
+    /// Of each class all that it says.
+    total: Vec<f32>,
+    /// Of each class the logarithm of what it never says.
+    silent: Vec<f32>,
+    /// The rarity of a term that nobody says.
+    strange: f32,
+    /// Topics come first, the strangers' sections after them.
+    topics: usize,
+}
+
+impl Learned {
+    pub fn of(lessons: &[Lesson], topics: usize) -> Learned {
+        let mut out = Learned {
+            topics,
+            ..Learned::default()
+        };
+        let mut with: Vec<u32> = Vec::new();
+        for lesson in lessons {
+            for (term, _) in &lesson.terms {
+                let next = with.len() as u32;
+                let id = *out.ids.entry(*term).or_insert(next) as usize;
+                if id == with.len() {
+                    with.push(0);
+                }
+                with[id] += 1;
+            }
+        }
+        let n = lessons.len() as f32;
+        let rarity = |with: u32| ((1.0 + n) / (1.0 + with as f32)).ln() + 1.0;
+        out.strange = rarity(0) * STRANGE;
+        out.features = with
+            .iter()
+            .map(|&with| Feature {
+                rarity: rarity(with),
+                said: Vec::new(),
+            })
+            .collect();
+        let classes = lessons.iter().map(|l| l.class as usize + 1).max();
+        let classes = classes.unwrap_or(0).max(topics);
+        out.total = vec![0.0; classes];
+        for lesson in lessons {
+            for (id, value) in out.vector(&lesson.terms) {
+                let mass = value * lesson.counts;
+                out.total[lesson.class as usize] += mass;
+                let said = &mut out.features[id as usize].said;
+                match said.binary_search_by_key(&lesson.class, |s| s.0) {
+                    Ok(at) => said[at].1 += mass,
+                    Err(at) => said.insert(at, (lesson.class, mass)),
+                }
+            }
+        }
+        for feature in &mut out.features {
+            for (_, mass) in &mut feature.said {
+                *mass = ((*mass + SMOOTH) / SMOOTH).ln();
+            }
+        }
+        let silent = |total: &f32| out.silent_of(*total);
+        out.silent = out.total.iter().map(silent).collect();
+        out
+    }
+
+    fn silent_of(&self, total: f32) -> f32 {
+        (SMOOTH / (total + SMOOTH * self.features.len() as f32)).ln()
+    }
+
+    /// Of each topic by how much likelier it says the text than any stranger does. `but` is a
+    /// class that has learned this very text and speaks as if it had not.
+    pub fn judge(&self, terms: &[(u64, f32)], but: Option<u32>, out: &mut Vec<f32>) {
+        out.clear();
+        let text = self.vector(terms);
+        let whole: f32 = text.iter().map(|(_, value)| value).sum();
+        out.extend(self.silent.iter().map(|silent| silent * whole));
+        for &(id, value) in &text {
+            for &(class, adds) in &self.features[id as usize].said {
+                out[class as usize] += value * adds;
+            }
+        }
+        if let Some(but) = but {
+            let mut own = self.silent_of((self.total[but as usize] - whole).max(0.0)) * whole;
+            for &(id, value) in &text {
+                let said = &self.features[id as usize].said;
+                if let Ok(at) = said.binary_search_by_key(&but, |s| s.0) {
+                    let mass = (said[at].1.exp() - 1.0) * SMOOTH - value;
+                    own += value * ((mass.max(0.0) + SMOOTH) / SMOOTH).ln();
+                }
+            }
+            out[but as usize] = own;
+        }
+        let strangers = out[self.topics..].iter().copied();
+        // Who has no strangers to compare with compares with what says nothing of the text.
+        let stranger = strangers.fold(f32::NEG_INFINITY, f32::max);
+        let stranger = match stranger.is_finite() {
+            true => stranger,
+            false => self.silent_of(0.0) * whole,
+        };
+        out.truncate(self.topics);
+        for score in out {
+            *score -= stranger;
+        }
+    }
+
+    /// Rarity per term, the whole of length one; terms that were never learned count in the
+    /// length, so that a text of strangers' words says little.
+    fn vector(&self, terms: &[(u64, f32)]) -> Vec<(u32, f32)> {
+        let mut out = Vec::with_capacity(terms.len());
+        let mut square = 0.0_f32;
+        for (term, weight) in terms {
+            let value = match self.ids.get(term) {
+                Some(&id) => {
+                    let value = weight * self.features[id as usize].rarity;
+                    out.push((id, value));
+                    value
+                }
+                None => weight * self.strange,
+            };
+            square += value * value;
+        }
+        let length = square.sqrt().max(f32::MIN_POSITIVE);
+        for (_, value) in &mut out {
+            *value /= length;
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Terms {
+        let chars: Vec<char> = text.chars().collect();
+        let mut plain = Vec::new();
+        text::characters(&chars, true, &mut plain);
+        terms(&plain, &chars)
+    }
+
+    fn lesson(class: u32, text: &str) -> Lesson {
+        Lesson {
+            class,
+            terms: of(text),
+            counts: 1.0,
+        }
+    }
+
+    #[test]
+    fn a_text_left_out_is_judged_as_if_it_had_never_been_learned() {
+        let all = [
+            lesson(0, "物业费怎么交"),
+            lesson(0, "在哪交费"),
+            lesson(1, "泳池几点开"),
+            lesson(2, "明天下雨吗"),
+        ];
+        let with = Learned::of(&all, 2);
+        let (mut out, mut likelier) = (Vec::new(), Vec::new());
+        with.judge(&all[0].terms, Some(0), &mut out);
+        with.judge(&all[0].terms, None, &mut likelier);
+        assert!(out[0] < likelier[0], "{out:?} {likelier:?}");
+        assert!((out[1] - likelier[1]).abs() < 1e-5);
+        assert!(
+            out[0] > out[1],
+            "its topic's other phrasing shares a character"
+        );
+        with.judge(&of("明天几点下雨"), None, &mut out);
+        assert!(
+            out.iter().all(|&score| score < 0.0),
+            "a stranger's: {out:?}"
+        );
+    }
+
+    #[test]
+    fn every_stranger_has_a_section() {
+        let sections = strangers().map(|(section, _)| section).max();
+        assert!(sections.is_some_and(|s| s >= 5));
+        assert!(strangers().count() >= 600);
     }
 }

@@ -2,19 +2,17 @@
 //!
 //! A [`Base`] holds topics, each said in several phrasings. [`Base::ask`] folds the question's
 //! script, width and case, takes greetings off, puts the trade's own word for what people call
-//! otherwise ([`alias`]), and scores every phrasing in two views: single and paired characters,
-//! which carry short questions, and the words of jieba's search mode. Each view's BM25 is set
-//! against what a phrasing could reach at best, so that scores of different questions compare,
-//! and the views are summed; what a whole topic says counts beside its best phrasing. Which of
-//! the near topics is meant is weighed by a linear judge that is learned from the entries and
-//! their answers (`learned.rs`).
+//! otherwise ([`alias`]), and asks a judge that has learned from the entries which topic says
+//! such things, and whether a stranger would sooner (`learned.rs`). Which of a topic's phrasings
+//! came nearest, and by which terms, is told by BM25 in two views: single and paired characters,
+//! and the words of jieba's search mode; it ranks alone where [`Make::PLAIN`] asks for it.
 //!
 //! Three bands come of it ([`Band`]): one answer, three to choose from, or none. Where they
-//! begin is worked out from the entries alone (`bands.rs`): each phrasing asked
-//! without itself, and without its topic. A question that names a term by which a near topic is
-//! told apart is not answered with another ([`terms`]).
+//! begin is worked out from the entries alone (`bands.rs`): each phrasing asked as if it had
+//! never been learned. A question that names a term by which a near topic is told apart is not
+//! answered with another ([`terms`]).
 //!
-//! [`risk`] comes before all of it: words of danger need no score.
+//! [`risk`] comes before all of it: who tells of danger waits for no score.
 //!
 //! Everything here is pure: no clock, no chance, no files. Nothing is written, only found.
 

@@ -120,22 +120,17 @@ pub fn hits(base: &Base, questions: &[(String, String)]) -> Vec<bool> {
     questions.iter().map(&mut found).collect()
 }
 
-/// The base asked its own phrasings, each without itself. This is the set on which the engine
-/// is tuned; no other is looked at. Each phrasing without its topic counts as out of scope in
-/// [`Figures::refused_out_of_scope`] alone.
+/// The base asked its own phrasings, each without itself, and strangers' questions, each as if
+/// it had not been learned. By this the engine is tuned where no other set is at hand.
 #[must_use]
 pub fn itself(base: &Base) -> Figures {
-    let (mut known, mut foreign) = (Tally::default(), Tally::default());
+    let mut tally = Tally::default();
     for asked in base.itself() {
-        let (best, barred) = &asked.foreign;
-        foreign.foreign(base.bands().of(best, *barred));
-        if let Some((best, barred)) = &asked.known {
-            let rank = best.iter().position(|c| c.topic == asked.topic);
-            known.known(rank, base.bands().of(best, *barred));
+        let band = base.bands().of(&asked.best, asked.barred);
+        match asked.topic {
+            Some(topic) => tally.known(asked.best.iter().position(|c| c.topic == topic), band),
+            None => tally.foreign(band),
         }
     }
-    Figures {
-        refused_out_of_scope: foreign.figures().refused_out_of_scope,
-        ..known.figures()
-    }
+    tally.figures()
 }

@@ -1,14 +1,29 @@
 //! Words of danger: what must never wait for a score.
 //!
+//! Two readings, either of which is enough. Words of a list (`risk.txt`) say a danger outright; and
+//! the whole sentence is weighed against how people tell of dangers and of what is none
+//! (`dangers.txt`), for half of those in danger never say its name: 「門打不開 燈也滅了」.
+//!
 //! A text is looked at folded and by its sound, so that 煤汽, 着伙 and 觸殿 are found. Whether
 //! it happens or is asked about (如果着火怎麼辦) makes no difference to the card; it does to
 //! whether a ticket is opened unasked ([`Danger::happening`]).
 
 use std::sync::OnceLock;
 
+use crate::learned::{self, Learned, Lesson};
 use crate::text::folded;
 
 const DATA: &str = include_str!("../data/risk.txt");
+const TOLD: &str = include_str!("../data/dangers.txt");
+
+/// From here on a sentence tells of a danger, by [`Learned::judge`]: a little below even, for a
+/// danger missed is worse than a card too many.
+const DOUBT: f32 = -0.5;
+/// From here on it does so certainly enough to act unasked.
+const CERTAIN: f32 = 1.0;
+/// Words that only sound like a word of the list, or that stand near each other by chance, are
+/// not believed below this.
+const UNLIKELY: f32 = -3.0;
 
 /// How far apart the two words of a pair may stand, in characters.
 const APART: usize = 8;
@@ -65,9 +80,10 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Danger {
     pub kind: Kind,
-    /// The words that told it, as the list has them.
+    /// The words that told it, as the list has them; none where the sentence as a whole did.
     pub words: Vec<String>,
-    /// False where the text asks about the case (如果, 會不會, 演習).
+    /// False where the text asks about the case (如果, 會不會, 演習), or where nothing but the
+    /// sum of its words tells of danger, and barely.
     pub happening: bool,
 }
 
@@ -88,6 +104,9 @@ const ABOUT: [&str; 14] = [
     "如何避免",
     "怎么预防",
 ];
+
+/// Characters that tell nothing alone when the rest of a word is only heard.
+const LIGHT: &str = "了咗到人住好";
 
 /// A word of the list, as it is written and as it sounds.
 #[derive(Debug)]
@@ -118,7 +137,11 @@ impl Word {
         self.chars.len() >= 2
             && sound.starts_with(&self.sound)
             && self.sound.iter().all(|&s| s != 0)
-            && self.chars.iter().zip(chars).any(|(a, b)| a == b)
+            && self
+                .chars
+                .iter()
+                .zip(chars)
+                .any(|(a, b)| a == b && !LIGHT.contains(*a))
     }
 }
 
@@ -136,7 +159,83 @@ struct Words {
 /// The danger a text tells of, the gravest kind first named in [`Kind`].
 #[must_use]
 pub fn danger(text: &str) -> Option<Danger> {
-    shipped().find(text)
+    let about = ABOUT.iter().any(|a| folded(text).contains(a));
+    let named = shipped().find(text);
+    if let Some(named) = &named
+        && named.outright
+    {
+        return Some(named.danger(!about));
+    }
+    let (kind, weight) = Sentences::shipped().weigh(text);
+    match named {
+        Some(named) if weight > UNLIKELY => Some(named.danger(!about)),
+        _ if weight > DOUBT => Some(Danger {
+            kind,
+            words: Vec::new(),
+            happening: !about && weight > CERTAIN,
+        }),
+        _ => None,
+    }
+}
+
+/// Words of danger that were found in a text.
+struct Named {
+    kind: Kind,
+    words: Vec<String>,
+    /// One of them stands there as it is written and says it alone.
+    outright: bool,
+}
+
+impl Named {
+    fn danger(&self, happening: bool) -> Danger {
+        Danger {
+            kind: self.kind,
+            words: self.words.clone(),
+            happening,
+        }
+    }
+}
+
+/// How people tell of dangers, learned.
+struct Sentences(Learned);
+
+impl Sentences {
+    fn shipped() -> &'static Sentences {
+        static SHIPPED: OnceLock<Sentences> = OnceLock::new();
+        SHIPPED.get_or_init(|| {
+            let none = Kind::ALL.len() as u32;
+            let lesson = |class: u32, text: &str| Lesson {
+                class,
+                terms: learned::read(text),
+                counts: 1.0,
+            };
+            let mut lessons = Vec::new();
+            let mut class = none;
+            for line in TOLD
+                .lines()
+                .filter(|l| !l.is_empty() && !l.starts_with('#'))
+            {
+                if let Some(name) = line.strip_prefix("= ") {
+                    let kind = Kind::ALL.iter().position(|k| k.word() == name);
+                    class = kind.map_or(none, |at| at as u32);
+                } else {
+                    lessons.push(lesson(class, line));
+                }
+            }
+            let strangers = learned::strangers();
+            lessons.extend(strangers.map(|(_, text)| lesson(none + 1, text)));
+            Sentences(Learned::of(&lessons, Kind::ALL.len()))
+        })
+    }
+
+    /// The likeliest kind and by how much likelier it is than none.
+    fn weigh(&self, text: &str) -> (Kind, f32) {
+        let mut weights = Vec::new();
+        self.0.judge(&learned::read(text), None, &mut weights);
+        let of = Kind::ALL.into_iter().zip(weights);
+        of.max_by(|a, b| a.1.total_cmp(&b.1))
+            .unwrap_or((Kind::Gas, f32::NEG_INFINITY))
+    }
 }
 
 impl Words {
@@ -174,9 +273,8 @@ impl Words {
         out
     }
 
-    fn find(&self, text: &str) -> Option<Danger> {
+    fn find(&self, text: &str) -> Option<Named> {
         let mut plain = folded(text);
-        let about = ABOUT.iter().any(|a| plain.contains(a));
         for but in &self.but {
             if plain.contains(but.as_str()) {
                 plain = plain.replace(but.as_str(), "、");
@@ -191,6 +289,7 @@ impl Words {
                     found.push((*kind, word.text()));
                 }
             }
+            let alone = found.iter().map(|(kind, _)| *kind).min();
             for (kind, left, right) in &self.pairs {
                 if let Some(words) = near(&chars, &sound, left, right, by_ear) {
                     found.push((*kind, words));
@@ -202,10 +301,10 @@ impl Words {
             found.retain(|(k, _)| *k == kind);
             let mut words: Vec<String> = found.into_iter().map(|(_, w)| w).collect();
             words.dedup();
-            return Some(Danger {
+            return Some(Named {
                 kind,
                 words,
-                happening: !about,
+                outright: !by_ear && alone.is_some(),
             });
         }
         None

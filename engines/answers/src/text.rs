@@ -71,7 +71,20 @@ pub fn folded(text: &str) -> String {
 }
 
 /// The text as it is compared: folded, what is said around it gone, the trade's words put in.
-pub(crate) fn plain(text: &str, aliases: bool) -> String {
+pub(crate) fn plain(text: &str) -> String {
+    trade(&core(text), true)
+}
+
+/// The trade's words put in, where they are asked for.
+pub(crate) fn trade(core: &str, aliases: bool) -> String {
+    match aliases {
+        true => alias::shipped().rewrite(core),
+        false => core.to_owned(),
+    }
+}
+
+/// The text folded, what is said around it gone, in its own words.
+pub(crate) fn core(text: &str) -> String {
     let whole = folded(text);
     let mut core = whole.clone();
     for around in AROUND {
@@ -81,9 +94,6 @@ pub(crate) fn plain(text: &str, aliases: bool) -> String {
     }
     if core.chars().count() < 2 {
         core = whole;
-    }
-    if aliases {
-        core = alias::shipped().rewrite(&core);
     }
     core
 }
@@ -96,6 +106,8 @@ pub(crate) struct Term {
     pub to: u32,
 }
 
+/// A term as it was written, beside the same with the trade's words put in.
+pub(crate) const RAW: u64 = 1 << 61;
 const PAIR: u64 = 1 << 62;
 const WORD: u64 = 1 << 63;
 
@@ -183,7 +195,7 @@ fn jieba() -> &'static Jieba {
 #[must_use]
 pub fn alike(a: &str, b: &str) -> f32 {
     let set = |text: &str| -> HashSet<u64> {
-        let chars: Vec<char> = plain(text, true).chars().collect();
+        let chars: Vec<char> = plain(text).chars().collect();
         let mut terms = Vec::new();
         characters(&chars, true, &mut terms);
         terms.iter().map(|t| t.key).collect()

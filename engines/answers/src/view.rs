@@ -30,7 +30,6 @@ pub(crate) struct View {
 pub(crate) enum Without {
     Nothing,
     Phrasing(u32),
-    Topic(u32),
 }
 
 impl View {
@@ -89,11 +88,6 @@ impl View {
             Without::Phrasing(doc) => {
                 let mut others = of(topic_of[doc as usize]);
                 if others.all(|p| p.doc == doc) {
-                    with = with.saturating_sub(1);
-                }
-            }
-            Without::Topic(topic) => {
-                if of(topic).next().is_some() {
                     with = with.saturating_sub(1);
                 }
             }

@@ -116,7 +116,11 @@ fn ask(question: &str, entries: &Path, json: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     if let Some(d) = danger {
-        println!("danger: {} ({})", d.kind.word(), d.words.join(", "));
+        // No words where the sentence as a whole tells of it.
+        match d.words.as_slice() {
+            [] => println!("danger: {}", d.kind.word()),
+            words => println!("danger: {} ({})", d.kind.word(), words.join(", ")),
+        }
     }
     println!("{}", reply.band.word());
     for (id, near, score) in best.iter().take(3) {
