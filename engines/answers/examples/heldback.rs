@@ -16,18 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let usage = "ENTRIES.csv and a directory of queries.csv and out_of_scope.csv are needed";
     let (entries, apart) = (args.next().ok_or(usage)?, args.next().ok_or(usage)?);
-    let mut topics: Vec<Topic> = Vec::new();
-    for (id, text) in pairs(Path::new(&entries))? {
-        if topics.last().is_none_or(|t| t.id != id) {
-            topics.push(Topic {
-                id,
-                ..Topic::default()
-            });
-        }
-        if let Some(topic) = topics.last_mut() {
-            topic.phrasings.push(text);
-        }
-    }
+    let topics = Topic::gathered(pairs(Path::new(&entries))?);
     let mut questions = pairs(&Path::new(&apart).join("queries.csv"))?;
     questions.extend(pairs(&Path::new(&apart).join("out_of_scope.csv"))?);
     let many = many(&topics);

@@ -1,5 +1,7 @@
 //! A base of topics, and what it answers to a question.
 
+use std::collections::HashMap;
+
 use crate::bands::{Band, Bands};
 use crate::learned::{self, Learned, Lesson};
 use crate::terms::Telling;
@@ -13,6 +15,27 @@ pub struct Topic {
     pub phrasings: Vec<String>,
     /// Sentences of the answer: the judge learns from them, nobody is matched with them.
     pub sentences: Vec<String>,
+}
+
+impl Topic {
+    /// Topics of pairs of an id and a phrasing, in the order in which ids first stand; an id said
+    /// again is a further phrasing.
+    #[must_use]
+    pub fn gathered(pairs: impl IntoIterator<Item = (String, String)>) -> Vec<Topic> {
+        let mut topics: Vec<Topic> = Vec::new();
+        let mut at = HashMap::new();
+        for (id, phrasing) in pairs {
+            let place = *at.entry(id).or_insert_with_key(|id| {
+                topics.push(Topic {
+                    id: id.clone(),
+                    ..Topic::default()
+                });
+                topics.len() - 1
+            });
+            topics[place].phrasings.push(phrasing);
+        }
+        topics
+    }
 }
 
 /// Which parts take part; all of them but for a measurement.

@@ -23,14 +23,7 @@ const DATA: &str = include_str!("../data/strangers.txt");
 
 /// The questions that no property office answers, each with its section.
 pub(crate) fn strangers() -> impl Iterator<Item = (u32, &'static str)> {
-    let mut section = 0;
-    DATA.lines().filter_map(move |line| {
-        if line.starts_with("= ") {
-            section += 1;
-            return None;
-        }
-        (!line.is_empty() && !line.starts_with('#')).then(|| (section - 1, line))
-    })
+    text::sections(DATA).map(|(section, _, question)| (section, question))
 }
 
 /// Terms of a text, each with the weight of its kind.

@@ -11,7 +11,7 @@
 use std::sync::OnceLock;
 
 use crate::learned::{self, Learned, Lesson};
-use crate::text::folded;
+use crate::text::{self, folded};
 
 const DATA: &str = include_str!("../data/risk.txt");
 const TOLD: &str = include_str!("../data/dangers.txt");
@@ -159,8 +159,9 @@ struct Words {
 /// The danger a text tells of, the gravest kind first named in [`Kind`].
 #[must_use]
 pub fn danger(text: &str) -> Option<Danger> {
-    let about = ABOUT.iter().any(|a| folded(text).contains(a));
-    let named = shipped().find(text);
+    let plain = folded(text);
+    let about = ABOUT.iter().any(|a| plain.contains(a));
+    let named = shipped().find(plain);
     if let Some(named) = &named
         && named.outright
     {
@@ -209,19 +210,11 @@ impl Sentences {
                 terms: learned::read(text),
                 counts: 1.0,
             };
-            let mut lessons = Vec::new();
-            let mut class = none;
-            for line in TOLD
-                .lines()
-                .filter(|l| !l.is_empty() && !l.starts_with('#'))
-            {
-                if let Some(name) = line.strip_prefix("= ") {
-                    let kind = Kind::ALL.iter().position(|k| k.word() == name);
-                    class = kind.map_or(none, |at| at as u32);
-                } else {
-                    lessons.push(lesson(class, line));
-                }
-            }
+            let told = text::sections(TOLD).map(|(_, name, line)| {
+                let kind = Kind::ALL.iter().position(|k| k.word() == name);
+                lesson(kind.map_or(none, |at| at as u32), line)
+            });
+            let mut lessons: Vec<Lesson> = told.collect();
             let strangers = learned::strangers();
             lessons.extend(strangers.map(|(_, text)| lesson(none + 1, text)));
             Sentences(Learned::of(&lessons, Kind::ALL.len()))
@@ -273,8 +266,8 @@ impl Words {
         out
     }
 
-    fn find(&self, text: &str) -> Option<Named> {
-        let mut plain = folded(text);
+    /// Looks in a folded text.
+    fn find(&self, mut plain: String) -> Option<Named> {
         for but in &self.but {
             if plain.contains(but.as_str()) {
                 plain = plain.replace(but.as_str(), "、");

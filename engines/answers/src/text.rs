@@ -98,6 +98,22 @@ pub(crate) fn core(text: &str) -> String {
     core
 }
 
+/// The lines of a data file under its headings (`= name`), each with the number and the name of
+/// its section; empty lines, remarks (`#`) and what stands before the first heading left out.
+pub(crate) fn sections(
+    data: &'static str,
+) -> impl Iterator<Item = (u32, &'static str, &'static str)> {
+    let mut at = None;
+    data.lines().filter_map(move |line| {
+        if let Some(name) = line.strip_prefix("= ") {
+            at = Some((at.map_or(0, |(n, _)| n + 1), name));
+            return None;
+        }
+        let (n, name) = at.filter(|_| !line.is_empty() && !line.starts_with('#'))?;
+        Some((n, name, line))
+    })
+}
+
 /// A term of a text: its key in a view and where it stands, in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Term {

@@ -12,18 +12,7 @@ fn rows(file: &str) -> Vec<(String, String)> {
 }
 
 fn shipped() -> Base {
-    let mut topics: Vec<Topic> = Vec::new();
-    for (id, text) in rows("../../examples/faq.csv") {
-        match topics.last_mut() {
-            Some(last) if last.id == id => last.phrasings.push(text),
-            _ => topics.push(Topic {
-                id,
-                phrasings: vec![text],
-                sentences: Vec::new(),
-            }),
-        }
-    }
-    Base::new(topics)
+    Base::new(Topic::gathered(rows("../../examples/faq.csv")))
 }
 
 #[test]

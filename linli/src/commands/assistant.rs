@@ -134,24 +134,13 @@ fn ask(question: &str, entries: &Path, json: bool) -> anyhow::Result<()> {
 
 /// Phrasings of one id together, in the order in which ids first stand.
 fn topics(file: &Path) -> anyhow::Result<Vec<Topic>> {
-    let mut topics: Vec<Topic> = Vec::new();
-    let mut at = std::collections::HashMap::new();
-    for (id, text) in pairs(file, ["answer_id", "text"])? {
-        ensure!(
-            !id.is_empty(),
-            "{}: an entry without answer_id",
-            file.display()
-        );
-        let place = *at.entry(id.clone()).or_insert(topics.len());
-        if place == topics.len() {
-            topics.push(Topic {
-                id,
-                ..Topic::default()
-            });
-        }
-        topics[place].phrasings.push(text);
-    }
-    Ok(topics)
+    let pairs = pairs(file, ["answer_id", "text"])?;
+    ensure!(
+        pairs.iter().all(|(id, _)| !id.is_empty()),
+        "{}: an entry without answer_id",
+        file.display()
+    );
+    Ok(Topic::gathered(pairs))
 }
 
 /// Two columns of a CSV file, found by their names.
