@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints one markdown table: linli against the bare libraries under it, measured in
 # one run. LINLI_TEST_DB=postgres://… adds PostgreSQL. Takes about fifteen minutes;
-# `bench/run.sh writes messages import search archive bills pages channel verify` names the parts, all
+# `bench/run.sh writes messages import search archive shelves census bills pages channel verify` names the parts, all
 # without.
 # `bench/group.sh` measures one message to thousands of connected members, beside peers.
 # `bench/arrears.py` measures the day's list of arrears among 100,000 accounts.

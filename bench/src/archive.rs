@@ -77,7 +77,8 @@ async fn listings(house: &Arc<House>, by: &Actor, database: &str) -> anyhow::Res
     })
 }
 
-fn resident() -> f64 {
+/// Megabytes of this process in memory.
+pub fn resident() -> f64 {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = statm.split(' ').nth(1).and_then(|n| n.parse::<f64>().ok());
     pages.unwrap_or_default() * 4_096.0 / 1e6

@@ -15,7 +15,7 @@ use foundation::house::House;
 use permissions::Role;
 
 use crate::table::{Line, median, p99};
-use crate::{archive, census, office, postgres, roster, search, sqlite};
+use crate::{archive, census, office, postgres, roster, search, shelves, sqlite};
 
 /// A large district.
 pub const ROWS: u32 = 100_000;
@@ -24,12 +24,12 @@ const ROUNDS: usize = 3;
 /// Somebody in the office, and the doors: so often somebody else writes.
 const WRITE_EVERY: Duration = Duration::from_millis(10);
 
-/// The lines for one database: the import, and in what it left the searches, the file room and
-/// the census.
+/// The lines for one database: the import, and in what it left the searches, the file room, the
+/// shelves and the census.
 #[allow(clippy::disallowed_methods)] // measuring is what this program is for
 pub async fn lines(
     server: Option<&str>,
-    [imports, searches, papers, surveys]: [bool; 4],
+    [imports, searches, papers, boxes, surveys]: [bool; 5],
 ) -> anyhow::Result<Vec<Line>> {
     let book = roster::book(ROWS)?;
     let database = if server.is_some() {
@@ -70,12 +70,17 @@ pub async fn lines(
         if searches && round == rounds {
             lines.extend(search::lines(&house, &compound, database).await?);
         }
-        if (papers || surveys) && round == rounds {
+        if (papers || boxes || surveys) && round == rounds {
             let (specialist, _) = office::hire(&house, &compound, Role::Specialist).await?;
             let (_, by) = office::hire(&house, &compound, Role::Supervisor).await?;
             let desk = (specialist, &by);
             if papers {
                 lines.extend(archive::lines(&house, &compound, database, desk).await?);
+            }
+            if boxes {
+                let (_, manager) = office::hire(&house, &compound, Role::Manager).await?;
+                let desk = (&by, &manager);
+                lines.extend(shelves::lines(&house, &compound, database, desk).await?);
             }
             if surveys {
                 lines.extend(census::lines(&house, &compound, database, desk).await?);

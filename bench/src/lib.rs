@@ -17,6 +17,7 @@ pub mod peers;
 pub mod postgres;
 pub mod roster;
 pub mod search;
+pub mod shelves;
 pub mod sqlite;
 pub mod table;
 pub mod verify;

@@ -12,9 +12,9 @@ use bench::{bills, channel, import, messages, pages, postgres, sqlite, table, ve
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The parts that can be asked for.
-const PARTS: [&str; 10] = [
-    "writes", "messages", "import", "search", "archive", "census", "bills", "pages", "channel",
-    "verify",
+const PARTS: [&str; 11] = [
+    "writes", "messages", "import", "search", "archive", "shelves", "census", "bills", "pages",
+    "channel", "verify",
 ];
 
 /// What was measured so far, each said at once on standard error: the whole takes long.
@@ -52,7 +52,7 @@ async fn main() -> anyhow::Result<()> {
     if wanted("messages") {
         lines.add([messages::line().await?]);
     }
-    let asked = ["import", "search", "archive", "census"].map(wanted);
+    let asked = ["import", "search", "archive", "shelves", "census"].map(wanted);
     if asked.contains(&true) {
         lines.add(import::lines(None, asked).await?);
         if let Some(server) = &server {

@@ -3,6 +3,9 @@
 tile, every signature. See ledger.md beside this file for the format.
 
     python3 verify_ledger.py DIR [--key KEY] [--json]
+    python3 verify_ledger.py --proofs DIR --key KEY [--json]
+
+The second checks the proofs of single events (*.tlog-proof) in a folder.
 
 KEY is the public key in base64, or a line that `linli ledger key` printed.
 Exit code 0: sound. 1: changed; the first bad event is named. 2: cannot be read.
@@ -335,12 +338,83 @@ def tile_path(level, index, width):
     return f"tile/{level}/" + "/".join(parts) + (f".p/{width}" if width < WIDTH else "")
 
 
+# --- proofs of single events ---------------------------------------------------
+
+def split(size):
+    """The largest power of two below size."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def root_from(leaf, index, size, path):
+    """The root over `size` leaves that the path leads to from a leaf (RFC 6962 2.1.1)."""
+    turns, low, high = [], 0, size
+    while high - low > 1:
+        middle = low + split(high - low)
+        left = index < middle
+        turns.append(left)
+        low, high = (low, middle) if left else (middle, high)
+    if len(turns) != len(path):
+        raise ValueError("the path has a wrong length")
+    for left, sibling in zip(reversed(turns), path):
+        leaf = node_hash(leaf, sibling) if left else node_hash(sibling, leaf)
+    return leaf
+
+
+def check_proof(text, key):
+    """The event of a proof that holds."""
+    head, _, note = text.partition("\n\n")
+    lines = head.split("\n")
+    if lines[0] != "c2sp.org/tlog-proof@v1" or not lines[1].startswith("extra ") \
+            or not lines[2].startswith("index "):
+        raise ValueError("not a proof")
+    raw, index = base64.b64decode(lines[1][6:], validate=True), int(lines[2][6:])
+    path = [base64.b64decode(line, validate=True) for line in lines[3:]]
+    signed = open_note(note, key).split("\n")
+    size, root = int(signed[1]), base64.b64decode(signed[2])
+    try:
+        entry = read_entry(raw)
+    except (ValueError, IndexError) as error:
+        raise ValueError("the event cannot be read") from error
+    if not 0 <= index < size or entry["seq"] != index + 1:
+        raise ValueError("the event's number is not its place")
+    if signed[0].rpartition("/")[2] != str(entry["community"]):
+        raise ValueError("the head is of another log")
+    if root_from(leaf_hash(raw), index, size, path) != root:
+        raise ValueError("the event does not stand under the signed root")
+    return entry
+
+
+def check_proofs(folder, key, as_json):
+    names = sorted(n for n in os.listdir(folder) if n.endswith(".tlog-proof"))
+    done, bad = [], []
+    for name in names:
+        try:
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                entry = check_proof(file.read(), key)
+            done.append({"file": name, "seq": entry["seq"], "at": entry["at"], "kind": entry["kind"]})
+        except (OSError, ValueError, IndexError) as error:
+            bad.append({"file": name, "why": str(error)})
+    if as_json:
+        print(json.dumps({"proven": done, "bad": bad, "sound": not bad and bool(done)}))
+    else:
+        for one in done:
+            print(f"{one['file']}: event {one['seq']} {one['kind']}")
+        for one in bad:
+            print(f"{one['file']}: {one['why']}", file=sys.stderr)
+        if not bad and done:
+            print(f"sound: {len(done)} events")
+    return 2 if not names else 1 if bad else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description="Checks an exported ledger of linli.")
-    parser.add_argument("folder")
+    parser.add_argument("folder", nargs="?")
+    parser.add_argument("--proofs", help="a folder of proofs of single events")
     parser.add_argument("--key", help="the public key to trust instead of ledger.pub")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
+    if not args.folder and not (args.proofs and args.key):
+        parser.error("a folder is needed, or --proofs with --key")
     try:
         if args.key:
             key = read_key(args.key)
@@ -350,6 +424,12 @@ def main():
     except (OSError, ValueError) as error:
         print(f"the key cannot be read: {error}", file=sys.stderr)
         return 2
+    if args.proofs:
+        try:
+            return check_proofs(args.proofs, key, args.json)
+        except OSError as error:
+            print(f"the proofs cannot be read: {error}", file=sys.stderr)
+            return 2
     export, done, bad, log = Export(args.folder, key), [], None, ""
     try:
         prefix, logs = export.manifest()

@@ -14,6 +14,7 @@ pub fn event_kinds() -> &'static [Kind] {
             census::events::ALL,
             changes::events::ALL,
             arrears::events::ALL,
+            assistant::events::ALL,
             conduct::events::ALL,
             dossiers::events::ALL,
             forms::events::ALL,

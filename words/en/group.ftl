@@ -228,3 +228,4 @@ group-refused-title = A title has 2 to 40 characters
 group-refused-skill = A skill has 2 to 20 characters, its note at most 200
 group-refused-skills = A neighbour offers at most 5; take one back first
 group-refused-consent = Tick the consent, or neighbours will not see it
+group-badge-assistant = Automatic

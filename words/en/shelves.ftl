@@ -118,9 +118,15 @@ shelves-moves-lead = { $count ->
 shelves-moves-none = Everything stands where it belongs
 shelves-moves-none-text = After new boxes, other widths or renamed rooms, the fewest boxes to move are listed here.
 shelves-moves-more = { $count ->
-    [one] One more is on the printed list.
-   *[other] { $count } more are on the printed list.
+    [one] One more; the printed list has more of them.
+   *[other] { $count } more; the printed list has more of them.
 }
+shelves-moves-next = { $count ->
+    [one] One more comes on the next list, once these are in place.
+   *[other] { $count } more come on the next list, once these are in place.
+}
+shelves-audit-choose = Choose a layer first
+shelves-audit-choose-text = There are many cabinets. Open the cabinet on the shelves page: below each layer is its audit.
 shelves-moves-all = All were moved
 shelves-moves-some = The marked ones were moved
 shelves-labels = Spine labels

@@ -225,3 +225,4 @@ group-refused-title = 標題請寫 2 至 40 個字
 group-refused-skill = 技能請寫 2 至 20 個字，說明最多 200 個字
 group-refused-skills = 每位鄰居最多登記 5 項，請先撤下一項
 group-refused-consent = 請勾選同意，否則不會顯示給鄰居
+group-badge-assistant = 自動答覆

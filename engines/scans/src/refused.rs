@@ -133,7 +133,7 @@ pub enum NoPicture {
     Coding,
     /// Its letters need fonts, which are not drawn here.
     Letters,
-    /// It wears filled fields, stamps or visible signatures, which are not drawn here.
+    /// It wears a filled field, a stamp or a visible signature whose look cannot be drawn here.
     Annotations,
     /// The reader gave up on it.
     Damaged,

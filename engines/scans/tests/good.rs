@@ -162,27 +162,49 @@ fn a_page_whose_letters_would_be_missing_has_no_picture() {
     }
 }
 
+/// What a page shows where its annotation lies.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Worn {
+    Drawn,
+    Nothing,
+    /// The page has no picture: it would be one without its stamp.
+    Lost,
+}
+
 #[test]
-fn a_page_whose_annotations_would_be_missing_has_no_picture() {
-    let missing = Err(Refused::NoPicture(NoPicture::Annotations));
+fn stamps_fields_and_signatures_are_part_of_the_picture() {
+    use Worn::{Drawn, Lost, Nothing};
     let look = "/AP << /N 5 0 R >>";
+    let ticked = "/AP << /N << /Yes 5 0 R >> >>";
     let table = [
-        (format!("/Subtype /Stamp {look}"), true),
+        (format!("/Subtype /Stamp {look}"), Drawn),
         (
             format!("/Subtype /Widget /FT /Tx /V (1801) /F 4 {look}"),
-            true,
+            Drawn,
         ),
-        (format!("/Subtype /Stamp /F 2 {look}"), false),
-        (format!("/Subtype /Link {look}"), false),
-        (format!("/Subtype /Popup {look}"), false),
-        ("/Subtype /Text /Contents (a note)".to_owned(), false),
+        (format!("/Subtype /Widget /FT /Sig /F 132 {look}"), Drawn),
+        (
+            format!("/Subtype /Widget /FT /Btn /AS /Yes {ticked}"),
+            Drawn,
+        ),
+        (
+            format!("/Subtype /Widget /FT /Btn /AS /Off {ticked}"),
+            Nothing,
+        ),
+        (format!("/Subtype /Stamp /F 2 {look}"), Nothing),
+        (format!("/Subtype /Link {look}"), Nothing),
+        (format!("/Subtype /Popup {look}"), Nothing),
+        ("/Subtype /Text /Contents (a note)".to_owned(), Nothing),
+        // A look that lies nowhere, and one that is no picture.
+        ("/Subtype /Stamp /AP << /N 9 0 R >>".to_owned(), Lost),
+        ("/Subtype /Stamp /AP << /N 4 0 R >>".to_owned(), Lost),
     ];
-    for (annotation, lost) in table {
+    for (annotation, worn) in table {
         let paper = pdf_of(&[
             object("<< /Type /Catalog /Pages 2 0 R >>"),
             object("<< /Type /Pages /Count 1 /Kids [ 3 0 R ] >>"),
             object(&format!(
-                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 90 90] /Contents 4 0 R /Annots [ << /Type /Annot /Rect [9 9 40 40] {annotation} >> ] >>"
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 90 90] /Contents 4 0 R /Annots [ << /Type /Annot /Rect [50 50 80 80] {annotation} >> ] >>"
             )),
             stream("", b"9 9 20 20 re f"),
             stream(
@@ -192,11 +214,23 @@ fn a_page_whose_annotations_would_be_missing_has_no_picture() {
         ]);
         inspect(&paper, "a.pdf", &limits()).expect("taken");
         let drawn = render(&paper, Kind::Pdf, 1, &Look::default(), &limits());
-        if lost {
+        if worn == Lost {
+            let missing = Err(Refused::NoPicture(NoPicture::Annotations));
             assert_eq!(drawn, missing, "{annotation}");
-        } else {
-            assert!(drawn.is_ok(), "{annotation}: {drawn:?}");
+            continue;
         }
+        let drawn = drawn.unwrap_or_else(|e| panic!("{annotation}: {e}"));
+        let drawn = image::load_from_memory(&drawn)
+            .expect("a picture")
+            .to_luma8();
+        // In parts of the page's 90 points, from the top.
+        let at = |x: u32, y: u32| {
+            let (width, height) = drawn.dimensions();
+            drawn.get_pixel(x * width / 90, (90 - y) * height / 90).0[0]
+        };
+        assert!(at(15, 15) < 60, "{annotation}: the page itself is there");
+        assert!(at(45, 45) > 200, "{annotation}: and nothing beside");
+        assert_eq!(at(65, 65) < 60, worn == Drawn, "{annotation}");
     }
 }
 

@@ -175,6 +175,11 @@ impl Sheet {
         self.row(row).map_or(Cell::Empty, |r| r.cell(column))
     }
 
+    /// The day that a date's number means in this sheet.
+    pub fn day(&self, serial: f64) -> Option<jiff::civil::Date> {
+        crate::value::date::from_serial(serial, self.epoch_1904)
+    }
+
     pub fn merges(&self) -> &[Merge] {
         &self.merges
     }

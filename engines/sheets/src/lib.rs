@@ -16,6 +16,7 @@
 //! assert!(roster.faults.is_empty());
 //! ```
 
+mod bank;
 mod content;
 mod delimited;
 mod export;
@@ -48,6 +49,7 @@ mod value;
 mod whole;
 mod workbook;
 
+pub use bank::{BankLine, BankList, read_bank};
 pub use export::{ROSTER_COLUMNS, RosterFile, RosterOut, WriteError, harmless};
 pub use fault::{Caution, CellFault, Reason, VALUE_SHOWN_CHARS, Warning};
 pub use fees::{BillRow, FeesLine, FeesLines, PaymentRow};

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::disk::Kind;
 use crate::error::{Result, RoomError};
+use crate::names::OpaqueId;
 use crate::storage::{Storage, read_small};
 
 pub(crate) const SELF: &str = "strongroom.json";
@@ -47,12 +49,46 @@ fn texts() -> [(&'static str, &'static str); 7] {
     ]
 }
 
-/// Writes a new root's own files; the digest of the last vouches for all.
+/// How far a root has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Nothing,
+    /// Some of its own files: a crash came in its making.
+    Begun,
+    /// Its own record, which is written last, or something filed.
+    Whole,
+}
+
+/// Looks how far a root has come.
+pub(crate) fn standing(storage: &dyn Storage) -> Result<Standing> {
+    let names = storage.list("")?;
+    let whole = |(name, kind): &(String, Kind)| {
+        name == SELF || (*kind == Kind::Folder && crate::names::is_hex(name, 3))
+    };
+    Ok(match names.iter().any(whole) {
+        true => Standing::Whole,
+        false if names.is_empty() => Standing::Nothing,
+        false => Standing::Begun,
+    })
+}
+
+/// Writes a new root's own files, those that are not there yet; the digest of the last vouches
+/// for all.
 pub(crate) fn write(storage: &dyn Storage) -> Result<Digest> {
     debug_assert!(texts()[2].0.contains(EXTENSION));
     let mut files = BTreeMap::new();
     for (path, text) in texts() {
-        storage.write_new(path, &mut text.as_bytes())?;
+        let there = match storage.stat(path)? {
+            Some(_) => Some(read_small(storage, path, TEXT_BYTES_MAX)?),
+            None => None,
+        };
+        if there.as_deref() != Some(text.as_bytes()) {
+            if there.is_some() {
+                // Begun by another release, whose text was another.
+                storage.set_aside(path, &format!("begun-{}", OpaqueId::fresh()))?;
+            }
+            storage.write_new(path, &mut text.as_bytes())?;
+        }
         files.insert(path.to_owned(), Digest::of(text.as_bytes()));
     }
     let record = SelfRecord {

@@ -16,6 +16,9 @@ pub enum RoomError {
     Busy,
     #[error("there is something at this place already")]
     NotEmpty,
+    /// What was here, or must be here beside what is.
+    #[error("the archive was here and is gone: {0}")]
+    Gone(&'static str),
     #[error("this is no strongroom, or one of a later format: {0}")]
     Foreign(String),
     #[error("no object {0}")]
@@ -46,6 +49,16 @@ pub enum RoomError {
     TooManyVersions,
     #[error("the store in S3: {0}")]
     Remote(String),
+}
+
+impl RoomError {
+    /// What a storage says of its lease.
+    pub(crate) fn of_lease(e: io::Error) -> RoomError {
+        match e.kind() {
+            io::ErrorKind::WouldBlock => RoomError::Busy,
+            _ => RoomError::Io(e),
+        }
+    }
 }
 
 pub(crate) type Result<T> = std::result::Result<T, RoomError>;

@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use age::x25519::Recipient;
 use serde::{Deserialize, Serialize};
 
-use crate::disk::{Disk, join, make_folders, parent, read_small, write_small};
+use crate::disk::{Disk, Kind, join, make_folders, parent, read_small, write_small};
 use crate::error::{Result, RoomError};
 use crate::names::{ObjectId, OpaqueId};
 use crate::slot::{Opener, SLOT_BYTES_MAX, Slot};
@@ -99,17 +99,31 @@ impl KeyStore {
             format: FORMAT.to_owned(),
             keys,
         };
+        // A list of keys that a crash kept from getting its name.
+        for (name, kind) in disk.list("")? {
+            if matches!(kind, Kind::File(_)) && name.ends_with(".new") {
+                disk.remove_file(&name)?;
+            }
+        }
         let mut folders = vec![String::new()];
         for folder in FOLDERS {
             folders.extend(make_folders(&*disk, folder)?);
         }
+        disk.sync(&[], &folders)?;
         let store = KeyStore {
             disk,
             list: Mutex::new(list.clone()),
         };
         store.write_list(&list)?;
-        store.disk.sync(&[], &folders)?;
         Ok(store)
+    }
+
+    /// Whether a key store was made here: its list of keys is written last.
+    ///
+    /// # Errors
+    /// The medium's.
+    pub fn is_made(disk: &dyn Disk) -> Result<bool> {
+        Ok(disk.stat(KEYS)?.is_some())
     }
 
     /// Opens a key store.

@@ -26,6 +26,7 @@ mod digest;
 mod error;
 mod escrow;
 mod examine;
+mod founding;
 mod intake;
 mod inventory;
 mod keys;

@@ -141,6 +141,8 @@ pub enum Part {
     Access(u16),
     /// The picture of a page, by number from 1.
     Page(u16),
+    /// A photograph that the original was bound of, as it was taken, by number from 1.
+    Photo(u16),
 }
 
 impl Part {
@@ -156,6 +158,7 @@ impl fmt::Display for Part {
             Part::Original => f.write_str("original"),
             Part::Access(n) => write!(f, "access-{n:04}"),
             Part::Page(n) => write!(f, "page-{n:04}"),
+            Part::Photo(n) => write!(f, "photo-{n:04}"),
         }
     }
 }
@@ -168,6 +171,7 @@ impl FromStr for Part {
             None if text == "original" => Some(Part::Original),
             Some(("access", n)) => number(n).map(Part::Access),
             Some(("page", n)) => number(n).map(Part::Page),
+            Some(("photo", n)) => number(n).map(Part::Photo),
             _ => None,
         };
         // Only the one spelling: a name has one part and a part one name.

@@ -1,7 +1,7 @@
 //! Repair: what is damaged here is put right from a replica, if the replica's bytes have
 //! the digest that the ledger vouches for. The damaged file is kept in the quarantine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::examine::{compare, examine};
 use crate::inventory::{INVENTORY, SIDECAR};
 use crate::names::{ObjectId, OpaqueId};
+use crate::report::{Damage, DamageKind};
 use crate::room::{Head, Heads, Place, StrongRoom};
 use crate::storage::{Storage, read_small, walk};
 use crate::truth::{self, Expected};
@@ -51,6 +52,43 @@ impl StrongRoom {
             let there = self.storage.stat(damage.path.trim_end_matches('/'))?;
             if stranger && there.is_some() && damage.path != SELF {
                 self.set_aside(damage.path.trim_end_matches('/'), &mut done)?;
+            }
+        }
+        Ok(done)
+    }
+
+    /// Repairs what a reading found, and reads nothing else: others may write meanwhile, save
+    /// into the objects concerned, whose heads are those of now.
+    ///
+    /// # Errors
+    /// As [`StrongRoom::repair`].
+    pub fn mend(&self, heads: &Heads, found: &[Damage], replica: &Place) -> Result<Repair> {
+        self.may_write()?;
+        let mut done = Repair::default();
+        let (of_known, others): (Vec<&Damage>, Vec<&Damage>) = found.iter().partition(|d| {
+            let object = d.object.as_ref();
+            object.is_some_and(|o| heads.objects.contains_key(o))
+        });
+        let objects: BTreeSet<&ObjectId> =
+            of_known.iter().filter_map(|d| d.object.as_ref()).collect();
+        for object in objects {
+            let head = heads.objects[object];
+            self.repair_object(object, head, &*replica.storage, &mut done)?;
+        }
+        if !others.is_empty() {
+            self.repair_root(heads.root, &*replica.storage, &mut done)?;
+        }
+        for damage in others {
+            let extra = matches!(
+                damage.kind,
+                DamageKind::Extra
+                    | DamageKind::Link
+                    | DamageKind::ObjectUnknown
+                    | DamageKind::NoInventory
+            );
+            let path = damage.path.trim_end_matches('/');
+            if extra && self.storage.stat(path)?.is_some() {
+                self.set_aside(path, &mut done)?;
             }
         }
         Ok(done)

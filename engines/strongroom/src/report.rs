@@ -68,7 +68,8 @@ impl Report {
         self.damages.is_empty()
     }
 
-    pub(crate) fn add(&mut self, other: Report) {
+    /// What another reading found beside it.
+    pub fn add(&mut self, other: Report) {
         self.objects += other.objects;
         self.files += other.files;
         self.bytes += other.bytes;

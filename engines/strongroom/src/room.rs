@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,8 @@ pub struct StrongRoom {
     pub(crate) work: Arc<dyn Disk>,
     pub(crate) keys: KeyStore,
     lease: Mutex<Option<Lease>>,
+    /// How often the lease was taken.
+    taken: AtomicU64,
 }
 
 impl StrongRoom {
@@ -96,6 +99,7 @@ impl StrongRoom {
             work,
             keys,
             lease: Mutex::new(None),
+            taken: AtomicU64::new(0),
         })
     }
 
@@ -111,21 +115,61 @@ impl StrongRoom {
     /// # Errors
     /// [`RoomError::Busy`] when another writes; the medium's.
     pub fn write_from(&self, now: i64) -> Result<()> {
-        let busy = |e: std::io::Error| match e.kind() {
-            std::io::ErrorKind::WouldBlock => RoomError::Busy,
-            _ => RoomError::Io(e),
-        };
         let mut held = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
-        match held.as_mut() {
-            Some(lease) => self.storage.renew(lease, now).map_err(busy),
-            None => {
-                let lease = self.storage.lease(now).map_err(busy)?;
-                // Who wrote before may have changed the keys that new slots are for.
-                self.keys.reload()?;
-                *held = Some(lease);
-                Ok(())
-            }
+        if held.is_some() {
+            return self.renew(&mut held, now);
         }
+        let lease = self.storage.lease(now).map_err(RoomError::of_lease)?;
+        // Who wrote before may have changed the keys that new slots are for.
+        self.keys.reload()?;
+        *held = Some(lease);
+        self.taken.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn renew(&self, held: &mut Option<Lease>, now: i64) -> Result<()> {
+        let lease = held.as_mut().ok_or(RoomError::Busy)?;
+        let renewed = self.storage.renew(lease, now).map_err(RoomError::of_lease);
+        if matches!(renewed, Err(RoomError::Busy)) {
+            // It ran out, and another took it: nothing more is written from here.
+            *held = None;
+        }
+        renewed
+    }
+
+    /// Stays the one writer for longer, in this holding of the lease and in no later one.
+    ///
+    /// # Errors
+    /// [`RoomError::Busy`] when it ran out and another writes or wrote; the medium's.
+    pub fn stay(&self, holding: u64, now: i64) -> Result<()> {
+        let mut held = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.holding() != holding {
+            return Err(RoomError::Busy);
+        }
+        self.renew(&mut held, now)
+    }
+
+    /// Tells one holding of the lease from another: what was begun in one is not gone on with
+    /// in the next, because somebody may have written in between.
+    pub fn holding(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    /// Lets others write, until [`StrongRoom::write_from`] is called again.
+    ///
+    /// # Errors
+    /// The medium's; a bucket's lease then ends by itself.
+    pub fn let_go(&self) -> Result<()> {
+        let mut held = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
+        match held.take() {
+            Some(lease) => Ok(self.storage.release(lease)?),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn hold(&self, lease: Lease) {
+        *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = Some(lease);
+        self.taken.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Every write begins here.
@@ -196,13 +240,19 @@ impl StrongRoom {
 
     /// The folders where objects lie, by the layout's form.
     pub(crate) fn object_folders(&self) -> Result<Vec<String>> {
+        self.folders_of_slice(None)
+    }
+
+    /// The same, of those at the top that are looked through with a slice.
+    pub(crate) fn folders_of_slice(&self, slice: Option<u32>) -> Result<Vec<String>> {
         let mut level = vec![String::new()];
         for depth in 0..4 {
             let mut below = Vec::new();
             for at in &level {
                 for (name, kind) in self.storage.list(at)? {
                     let letters = if depth == 3 { 128 } else { 3 };
-                    if kind == Kind::Folder && names::is_hex(&name, letters) {
+                    let wanted = depth > 0 || crate::verify::in_slice(&name, slice);
+                    if kind == Kind::Folder && names::is_hex(&name, letters) && wanted {
                         below.push(join(at, &name));
                     }
                 }

@@ -19,8 +19,24 @@ impl StrongRoom {
     /// # Errors
     /// The medium's.
     pub fn verify_slots(&self, with: Option<&Opener>) -> Result<Report> {
+        self.slots_in(self.object_folders()?, with)
+    }
+
+    /// The same of some objects only.
+    ///
+    /// # Errors
+    /// The medium's.
+    pub fn verify_slots_of<'o>(
+        &self,
+        objects: impl IntoIterator<Item = &'o ObjectId>,
+        with: Option<&Opener>,
+    ) -> Result<Report> {
+        self.slots_in(objects.into_iter().map(ObjectId::path).collect(), with)
+    }
+
+    fn slots_in(&self, folders: Vec<String>, with: Option<&Opener>) -> Result<Report> {
         let mut report = Report::default();
-        for at in self.object_folders()? {
+        for at in folders {
             let path = crate::disk::join(&at, INVENTORY);
             let bytes = crate::storage::read_small(&*self.storage, &path, INVENTORY_BYTES_MAX);
             let Ok(inventory) = Inventory::parse(&bytes.unwrap_or_default()) else {

@@ -50,6 +50,8 @@ pub trait Storage: Send + Sync {
     fn lease(&self, now: i64) -> io::Result<Lease>;
     /// Holds a lease that ends for longer.
     fn renew(&self, lease: &mut Lease, now: i64) -> io::Result<()>;
+    /// Ends a lease: the next may write at once.
+    fn release(&self, lease: Lease) -> io::Result<()>;
 }
 
 /// All files below a folder, in order, and what is neither file nor folder; an empty folder

@@ -28,7 +28,7 @@ impl StrongRoom {
     /// Only the medium's where a folder cannot be listed; what cannot be read is a damage.
     pub fn verify(&self, heads: Option<&Heads>) -> Result<Report> {
         let mut report = self.verify_root(heads.and_then(|h| h.root))?;
-        let (objects, strangers) = self.to_check(heads)?;
+        let (objects, strangers) = self.to_check(heads, None)?;
         report.damages.extend(strangers);
         report.add(self.verify_objects(&objects));
         self.name_swaps(&mut report.damages)?;
@@ -36,9 +36,25 @@ impl StrongRoom {
         Ok(report)
     }
 
+    /// Some objects only, every byte of them, held to their heads: what a reading found wrong
+    /// is read again without the rest.
+    ///
+    /// # Errors
+    /// The medium's.
+    pub fn verify_some(&self, heads: &BTreeMap<ObjectId, Head>) -> Result<Report> {
+        let objects: Vec<_> = heads
+            .iter()
+            .map(|(id, head)| (id.clone(), Some(*head)))
+            .collect();
+        let mut report = self.verify_objects(&objects);
+        self.name_swaps(&mut report.damages)?;
+        report.damages.sort();
+        Ok(report)
+    }
+
     /// One slice of the rolling check, `slice` from 0 below [`FIXITY_SLICES`]: the objects
-    /// whose id's digest falls into it, every byte of them; slice 0 also takes the root's own
-    /// files.
+    /// whose id's digest falls into it, every byte of them, and what lies in the slice's
+    /// folders that the ledger does not know; slice 0 also takes the root's own files.
     ///
     /// # Errors
     /// As [`StrongRoom::verify`].
@@ -52,6 +68,9 @@ impl StrongRoom {
             .iter()
             .filter(|(id, _)| id.slice(FIXITY_SLICES) == slice);
         let objects: Vec<_> = here.map(|(id, head)| (id.clone(), Some(*head))).collect();
+        report
+            .damages
+            .extend(self.to_check(Some(heads), Some(slice))?.1);
         report.add(self.verify_objects(&objects));
         self.name_swaps(&mut report.damages)?;
         report.damages.sort();
@@ -143,13 +162,15 @@ impl StrongRoom {
         Ok(report)
     }
 
-    /// The objects to check, and what lies between the root and them that should not.
+    /// The objects to check, and what lies between the root and them that should not; of one
+    /// slice's folders or of all.
     fn to_check(
         &self,
         heads: Option<&Heads>,
+        slice: Option<u32>,
     ) -> Result<(Vec<(ObjectId, Option<Head>)>, Vec<Damage>)> {
         let mut strangers = Vec::new();
-        self.strays("", 0, &mut strangers)?;
+        self.strays("", 0, slice, &mut strangers)?;
         let known: BTreeSet<String> = heads
             .iter()
             .flat_map(|h| h.objects.keys())
@@ -160,7 +181,7 @@ impl StrongRoom {
             .flat_map(|h| &h.objects)
             .map(|(id, head)| (id.clone(), Some(*head)))
             .collect();
-        for path in self.object_folders()? {
+        for path in self.folders_of_slice(slice)? {
             if known.contains(&path) {
                 continue;
             }
@@ -183,7 +204,13 @@ impl StrongRoom {
         Ok((objects, strangers))
     }
 
-    fn strays(&self, at: &str, depth: u32, found: &mut Vec<Damage>) -> Result<()> {
+    fn strays(
+        &self,
+        at: &str,
+        depth: u32,
+        slice: Option<u32>,
+        found: &mut Vec<Damage>,
+    ) -> Result<()> {
         let names = self.storage.list(at)?;
         if names.is_empty() && depth > 0 {
             let (object, path) = (None, format!("{at}/"));
@@ -198,7 +225,9 @@ impl StrongRoom {
             let path = join(at, &name);
             let kind = match kind {
                 Kind::Folder if depth < 3 && is_hex(&name, 3) => {
-                    self.strays(&path, depth + 1, found)?;
+                    if depth > 0 || in_slice(&name, slice) {
+                        self.strays(&path, depth + 1, slice, found)?;
+                    }
                     continue;
                 }
                 Kind::Folder if depth == 3 && is_hex(&name, 128) => continue,
@@ -273,6 +302,11 @@ impl StrongRoom {
         }
         Ok(())
     }
+}
+
+/// Whether a folder at the top, three digits of a digest, is looked through with a slice.
+pub(crate) fn in_slice(name: &str, slice: Option<u32>) -> bool {
+    slice.is_none_or(|s| u32::from_str_radix(name, 16).is_ok_and(|n| n % FIXITY_SLICES == s))
 }
 
 fn other_bytes(kind: &DamageKind) -> bool {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use common::sim::{Fault, SimDisk};
 use common::*;
 use strongroom::disk::Disk;
-use strongroom::{Head, Heads, ObjectId, OpaqueId, Opener, Prepared, Role, StrongRoom};
+use strongroom::{Head, Heads, ObjectId, OpaqueId, Opener, Place, Prepared, Role, StrongRoom};
 
 /// What the caller's ledger would hold after a crash.
 #[derive(Clone, Default)]
@@ -183,6 +183,86 @@ fn the_power_goes_at_each_operation_of_an_intake() {
 #[test]
 fn the_power_goes_at_each_operation_on_the_keys() {
     each_fault(Fault::Crash, true, &[3]);
+}
+
+/// Key store and root, made at their first use or opened.
+fn found(
+    site: &Site,
+    store: &SimDisk,
+    keys: &SimDisk,
+    known: bool,
+) -> Result<(StrongRoom, Option<strongroom::Digest>), strongroom::RoomError> {
+    let to = site.recipients();
+    StrongRoom::found(Place::on(arc(store)), arc(keys), &to, known, NOW)
+}
+
+fn each_fault_of_the_first_making(fault: Fault, on_keys: bool) {
+    let site = Site::new();
+    for at in 0.. {
+        let (store, keys) = (SimDisk::new(), SimDisk::new());
+        let hit = if on_keys { &keys } else { &store };
+        hit.arm(at, fault);
+        let first = found(&site, &store, &keys, false);
+        let ended = hit.count() <= at;
+        drop(first);
+        match fault {
+            Fault::Crash => {
+                store.restart(at as u64 * 13 + 1);
+                keys.restart(at as u64 * 7 + 3);
+            }
+            Fault::Full => hit.relieve(),
+        }
+        let what = format!("{fault:?} at {at} (keys: {on_keys})");
+        let (room, root) =
+            found(&site, &store, &keys, false).unwrap_or_else(|e| panic!("{what}: {e}"));
+        let root = root.unwrap_or_else(|| panic!("{what}: nobody told the ledger"));
+        room.write_from(NOW).expect("the lease");
+        let (head, ids) = file(&room, &tenure(1), &[paper(9, 300)]);
+        let known = heads(root, [(tenure(1), head)]);
+        let report = room.verify(Some(&known)).expect("verifies");
+        assert!(report.sound(), "{what}: {:?}", report.damages);
+        assert!(
+            room.verify_slots(Some(&site.key))
+                .expect("verifies")
+                .sound(),
+            "{what}"
+        );
+        read(&room, &tenure(1), &ids[0], &site.escrow).expect("reads");
+        assert!(store.list("work/new").expect("lists").is_empty(), "{what}");
+        let half = |(name, _): &(String, _)| name.ends_with(".new");
+        assert!(!keys.list("").expect("lists").iter().any(half), "{what}");
+        drop(room);
+        let (_, again) =
+            found(&site, &store, &keys, true).unwrap_or_else(|e| panic!("{what}: {e}"));
+        assert_eq!(again, None, "{what}: the ledger knows it");
+        if ended {
+            let least = if on_keys { 8 } else { 40 };
+            assert!(at > least, "only {at} operations were tried");
+            break;
+        }
+    }
+}
+
+#[test]
+fn a_first_making_that_was_cut_off_goes_on_by_itself() {
+    for fault in [Fault::Crash, Fault::Full] {
+        each_fault_of_the_first_making(fault, false);
+        each_fault_of_the_first_making(fault, true);
+    }
+}
+
+#[test]
+fn what_was_there_and_is_gone_is_never_made_anew() {
+    use strongroom::RoomError as E;
+    let world = world();
+    let empty = SimDisk::new;
+    let gone = |r: Result<_, E>| matches!(r, Err(E::Gone(_)));
+    // The ledger knows it: an empty root or key store in its place would hide the loss.
+    assert!(gone(found(&world.site, &empty(), &world.keys, true)));
+    assert!(gone(found(&world.site, &world.store, &empty(), true)));
+    // And documents without their keys are told even where the ledger is as empty.
+    assert!(gone(found(&world.site, &world.store, &empty(), false)));
+    assert!(found(&world.site, &world.store, &world.keys, true).is_ok());
 }
 
 #[test]

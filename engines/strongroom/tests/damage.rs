@@ -394,3 +394,42 @@ fn faults_by_chance_are_all_found_and_all_healed() {
         );
     }
 }
+
+#[test]
+fn thirty_nights_find_strangers_too_and_each_is_mended_without_reading_the_rest() {
+    let two = two();
+    let room = two.room();
+    // A file changed, a file that is nobody's inside a dossier's way, a dossier of nobody's.
+    let object = tenure(2);
+    let at = two.root().join(object.path());
+    let altered = at.join("v1/content/public.json");
+    let mut bytes = std::fs::read(&altered).expect("there");
+    bytes[10] ^= 1;
+    std::fs::write(&altered, bytes).expect("written");
+    let stray = at.parent().expect("above").join("stray.txt");
+    std::fs::write(&stray, "x").expect("written");
+    let other = tenure(77);
+    let place = two.root().join(other.path());
+    std::fs::create_dir_all(&place).expect("made");
+    std::fs::write(place.join("0=ocfl_object_1.1"), "ocfl_object_1.1\n").expect("written");
+
+    let mut found = Vec::new();
+    for slice in 0..strongroom::FIXITY_SLICES {
+        let report = room.fixity_slice(slice, &two.heads).expect("read");
+        let again = found.len();
+        found.extend(report.damages);
+        // What was damaged is put right at once; what the night did not touch is not looked at.
+        let tonight = found[again..].to_vec();
+        if !tonight.is_empty() {
+            room.mend(&two.heads, &tonight, &two.replica())
+                .expect("mended");
+        }
+    }
+    let mut paths: Vec<&str> = found.iter().map(|d| d.path.as_str()).collect();
+    paths.sort_unstable();
+    assert_eq!(paths.len(), 3, "each in one night: {found:?}");
+    assert!(paths.iter().any(|p| p.ends_with("stray.txt")));
+    assert!(paths.iter().any(|p| *p == other.path()));
+    let report = room.verify(Some(&two.heads)).expect("verified");
+    assert!(report.sound(), "{:?}", report.damages);
+}

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use common::*;
 use strongroom::disk::LocalDisk;
 use strongroom::storage::{S3Config, S3Storage, Storage};
-use strongroom::{KeyStore, LEASE_MS, OpaqueId, Place, StrongRoom};
+use strongroom::{KeyStore, LEASE_MS, OpaqueId, Place, RoomError, StrongRoom};
 
 fn config() -> Option<S3Config> {
     let Ok(endpoint) = std::env::var("LINLI_S3") else {
@@ -90,7 +90,13 @@ fn a_root_in_a_bucket_is_written_read_verified_and_recovered() {
         .into_iter()
         .find(|p| p.ends_with("original.age"))
         .expect("one");
+    // Somebody with the bucket's credentials does it: only a holder of the lease replaces.
+    assert!(s3.replace(&victim, b"other bytes").is_err());
+    room.let_go().expect("let go");
+    let lease = s3.lease(NOW).expect("nobody writes");
     s3.replace(&victim, b"other bytes").expect("damaged");
+    s3.release(lease).expect("let go");
+    room.write_from(NOW).expect("the lease");
     let known = room.heads().expect("heads");
     assert!(!room.verify(Some(&known)).expect("verifies").sound());
     let repaired = room.repair(&known, &replica).expect("repairs");
@@ -172,4 +178,52 @@ fn a_large_file_does_not_replace_what_came_while_it_was_sent() {
     let mut file = storage.open("place").expect("opens");
     std::io::Read::read_to_end(&mut file, &mut got).expect("reads");
     assert_eq!(got, b"quicker");
+}
+
+#[test]
+fn of_two_nodes_one_writes_and_one_that_slept_too_long_does_not_go_on() {
+    let Some(config) = config() else { return };
+    let site = Site::new();
+    let dir = tempfile::tempdir().expect("a folder");
+    let keys = Arc::new(LocalDisk::new(dir.path().join("keys")).expect("a disk"));
+    let node = |name: &str, known: bool| {
+        let work = Arc::new(LocalDisk::new(dir.path().join(name)).expect("a disk"));
+        let place = Place::apart(bucket(&config), work);
+        StrongRoom::found(place, keys.clone(), &site.recipients(), known, NOW)
+    };
+    // Both begin at the same time: one makes the root, the other is told to wait.
+    let (one, root) = node("one", false).expect("made");
+    assert!(root.is_some());
+    let busy = |r: Result<_, RoomError>| matches!(r, Err(RoomError::Busy));
+    assert!(busy(node("two", false).map(|_| ())));
+    one.let_go().expect("let go");
+    let (two, again) = node("two", true).expect("opened");
+    assert_eq!(again, None);
+
+    two.write_from(NOW).expect("nobody writes");
+    assert!(busy(one.write_from(NOW)), "while the other does");
+    let (_, ids) = file(&two, &tenure(1), &[paper(1, 100)]);
+    two.let_go().expect("let go");
+    one.write_from(NOW).expect("at once");
+    read(&one, &tenure(1), &ids[0], &site.key).expect("what the other filed");
+
+    // One makes a version ready and sleeps longer than its lease; the other writes meanwhile.
+    let holding = one.holding();
+    let (stale, _) = stage(&one, &tenure(1), &[paper(2, 100)]).expect("prepares");
+    let later = NOW + LEASE_MS + 1;
+    two.write_from(later).expect("the lease ran out");
+    let (head, _) = file(&two, &tenure(1), &[paper(3, 100)]);
+    assert!(
+        busy(one.stay(holding, later)),
+        "it is not one's own any more"
+    );
+    assert!(one.publish(&stale).is_err());
+    two.let_go().expect("let go");
+    // And neither in a later holding of its own.
+    one.write_from(later).expect("nobody writes");
+    assert!(busy(one.stay(holding, later)));
+    assert!(one.publish(&stale).is_err(), "the place is another's");
+    let known = heads(root.expect("made"), [(tenure(1), head)]);
+    let report = two.verify(Some(&known)).expect("verifies");
+    assert!(report.sound(), "{:?}", report.damages);
 }

@@ -56,6 +56,10 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(27, "0027_fees_whole"),
     step!(28, "0028_changes_of_imports"),
     step!(29, "0029_told"),
+    step!(30, "0030_fees_and_arrears_more"),
+    step!(31, "0031_shelves_follow"),
+    step!(32, "0032_assistant"),
+    step!(33, "0033_changes_in_order"),
 ];
 
 /// The key store.

@@ -1,4 +1,4 @@
-//! `linli archive`: what the operator sets for a compound's file room.
+//! `linli archive`: what the operator sets for a compound's file room, and its verification.
 
 use std::path::PathBuf;
 
@@ -22,10 +22,27 @@ pub enum Args {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+    /// Reads every byte of the archive and holds it to what the ledger vouches for, and opens
+    /// every slot; works while the house is serving
+    Verify {
+        /// One JSON document on standard output
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outcome> {
-    let Args::Scanner { community, folder } = args;
+    match args {
+        Args::Scanner { community, folder } => scanner(installation, community, folder).await,
+        Args::Verify { json } => super::strongroom::verify(installation, json).await,
+    }
+}
+
+async fn scanner(
+    installation: &Installation,
+    community: String,
+    folder: Option<PathBuf>,
+) -> anyhow::Result<Outcome> {
     let house = installation.open_made().await?;
     let compound = communities::by_name(&house.db, &community)
         .await?

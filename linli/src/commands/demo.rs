@@ -39,7 +39,7 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
         let clock = HandClock::at(SystemClock.now());
         let mut opening = installation.opening();
         opening.clock = Arc::new(clock.clone());
-        let house = Arc::new(House::open(opening).await?);
+        let house = installation.open_as(opening).await?;
         eprintln!(
             "linli makes {}, an invented compound of 1,200 rooms:",
             demo::NAME

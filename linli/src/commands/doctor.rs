@@ -12,7 +12,8 @@ pub struct Args {
 }
 
 pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outcome> {
-    let health = doctor::examine(&installation.opening()).await;
+    let at = installation.strongroom_at()?;
+    let health = doctor::examine(&installation.opening(), &at, installation.read_unconfined).await;
     if args.json {
         println!("{}", health.json());
     } else {

@@ -4,9 +4,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use dossiers::vault::At;
+use dossiers::{Reader, Vault};
 use foundation::chance::Chance;
 use foundation::clock::SystemClock;
-use foundation::house::{House, OpenError, Opening};
+use foundation::house::{House, Opening};
+
+use super::bucket;
 
 /// The flags that every command takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -29,6 +33,20 @@ pub struct Installation {
     /// outside the data
     #[arg(long, global = true, value_name = "FILE", env = "LINLI_KEY_FILE")]
     pub key_file: Option<PathBuf>,
+    /// Where the archive's strongroom lies: a folder, or s3://BUCKET/PREFIX?endpoint=URL with
+    /// the credentials in LINLI_S3_ACCESS_KEY and LINLI_S3_SECRET_KEY or in a file; by default
+    /// in the data
+    #[arg(long, global = true, value_name = "PLACE", env = "LINLI_STRONGROOM")]
+    pub strongroom: Option<String>,
+    /// The strongroom's key store: a folder that all nodes reach, where several write
+    #[arg(long, global = true, value_name = "DIR", env = "LINLI_STRONGROOM_KEYS")]
+    pub strongroom_keys: Option<PathBuf>,
+    /// A file with access_key=… and secret_key=…, for a strongroom in a bucket
+    #[arg(long, global = true, value_name = "FILE", env = "LINLI_S3_CREDENTIALS")]
+    pub s3_credentials: Option<PathBuf>,
+    /// Reads strangers' files even where the kernel does not confine the program that does
+    #[arg(long, global = true, env = "LINLI_READ_UNCONFINED")]
+    pub read_unconfined: bool,
 }
 
 impl Installation {
@@ -46,14 +64,34 @@ impl Installation {
     }
 
     /// Opens the house, bringing it up to date.
-    pub async fn open(&self) -> Result<Arc<House>, OpenError> {
-        House::open(self.opening()).await.map(Arc::new)
+    pub async fn open(&self) -> anyhow::Result<Arc<House>> {
+        self.open_as(self.opening()).await
+    }
+
+    /// The same by another clock or chance, as a demo makes its year.
+    pub async fn open_as(&self, opening: Opening) -> anyhow::Result<Arc<House>> {
+        let at = self.strongroom_at()?;
+        let house = House::open(opening).await?;
+        Vault::of(&house).lies_at(at);
+        if self.read_unconfined {
+            Reader::of(&house).read_unconfined();
+        }
+        Ok(Arc::new(house))
+    }
+
+    /// Where the strongroom lies.
+    pub fn strongroom_at(&self) -> anyhow::Result<At> {
+        bucket::at(
+            self.strongroom.as_deref(),
+            self.strongroom_keys.clone(),
+            self.s3_credentials.as_deref(),
+        )
     }
 
     /// The same, where a mistyped folder must not become a new installation.
     pub async fn open_made(&self) -> anyhow::Result<Arc<House>> {
         let made = self.data.join("installation").is_file();
         anyhow::ensure!(made, "{}: there is no installation", self.data.display());
-        Ok(self.open().await?)
+        self.open().await
     }
 }

@@ -4,6 +4,7 @@
 pub mod archive;
 pub mod arrears;
 pub mod assistant;
+mod bucket;
 pub mod conduct;
 pub mod demo;
 pub mod doctor;

@@ -14,7 +14,6 @@ use foundation::communities;
 use foundation::database::Community;
 use foundation::house::House;
 use foundation::keys::KeyError;
-use permissions::actor::Actor;
 
 /// How often due jobs are looked for; an expiry may be this late.
 const JOBS_EVERY: Duration = Duration::from_secs(1);
@@ -40,6 +39,18 @@ pub struct Args {
     /// given several times
     #[arg(long, value_name = "IP")]
     pub trusted_proxy: Vec<IpAddr>,
+    /// An OpenAI-compatible address of chat completions that may say the assistant's answers in
+    /// other words, where a compound chooses so; its key is read from LINLI_REWORD_KEY
+    #[arg(long, value_name = "URL", env = "LINLI_REWORD_URL")]
+    pub reword_url: Option<url::Url>,
+    /// The model that it is asked for
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "LINLI_REWORD_MODEL",
+        default_value = ""
+    )]
+    pub reword_model: String,
 }
 
 pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outcome> {
@@ -53,6 +64,11 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
              http://{}{link}",
             listener.local_addr()?
         );
+    }
+    if let Some(url) = args.reword_url {
+        let key = std::env::var("LINLI_REWORD_KEY").unwrap_or_default();
+        let model = args.reword_model;
+        assistant::reword::through(&house, assistant::reword::Endpoint { url, key, model });
     }
     let settings = doors::web::Settings {
         public_url: args.public_url,
@@ -74,6 +90,7 @@ pub async fn prepare(house: &House) -> anyhow::Result<()> {
     dossiers::fixity::plan(house).await?;
     census::jobs::plan_next(house).await?;
     changes::jobs::plan(house).await?;
+    assistant::jobs::plan(house).await?;
     let mut after = Community(0);
     loop {
         let part = communities::list(&house.db, after).await?;
@@ -250,14 +267,21 @@ async fn follow(house: Arc<House>) {
             if let Err(e) = supervision::tally::follow(&house, c).await {
                 tracing::warn!(error = %e, "supervision could not count the ledger");
             }
-            match dossiers::follow::follow(&house, c).await {
-                Ok(0) => {}
-                Ok(_) => give_boxes(&house, c).await,
-                Err(e) => tracing::warn!(error = %e, "dossiers could not follow the roster"),
+            if let Err(e) = dossiers::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "dossiers could not follow the roster");
+            }
+            if let Err(e) = shelves::follow::follow(&house, c).await {
+                tracing::warn!(error = %e, "new dossiers have no boxes yet");
             }
             // After the dossiers: a change lies in the one that was opened for it.
             if let Err(e) = changes::follow::follow(&house, c).await {
                 tracing::warn!(error = %e, "changes could not follow the roster");
+            }
+            if let Err(e) = assistant::expiry::follow(&house, c).await {
+                tracing::warn!(error = %e, "the assistant could not follow its sources");
+            }
+            if let Err(e) = assistant::listening::follow(&house, c).await {
+                tracing::warn!(error = %e, "the assistant could not follow the group");
             }
             if let Err(e) = arrears::follow::follow(&house, c).await {
                 tracing::warn!(error = %e, "arrears could not follow the fees");
@@ -269,14 +293,6 @@ async fn follow(house: Arc<House>) {
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
         }
-    }
-}
-
-/// Dossiers that were opened get their boxes.
-async fn give_boxes(house: &House, c: Community) {
-    let by = Actor::system(c);
-    if let Err(e) = shelves::boxes::tend(house, &by).await {
-        tracing::warn!(error = %e, "new dossiers have no boxes yet");
     }
 }
 

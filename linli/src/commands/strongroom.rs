@@ -1,5 +1,7 @@
 //! `linli strongroom`: the archive's storage verified, repaired, and given a new key.
 
+mod shred;
+
 use std::path::PathBuf;
 
 use anyhow::bail;
@@ -44,6 +46,9 @@ pub enum Args {
         #[arg(long)]
         json: bool,
     },
+    /// Destroys the keys of one document, for ever: two persons who decide in the compound
+    /// each type a code of their authenticator
+    Shred(shred::Args),
 }
 
 pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outcome> {
@@ -62,10 +67,11 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
         }
         Args::Replica { folder } => replica(installation, folder).await,
         Args::Rotate { json } => rotate(installation, json).await,
+        Args::Shred(args) => shred::run(installation, args).await,
     }
 }
 
-async fn verify(installation: &Installation, as_json: bool) -> anyhow::Result<Outcome> {
+pub(super) async fn verify(installation: &Installation, as_json: bool) -> anyhow::Result<Outcome> {
     let house = installation.open_made().await?;
     let found = upkeep::verify(&house, upkeep::Part::Whole).await?;
     let outcome = outcome(found.as_ref().is_none_or(Found::sound));

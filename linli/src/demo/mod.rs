@@ -12,6 +12,7 @@ mod names;
 mod neighbours;
 mod owing;
 mod papers;
+mod questions;
 mod scenes;
 pub mod sheet;
 mod speech;
@@ -86,6 +87,8 @@ pub async fn fill(
     talk::week(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
     looks::asked(&story, today).await?;
+    say("what the assistant was asked");
+    questions::week(&story, &owners).await?;
     say("meters, bills and the till");
     money::weeks(&story).await?;
     papers::morning(&story, today).await?;

@@ -4,9 +4,9 @@
 
 use fees::meters::{NewMeter, Read, add_meter, read_meter};
 use fees::{
-    AgeingQuery, AgeingRow, Basis, ByWay, ItemDraft, ItemKind, NewPayment, PartMonth, Period,
-    Policy, Sort, Tier, Way, account, ageing, bill_month, count_till, make_item, record,
-    set_policy, set_rate_by, take_bank, till, write_off,
+    AgeingQuery, AgeingRow, Basis, ByWay, FeesError, Fen, ItemDraft, ItemKind, NewPayment, NewRate,
+    PartMonth, Period, Policy, Sort, Tier, TierSpan, Way, account, ageing, bill_month, charge_late,
+    count_till, make_item, record, set_policy, set_rate_by, take_bank, till, waive_late, write_off,
 };
 use foundation::clock::MINUTE;
 use foundation::ids::Id;
@@ -64,11 +64,18 @@ async fn meters(
     let water = item("水費", ItemKind::Water, Basis::Metered, from);
     let water = make_item(house, manager, water, Some(30_500)).await?;
     let tiers = [Tier {
-        above: 22_000,
+        above: 48_000,
         rate: 45_700,
     }];
     let grounds = "供用水合同 第 6 條（階梯水價）";
-    set_rate_by(house, manager, water, from, 30_500, &tiers, grounds).await?;
+    let rate = NewRate {
+        tiers: tiers.into(),
+        // As most cities have it: steps over the calendar year.
+        span: TierSpan::Year,
+        grounds: grounds.to_owned(),
+        ..NewRate::plain(from, 30_500)
+    };
+    set_rate_by(house, manager, water, rate).await?;
     let installed_on = from.day(1);
     for (n, home) in homes.iter().take(METERS).enumerate() {
         let new = NewMeter {
@@ -100,6 +107,9 @@ async fn meters(
     bill_month(house, manager, month, &[water, shared]).await?;
     let policy = Policy {
         owners_read: true,
+        late_rate: 300,
+        late_cap: 20,
+        late_grounds: "前期物業服務合同 第 21 條（逾期付款每日萬分之三）".into(),
         ..Policy::default()
     };
     Ok(set_policy(house, manager, policy).await?)
@@ -179,13 +189,35 @@ async fn at_the_desk(
             .max_by_key(|b| b.owed)
         {
             let policy = Policy {
-                write_off_limit: fees::Fen(10_000),
-                owners_read: true,
-                ..Policy::default()
+                write_off_limit: Fen(10_000),
+                ..fees::policy(house, manager.community).await?
             };
             set_policy(house, manager, policy).await?;
             let why = "業主長期住院，家屬申請減免，附醫院證明";
             write_off(house, manager, bill.id, bill.owed, why, None).await?;
+        }
+    }
+    late_fees(story, (manager, cashier), homes).await
+}
+
+/// What the contract names of late fees: charged to one home, given up for another.
+async fn late_fees(
+    story: &Story<'_>,
+    (manager, cashier): (&Actor, &Actor),
+    homes: &[AgeingRow],
+) -> anyhow::Result<()> {
+    let house = story.house;
+    let mut owing = homes.iter().skip(PAYERS).rev();
+    if let Some(home) = owing.next()
+        && let Err(FeesError::LateChanged { now }) =
+            charge_late(house, cashier, home.room, Fen::ZERO).await
+    {
+        charge_late(house, cashier, home.room, now).await?;
+    }
+    if let Some(home) = owing.next() {
+        match waive_late(house, manager, home.room, "帳單寄送有誤，免收").await {
+            Ok(_) | Err(FeesError::NoLateFee) => {}
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(())

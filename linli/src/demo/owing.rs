@@ -1,11 +1,12 @@
 //! The demo's arrears: who owes for months, what was said to some of them in the last days, a
-//! hold that waits for the manager, a demand that is on its way, and a few that were missed.
+//! hold that waits for the manager, a demand that is on its way and one that the post brought,
+//! and a few that were missed.
 
 use arrears::contact::{self, NewContact, Outcome, Reached, Way};
 use arrears::hold::{self, Why};
-use arrears::letter::{self, Kind};
+use arrears::letter::{self, Delivery, Kind, Proof};
 use arrears::listing::{self, Query, Show};
-use arrears::{escalate, follow, share};
+use arrears::{escalate, follow, pack, share};
 use fees::Fen;
 use jiff::ToSpan;
 use permissions::Role;
@@ -81,8 +82,19 @@ pub async fn morning(story: &Story<'_>) -> anyhow::Result<()> {
         )
         .await?;
     }
-    for account in found.accounts.iter().take(2) {
-        letter::issue(house, &by, account.room, Kind::Demand).await?;
+    // The city's own rules stand in letters.
+    if let Some(city) = pack::shipped().into_iter().find(|p| p.city == "zhengzhou") {
+        pack::set(house, &supervisor, city).await?;
+    }
+    for (nth, account) in found.accounts.iter().take(2).enumerate() {
+        let letter = letter::issue(house, &by, account.room, Kind::Demand).await?;
+        if nth == 0 {
+            let proof = Proof {
+                document: None,
+                note: "郵政掛號 RA102938475CN".into(),
+            };
+            letter::settle(house, &by, letter, Delivery::Post, today, proof).await?;
+        }
     }
     escalate::run(house, c).await?;
     Ok(())

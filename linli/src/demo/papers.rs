@@ -180,7 +180,7 @@ pub async fn cabinets(story: &Story<'_>) -> anyhow::Result<()> {
         shelves::cabinet::set(house, &manager, draft).await?;
     }
     let plan = shelves::arrange::arrangement(house, &by).await?;
-    let moves: Vec<Id> = plan.moves().iter().map(|m| m.one.id).collect();
+    let moves: Vec<Id> = plan.moves().map(|m| m.id).collect();
     let most = moves.len() * 9 / 10;
     shelves::arrange::apply(house, &by, &plan.digest(), Some(&moves[..most])).await?;
     Ok(())

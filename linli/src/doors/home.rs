@@ -88,6 +88,7 @@ async fn owner(
         matters.extend(fee_matters(house, actor, &frame).await?);
         matters.extend(memberships(house, actor, &frame).await?);
         matters.extend(contact(actor, &frame));
+        matters.extend(assistant_matter(actor, &frame));
         anyhow::Ok(matters)
     };
     match read.await {
@@ -98,6 +99,17 @@ async fn owner(
         })),
         Err(error) => Err((frame, error)),
     }
+}
+
+/// The assistant answers at once what is asked often.
+fn assistant_matter(actor: &Actor, frame: &Frame) -> Option<Matter> {
+    actor.has(Permission::AssistantAsk).then(|| Matter {
+        href: format!("/c/{}/ask", slug(frame)),
+        icon: "service",
+        title: frame.t("assistant-ask-title").into_owned(),
+        note: frame.t("assistant-ask-note").into_owned(),
+        count: 0,
+    })
 }
 
 /// One's own phones and contacts, where the account is tied to a person of the roster.

@@ -18,6 +18,7 @@ pub fn routes() -> Routes {
         .and(accounts::pages::routes())
         .and(census::pages::routes())
         .and(arrears::pages::routes())
+        .and(assistant::pages::routes())
         .and(conduct::pages::routes())
         .and(changes::pages::routes())
         .and(dossiers::pages::routes())
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
         .and(successions::pages::routes())
         .and(viewings::pages::routes())
         .and(keeping::pages::routes())
+        .and(keeping::evidence::routes())
 }
 
 /// Who does the jobs.
@@ -46,11 +48,14 @@ pub fn jobs() -> Runner<House> {
         notices::jobs::jobs,
         ::group::jobs,
         dossiers::pictures::jobs,
+        dossiers::describe::jobs,
+        dossiers::shred::jobs,
         dossiers::fixity::jobs,
         forms::jobs::jobs,
         census::jobs::jobs,
         changes::jobs::jobs,
         arrears::escalate::jobs,
+        assistant::jobs::jobs,
         viewings::clock::jobs,
         |all| successions::write::jobs(all, Arc::new(keeping::handing::Log)),
     ];

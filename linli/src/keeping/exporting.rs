@@ -23,7 +23,7 @@ pub const KEY: &str = "ledger.pub";
 pub const MANIFEST_NAME: &str = "export";
 
 const README: &str = include_str!("../../../docs/formats/export-readme.md");
-const SCRIPT: &str = include_str!("../../../docs/formats/verify_ledger.py");
+pub(super) const SCRIPT: &str = include_str!("../../../docs/formats/verify_ledger.py");
 
 /// Why an export is not whole.
 #[derive(Debug, thiserror::Error)]

@@ -8,6 +8,7 @@ pub mod checkpoints;
 pub mod doctor;
 mod event_page;
 pub mod events;
+pub mod evidence;
 pub mod exporting;
 pub mod handing;
 pub mod lookup;

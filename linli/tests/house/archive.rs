@@ -18,6 +18,7 @@ use crate::membership::world::{C, NAMES, employ};
 
 mod crash;
 mod keeping;
+mod nodes;
 pub mod office;
 pub mod pages;
 

@@ -22,6 +22,7 @@ use crate::fees::street::{Street, payment};
 use crate::membership::world::employ;
 
 mod pages;
+mod papers;
 
 /// A street where the first room's bill was due on 2025-01-15, and its office.
 pub struct Desk {
@@ -373,9 +374,16 @@ async fn a_letter_gives_time_counts_as_contact_and_opens_the_way_to_a_lawyer() {
     assert_eq!(drawn.record, "CJ-2025-0001");
     d.on(date(2025, 2, 27));
     let day = date(2025, 2, 26);
-    letter::settle(house, by, id, Delivery::Signed, day, None)
-        .await
-        .expect("settled");
+    letter::settle(
+        house,
+        by,
+        id,
+        Delivery::Signed,
+        day,
+        letter::Proof::default(),
+    )
+    .await
+    .expect("settled");
     let l = letter::one(house, by, id).await.expect("there");
     assert_eq!(l.pay_by, date(2025, 3, 28), "thirty days from the delivery");
     let a = d.account().await.expect("owes");
@@ -461,6 +469,72 @@ async fn a_month_that_was_billed_for_all_is_followed_and_another_compound_sees_n
     assert!(matches!(found, Err(ArrearsError::NotFound)));
     let page = listing::page(&d.s.house, &other, &Query::default(), None).await;
     assert!(page.expect("listed").accounts.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_works_out_the_rooms_that_it_touched_and_no_other() {
+    const SPOILT: foundation::ledger::Kind = foundation::ledger::Kind::new("test.spoilt", 1);
+    let d = Desk::new().await;
+    let (house, c, march) = (&d.s.house, d.s.community, crate::fees::street::march());
+    d.on(date(2026, 3, 2));
+    // The third room's area is unknown: no batch touches it. The second has paid ahead.
+    let aside = d.s.rooms[2];
+    add_bill(
+        house,
+        &d.s.manager,
+        aside,
+        d.s.property,
+        march,
+        Fen(700),
+        None,
+    )
+    .await
+    .expect("billed");
+    record(house, &d.s.manager, payment(d.s.rooms[1], 10_000))
+        .await
+        .expect("paid ahead");
+    d.follow().await;
+    let spoilt: Result<(), foundation::database::DbError> = house
+        .write(c, &foundation::ledger::Who::operator(), move |mut tx| {
+            tx.execute(ask(
+                "UPDATE arrears_account SET bills_fen = 1 WHERE community = $1 AND room = $2",
+                params![c, aside],
+            ))?;
+            tx.record(foundation::ledger::Event::new(SPOILT), ())
+        })
+        .await;
+    spoilt.expect("spoilt");
+    let stale = async || tend::stale(&house.db, c).await.expect("compared");
+    assert_eq!(stale().await, 1);
+
+    d.s.house.clock.advance(HOUR);
+    fees::bill_month(house, &d.s.manager, march, &[])
+        .await
+        .expect("billed");
+    assert!(d.has_told(fees::events::CREDITS_SETTLED).await);
+    assert_eq!(
+        stale().await,
+        3,
+        "two rooms were billed, and nobody looked yet"
+    );
+    d.follow().await;
+    assert_eq!(
+        stale().await,
+        1,
+        "the room that no batch touched is not looked at"
+    );
+
+    let run = fees::runs(house, &d.s.manager).await.expect("runs")[0].id;
+    fees::undo_run(house, &d.s.manager, run, "單價錯")
+        .await
+        .expect("undone");
+    assert_eq!(stale().await, 3);
+    d.follow().await;
+    assert_eq!(
+        stale().await,
+        1,
+        "what was taken back is followed in the same way"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

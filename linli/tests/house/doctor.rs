@@ -1,5 +1,6 @@
 //! Doctor and the command line of keeping, as somebody at the machine sees them.
 
+use dossiers::vault::At;
 use std::process::{Command, Output};
 
 use foundation::chance::Chance;
@@ -30,7 +31,7 @@ fn state(health: &Health, name: &str) -> State {
 #[tokio::test(flavor = "multi_thread")]
 async fn doctor_finds_each_thing_that_is_wanting_and_says_how_to_mend_it() {
     let house = with_events(3).await;
-    let health = examine(&opening(&house)).await;
+    let health = examine(&opening(&house), &At::default(), false).await;
     for name in ["keys", "database", "time", "jobs", "fsync"] {
         assert_eq!(state(&health, name), State::Good, "{name}: {health}");
     }
@@ -44,7 +45,10 @@ async fn doctor_finds_each_thing_that_is_wanting_and_says_how_to_mend_it() {
     }
     house.clock.advance(-3_600_000);
     assert_eq!(
-        state(&examine(&opening(&house)).await, "time"),
+        state(
+            &examine(&opening(&house), &At::default(), false).await,
+            "time"
+        ),
         State::Wanting
     );
     house.clock.advance(3_600_000);
@@ -64,7 +68,7 @@ async fn doctor_finds_each_thing_that_is_wanting_and_says_how_to_mend_it() {
         "INSERT INTO installation (name, value) VALUES ('ledger-alarm/1', 'set back')",
     )
     .await;
-    let health = examine(&opening(&house)).await;
+    let health = examine(&opening(&house), &At::default(), false).await;
     for name in ["jobs", "tls", "ledger"] {
         assert_eq!(state(&health, name), State::Wanting, "{name}: {health}");
     }
@@ -84,7 +88,7 @@ async fn a_site_key_within_the_data_withdraws_the_promise() {
         chance: std::sync::Arc::new(Chance::from_seed(1)),
     };
     drop(House::open(inside()).await.expect("it opens all the same"));
-    let health = examine(&inside()).await;
+    let health = examine(&inside(), &At::default(), false).await;
     assert_eq!(state(&health, "keys"), State::Wanting);
     assert!(
         health.to_string().contains("does not hold here"),
@@ -92,7 +96,7 @@ async fn a_site_key_within_the_data_withdraws_the_promise() {
     );
     std::fs::remove_file(folder.path().join("data/site.key")).expect("removable");
     assert_eq!(
-        state(&examine(&inside()).await, "keys"),
+        state(&examine(&inside(), &At::default(), false).await, "keys"),
         State::Wanting,
         "a lost key"
     );

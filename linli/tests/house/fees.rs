@@ -1,14 +1,17 @@
 //! Fees as the office lives them: the month's bills, money at the desk, corrections,
 //! and who may do which.
 
+mod bank;
 mod batches;
 mod books;
 mod imports;
 mod kills;
+mod late;
 mod meters;
 mod office;
 mod own_words;
 mod pages;
+mod split;
 pub mod street;
 
 use fees::{

@@ -7,11 +7,12 @@ use accounts::sessions::Opening;
 use accounts::{Site, sign_in};
 use foundation::database::{Community, HOUSE, ask};
 use foundation::ids::Id;
-use foundation::ledger::{Event, Kind, Who};
+use foundation::ledger::{Door, Event, Kind, Who};
 use foundation::params;
 use linli::doors::rooms;
 use linli::doors::web::router;
 use permissions::Role;
+use permissions::actor::Actor;
 
 use crate::accounts::session_of;
 use crate::accounts_browser::Browser;
@@ -21,7 +22,7 @@ use crate::membership::world::{C, NAMES, World, employ};
 
 const THERE: Community = Community(2);
 /// Fields in which one of our forms carries an id.
-const FIELDS: [&str; 33] = [
+const FIELDS: [&str; 35] = [
     "room",
     "party",
     "person",
@@ -44,12 +45,14 @@ const FIELDS: [&str; 33] = [
     "documents",
     "dossier",
     "drop",
+    "entry",
     "found",
     "item",
     "keys",
     "meter",
     "renovation",
     "reply",
+    "rests",
     "row",
     "sanction",
     "stay",
@@ -91,6 +94,8 @@ async fn ids(w: &World) -> Vec<Id> {
         "invitation",
         "dossier",
         "document",
+        "assistant_entry",
+        "assistant_question",
     ] {
         let rows: Vec<(Id,)> = w
             .house
@@ -122,6 +127,8 @@ async fn state(w: &World) -> Vec<(&'static str, i64)> {
         ("role_grant", "COUNT(*)"),
         ("dossier", "SUM(waiting + documents)"),
         ("document", "SUM(row_version)"),
+        ("assistant_entry", "SUM(row_version)"),
+        ("assistant_question", "SUM(open + down)"),
     ] {
         let (n,): (i64,) = w
             .house
@@ -149,8 +156,21 @@ async fn ids_of_another_compound_open_nothing_and_change_nothing_at_any_door() {
         .await
         .expect("taken");
     let w = o.w;
-    member(&w, 0).await;
+    let (_, joined) = member(&w, 0).await;
+    let owner = Actor::account(joined.account, None, C, vec![Role::Owner], Door::Web);
     w.applied(w.answers(1)).await;
+    let answer = assistant::entry::Body {
+        title: "王小明問過的".into(),
+        phrasings: vec!["門禁卡丟了怎麼補".into()],
+        answer: "到前台。".into(),
+        ..Default::default()
+    };
+    assistant::editing::begin(&w.house, &w.specialist, "card", answer)
+        .await
+        .expect("an answer");
+    assistant::asking::ask(&w.house, &owner, "頂樓能養蜜蜂嗎")
+        .await
+        .expect("a question");
     next_door(&w).await;
     let ours = ids(&w).await;
     assert!(ours.len() >= 10, "{ours:?}");

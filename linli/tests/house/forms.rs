@@ -7,8 +7,10 @@ use forms::fields::Definition;
 use forms::printing::{self, Letterhead};
 use forms::values::Values;
 use forms::{FormsError, State, fill, listing};
+use foundation::database::ask;
 use foundation::ids::Id;
 use foundation::page::words::{Lang, Words};
+use foundation::params;
 use paper::Paper as _;
 use permissions::Role;
 
@@ -148,9 +150,9 @@ async fn what_the_roster_knows_stands_there_already() {
     let told: (String,) = o
         .house()
         .db
-        .one(foundation::database::ask(
+        .one(ask(
             "SELECT body FROM ledger WHERE community = $1 AND kind = 'forms.begun'",
-            foundation::params![C],
+            params![C],
         ))
         .await
         .expect("told");
@@ -450,4 +452,30 @@ async fn the_paper_says_what_the_screen_does() {
         }
         assert!(!text.contains("罰款") && !text.contains("絕密"), "{text}");
     }
+}
+
+/// Lets the jobs of a kind run again, as a crash before their tick does.
+pub async fn again(o: &Office, kind: &'static str) {
+    use foundation::database::{Chore, DbError};
+    let waiting = ask(
+        "UPDATE job SET state = 'waiting', lease_until = 0 WHERE community = $1 AND kind = $2",
+        params![C, kind],
+    );
+    let set =
+        o.house()
+            .db
+            .keep::<_, DbError, _>(Chore::Job, foundation::database::HOUSE, move |r| {
+                r.execute(waiting)
+            });
+    assert!(set.await.expect("set") > 0, "there is one");
+}
+
+/// How many events of a kind the ledger has.
+pub async fn told(o: &Office, kind: &str) -> i64 {
+    let asked = ask(
+        "SELECT COUNT(*) FROM ledger WHERE community = $1 AND kind = $2",
+        params![C, kind],
+    );
+    let (n,): (i64,) = o.house().db.one(asked).await.expect("counted");
+    n
 }

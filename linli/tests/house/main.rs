@@ -8,6 +8,7 @@ mod accounts_desk;
 mod accounts_line;
 mod archive;
 mod arrears;
+mod assistant;
 mod assistant_line;
 mod attacks;
 mod census;

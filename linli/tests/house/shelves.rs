@@ -2,7 +2,10 @@
 //! in millimetres as they were printed.
 
 mod doors;
+mod following;
 mod printing;
+
+use std::sync::Arc;
 
 use dossiers::{listing, open};
 use foundation::database::{Community, ask};
@@ -14,8 +17,9 @@ use permissions::actor::Actor;
 use roster::rows::RoomFacts;
 use roster::{NewOwner, PersonDraft, RelationDraft, RoomDraft, Tie, add_person, add_room, relate};
 use shelves::audit::{self, Found};
-use shelves::boxes::{self, ArchiveBox};
+use shelves::boxes::{self, ArchiveBox, Spot};
 use shelves::cabinet::{self, Apart, Draft};
+use shelves::selection::{self, Selection};
 use shelves::standing::{self, To};
 use shelves::{Cabinet, ShelfError, arrange};
 
@@ -107,7 +111,9 @@ impl Stage {
     }
 
     pub async fn boxes(&self) -> Vec<ArchiveBox> {
-        boxes::all(&self.house, self.c).await.expect("boxes")
+        let all = Selection::default();
+        let found = selection::choose(&self.house, &self.by, &all).await;
+        found.expect("boxes").boxes
     }
 
     pub async fn of(&self, code: &str) -> ArchiveBox {
@@ -123,10 +129,32 @@ impl Stage {
             .expect("arranged")
     }
 
-    pub async fn plan(&self) -> arrange::Arrangement {
+    pub async fn plan(&self) -> Arc<arrange::Arrangement> {
         arrange::arrangement(&self.house, &self.by)
             .await
             .expect("a plan")
+    }
+
+    /// The boxes to move, with what each comes to stand behind.
+    pub async fn moves(&self) -> Vec<(ArchiveBox, Spot, String)> {
+        let all = self.plan().await;
+        let moves: Vec<arrange::Move> = all.moves().collect();
+        let named = arrange::named(&self.house, &self.by, &moves).await;
+        let named = named.expect("boxes");
+        let said = |id: Id| format!("{} {}", named[&id].code, named[&id].tenure_text());
+        let each = moves.iter().map(|m| {
+            let behind = m.behind.map_or_else(String::new, said);
+            (named[&m.id].clone(), m.to, behind)
+        });
+        each.collect()
+    }
+
+    /// Some cabinets with what stands in them, and how many boxes stand nowhere.
+    pub async fn overview(&self) -> (Vec<standing::Filled>, i64) {
+        let cabinets = cabinet::all(&self.house, self.c).await.expect("cabinets");
+        let filled = standing::overview(&self.house, &self.by, &cabinets).await;
+        let nowhere = standing::nowhere(&self.house, &self.by).await;
+        (filled.expect("read"), nowhere.expect("counted"))
     }
 
     pub async fn layer(&self, cabinet: Id, layer: i64) -> Vec<String> {
@@ -206,13 +234,13 @@ async fn boxes_stand_in_shelf_order_and_a_new_one_moves_no_other() {
     let s = Stage::with(&rooms).await;
     let b = s.cabinet("B櫃", 2, 2, 400).await;
     let a = s.cabinet("A櫃", 1, 2, 400).await;
-    assert_eq!(s.plan().await.moves().len(), 5);
+    assert_eq!(s.moves().await.len(), 5);
     assert_eq!(s.arrange().await, 5);
     assert_eq!(s.layer(a, 1).await, ["1-1-101", "1-1-102"]);
     assert_eq!(s.layer(a, 2).await, ["2-1-101", "2-1-1001"]);
     assert_eq!(s.layer(b, 1).await, ["10-1-101"]);
-    assert_eq!(s.plan().await.moves().len(), 0);
-    let (filled, nowhere) = standing::overview(&s.house, &s.by).await.expect("read");
+    assert_eq!(s.moves().await.len(), 0);
+    let (filled, nowhere) = s.overview().await;
     assert_eq!(nowhere, 0);
     let layer = &filled[0].layers[0];
     assert_eq!(filled[0].cabinet.name, "A櫃");
@@ -223,10 +251,10 @@ async fn boxes_stand_in_shelf_order_and_a_new_one_moves_no_other() {
     );
     s.room("2-1-501", "residence").await;
     assert_eq!(s.tend().await, 1);
-    let moves = s.plan().await.moves();
+    let moves = s.moves().await;
     assert_eq!(moves.len(), 1);
-    assert_eq!(moves[0].one.code, "2-1-501");
-    assert_eq!(moves[0].behind, "2-1-101 01·1/1");
+    assert_eq!(moves[0].0.code, "2-1-501");
+    assert_eq!(moves[0].2, "2-1-101 01·1/1");
     assert_eq!(s.arrange().await, 1);
     assert_eq!(s.layer(a, 2).await, ["2-1-101", "2-1-501", "2-1-1001"]);
     let (count, facts) = s.told("shelves.arranged").await;
@@ -240,7 +268,7 @@ async fn a_room_that_changed_hands_gets_a_new_box_beside_the_old_one() {
     let s = Stage::with(&["1-1-101", "1-1-102"]).await;
     let a = s.cabinet("A櫃", 1, 1, 400).await;
     s.arrange().await;
-    printing::print(&s, &shelves::selection::Selection::default()).await;
+    printing::print(&s, &Selection::default()).await;
     let room = s.of("1-1-101").await.room;
     let next = PersonDraft {
         name: Some("陳先生".into()),
@@ -257,9 +285,9 @@ async fn a_room_that_changed_hands_gets_a_new_box_beside_the_old_one() {
         .await
         .expect("handed over");
     assert_eq!(s.tend().await, 1);
-    let moves = s.plan().await.moves();
-    let seen: Vec<String> = moves.iter().map(|m| m.one.tenure_text()).collect();
-    assert_eq!((seen, moves[0].to.slot), (vec!["02·1/1".to_owned()], 2));
+    let moves = s.moves().await;
+    let seen: Vec<String> = moves.iter().map(|m| m.0.tenure_text()).collect();
+    assert_eq!((seen, moves[0].1.slot), (vec!["02·1/1".to_owned()], 2));
     s.arrange().await;
     assert_eq!(s.layer(a, 1).await, ["1-1-101", "1-1-101", "1-1-102"]);
     // The old box keeps its label; the new one wants its first.
@@ -455,7 +483,7 @@ async fn an_audit_names_the_fewest_boxes_to_move_and_what_is_wrong() {
     let s = Stage::with(&rooms).await;
     let a = s.cabinet("A櫃", 1, 2, 400).await;
     s.arrange().await;
-    printing::print(&s, &shelves::selection::Selection::default()).await;
+    printing::print(&s, &Selection::default()).await;
     let mut codes = Vec::new();
     for room in rooms {
         codes.push(shelves::code::payload(&s.of(room).await.label));
@@ -481,7 +509,7 @@ async fn an_audit_names_the_fewest_boxes_to_move_and_what_is_wrong() {
     let missing: Vec<&str> = report.missing.iter().map(|b| b.code.as_str()).collect();
     assert_eq!(missing, ["1-1-102", "1-1-104"]);
     // A reprint makes the label on the box an old one.
-    let only = shelves::selection::Selection {
+    let only = Selection {
         rooms: "1-1-102".into(),
         ..Default::default()
     };
@@ -495,7 +523,7 @@ async fn an_audit_names_the_fewest_boxes_to_move_and_what_is_wrong() {
     let (count, facts) = s.told("shelves.audited").await;
     assert_eq!(count, 4);
     assert!(facts.contains("\"voided\":1") && facts.contains("\"scanned\":5"));
-    let (filled, _) = standing::overview(&s.house, &s.by).await.expect("read");
+    let (filled, _) = s.overview().await;
     let last = filled[0].layers[0].audited.expect("kept");
     assert_eq!((last.scanned, last.voided, last.missing), (5, 1, 0));
     // Another compound knows none of these labels.
@@ -511,7 +539,7 @@ async fn what_was_read_can_become_the_record() {
     let s = Stage::with(&rooms).await;
     let a = s.cabinet("A櫃", 1, 2, 400).await;
     s.arrange().await;
-    printing::print(&s, &shelves::selection::Selection::default()).await;
+    printing::print(&s, &Selection::default()).await;
     let code = |b: &ArchiveBox| shelves::code::payload(&b.label);
     let (first, second) = (s.of("1-1-101").await, s.of("1-1-102").await);
     let third = s.of("2-1-101").await;

@@ -26,6 +26,8 @@ pub(crate) struct Found {
     pub pdf: Pdf,
     pub sizes: Vec<PageSize>,
     pub notes: Vec<Note>,
+    /// The catalog's number.
+    pub root: Option<u32>,
 }
 
 pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Found, Refused> {
@@ -54,6 +56,7 @@ pub(crate) fn walk(bytes: &[u8], purse: &mut Purse<'_>) -> Result<Found, Refused
     }
     Ok(Found {
         sizes,
+        root: scan.root,
         notes: scan.notes,
         pdf,
     })

@@ -1,25 +1,30 @@
-//! Whether a PDF page wears what the drawing library leaves out without a word: filled fields,
+//! What a PDF page wears that the drawing library leaves out without a word: filled fields,
 //! stamps, visible signatures and other annotations that have a look of their own.
 
 use hayro_syntax::object::dict::keys;
 use hayro_syntax::object::{Array, Dict, Name};
 use hayro_syntax::page::Page;
 
-/// Annotations of a page that are looked at; with more of them the answer is yes.
+/// Annotations of a page that are looked at.
 const ANNOTATIONS_MAX: usize = 10_000;
 /// Bits of `/F` that keep an annotation off the screen: invisible, hidden, not viewed.
 const UNSEEN: i32 = 1 | 1 << 1 | 1 << 5;
 
-/// Whether something would be missing from the page's picture.
-pub(super) fn missing(page: &Page<'_>) -> bool {
+/// The annotations that are seen on the page, in the order in which they lie upon each other;
+/// `None` when there are too many to look at.
+pub(super) fn seen<'a>(page: &Page<'a>) -> Option<Vec<Dict<'a>>> {
     let all = page.raw().get::<Array<'_>>(keys::ANNOTS);
     let all = all.iter().flat_map(|all| all.iter::<Dict<'_>>());
+    let mut found = Vec::new();
     for (nth, annotation) in all.enumerate() {
-        if nth >= ANNOTATIONS_MAX || is_seen(&annotation) {
-            return true;
+        if nth >= ANNOTATIONS_MAX {
+            return None;
+        }
+        if is_seen(&annotation) {
+            found.push(annotation);
         }
     }
-    false
+    Some(found)
 }
 
 fn is_seen(annotation: &Dict<'_>) -> bool {

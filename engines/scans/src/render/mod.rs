@@ -1,6 +1,7 @@
 //! A picture of one page, whatever the file is.
 
 mod annotations;
+mod flatten;
 mod letters;
 mod ofd_page;
 mod tiff_page;
@@ -51,7 +52,11 @@ fn draw(
         Kind::Pdf => {
             let found = pdf::walk(bytes, &mut purse)?;
             exists(page, found.sizes.len())?;
-            pdf_page(&found.pdf, page, look)
+            let worn = &found.pdf.pages()[page as usize - 1];
+            match flatten::flattened(bytes, found.root, worn)? {
+                Some(pdf) => pdf_page(&pdf, page, look),
+                None => pdf_page(&found.pdf, page, look),
+            }
         }
         Kind::Tiff => {
             let found = tiff_file::walk(bytes, &mut purse)?;
@@ -85,7 +90,9 @@ fn exists(page: u32, last: usize) -> Result<(), Refused> {
 }
 
 fn pdf_page(pdf: &hayro::Pdf, page: u32, look: &Look) -> Result<DynamicImage, Refused> {
-    let page = &pdf.pages()[page as usize - 1];
+    let pages = pdf.pages();
+    let page = pages.get(page as usize - 1);
+    let page = page.ok_or(Refused::NoPicture(NoPicture::Damaged))?;
     let (width, height) = page.render_dimensions();
     let long = width.max(height);
     if !(long.is_finite() && long > 0.0) {
@@ -93,9 +100,6 @@ fn pdf_page(pdf: &hayro::Pdf, page: u32, look: &Look) -> Result<DynamicImage, Re
             kind: Kind::Pdf,
             part: Part::Head,
         });
-    }
-    if annotations::missing(page) {
-        return Err(Refused::NoPicture(NoPicture::Annotations));
     }
     if letters::missing(page) {
         return Err(Refused::NoPicture(NoPicture::Letters));

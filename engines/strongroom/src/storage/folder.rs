@@ -124,6 +124,10 @@ impl Storage for FolderStorage {
     fn lease(&self, _now: i64) -> io::Result<Lease> {
         make_folders(&*self.disk, "work")?;
         let guard = self.disk.lock("work/writer.lock")?;
+        // What a crash kept from getting its name is nobody's: there is one writer.
+        for (name, _) in self.disk.list("work/new")? {
+            self.disk.remove_file(&join("work/new", &name))?;
+        }
         Ok(Lease {
             until: None,
             _guard: guard,
@@ -131,6 +135,11 @@ impl Storage for FolderStorage {
     }
 
     fn renew(&self, _lease: &mut Lease, _now: i64) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn release(&self, lease: Lease) -> io::Result<()> {
+        drop(lease);
         Ok(())
     }
 }

@@ -45,8 +45,26 @@ pub struct S3Config {
 pub struct S3Storage {
     store: Arc<dyn ObjectStore>,
     prefix: String,
-    runtime: Arc<Runtime>,
+    runtime: Arc<Hands>,
     holder: OpaqueId,
+}
+
+/// The runtime that requests run on. It may end where another runtime's thread drops it.
+struct Hands(Option<Runtime>);
+
+impl std::ops::Deref for Hands {
+    type Target = Runtime;
+    fn deref(&self) -> &Runtime {
+        self.0.as_ref().expect("it is there until it is dropped")
+    }
+}
+
+impl Drop for Hands {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -81,7 +99,7 @@ impl S3Storage {
         Ok(S3Storage {
             store: Arc::new(store),
             prefix: config.prefix.clone(),
-            runtime: Arc::new(runtime),
+            runtime: Arc::new(Hands(Some(runtime))),
             holder: OpaqueId::fresh(),
         })
     }
@@ -172,10 +190,9 @@ impl S3Storage {
         }
     }
 
-    /// Takes the lease, or keeps it.
-    fn hold(&self, now: i64) -> io::Result<i64> {
+    /// Takes the lease; or writes it anew, where it is this one's still.
+    fn hold(&self, now: i64, until: i64, still: bool) -> io::Result<i64> {
         let key = self.key("work/writer.json")?;
-        let until = now + crate::LEASE_MS;
         let record = LeaseRecord {
             holder: self.holder.clone(),
             until,
@@ -188,7 +205,8 @@ impl S3Storage {
                 let (e_tag, version) = (found.meta.e_tag.clone(), found.meta.version.clone());
                 let old = self.runtime.block_on(found.bytes()).map_err(from)?;
                 let old: LeaseRecord = serde_json::from_slice(&old).map_err(io::Error::other)?;
-                if old.holder != self.holder && old.until > now {
+                let other = old.holder != self.holder;
+                if other && (still || old.until > now) {
                     return Err(io::ErrorKind::WouldBlock.into());
                 }
                 PutMode::Update(UpdateVersion { e_tag, version })
@@ -202,6 +220,14 @@ impl S3Storage {
             }
             Err(e) => Err(from(e)),
         }
+    }
+
+    fn is_holder(&self) -> io::Result<bool> {
+        let Some(bytes) = self.get(&self.key("work/writer.json")?)? else {
+            return Ok(false);
+        };
+        let record: LeaseRecord = serde_json::from_slice(&bytes).map_err(io::Error::other)?;
+        Ok(record.holder == self.holder)
     }
 
     fn below(&self, key: &Path) -> io::Result<Vec<Path>> {
@@ -310,8 +336,30 @@ impl Storage for S3Storage {
     }
 
     fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        self.put(&self.root(path)?, bytes.to_vec(), PutMode::Overwrite)
-            .map_err(from)
+        let key = self.root(path)?;
+        // A writer that slept longer than its lease must not put an old inventory over a newer
+        // one. What stands there is looked at first and the lease after it: whoever has written
+        // since made either of the two say no.
+        let mode = match self.runtime.block_on(self.store.head(&key)) {
+            Ok(meta) => PutMode::Update(UpdateVersion {
+                e_tag: meta.e_tag,
+                version: meta.version,
+            }),
+            Err(Error::NotFound { .. }) => PutMode::Create,
+            Err(e) => return Err(from(e)),
+        };
+        if !self.is_holder()? {
+            return Err(io::Error::other("another writer took the lease"));
+        }
+        match self.put(&key, bytes.to_vec(), mode) {
+            // A put whose answer was lost is tried again and finds itself there.
+            Err(Error::AlreadyExists { .. } | Error::Precondition { .. })
+                if self.get(&key)?.as_deref() == Some(bytes) =>
+            {
+                Ok(())
+            }
+            put => put.map_err(from),
+        }
     }
 
     fn settle(&self, _folders: &[String]) -> io::Result<()> {
@@ -347,13 +395,23 @@ impl Storage for S3Storage {
 
     fn lease(&self, now: i64) -> io::Result<Lease> {
         Ok(Lease {
-            until: Some(self.hold(now)?),
+            until: Some(self.hold(now, now + crate::LEASE_MS, false)?),
             _guard: Box::new(()),
         })
     }
 
     fn renew(&self, lease: &mut Lease, now: i64) -> io::Result<()> {
-        lease.until = Some(self.hold(now)?);
+        lease.until = Some(self.hold(now, now + crate::LEASE_MS, true)?);
         Ok(())
+    }
+
+    fn release(&self, lease: Lease) -> io::Result<()> {
+        let since = lease.until.unwrap_or_default() - crate::LEASE_MS;
+        match self.hold(since, 0, true) {
+            Ok(_) => Ok(()),
+            // It ran out, and another has it.
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            Err(e) => Err(e),
+        }
     }
 }

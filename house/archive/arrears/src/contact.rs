@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use permissions::Permission;
 use permissions::actor::Actor;
 
-use crate::{ArrearsError, events, guard, looking, sealing, store, tend, words};
+use crate::{ArrearsError, events, guard, looking, pack, sealing, store, tend, words};
 
 /// The edition of the words on the contact page; one more with each change of them.
 pub const EDITION: i64 = 1;
@@ -344,7 +344,11 @@ pub async fn check(
         _ => now,
     };
     let evident = files || new.document.is_some() || wrong.is_some_and(|w| w.document.is_some());
-    lawful(new, as_of, evident)
+    lawful(new, as_of, evident)?;
+    match pack::current(house, by.community).await?.refuses(&new.said) {
+        Some(unlawful) => Err(ArrearsError::Unlawful(unlawful)),
+        None => Ok(()),
+    }
 }
 
 async fn write(

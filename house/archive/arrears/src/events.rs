@@ -36,6 +36,10 @@ pub const EVIDENCE_DRAWN: Kind = Kind::new("arrears.evidence_drawn", 1);
 pub const SHARED: Kind = Kind::new("arrears.shared", 1);
 /// The terms were set.
 pub const POLICY_SET: Kind = Kind::new("arrears.policy_set", 1);
+/// What letters say of the city's own rules was set.
+pub const PACK_SET: Kind = Kind::new("arrears.pack_set", 1);
+/// The day's list left the house as a file.
+pub const LIST_TAKEN: Kind = Kind::new("arrears.list_taken", 1);
 
 /// Every kind of event of this room.
 pub const ALL: &[Kind] = &[
@@ -55,6 +59,8 @@ pub const ALL: &[Kind] = &[
     EVIDENCE_DRAWN,
     SHARED,
     POLICY_SET,
+    PACK_SET,
+    LIST_TAKEN,
 ];
 
 /// A day as a number: 20250131.

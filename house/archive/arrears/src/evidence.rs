@@ -64,6 +64,13 @@ pub(crate) fn money(fen: i64) -> String {
     foundation::page::fmt::money(fen)
 }
 
+/// Where the ledger stood, signed: so many events, and the note word for word.
+#[derive(Clone, Copy, Debug)]
+pub struct Signed<'s> {
+    pub size: u64,
+    pub note: &'s str,
+}
+
 /// Draws the pack; that it was drawn stands in the ledger, because it holds what was said.
 pub async fn paper_of(
     house: &House,
@@ -71,11 +78,26 @@ pub async fn paper_of(
     room: Id,
     head: &Letterhead,
 ) -> Result<Form, ArrearsError> {
+    Ok(pack(house, by, room, head, None).await?.0)
+}
+
+/// The pack with the ledger's signed head upon it, and the numbers of the events that it lists:
+/// whoever keeps the ledger proves each of them under that head.
+pub async fn pack(
+    house: &House,
+    by: &Actor,
+    room: Id,
+    head: &Letterhead,
+    signed: Option<Signed<'_>>,
+) -> Result<(Form, Vec<u64>), ArrearsError> {
     by.may(Permission::ArrearsFollow)?;
     let c = by.community;
     let story = looking::story(house, by, room).await?;
     let account = fees::account(house, by, room).await?;
-    let lines = timeline(&house.db, c, "fee_account", room, LINES_MAX).await?;
+    let mut lines = timeline(&house.db, c, "fee_account", room, LINES_MAX).await?;
+    // What came after the signature is not under it.
+    let under = signed.map_or(u64::MAX, |s| s.size);
+    lines.retain(|e| u64::try_from(e.seq).is_ok_and(|seq| seq <= under));
     house
         .write(c, &by.who_for(Permission::ArrearsFollow), move |tx| {
             let event = Event::new(events::EVIDENCE_DRAWN)
@@ -96,12 +118,17 @@ pub async fn paper_of(
     blocks.extend(pack.letters());
     blocks.extend(pack.holds());
     blocks.extend(pack.ledger(&lines));
-    Ok(Form {
+    if let Some(signed) = signed {
+        blocks.extend(pack.signature(signed.note));
+    }
+    let numbers = lines.iter().filter_map(|e| u64::try_from(e.seq).ok());
+    let form = Form {
         title: head.words.t(key("arrears-evidence-title")).into_owned(),
         number: story.code.clone(),
         blocks,
         ..head.form(room, house.now())
-    })
+    };
+    Ok((form, numbers.collect()))
 }
 
 struct Pack<'p> {
@@ -302,6 +329,17 @@ impl Pack<'_> {
             ],
             rows.collect(),
         )
+    }
+
+    /// The head of the ledger as it is signed, to compare with the file beside the paper.
+    fn signature(&self, note: &str) -> Vec<Block> {
+        let lines = note.lines().filter(|l| !l.is_empty());
+        let mut text = vec![self.t(key("arrears-evidence-head-text"))];
+        text.extend(lines.map(str::to_owned));
+        vec![
+            Block::Section(self.t(key("arrears-evidence-head"))),
+            Block::Text(text),
+        ]
     }
 
     /// The number, the time and the leaf of each event: with these a line is proved to lie in

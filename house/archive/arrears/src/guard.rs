@@ -27,14 +27,17 @@ pub enum Unlawful {
     Access,
     /// Words that threaten to name the debtor, or naming in the group.
     Naming,
+    /// Words that the city's pack refuses.
+    Local,
 }
 
 impl Unlawful {
     /// Every guard rail, as the page lists them.
-    pub const ALL: [Unlawful; 6] = [
+    pub const ALL: [Unlawful; 7] = [
         Unlawful::CutOff,
         Unlawful::Access,
         Unlawful::Naming,
+        Unlawful::Local,
         Unlawful::Hours,
         Unlawful::Day,
         Unlawful::Week,
@@ -49,6 +52,7 @@ impl Unlawful {
             Unlawful::CutOff => key("arrears-law-cutoff"),
             Unlawful::Access => key("arrears-law-access"),
             Unlawful::Naming => key("arrears-law-naming"),
+            Unlawful::Local => key("arrears-law-local"),
         }
     }
 
@@ -59,6 +63,7 @@ impl Unlawful {
             Unlawful::CutOff => key("arrears-article-944"),
             Unlawful::Access => key("arrears-article-local"),
             Unlawful::Naming => key("arrears-article-25"),
+            Unlawful::Local => key("arrears-article-pack"),
         }
     }
 }
@@ -130,12 +135,15 @@ const NAMING: &[&str] = &[
     "youremployer",
 ];
 
+/// A text as words are looked for in it: simplified, lower case, letters and digits only.
+pub fn folded(text: &str) -> String {
+    let key = hanzi::fold::key(text);
+    key.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// What is wrong with words that the office says or writes to a household.
 pub fn words(text: &str) -> Option<Unlawful> {
-    let folded: String = hanzi::fold::key(text)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect();
+    let folded = folded(text);
     let says = |list: &[&str]| list.iter().any(|word| folded.contains(word));
     if says(CUT_OFF) {
         Some(Unlawful::CutOff)

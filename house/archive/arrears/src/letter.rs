@@ -19,7 +19,7 @@ use crate::contact::{self, NewContact, Outcome, Reached, Way, frozen};
 use crate::evidence::{self, Letterhead};
 use crate::policy::Policy;
 use crate::stage::{Facts, Stage, missing};
-use crate::{ArrearsError, events, looking, sealing, store, tend};
+use crate::{ArrearsError, events, looking, pack, sealing, store, tend};
 
 frozen! {
     /// Which letter.
@@ -75,6 +75,8 @@ pub struct Letter {
     pub delivery: Option<Delivery>,
     pub delivered_on: Option<Date>,
     pub by_name: String,
+    /// The version of the city's pack that it was issued with; 0 is none.
+    pub pack: i64,
 }
 
 impl Letter {
@@ -104,6 +106,7 @@ impl FromRow for Letter {
                 day.map(|d| store::parse_day(&d)).transpose()?
             },
             by_name: row.next()?,
+            pack: row.next()?,
         })
     }
 }
@@ -168,6 +171,7 @@ pub async fn issue(house: &House, by: &Actor, room: Id, kind: Kind) -> Result<Id
         delivery: None,
         delivered_on: None,
         by_name: accounts::name_of(house, account).await?,
+        pack: pack::current(house, c).await?.version,
     };
     house
         .write(c, &by.who_for(right), move |mut tx| {
@@ -193,6 +197,15 @@ pub async fn issue(house: &House, by: &Actor, room: Id, kind: Kind) -> Result<Id
         .await
 }
 
+/// What shows that a letter was handed over, or came back.
+#[derive(Clone, Debug, Default)]
+pub struct Proof {
+    /// A document of the room's dossier: the signed receipt, the post's slip, a picture.
+    pub document: Option<Id>,
+    /// The post's number, or who witnessed it.
+    pub note: String,
+}
+
 /// Notes that a letter was handed over, or came back. Handed over, it is a follow-up, restarts
 /// the limitation period, and its time to pay runs from that day.
 ///
@@ -204,22 +217,10 @@ pub async fn settle(
     id: Id,
     delivery: Delivery,
     on: Date,
-    document: Option<Id>,
+    proof: Proof,
 ) -> Result<(), ArrearsError> {
-    by.may(Permission::ArrearsFollow)?;
-    let (c, now) = (by.community, house.now());
-    let letter = one(house, by, id).await?;
-    let room = letter.room;
-    if letter.state != State::Issued {
-        return Err(ArrearsError::Decided);
-    }
-    let earliest = now
-        .date()
-        .saturating_sub(contact::BACK_DAYS_MAX.days())
-        .max(letter.issued_on);
-    if on > now.date() || on < earliest {
-        return Err(ArrearsError::Day);
-    }
+    let letter = may_settle(house, by, id, on).await?;
+    let (c, now, room) = (by.community, house.now(), letter.room);
     let term = letter
         .pay_by
         .since(letter.issued_on)
@@ -253,10 +254,10 @@ pub async fn settle(
             Delivery::Refused => Outcome::Refuses,
             _ => Outcome::NoAnswer,
         },
-        said: String::new(),
+        said: proof.note.trim().to_owned(),
         answered: String::new(),
         promise: None,
-        document,
+        document: proof.document,
         letter: Some(id),
     };
     let fresh = contact::made(house, by, room, &new, letter.owed_fen, None).await?;
@@ -282,6 +283,29 @@ pub async fn settle(
         .await?;
     tend::refresh(house, c, &[room]).await?;
     Ok(())
+}
+
+/// The letter, where it can be noted that it was handed over on a day.
+///
+/// # Errors
+/// [`ArrearsError::Decided`]; [`ArrearsError::Day`].
+pub async fn may_settle(
+    house: &House,
+    by: &Actor,
+    id: Id,
+    on: Date,
+) -> Result<Letter, ArrearsError> {
+    by.may(Permission::ArrearsFollow)?;
+    let today = house.now().date();
+    let letter = one(house, by, id).await?;
+    if letter.state != State::Issued {
+        return Err(ArrearsError::Decided);
+    }
+    let back = today.saturating_sub(contact::BACK_DAYS_MAX.days());
+    if on > today || on < back.max(letter.issued_on) {
+        return Err(ArrearsError::Day);
+    }
+    Ok(letter)
 }
 
 /// One letter.
@@ -350,12 +374,16 @@ pub async fn paper_of(
         ("days", days.into()),
         ("day", letter.pay_by.to_string().into()),
     ];
-    let says = [
+    let city = pack::of_version(house, c, letter.pack).await?;
+    let mut says = vec![
         w.with(opening, &values).into_owned(),
         w.with(key("arrears-paper-term"), &values).into_owned(),
         t(key("arrears-paper-objection")),
         t(key("arrears-paper-services")),
     ];
+    if !city.text.is_empty() {
+        says.push(city.text);
+    }
     let sign = |role: &str, note: &str| Signature {
         sign: t(key("arrears-sign-here")),
         date: t(key("arrears-sign-date")),

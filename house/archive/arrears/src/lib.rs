@@ -23,6 +23,7 @@ pub mod letter;
 pub mod listing;
 pub mod looking;
 pub mod mine;
+pub mod pack;
 pub mod pages;
 pub mod policy;
 pub mod replay;
@@ -90,6 +91,10 @@ pub enum ArrearsError {
     /// What a stage needs first, as keys of words.
     #[error("needed first: {0:?}")]
     Needs(Vec<&'static str>),
+    #[error("a text about a rule names the rule and where it was read, within its length")]
+    PackGrounds,
+    #[error("more than {} accounts", listing::TAKE_MAX)]
+    TooMany,
     #[error("changed by another since it was read")]
     Changed,
     #[error("a setting is outside of what offices do")]
@@ -102,6 +107,8 @@ pub enum ArrearsError {
     Roster(#[from] roster::RosterError),
     #[error(transparent)]
     Keys(#[from] KeyError),
+    #[error("the workbook: {0}")]
+    Sheet(#[from] sheets::WriteError),
     #[error(transparent)]
     Paper(#[from] paper::PaperError),
     #[error(transparent)]

@@ -3,12 +3,13 @@
 use foundation::database::{Community, DbError, FromRow, Row, Value};
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::ledger::{Audience, Event};
 use jiff::civil::Date;
 use permissions::Permission;
 use permissions::actor::Actor;
 
 use crate::account::Account;
-use crate::{ArrearsError, share, store};
+use crate::{ArrearsError, events, share, store};
 
 /// Rows on one page.
 pub const PAGE: i64 = 50;
@@ -194,6 +195,51 @@ pub async fn page(
         counts,
         more,
     })
+}
+
+/// Accounts of one file.
+pub const TAKE_MAX: i64 = 5_000;
+
+/// The list for a file, with the filters of the page; its leaving is in the ledger before a row is
+/// read.
+///
+/// # Errors
+/// [`ArrearsError::TooMany`] above [`TAKE_MAX`] accounts.
+pub async fn take(
+    house: &House,
+    by: &Actor,
+    query: &Query,
+    shape: &'static str,
+) -> Result<Vec<(Account, i64)>, ArrearsError> {
+    by.may(Permission::ArrearsRead)?;
+    by.may(Permission::ExportRun)?;
+    let (c, today) = (by.community, house.now().date());
+    let counts: Counts = house.db.one(store::lists::counts(c, today, query)).await?;
+    let total = counts.of(query.show);
+    if total > TAKE_MAX {
+        return Err(ArrearsError::TooMany);
+    }
+    house
+        .write::<_, ArrearsError, _>(c, &by.who_for(Permission::ExportRun), move |tx| {
+            let event = Event::new(events::LIST_TAKEN)
+                .to(Audience::Staff)
+                .with("shape", shape)
+                .with("rows", total);
+            Ok(tx.record(event, ())?)
+        })
+        .await?;
+    let asked = store::lists::page(c, today, query, None, TAKE_MAX);
+    let accounts: Vec<Account> = house.db.all(asked).await?;
+    let rooms: Vec<Id> = accounts.iter().map(|a| a.room).collect();
+    let owed = fees::arrears_of_rooms(house, c, &rooms, today).await?;
+    let overdue = |a: &Account| owed.get(&a.room).map_or(0, fees::Arrears::total_fen);
+    Ok(accounts
+        .into_iter()
+        .map(|a| {
+            let fen = overdue(&a);
+            (a, fen)
+        })
+        .collect())
 }
 
 /// The buildings that are one's own.

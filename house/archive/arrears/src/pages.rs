@@ -25,7 +25,9 @@ use foundation::database::DbError;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{Form, Frame, problem};
-use permissions::Permission::{ArrearsDecide, ArrearsFollow, ArrearsRead, ArrearsSet, HomeRead};
+use permissions::Permission::{
+    ArrearsDecide, ArrearsFollow, ArrearsRead, ArrearsSet, ExportRun, HomeRead,
+};
 use permissions::actor::Actor;
 use permissions::routes::Needs::{May, MayRecent};
 use permissions::routes::Routes;
@@ -40,6 +42,8 @@ pub fn routes() -> Routes {
     let decide = MayRecent(ArrearsDecide);
     Routes::new()
         .get("/c/{c}/arrears", read, list::show)
+        // It leaves the house as a file.
+        .post("/c/{c}/arrears", MayRecent(ExportRun), list::take)
         .get("/c/{c}/arrears-holds", read, holds::show)
         .post("/c/{c}/arrears-holds/{id}", decide, holds::decide)
         .post("/c/{c}/arrears-holds/{id}/lift", decide, holds::lift)
@@ -49,6 +53,11 @@ pub fn routes() -> Routes {
             "/c/{c}/arrears-settings/buildings",
             May(ArrearsSet),
             settings::share,
+        )
+        .post(
+            "/c/{c}/arrears-settings/pack",
+            May(ArrearsSet),
+            settings::pack,
         )
         .get("/c/{c}/arrears/{id}", read, diary::show)
         .post("/c/{c}/arrears/{id}/hold", follow, diary::hold)
@@ -85,7 +94,12 @@ pub fn routes() -> Routes {
             follow,
             drawing::letter,
         )
-        .post("/c/{c}/arrears-letters/{id}", follow, diary::settle)
+        .upload(
+            "/c/{c}/arrears-letters/{id}",
+            follow,
+            UPLOAD_BYTES_MAX + UPLOAD_SLACK,
+            diary::settle,
+        )
         .get("/c/{c}/my-arrears", May(HomeRead), mine::show)
         .post("/c/{c}/my-arrears/{id}", May(HomeRead), mine::object)
 }
@@ -148,7 +162,8 @@ impl Desk {
     }
 }
 
-fn status(error: &ArrearsError) -> StatusCode {
+/// The status that a refusal answers with.
+pub fn status(error: &ArrearsError) -> StatusCode {
     use ArrearsError as E;
     match error {
         E::Forbidden(_) | E::Archive(ArchiveError::Forbidden(_)) => StatusCode::FORBIDDEN,
@@ -161,7 +176,7 @@ fn status(error: &ArrearsError) -> StatusCode {
         E::Archive(e) if dossiers::pages::words::refusal(e).is_some() => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        E::Archive(_) | E::Roster(_) | E::Keys(_) | E::Paper(_) | E::Database(_) => {
+        E::Archive(_) | E::Roster(_) | E::Keys(_) | E::Sheet(_) | E::Paper(_) | E::Database(_) => {
             StatusCode::INTERNAL_SERVER_ERROR
         }
         _ => StatusCode::UNPROCESSABLE_ENTITY,

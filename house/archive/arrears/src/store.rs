@@ -2,6 +2,7 @@
 
 pub mod letters;
 pub mod lists;
+pub mod packs;
 pub mod said;
 
 use foundation::database::{Ask, Community, DbError, Value, ask, list};

@@ -25,16 +25,19 @@ pub enum State {
     Withdrawn,
     /// A crash came before the strongroom had it: to be handed in again.
     Lost,
+    /// Its keys were destroyed: nobody opens it again.
+    Shredded,
 }
 
 impl State {
-    pub const ALL: [State; 6] = [
+    pub const ALL: [State; 7] = [
         State::Preparing,
         State::Received,
         State::Filed,
         State::Replaced,
         State::Withdrawn,
         State::Lost,
+        State::Shredded,
     ];
 
     /// As stored and as it stands in the ledger.
@@ -46,6 +49,7 @@ impl State {
             State::Replaced => "replaced",
             State::Withdrawn => "withdrawn",
             State::Lost => "lost",
+            State::Shredded => "shredded",
         }
     }
 }

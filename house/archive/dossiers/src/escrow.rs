@@ -8,6 +8,7 @@ use strongroom::{Digest, Escrow, Opener, Role, Rotation, SHARES, Share, THRESHOL
 
 use crate::heads::digest_in;
 use crate::store::installed;
+use crate::turn::Turn;
 use crate::vault::{Opened, Vault};
 use crate::{ArchiveError, events};
 
@@ -38,10 +39,9 @@ pub async fn make(
 ) -> Result<Rotation, MakeError> {
     let vault = Vault::of(house);
     let opened = vault.open(house).await?;
-    let _alone = vault.turn.write().await;
     // No card for a key that could not be put into use, and the list of keys as it is.
-    opened.writing(house.now(), |_| Ok(())).await?;
-    tend(house, by, &opened).await?;
+    let alone = vault.alone(house, &opened).await?;
+    tend(house, by, &opened, &alone).await?;
     if active(&opened).is_some() && !replace {
         return Err(MakeError::There);
     }
@@ -56,8 +56,8 @@ pub async fn make(
         .map_err(std::io::Error::other)
         .map_err(ArchiveError::from)??;
     let (now, with) = (house.now(), opened.opener.clone());
-    let done = opened
-        .writing(now, move |room| {
+    let done = alone
+        .writing(house, move |room| {
             room.keys().entrust(&with, &recipient, now.0)
         })
         .await?;
@@ -70,11 +70,18 @@ pub async fn make(
 ///
 /// # Errors
 /// [`ArchiveError::Elsewhere`] while another process writes.
-pub(crate) async fn tend(house: &House, by: &Who, opened: &Opened) -> Result<(), ArchiveError> {
+pub(crate) async fn tend(
+    house: &House,
+    by: &Who,
+    opened: &Opened,
+    alone: &Turn,
+) -> Result<(), ArchiveError> {
     if opened.room.keys().entrusting()?.is_some() {
         let (now, with) = (house.now(), opened.opener.clone());
-        opened
-            .writing(now, move |room| room.keys().finish_entrusting(&with, now.0))
+        alone
+            .writing(house, move |room| {
+                room.keys().finish_entrusting(&with, now.0)
+            })
             .await?;
     }
     tell(house, by, opened).await

@@ -26,6 +26,8 @@ pub const RECEIVED: Kind = Kind::new("archive.received", 1);
 pub const GIVEN_UP: Kind = Kind::new("archive.given_up", 1);
 /// The pictures of a document's pages were drawn and kept; with the dossier's head.
 pub const PICTURED: Kind = Kind::new("archive.pictured", 1);
+/// All pages of a document were gone through: how many have a picture, and how many have none.
+pub const PAGES_DRAWN: Kind = Kind::new("archive.pages_drawn", 1);
 /// A page of a document that is not filed yet was shown; recorded before it was.
 pub const PAGE_SEEN: Kind = Kind::new("archive.page_seen", 1);
 /// A person counted the pages and the document is filed.
@@ -57,6 +59,10 @@ pub const KEY_CHANGING: Kind = Kind::new("archive.key_changing", 1);
 pub const KEY_CHANGED: Kind = Kind::new("archive.key_changed", 1);
 /// What was damaged in the strongroom was put right from a replica.
 pub const STRONGROOM_REPAIRED: Kind = Kind::new("archive.strongroom_repaired", 1);
+/// What lies in a dossier was said anew beside its documents; with the dossier's head.
+pub const DESCRIBED: Kind = Kind::new("archive.described", 1);
+/// A document's keys were destroyed, on a legal basis and by two persons: nobody opens it again.
+pub const SHREDDED: Kind = Kind::new("archive.shredded", 1);
 /// A document's original was opened for a successor company; with the succession.
 pub const HANDED: Kind = Kind::new("archive.handed", 1);
 
@@ -74,6 +80,7 @@ pub const ALL: &[Kind] = &[
     RECEIVED,
     GIVEN_UP,
     PICTURED,
+    PAGES_DRAWN,
     PAGE_SEEN,
     FILED,
     WITHDRAWN,
@@ -89,5 +96,7 @@ pub const ALL: &[Kind] = &[
     KEY_CHANGING,
     KEY_CHANGED,
     STRONGROOM_REPAIRED,
+    DESCRIBED,
+    SHREDDED,
     HANDED,
 ];

@@ -9,7 +9,9 @@ use permissions::actor::Actor;
 
 use crate::document::{Document, State};
 use crate::store::{self, documents};
-use crate::{ArchiveError, BOX_CHARS_MAX, Life, NOTE_CHARS_MAX, SIGNED_CHARS_MAX, events};
+use crate::{
+    ArchiveError, BOX_CHARS_MAX, Life, NOTE_CHARS_MAX, SIGNED_CHARS_MAX, describe, events,
+};
 
 /// Why a document is taken back.
 pub const WHYS: [&str; 5] = [
@@ -95,6 +97,7 @@ pub async fn file(
                 tx.execute(documents::settle(c, earlier, from, to))?;
             }
             tx.execute(store::recount(c, d.dossier))?;
+            describe::plan(&mut tx, d.dossier)?;
             let event = Event::new(events::FILED)
                 .about("document", d.id)
                 .to(Audience::Staff)
@@ -136,6 +139,7 @@ pub async fn withdraw(
                 return Err(ArchiveError::Changed);
             }
             tx.execute(store::recount(c, d.dossier))?;
+            describe::plan(&mut tx, d.dossier)?;
             let event = Event::new(events::WITHDRAWN)
                 .about("document", d.id)
                 .to(Audience::Staff)
@@ -186,6 +190,7 @@ pub async fn amend(
             if tx.execute(documents::amend(c, &d))? == 0 {
                 return Err(ArchiveError::Changed);
             }
+            describe::plan(&mut tx, d.dossier)?;
             let event = Event::new(events::AMENDED)
                 .about("document", d.id)
                 .to(Audience::Staff)

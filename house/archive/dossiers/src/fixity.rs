@@ -13,10 +13,10 @@ use foundation::ledger::{Event, Who};
 use permissions::actor::Actor;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use strongroom::{FIXITY_SLICES, Report};
+use strongroom::FIXITY_SLICES;
 
 use crate::store::installed;
-use crate::upkeep::{self, Part, Replica};
+use crate::upkeep::{self, Found, Part};
 use crate::vault::Vault;
 use crate::{ArchiveError, events};
 
@@ -39,6 +39,9 @@ pub struct Reading {
     pub objects: u64,
     pub files: u64,
     pub bytes: u64,
+    /// Slots of the key store that were opened.
+    #[serde(default)]
+    pub slots: u64,
     /// Paths of what does not fit and could not be put right, at most [`NAMED_MAX`].
     pub damages: Vec<String>,
     pub healed: usize,
@@ -94,29 +97,31 @@ pub async fn read(house: &House) -> Result<Option<Reading>, ArchiveError> {
     let mut reading = Reading {
         at: house.now().0,
         slice,
-        objects: found.objects,
-        files: found.files,
-        bytes: found.bytes,
+        objects: found.root.objects,
+        files: found.root.files,
+        bytes: found.root.bytes,
+        slots: found.slots.files,
         ..Reading::default()
     };
-    let mut left = found.damages.len();
+    let damages = found.damages().count();
+    let mut left = damages;
     if left > 0 {
-        tracing::error!(damages = left, slice, "the strongroom is damaged");
+        tracing::error!(damages, slice, "the strongroom is damaged");
         if let Some(root) = replica(house).await? {
             let by = Actor::system(HOUSE).who();
-            let from = Replica { root, keys: None };
-            match upkeep::repair(house, &by, from).await {
+            match upkeep::mend(house, &by, &root, &found).await {
                 Ok(done) => reading.healed = done.root.healed.len(),
                 Err(e) => tracing::error!(error = %e, "the replica did not help"),
             }
             let again = read_slices(house, &these).await?;
-            left = again.damages.len();
+            left = again.damages().count();
             reading.damages = named(&again);
         } else {
             reading.damages = named(&found);
         }
     }
-    let (files, found) = (found.files as i64, found.damages.len() as i64);
+    let (files, slots) = (found.root.files as i64, found.slots.files as i64);
+    let found = damages as i64;
     let kept = serde_json::to_string(&reading).unwrap_or_default();
     house
         .write(HOUSE, &Actor::system(HOUSE).who(), move |mut tx| {
@@ -124,6 +129,7 @@ pub async fn read(house: &House) -> Result<Option<Reading>, ArchiveError> {
             let event = Event::new(events::FIXITY_READ)
                 .with("slice", slice)
                 .with("files", files)
+                .with("slots", slots)
                 .with("damages", found)
                 .with("left", left as i64);
             Ok::<_, ArchiveError>(tx.record(event, ())?)
@@ -132,21 +138,17 @@ pub async fn read(house: &House) -> Result<Option<Reading>, ArchiveError> {
     Ok(Some(reading))
 }
 
-async fn read_slices(house: &House, these: &[u32]) -> Result<Report, ArchiveError> {
-    let mut all = Report::default();
+async fn read_slices(house: &House, these: &[u32]) -> Result<Found, ArchiveError> {
+    let mut all = Found::default();
     for slice in these {
         let found = upkeep::verify(house, Part::Slice(*slice)).await?;
-        let found = found.unwrap_or_default().root;
-        all.objects += found.objects;
-        all.files += found.files;
-        all.bytes += found.bytes;
-        all.damages.extend(found.damages);
+        all.add(found.unwrap_or_default());
     }
     Ok(all)
 }
 
-fn named(report: &Report) -> Vec<String> {
-    let paths = report.damages.iter().take(NAMED_MAX);
+fn named(found: &Found) -> Vec<String> {
+    let paths = found.damages().take(NAMED_MAX);
     paths.map(|d| d.path.clone()).collect()
 }
 

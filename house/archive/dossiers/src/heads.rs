@@ -31,8 +31,9 @@ pub async fn heads(house: &House) -> Result<Heads, ArchiveError> {
         after = last.number;
         for c in part.iter().map(|c| c.number) {
             in_table(house, c, &mut heads).await?;
-            // Both tell a head: a document that came in, and the pictures of its pages.
-            for kind in [events::RECEIVED, events::PICTURED] {
+            // Each tells a head: a document that came in, the pictures of its pages, and what is
+            // said of them.
+            for kind in [events::RECEIVED, events::PICTURED, events::DESCRIBED] {
                 in_ledger(house, c, kind, &mut heads).await?;
             }
         }

@@ -18,10 +18,11 @@ use strongroom::{Cause, Media, OpaqueId, Part, Prepared};
 use crate::document::{Document, Draft, State, TO_FILE_WITHIN};
 use crate::dossier::{Dossier, Life};
 use crate::store::{self, documents};
-use crate::vault::{self, Opened, Vault};
+use crate::turn::Turn;
+use crate::vault::{self, Vault};
 use crate::{
     ArchiveError, BOX_CHARS_MAX, NOTE_CHARS_MAX, NTH_MAX, Reader, SIGNED_CHARS_MAX,
-    TITLE_CHARS_MAX, events, pictures, recovery,
+    TITLE_CHARS_MAX, describe, events, pictures, recovery,
 };
 
 /// All files of one document together: photographs of a paper are bound into one.
@@ -42,7 +43,8 @@ pub struct Upload {
 struct Taken {
     bytes: Arc<Vec<u8>>,
     found: Inspected,
-    bound: bool,
+    /// The photographs that it was bound of, as they were taken: kept beside it.
+    photos: Vec<(Media, Arc<Vec<u8>>)>,
 }
 
 /// Hands a document in; its pages are then to be counted by the checker.
@@ -66,10 +68,10 @@ pub async fn hand_in(
     let opened = vault.open(house).await?;
     let id = house.id();
     let done = {
-        let _turn = vault.turn.read().await;
         let object = vault.object_turn(dossier);
         let _object = object.lock().await;
-        store_away(house, by, &d, id, draft, taken, &opened).await
+        let turn = vault.turn(house, &opened).await?;
+        store_away(house, by, &d, id, draft, taken, &turn).await
     };
     if done.is_err() {
         // What was begun is finished or moved aside; a disk that stays full is told again.
@@ -160,16 +162,19 @@ async fn read(house: &House, mut files: Vec<Upload>) -> Result<Taken, ArchiveErr
         return Ok(Taken {
             bytes: first.bytes,
             found,
-            bound: false,
+            photos: Vec::new(),
         });
     }
     files.push(first);
     use scans::Kind as K;
+    let mut taken = Vec::with_capacity(files.len());
     for file in &files {
         let found = reader.inspect(file.bytes.clone(), &file.name).await?;
         if !matches!(found.kind, K::Jpeg | K::Png | K::WebP | K::Heic) {
             return Err(ArchiveError::Mixed);
         }
+        let media: Media = found.kind.media_type().parse().expect("a media type");
+        taken.push((media, file.bytes.clone()));
     }
     let photos = files.into_iter().map(|f| (f.bytes, f.corners)).collect();
     let bytes = Arc::new(reader.bind(photos).await?);
@@ -177,7 +182,7 @@ async fn read(house: &House, mut files: Vec<Upload>) -> Result<Taken, ArchiveErr
     Ok(Taken {
         bytes,
         found,
-        bound: true,
+        photos: taken,
     })
 }
 
@@ -198,7 +203,7 @@ fn noticed(taken: &Taken) -> String {
             _ => None,
         })
         .collect();
-    if taken.bound {
+    if !taken.photos.is_empty() {
         words.push("bound");
     }
     words.dedup();
@@ -212,30 +217,41 @@ async fn store_away(
     id: Id,
     draft: Draft,
     taken: Taken,
-    opened: &Opened,
+    turn: &Turn,
 ) -> Result<Id, ArchiveError> {
     let c = by.community;
     let mut document = described(house, by, d, &draft, &taken).await?;
     document.id = id;
-    let meta = meta(house, c, d, &draft, &document).await?;
+    // Nobody else counts on: this one has the dossier's turn.
+    let (last,): (i64,) = house
+        .db
+        .one(documents::last_nth(c, d.id, draft.kind))
+        .await?;
+    document.nth = last + 1;
+    let said = describe::of(house, c, d).await?;
+    let new = describe::paper(&document, &draft.title, &draft.signed_by);
     let (object, kind, bytes) = (vault::object(c, d.id), draft.kind, taken.bytes);
+    let photos = taken.photos;
     let media: Media = taken.found.kind.media_type().parse().expect("a media type");
     let now = house.now();
-    let (stored, prepared) = opened
-        .writing(now, move |room| {
+    let (stored, prepared) = turn
+        .writing(house, move |room| {
             let cause: Cause = events::RECEIVED.name.parse().expect("a word of the ledger");
             let mut staged = room.intake(&object, now.0, cause)?;
             let stored: OpaqueId = staged.document(kind.class())?;
             staged.file(&stored, Part::Original, media, &mut bytes.as_slice())?;
-            staged.meta(&meta)?;
+            // Binding flattens and shrinks: what the camera took stays what it was.
+            for ((media, photo), nth) in photos.into_iter().zip(1..) {
+                staged.file(&stored, Part::Photo(nth), media, &mut photo.as_slice())?;
+            }
+            staged.meta(&said.with(new, &stored).bytes())?;
             Ok((stored, staged.prepare(BTreeMap::new())?))
         })
         .await?;
     document.stored_as = stored.as_str().to_owned();
     announce(house, by, document, &prepared).await?;
     let publishing = prepared.clone();
-    opened
-        .writing(house.now(), move |room| room.publish(&publishing))
+    turn.writing(house, move |room| room.publish(&publishing))
         .await?;
     finish(house, by, d.id, id, &prepared).await?;
     Ok(id)
@@ -294,52 +310,6 @@ async fn described(
         filed_at: None,
         row_version: 1,
     })
-}
-
-/// What the strongroom keeps sealed beside the documents, so that it can be read without this
-/// house: which paper is what, whose and of which room.
-async fn meta(
-    house: &House,
-    c: Community,
-    d: &Dossier,
-    draft: &Draft,
-    new: &Document,
-) -> Result<Vec<u8>, ArchiveError> {
-    let owners: Vec<(Id, Id, String, String)> = house.db.all(store::owners(c, &[d.id])).await?;
-    let owners: Vec<&str> = owners.iter().map(|(.., name)| name.as_str()).collect();
-    let rows: Vec<Document> = house.db.all(documents::of_dossier(c, d.id)).await?;
-    let ring = house.keys.ring(c, &[d.id]).await?;
-    let mut papers = Vec::with_capacity(rows.len() + 1);
-    for row in rows.iter().filter(|r| !r.stored_as.is_empty()) {
-        papers.push(serde_json::json!({
-            "document": row.stored_as,
-            "kind": row.kind.letter(),
-            "number": row.label(),
-            "title": ring.open_text(d.id, "title", &row.title)?,
-            "day": row.day,
-            "signed_by": ring.open_text(d.id, "signed_by", &row.signed_by)?,
-            "pages": row.confirmed.unwrap_or(row.pages),
-            "state": row.state.word(),
-        }));
-    }
-    papers.push(serde_json::json!({
-        "kind": draft.kind.letter(),
-        "title": draft.title,
-        "day": draft.day,
-        "signed_by": draft.signed_by,
-        "pages": new.pages,
-        "state": "received",
-    }));
-    let meta = serde_json::json!({
-        "format": "linli-dossier-1",
-        "number": d.number,
-        "room": d.code,
-        "tenure": d.tenure,
-        "began": d.began,
-        "owners": owners,
-        "documents": papers,
-    });
-    Ok(serde_json::to_vec_pretty(&meta).unwrap_or_default())
 }
 
 /// Records that a version is ready, before it is in the strongroom.

@@ -8,6 +8,7 @@
 //! by [`recovery::recover`].
 
 pub mod catalog;
+pub mod describe;
 pub mod document;
 pub mod dossier;
 pub mod escrow;
@@ -32,7 +33,9 @@ pub mod recovery;
 pub mod rotation;
 pub mod scanner;
 pub mod sealing;
+pub mod shred;
 mod store;
+mod turn;
 pub mod upkeep;
 pub mod vault;
 
@@ -93,6 +96,10 @@ pub enum ArchiveError {
     Elsewhere,
     #[error("a number rule names the room and the tenure: {0}")]
     Rule(&'static str),
+    /// The kernel does not hold the child that reads strangers' files, and the operator did not
+    /// say that it may read all the same.
+    #[error("the child that reads files is not confined on this machine")]
+    Unconfined,
     /// The medium is full.
     #[error("the disk is full")]
     Full,
@@ -118,6 +125,7 @@ impl From<strongroom::RoomError> for ArchiveError {
         match e {
             R::Busy => ArchiveError::Elsewhere,
             R::Io(e) if e.kind() == std::io::ErrorKind::StorageFull => ArchiveError::Full,
+            R::Gone(_) => std::io::Error::new(std::io::ErrorKind::NotFound, e.to_string()).into(),
             e => ArchiveError::Strongroom(e),
         }
     }

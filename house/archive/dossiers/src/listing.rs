@@ -254,11 +254,25 @@ pub struct Waiting {
     pub number: String,
 }
 
-/// Documents whose pages are to be counted, the most urgent first, at most a hundred.
-pub async fn waiting(house: &House, by: &Actor) -> Result<Vec<Waiting>, ArchiveError> {
+/// Documents that wait, on one page.
+const WAITING_PAGE: usize = 100;
+
+/// Documents whose pages are to be counted, the most urgent first: those behind a place, a page
+/// of them, and whether there are more.
+pub async fn waiting(
+    house: &House,
+    by: &Actor,
+    after: Option<(Moment, Id)>,
+) -> Result<(Vec<Waiting>, bool), ArchiveError> {
     by.may(Permission::ArchiveRead)?;
     let c = by.community;
-    let rows: Vec<Document> = house.db.all(documents::waiting(c, 100)).await?;
+    let (due, id) = after.map_or((Moment(0), String::new()), |(due, id)| {
+        (due, id.to_string())
+    });
+    let asked = documents::waiting(c, (due, &id), WAITING_PAGE as i64 + 1);
+    let mut rows: Vec<Document> = house.db.all(asked).await?;
+    let more = rows.len() > WAITING_PAGE;
+    rows.truncate(WAITING_PAGE);
     let rows = filing::opened(house, by, rows).await?;
     let ids: Vec<Id> = rows.iter().map(|d| d.dossier).collect();
     let named: Vec<(Id, String, String)> = if ids.is_empty() {
@@ -267,17 +281,15 @@ pub async fn waiting(house: &House, by: &Actor) -> Result<Vec<Waiting>, ArchiveE
         house.db.all(store::names(c, &ids)).await?
     };
     let name = |id: Id| named.iter().find(|(d, ..)| *d == id);
-    Ok(rows
-        .into_iter()
-        .map(|document| {
-            let found = name(document.dossier);
-            Waiting {
-                code: found.map_or(String::new(), |(_, code, _)| code.clone()),
-                number: found.map_or(String::new(), |(.., number)| number.clone()),
-                document,
-            }
-        })
-        .collect())
+    let each = rows.into_iter().map(|document| {
+        let found = name(document.dossier);
+        Waiting {
+            code: found.map_or(String::new(), |(_, code, _)| code.clone()),
+            number: found.map_or(String::new(), |(.., number)| number.clone()),
+            document,
+        }
+    });
+    Ok((each.collect(), more))
 }
 
 /// How many documents wait for an account to count them, for the bar; a hundred at most.

@@ -13,7 +13,7 @@ use crate::dossier::{Dossier, Life};
 use crate::kind::Kinds;
 use crate::policy::Policy;
 use crate::store::{self, following};
-use crate::{ArchiveError, events, number, sealing};
+use crate::{ArchiveError, describe, events, number, sealing};
 
 /// Rooms looked at in one go.
 const TAKE: i64 = 200;
@@ -113,6 +113,8 @@ pub async fn refresh(house: &House, c: Community, rooms: &[Id]) -> Result<usize,
     for part in rooms.chunks(TAKE as usize) {
         let homes: Vec<Home> = house.db.all(following::homes(c, part)).await?;
         opened += settle(house, c, &policy, homes).await?;
+        // A name that was put right changes no dossier, and what is said of it.
+        describe::follow(house, c, part).await?;
     }
     Ok(opened)
 }
@@ -259,6 +261,7 @@ async fn carry_out(house: &House, c: Community, plan: Plan) -> Result<usize, Arc
             let now = tx.now();
             for (dossier, room, day) in &plan.close {
                 if tx.execute(store::close(c, *dossier, day, now))? > 0 {
+                    describe::plan(&mut tx, *dossier)?;
                     tx.also(
                         Event::new(events::CLOSED)
                             .about("dossier", *dossier)
@@ -272,6 +275,7 @@ async fn carry_out(house: &House, c: Community, plan: Plan) -> Result<usize, Arc
                 let (key, building) = (&home.sort_key, &home.building);
                 let repeat = following::repeat(c, *id, &home.code, key, building, *asked);
                 tx.execute(repeat)?;
+                describe::plan(&mut tx, *id)?;
             }
             for (id, key) in &plan.stand {
                 tx.execute(following::stand(c, *id, key))?;
@@ -292,6 +296,7 @@ async fn carry_out(house: &House, c: Community, plan: Plan) -> Result<usize, Arc
             }
             for (dossier, party) in &plan.join {
                 tx.execute(store::owner(c, *dossier, *party))?;
+                describe::plan(&mut tx, *dossier)?;
             }
             let count = opened.len();
             if count > 0 {

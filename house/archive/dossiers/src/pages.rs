@@ -79,6 +79,7 @@ fn status(error: &ArchiveError) -> StatusCode {
         E::Changed | E::State(_) | E::Sealed => StatusCode::CONFLICT,
         E::Elsewhere | E::Database(DbError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
         E::Full => StatusCode::INSUFFICIENT_STORAGE,
+        E::Unconfined => StatusCode::SERVICE_UNAVAILABLE,
         E::Paper(paper::PaperError::NoFont) => StatusCode::SERVICE_UNAVAILABLE,
         E::Database(_)
         | E::Roster(_)

@@ -2,12 +2,13 @@
 //! children run at once is bounded here.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use scans::camera::{Point, Sheet, Tone};
-use scans::jail::{Answer, Operation, Worker};
+use scans::jail::{Answer, Jail, Operation, Worker};
 use scans::{Inspected, Kind, Limits, Look, Refused};
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::ArchiveError;
 use foundation::house::House;
@@ -20,6 +21,15 @@ const HANDS: usize = 2;
 pub struct Reader {
     program: OnceLock<PathBuf>,
     hands: Semaphore,
+    /// What holds in a child on this machine, asked once.
+    jail: OnceCell<Jail>,
+    /// The operator said that files are read all the same where little of it holds.
+    unconfined: AtomicBool,
+}
+
+/// Whether a child is held well enough to be given a stranger's file.
+pub fn holds(jail: &Jail) -> bool {
+    jail.calls && jail.limits
 }
 
 impl Default for Reader {
@@ -27,6 +37,8 @@ impl Default for Reader {
         Reader {
             program: OnceLock::new(),
             hands: Semaphore::new(HANDS),
+            jail: OnceCell::new(),
+            unconfined: AtomicBool::new(false),
         }
     }
 }
@@ -43,10 +55,31 @@ impl Reader {
         let _ = self.program.set(program);
     }
 
+    /// Lets files be read where the kernel does not hold the child.
+    pub fn read_unconfined(&self) {
+        self.unconfined.store(true, Ordering::Relaxed);
+    }
+
+    /// Refuses where the kernel does not hold the child: a file that breaks its reader would
+    /// have the house's own rights.
+    async fn confined(&self) -> Result<(), ArchiveError> {
+        if self.unconfined.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let worker = self.worker()?;
+        let ask = || async {
+            let facts = tokio::task::spawn_blocking(move || worker.facts()).await;
+            Ok::<_, ArchiveError>(facts.map_err(std::io::Error::other)??)
+        };
+        if holds(self.jail.get_or_try_init(ask).await?) {
+            Ok(())
+        } else {
+            Err(ArchiveError::Unconfined)
+        }
+    }
+
     /// A hand for as long as the permit is held, and the worker that it moves.
-    pub(crate) async fn hand(
-        &self,
-    ) -> Result<(tokio::sync::SemaphorePermit<'_>, Worker), ArchiveError> {
+    async fn hand(&self) -> Result<(tokio::sync::SemaphorePermit<'_>, Worker), ArchiveError> {
         let hand = self.hands.acquire().await.map_err(std::io::Error::other)?;
         Ok((hand, self.worker()?))
     }
@@ -60,6 +93,7 @@ impl Reader {
     }
 
     async fn run(&self, operation: Operation, bytes: Arc<Vec<u8>>) -> Result<Answer, ArchiveError> {
+        self.confined().await?;
         let (_hand, worker) = self.hand().await?;
         let limits = Limits::default();
         let run = move || worker.run(operation, &bytes, &limits);

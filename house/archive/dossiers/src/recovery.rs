@@ -14,12 +14,13 @@ use strongroom::{Digest, Head, ObjectId, Prepared};
 use crate::document::{Document, State};
 use crate::store::documents;
 use crate::vault::{self, Opened, Vault};
-use crate::{ArchiveError, escrow, events, intake, rotation};
+use crate::{ArchiveError, describe, escrow, events, intake, rotation};
 
 /// A version whose end is not known.
 pub(crate) struct Open {
     c: Community,
     dossier: Id,
+    /// The dossier's own number where the version only says anew what lies in it.
     document: Id,
     pub(crate) prepared: Prepared,
 }
@@ -41,24 +42,28 @@ pub async fn recover(house: &House) -> Result<Recovered, ArchiveError> {
     }
     let vault = Vault::of(house);
     let opened = vault.open(house).await?;
-    let _alone = vault.turn.write().await;
+    let alone = vault.alone(house, &opened).await?;
     let open = open_versions(house).await?;
     let prepared: Vec<Prepared> = open.iter().map(|o| o.prepared.clone()).collect();
     let committed = heads(house, &open).await?;
-    let done = opened
-        .writing(house.now(), move |room| room.recover(&prepared, &committed))
+    let done = alone
+        .writing(house, move |room| room.recover(&prepared, &committed))
         .await?;
     // What changed keys and was cut off is ended too.
     let by = Actor::system(HOUSE).who();
-    escrow::tend(house, &by, &opened).await?;
-    rotation::end(house, &by, &opened).await?;
+    escrow::tend(house, &by, &opened, &alone).await?;
+    rotation::end(house, &by, &alone).await?;
     let mut out = Recovered::default();
     for one in open {
         let by = Actor::system(one.c);
         // A later version may stand upon it already: then it was published as well.
         let inside = done.finished.contains(&one.prepared) || holds(house, &opened, &one).await?;
         if inside {
-            intake::finish(house, &by, one.dossier, one.document, &one.prepared).await?;
+            if one.document == one.dossier {
+                describe::finish(house, one.c, one.dossier, &one.prepared).await?;
+            } else {
+                intake::finish(house, &by, one.dossier, one.document, &one.prepared).await?;
+            }
             out.finished += 1;
         } else {
             give_up(house, &by, &one).await?;
@@ -144,8 +149,13 @@ async fn give_up(house: &House, by: &Actor, one: &Open) -> Result<(), ArchiveErr
             tx.execute(ended)?;
             let (from, to) = (State::Preparing.word(), State::Lost.word());
             tx.execute(documents::settle(c, document, from, to))?;
+            let what = if document == dossier {
+                "dossier"
+            } else {
+                "document"
+            };
             let event = Event::new(events::GIVEN_UP)
-                .about("document", document)
+                .about(what, document)
                 .to(Audience::Staff)
                 .with("dossier", dossier)
                 .with("version", version);

@@ -8,7 +8,8 @@ use foundation::ledger::{Event, Who};
 use strongroom::{Opener, Rotation};
 
 use crate::store::installed;
-use crate::vault::{self, KEY, NEXT, Opened, Vault};
+use crate::turn::Turn;
+use crate::vault::{self, KEY, NEXT, Vault};
 use crate::{ArchiveError, escrow, events};
 
 /// Makes a new key and wraps every slot for it; the old one opens nothing afterwards. One that
@@ -21,19 +22,18 @@ use crate::{ArchiveError, escrow, events};
 pub async fn rotate(house: &House, by: &Who) -> Result<Rotation, ArchiveError> {
     let vault = Vault::of(house);
     let opened = vault.open(house).await?;
-    let _alone = vault.turn.write().await;
     // No new key where it could not be put into use.
-    opened.writing(house.now(), |_| Ok(())).await?;
-    escrow::tend(house, by, &opened).await?;
+    let alone = vault.alone(house, &opened).await?;
+    escrow::tend(house, by, &opened, &alone).await?;
     begin(house, by).await?;
-    Ok(end(house, by, &opened).await?.unwrap_or_default())
+    Ok(end(house, by, &alone).await?.unwrap_or_default())
 }
 
 /// Ends a rotation that was begun; `None` where none was.
 pub(crate) async fn end(
     house: &House,
     by: &Who,
-    opened: &Opened,
+    alone: &Turn,
 ) -> Result<Option<Rotation>, ArchiveError> {
     let (old, new) = vault::kept(house).await?;
     let (Some(old), Some(new)) = (old, new) else {
@@ -42,8 +42,8 @@ pub(crate) async fn end(
     let from = vault::unsealed(house, &old).await?;
     let to = vault::unsealed(house, &new).await?;
     let now = house.now();
-    let done = opened
-        .writing(now, move |room| room.keys().rotate(&from, &to, now.0))
+    let done = alone
+        .writing(house, move |room| room.keys().rotate(&from, &to, now.0))
         .await?;
     if !done.damaged.is_empty() {
         return Ok(Some(done));

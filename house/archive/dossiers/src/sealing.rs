@@ -10,7 +10,7 @@ use foundation::ledger::{Audience, Event};
 
 use crate::dossier::{Dossier, Life};
 use crate::store;
-use crate::{ArchiveError, events};
+use crate::{ArchiveError, describe, events};
 
 /// An ended tenure that is not sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +131,7 @@ pub fn reopen_in(tx: &mut Tx<'_>, former: Id, next: Option<Id>) -> Result<Event,
             return Err(ArchiveError::Changed);
         }
         tx.execute(store::reopen(c, former))?;
+        describe::plan(tx, former)?;
     }
     Ok(Event::new(events::REOPENED)
         .about("dossier", former)

@@ -97,6 +97,11 @@ pub const DUE_SOON: Kind = Kind::new("forms.due_soon", 1);
 pub const OVERDUE: Kind = Kind::new("forms.overdue", 1);
 /// A home's handover was begun, with its forms.
 pub const HANDOVER_BEGUN: Kind = Kind::new("forms.handover_begun", 1);
+/// A building is to be prepared for its handover; with its homes.
+pub const PREPARING: Kind = Kind::new("forms.preparing", 1);
+/// Homes of a building were prepared: how many so far, with papers that are ready, and whether
+/// they were the last.
+pub const PREPARED: Kind = Kind::new("forms.prepared", 1);
 /// Identity and contract were checked.
 pub const IDENTITY_CHECKED: Kind = Kind::new("forms.identity_checked", 1);
 /// The fees were looked at; with what was overdue, in fen.
@@ -153,6 +158,8 @@ pub const ALL: &[Kind] = &[
     DUE_SOON,
     OVERDUE,
     HANDOVER_BEGUN,
+    PREPARING,
+    PREPARED,
     IDENTITY_CHECKED,
     FEES_SEEN,
     HANDOVER_DONE,

@@ -1,7 +1,7 @@
 //! 入伙: one guided flow for each home. At the desk identity and contract are checked and the
 //! fees looked at, a and b are signed, the home is inspected (f), keys are given (e), the
 //! household registers (c), papers are received (d), copies of identity are kept (i). A
-//! building is prepared in one go, its papers in one file.
+//! building is prepared by [`crate::preparing`], its papers are in one file.
 
 use dossiers::Kind;
 use fees::arrears::arrears_of;
@@ -254,37 +254,6 @@ pub async fn begin(
             Ok(tx.record(event, ())?)
         })
         .await
-}
-
-/// Begins all handovers of a building that are not begun, and makes their forms ready for
-/// signature; what is missing yet is ticked and written by pen, or filled in first. Returns
-/// how many homes and how many papers are ready.
-pub async fn prepare(
-    house: &House,
-    by: &Actor,
-    name: &str,
-    words: &Words,
-) -> Result<(usize, usize), FormsError> {
-    by.may(Permission::ArchiveFile)?;
-    let homes = building(house, by, name).await?;
-    for home in &homes {
-        begin(house, by, home.head.dossier, words).await?;
-    }
-    let mut ready = 0;
-    for home in building(house, by, name).await? {
-        for form in home.forms.iter().filter(|f| f.open_to(by.account)) {
-            match form.state {
-                State::Printed => ready += 1,
-                _ => match fill::print(house, by, form.id, form.version).await {
-                    Ok(()) => ready += 1,
-                    // A home without an owner on the roster is filled in by hand first.
-                    Err(FormsError::Missing(_)) => {}
-                    Err(e) => return Err(e),
-                },
-            }
-        }
-    }
-    Ok((homes.len(), ready))
 }
 
 /// The papers of a building's handovers that are ready for signature, home after home.

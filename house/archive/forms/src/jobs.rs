@@ -1,4 +1,5 @@
-//! What the clock does in this room: it calls out what is overdue. Each is safe to do twice.
+//! What the clock does in this room: it calls out what is overdue, and prepares buildings. Each
+//! is safe to do twice.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use foundation::jobs::{Job, Runner};
 use permissions::actor::Actor;
 
 use crate::cases::clock;
-use crate::{FormsError, keys};
+use crate::{FormsError, keys, preparing};
 
 pub const KEY_DUE: &str = "forms.key_due";
 pub const CASE_SOON: &str = "forms.case_soon";
@@ -17,7 +18,7 @@ pub const CASE_DUE: &str = "forms.case_due";
 
 /// Registers this room's jobs.
 pub fn jobs(runner: Runner<House>) -> Runner<House> {
-    runner
+    preparing::jobs(runner)
         .on(KEY_DUE, |house: Arc<House>, job: Job| async move {
             let (by, id) = who(&job, "loan")?;
             settled(keys::due(&house, &by, id).await)

@@ -23,6 +23,7 @@ use serde_json::json;
 
 use crate::policy::Policy;
 use crate::store::keys as store;
+use crate::tell::{self, About, Tell};
 use crate::{FormsError, events, fill, jobs, sealing};
 
 /// The sorts of keys, as stored.
@@ -530,6 +531,9 @@ pub fn month(at: Moment) -> String {
 /// The clock: a loan that is still out is overdue, said once.
 pub(crate) async fn due(house: &House, by: &Actor, loan: Id) -> Result<(), FormsError> {
     let c = by.community;
+    let found: Option<Lending> = house.db.optional(store::loan(c, loan)).await?;
+    let key = found.ok_or(FormsError::NotFound)?.key;
+    let tell = Tell::of(house, by, &About::Key(key)).await?;
     house
         .write(c, &by.who(), move |mut tx| {
             let found: Option<Lending> = tx.optional(store::loan(c, loan))?;
@@ -537,10 +541,19 @@ pub(crate) async fn due(house: &House, by: &Actor, loan: Id) -> Result<(), Forms
             if !found.overdue(tx.now()) {
                 return Err(FormsError::Changed);
             }
-            let event = Event::new(events::KEY_OVERDUE)
-                .about("held_key", found.key)
+            let (kind, subject) = (events::KEY_OVERDUE, format!("held_key:{key}"));
+            let this = loan.to_string();
+            if tell::is_said(&mut tx, kind, &subject, |body| {
+                body["loan"] == this.as_str()
+            })? {
+                return Err(FormsError::Changed);
+            }
+            let told = tell.put(&mut tx)?;
+            let event = Event::new(kind)
+                .about("held_key", key)
                 .to(Audience::Staff)
-                .with("loan", loan);
+                .with("loan", loan)
+                .with("told", told);
             Ok(tx.record(event, ())?)
         })
         .await

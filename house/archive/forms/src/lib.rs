@@ -8,7 +8,8 @@
 //! The keys of homes that lie with the office: [`keys::deposit`] · [`keys::lend`] ·
 //! [`keys::take_back`] · [`keys::give_back`], counted each month by [`keys::count`].
 //!
-//! A home is handed over (入伙) by one guided flow that makes its forms: [`handover`].
+//! A home is handed over (入伙) by one guided flow that makes its forms: [`handover`]; a building
+//! is got ready for it by a job: [`preparing`].
 //!
 //! Renovations and breaches are processes: [`cases::act::apply`] or [`cases::act::found`], then
 //! [`cases::act::act`] by the tables of their acts.
@@ -27,10 +28,12 @@ pub mod listing;
 pub mod pages;
 pub mod policy;
 pub mod prefill;
+pub mod preparing;
 pub mod printing;
 pub mod register;
 mod sealing;
 mod store;
+mod tell;
 pub mod values;
 pub mod workdays;
 

@@ -1,9 +1,10 @@
 //! The room's SQL about filled forms and settings; that about keys is in
-//! [`keys`], about processes in [`cases`].
+//! [`keys`], about processes in [`cases`], about buildings that are prepared in [`preparing`].
 
 pub mod cases;
 pub mod handover;
 pub mod keys;
+pub mod preparing;
 
 use dossiers::Kind;
 use foundation::clock::Moment;
@@ -13,6 +14,15 @@ use foundation::params;
 
 use crate::filled::{Filled, State};
 use crate::policy::Policy;
+
+/// The newest event of a kind about a record.
+pub fn last_said(c: Community, subject: &str, kind: &'static str) -> Ask {
+    ask(
+        "SELECT body FROM ledger WHERE community = $1 AND subject = $2 AND kind = $3 \
+         ORDER BY seq DESC LIMIT 1",
+        params![c, subject, kind],
+    )
+}
 
 const FORM: &str = "f.id, f.dossier, f.room, f.kind, f.nth, f.state, f.fields, f.version, \
                     f.edition, f.taken_by, f.taken_name, f.begun_at, f.printed_at, f.signed_at, \

@@ -9,9 +9,10 @@ use hanzi::room::{Kind, RoomCode};
 use permissions::Permission;
 use permissions::actor::Actor;
 
-use crate::{AMONG_MAX, BOXES_MAX, ShelfError, events, spine, standing, store};
+use crate::store::After;
+use crate::{AMONG_MAX, ShelfError, events, spine, standing, store};
 
-/// Dossiers that get boxes in one write.
+/// Boxes that are read or made in one go: [`foundation::database::LIST_MAX`].
 const TAKE: i64 = 500;
 
 /// Where a box stands: layer and slot are counted from 1, from the top and from the left.
@@ -116,15 +117,6 @@ impl ArchiveBox {
     }
 }
 
-/// Every box of a compound in shelf order.
-pub async fn all(house: &House, c: Community) -> Result<Vec<ArchiveBox>, ShelfError> {
-    let found: Vec<ArchiveBox> = house.db.all(store::boxes(c, BOXES_MAX + 1)).await?;
-    if found.len() as i64 > BOXES_MAX {
-        return Err(ShelfError::TooMany(BOXES_MAX as usize));
-    }
-    Ok(found)
-}
-
 /// One box.
 pub async fn one(house: &House, by: &Actor, id: Id) -> Result<ArchiveBox, ShelfError> {
     by.may(Permission::ArchiveRead)?;
@@ -160,76 +152,131 @@ pub async fn without(house: &House, by: &Actor) -> Result<i64, ShelfError> {
     Ok(n)
 }
 
+/// How many boxes have no label, or one that says something else than it must.
+pub async fn unlabelled(house: &House, by: &Actor) -> Result<i64, ShelfError> {
+    by.may(Permission::ArchiveRead)?;
+    let (n,): (i64,) = house
+        .db
+        .one(store::chosen::count_unlabelled(by.community))
+        .await?;
+    Ok(n)
+}
+
+/// A dossier without a box: id, code, number, tenure, pages, key.
+type Boxless = (Id, String, String, i64, i64, Vec<u8>);
+
 /// Makes boxes for dossiers that have none and says anew what labels have to say: after
 /// dossiers were opened, and when rooms were renamed. Parking spaces and store rooms get one
 /// when there are papers. Returns how many boxes were made.
 pub async fn tend(house: &House, by: &Actor) -> Result<usize, ShelfError> {
     by.may(Permission::ArchiveFile)?;
     let c = by.community;
-    let who = by.who_for(Permission::ArchiveFile);
+    // First: what lay in a box that goes is without one.
+    repeat(house, by).await?;
     let mut made = 0;
+    let mut after = After::default();
     loop {
-        type Boxless = (Id, String, String, i64, i64);
-        let found: Vec<Boxless> = house.db.all(store::boxless(c, TAKE)).await?;
+        let found: Vec<Boxless> = house.db.all(store::boxless(c, &after, TAKE)).await?;
         let full = found.len() as i64 == TAKE;
-        let ids: Vec<Id> = found.iter().map(|_| house.id()).collect();
-        if found.is_empty() {
-            break;
+        if let Some((id, _, _, tenure, _, key)) = found.last() {
+            after = After {
+                key: key.clone(),
+                tenure: *tenure,
+                id: id.to_string(),
+            };
         }
-        made += house
-            .write(c, &who, move |mut tx| {
-                let now = tx.now();
-                let mut made = 0;
-                for ((dossier, code, number, tenure, pages), id) in found.into_iter().zip(ids) {
-                    let (among, mm) = spine::suggested(pages);
-                    // A second box is a person's decision; the first is as wide as it gets.
-                    let mm = if among > 1 { 60 } else { mm };
-                    let says = format!("{mm}|{code}|{number}|{tenure:02}·1/1");
-                    made += tx.execute(store::insert(c, id, dossier, 1, mm, &says, now))?;
-                }
-                tx.execute(store::touch(c))?;
-                let event = Event::new(events::TENDED).to(Audience::Staff);
-                let event = event.with("made", made as i64).with("labels", 0i64);
-                Ok::<_, ShelfError>(tx.record(event, made as usize)?)
-            })
-            .await?;
+        made += make(house, by, found).await?;
         if !full {
-            break;
+            return Ok(made);
         }
     }
-    repeat(house, by).await?;
+}
+
+/// The same for some dossiers that were opened, or got their first papers.
+pub(crate) async fn give(house: &House, by: &Actor, dossiers: &[Id]) -> Result<usize, ShelfError> {
+    let mut made = 0;
+    for part in dossiers.chunks(TAKE as usize) {
+        let asked = store::boxless_of(by.community, part);
+        made += make(house, by, house.db.all(asked).await?).await?;
+    }
     Ok(made)
+}
+
+async fn make(house: &House, by: &Actor, found: Vec<Boxless>) -> Result<usize, ShelfError> {
+    let c = by.community;
+    let ids: Vec<Id> = found.iter().map(|_| house.id()).collect();
+    if found.is_empty() {
+        return Ok(0);
+    }
+    house
+        .write(c, &by.who_for(Permission::ArchiveFile), move |mut tx| {
+            let now = tx.now();
+            let mut made = 0;
+            for ((dossier, code, number, tenure, pages, _), id) in found.into_iter().zip(ids) {
+                let (among, mm) = spine::suggested(pages);
+                // A second box is a person's decision; the first is as wide as it gets.
+                let mm = if among > 1 { 60 } else { mm };
+                let says = format!("{mm}|{code}|{number}|{tenure:02}·1/1");
+                made += tx.execute(store::insert(c, id, dossier, 1, mm, &says, now))?;
+            }
+            tx.execute(store::touch(c))?;
+            let event = Event::new(events::TENDED).to(Audience::Staff);
+            let event = event.with("made", made as i64).with("labels", 0i64);
+            Ok::<_, ShelfError>(tx.record(event, made as usize)?)
+        })
+        .await
 }
 
 /// Boxes of dossiers that an undone import took back go; labels have to say what their rooms
 /// are called today.
 pub(crate) async fn repeat(house: &House, by: &Actor) -> Result<(), ShelfError> {
     let c = by.community;
-    let boxes = all(house, c).await?;
-    let other: Vec<(Id, String)> = boxes
-        .iter()
-        .filter(|b| b.to_say() != b.says)
-        .map(|b| (b.id, b.to_say()))
-        .collect();
-    let (void,): (i64,) = house.db.one(store::count_void(c)).await?;
-    if other.is_empty() && void == 0 {
-        return Ok(());
+    let who = by.who_for(Permission::ArchiveFile);
+    loop {
+        let void: Vec<(Id,)> = house.db.all(store::void(c, TAKE)).await?;
+        if void.is_empty() {
+            break;
+        }
+        house
+            .write(c, &who, move |mut tx| {
+                let now = tx.now();
+                for (id,) in void {
+                    tx.execute(store::void_labels_of(c, id, now))?;
+                    // Whose papers lie in it are without a box until they get one of their own.
+                    tx.execute(store::part_all(c, id))?;
+                    tx.execute(store::drop_box(c, id))?;
+                }
+                tx.execute(store::part_void(c))?;
+                tx.execute(store::touch(c))?;
+                Ok::<_, ShelfError>(tx.record(tended(0), ())?)
+            })
+            .await?;
     }
-    house
-        .write(c, &by.who_for(Permission::ArchiveFile), move |mut tx| {
-            let now = tx.now();
-            tx.execute(store::void_labels(c, now))?;
-            tx.execute(store::drop_void(c))?;
-            let count = other.len() as i64;
-            for (id, says) in other {
-                tx.execute(store::says(c, id, &says, now))?;
-            }
-            tx.execute(store::touch(c))?;
-            let event = Event::new(events::TENDED).to(Audience::Staff);
-            let event = event.with("made", 0i64).with("labels", count);
-            Ok(tx.record(event, ())?)
-        })
-        .await
+    let mut after = String::new();
+    loop {
+        let asked = store::said_otherwise(c, &after, TAKE);
+        let other: Vec<ArchiveBox> = house.db.all(asked).await?;
+        let Some(last) = other.last() else {
+            return Ok(());
+        };
+        after = last.id.to_string();
+        house
+            .write(c, &who, move |mut tx| {
+                let (now, count) = (tx.now(), other.len() as i64);
+                for one in other {
+                    tx.execute(store::says(c, one.id, &one.to_say(), now))?;
+                }
+                tx.execute(store::touch(c))?;
+                Ok::<_, ShelfError>(tx.record(tended(count), ())?)
+            })
+            .await?;
+    }
+}
+
+/// Labels of so many boxes have to say something else; no box was made.
+fn tended(labels: i64) -> Event {
+    let event = Event::new(events::TENDED).to(Audience::Staff);
+    event.with("made", 0i64).with("labels", labels)
 }
 
 /// What all labels of a dossier say again, after one of its boxes changed.

@@ -150,11 +150,12 @@ pub async fn print(
     by.may(Permission::ArchiveFile)?;
     // A room may have been renamed since boxes were tended: what is printed is what is kept.
     boxes::repeat(house, by).await?;
-    let boxes = selection::choose(house, by, chosen).await?.boxes;
+    let found = selection::choose(house, by, chosen).await?;
+    let boxes = found.boxes;
     if boxes.is_empty() {
         return Err(ShelfError::Nothing);
     }
-    if boxes.len() > PRINT_MAX {
+    if found.count > PRINT_MAX {
         return Err(ShelfError::TooMany(PRINT_MAX));
     }
     let marks: BTreeMap<String, u16> = selection::buildings(house, by)

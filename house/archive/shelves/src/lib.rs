@@ -2,7 +2,7 @@
 //! boxes of dossiers in shelf order, their labels, and the audit that compares shelf and
 //! record.
 //!
-//! In the order of life: [`cabinet::set`] · [`boxes::tend`] · [`arrange::apply`] ·
+//! In the order of life: [`cabinet::set`] · [`follow::follow`] · [`boxes::tend`] · [`arrange::apply`] ·
 //! [`labels::print`] · [`audit::look`] · [`standing::move_box`]; a plan is pure and in
 //! [`plan`].
 
@@ -10,12 +10,13 @@ pub mod arrange;
 pub mod audit;
 pub mod boxes;
 pub mod cabinet;
+mod carry;
 pub mod code;
 pub mod events;
 pub mod face;
+pub mod follow;
 pub mod labels;
 pub mod lid;
-
 pub mod pages;
 pub mod plan;
 pub mod selection;
@@ -29,10 +30,12 @@ use permissions::actor::Forbidden;
 pub use boxes::{ArchiveBox, Spot};
 pub use cabinet::{Apart, Cabinet};
 
-/// Boxes of one compound: a plan looks at all of them at once.
-pub const BOXES_MAX: i64 = 20_000;
-/// Cabinets of one compound, and layers of one cabinet.
-pub const CABINETS_MAX: i64 = 300;
+/// Boxes of one compound: a plan looks at all of them at once. 100,000 rooms, some of them with
+/// a second tenure or a second box.
+pub const BOXES_MAX: i64 = 130_000;
+/// Cabinets of one compound, and layers of one cabinet. 100,000 boxes of 30 mm fill some 560
+/// cabinets of six layers.
+pub const CABINETS_MAX: i64 = 1_500;
 pub const LAYERS_MAX: i64 = 12;
 /// A layer's width in millimetres: from a locker to a rack.
 pub const WIDTH_MM: std::ops::RangeInclusive<i64> = 200..=3_000;

@@ -13,8 +13,9 @@ use axum::Extension;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::ShelfError;
-use foundation::page::{Frame, problem};
+use crate::{Cabinet, ShelfError};
+use foundation::ids::Id;
+use foundation::page::{Frame, ListQuery, Pager, problem};
 use permissions::Permission::{ArchiveFile, ArchiveRead, ArchiveSet};
 use permissions::actor::Actor;
 use permissions::routes::{Needs, Routes};
@@ -52,6 +53,34 @@ pub fn routes() -> Routes {
         .post("/c/{c}/shelves/audit/record", file, audit::record)
         .get("/c/{c}/shelves/labels", file, labels::choose)
         .post("/c/{c}/shelves/labels", file, labels::print)
+}
+
+/// Cabinets on one page: some three hundred layers.
+const CABINETS: usize = 50;
+
+/// The cabinets of one page of the list: those behind, or before, the one that it names.
+fn part<'k>(all: &'k [Cabinet], list: &ListQuery) -> (&'k [Cabinet], Pager) {
+    let at = |name: &str| {
+        let id = list.value(name).parse::<Id>().ok()?;
+        all.iter().position(|k| k.id == id)
+    };
+    let from = match (at("after"), at("before")) {
+        (Some(after), _) => after + 1,
+        (None, Some(before)) => before.saturating_sub(CABINETS),
+        (None, None) => 0,
+    };
+    let to = (from + CABINETS).min(all.len());
+    let here = &all[from.min(to)..to];
+    let pager = Pager {
+        total: all.len() as u64,
+        shown: here.len() as u64,
+        before: here.first().filter(|_| from > 0).map(|k| k.id.to_string()),
+        after: here
+            .last()
+            .filter(|_| to < all.len())
+            .map(|k| k.id.to_string()),
+    };
+    (here, pager)
 }
 
 /// The actor that the guard put beside the request.

@@ -1,7 +1,7 @@
 //! Which boxes labels are printed for: by building, by rooms and ranges of rooms, and by what
 //! changed since a day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foundation::clock::Moment;
 use foundation::house::House;
@@ -10,7 +10,9 @@ use hanzi::room::RoomCode;
 use permissions::Permission;
 use permissions::actor::Actor;
 
-use crate::boxes::{self, ArchiveBox};
+use crate::boxes::ArchiveBox;
+use crate::labels::PRINT_MAX;
+use crate::store::chosen::{self, Rooms, Wanted};
 use crate::{ShelfError, store};
 
 /// Rooms and ranges in one list.
@@ -28,10 +30,14 @@ pub struct Selection {
     pub outdated: bool,
 }
 
-/// The boxes chosen in shelf order, and the parts of the list that name no room.
+/// What was chosen.
 #[derive(Clone, Debug, Default)]
 pub struct Chosen {
+    /// How many boxes.
+    pub count: usize,
+    /// In shelf order; of more than one print takes, the first.
     pub boxes: Vec<ArchiveBox>,
+    /// The parts of the list that name no room.
     pub unknown: Vec<String>,
 }
 
@@ -60,7 +66,7 @@ fn parts(typed: &str) -> Vec<Part<'_>> {
 }
 
 /// Keys between which a room of the list lies, or the room itself.
-enum Wanted {
+enum Listed {
     Room(Id),
     Between(Vec<u8>, Vec<u8>),
 }
@@ -98,32 +104,73 @@ pub async fn choose(house: &House, by: &Actor, s: &Selection) -> Result<Chosen, 
     for part in &list {
         match part {
             Part::Room(typed) => match roster::find_room(house, by.community, typed).await? {
-                Some(room) => wanted.push(Wanted::Room(room.id)),
+                Some(room) => wanted.push(Listed::Room(room.id)),
                 None => unknown.push((*typed).to_owned()),
             },
             Part::Range(from, to) => {
                 match (end(house, by, from).await?, end(house, by, to).await?) {
                     (Some(from), Some(to)) => {
-                        wanted.push(Wanted::Between(from.clone().min(to.clone()), from.max(to)));
+                        wanted.push(Listed::Between(from.clone().min(to.clone()), from.max(to)));
                     }
                     _ => unknown.push(format!("{from}～{to}")),
                 }
             }
         }
     }
-    let mut boxes = boxes::all(house, by.community).await?;
-    boxes.retain(|b| {
-        let listed = list.is_empty()
-            || wanted.iter().any(|w| match w {
-                Wanted::Room(id) => b.room == *id,
-                Wanted::Between(from, to) => (from..=to).contains(&&b.sort_key),
-            });
-        listed
-            && (s.building.is_empty() || b.building == s.building)
-            && since.is_none_or(|day| b.changed_at >= day)
-            && (!s.outdated || b.wants_label())
-    });
-    Ok(Chosen { boxes, unknown })
+    let (count, boxes) = found(house, by, s, since, &wanted, list.is_empty()).await?;
+    Ok(Chosen {
+        count,
+        boxes,
+        unknown,
+    })
+}
+
+/// How many boxes there are of those wanted, and the first of them.
+async fn found(
+    house: &House,
+    by: &Actor,
+    s: &Selection,
+    since: Option<Moment>,
+    listed: &[Listed],
+    all: bool,
+) -> Result<(usize, Vec<ArchiveBox>), ShelfError> {
+    let c = by.community;
+    let wanted = |rooms| Wanted {
+        building: &s.building,
+        since,
+        outdated: s.outdated,
+        rooms,
+    };
+    let most = PRINT_MAX as i64;
+    if all {
+        let wanted = wanted(Rooms::All);
+        let (count,): (i64,) = house.db.one(chosen::count_wanted(c, &wanted)).await?;
+        let boxes = house.db.all(chosen::wanted(c, &wanted, most)).await?;
+        return Ok((count.max(0) as usize, boxes));
+    }
+    // Ranges may overlap: each box is counted once.
+    let mut boxes: BTreeMap<(Vec<u8>, i64, i64, Id), ArchiveBox> = BTreeMap::new();
+    let mut count = 0;
+    for part in listed {
+        let wanted = wanted(match part {
+            Listed::Room(id) => Rooms::One(*id),
+            Listed::Between(from, to) => Rooms::Between(from, to),
+        });
+        let more: Vec<ArchiveBox> = house.db.all(chosen::wanted(c, &wanted, most + 1)).await?;
+        if more.len() > PRINT_MAX {
+            let (many,): (i64,) = house.db.one(chosen::count_wanted(c, &wanted)).await?;
+            count = count.max(many.max(0) as usize);
+        }
+        for one in more {
+            let (key, tenure, nth) = one.rank();
+            boxes.insert((key.to_vec(), tenure, nth, one.id), one);
+        }
+        if boxes.len() > PRINT_MAX {
+            break;
+        }
+    }
+    count = count.max(boxes.len());
+    Ok((count, boxes.into_values().take(PRINT_MAX).collect()))
 }
 
 /// The buildings of a compound in shelf order.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use foundation::clock::Moment;
 use foundation::database::{Community, DbError, FromRow, Look as _, Row, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -10,8 +11,11 @@ use permissions::Permission;
 use permissions::actor::Actor;
 
 use crate::boxes::{ArchiveBox, Spot};
-use crate::cabinet::{self, Cabinet};
+use crate::cabinet::Cabinet;
 use crate::{ShelfError, events, store};
+
+/// Cabinets whose layers are summed up in one go.
+const OVERVIEW: usize = 50;
 
 /// A layer, how full it is and what its ends are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,20 +61,49 @@ pub struct Filled {
     pub layers: Vec<Layer>,
 }
 
-/// All cabinets with what stands in them, and how many boxes stand nowhere.
-pub async fn overview(house: &House, by: &Actor) -> Result<(Vec<Filled>, i64), ShelfError> {
+/// Some cabinets of the row with what stands in them.
+pub async fn overview(
+    house: &House,
+    by: &Actor,
+    cabinets: &[Cabinet],
+) -> Result<Vec<Filled>, ShelfError> {
     by.may(Permission::ArchiveRead)?;
     let c = by.community;
-    let cabinets = cabinet::all(house, c).await?;
-    // Cabinet, layer, boxes, millimetres, code at the left, code at the right.
+    let mut out = Vec::with_capacity(cabinets.len());
+    for part in cabinets.chunks(OVERVIEW) {
+        let ids: Vec<Id> = part.iter().map(|k| k.id).collect();
+        let mut at = layers(house, c, &ids).await?;
+        let each = part.iter().map(|cabinet| {
+            let layers = (1..=cabinet.layers).map(|n| {
+                let mut layer = at.remove(&(cabinet.id.to_string(), n)).unwrap_or_default();
+                layer.free = cabinet.width - layer.used;
+                layer
+            });
+            Filled {
+                layers: layers.collect(),
+                cabinet: cabinet.clone(),
+            }
+        });
+        out.extend(each);
+    }
+    Ok(out)
+}
+
+/// What stands on the layers of some cabinets.
+async fn layers(
+    house: &House,
+    c: Community,
+    cabinets: &[Id],
+) -> Result<BTreeMap<(String, i64), Layer>, DbError> {
+    // Cabinet, layer, boxes, millimetres.
     type Sum = (String, i64, i64, i64);
-    let sums: Vec<Sum> = house.db.all(store::sums(c)).await?;
-    let ends: Vec<(String, i64, i64, String)> = house.db.all(store::ends(c)).await?;
-    let audits: Vec<Looked> = house.db.all(store::audits(c)).await?;
+    let sums: Vec<Sum> = house.db.all(store::sums(c, cabinets)).await?;
+    let ends: Vec<(String, i64, i64, String)> = house.db.all(store::ends(c, cabinets)).await?;
+    let audits: Vec<Looked> = house.db.all(store::audits(c, cabinets)).await?;
     let mut at: BTreeMap<(String, i64), Layer> = BTreeMap::new();
-    for (cabinet, layer, boxes, used) in &sums {
-        let place = at.entry((cabinet.clone(), *layer)).or_default();
-        (place.boxes, place.used) = (*boxes, *used);
+    for (cabinet, layer, boxes, used) in sums {
+        let place = at.entry((cabinet, layer)).or_default();
+        (place.boxes, place.used) = (boxes, used);
     }
     for (cabinet, layer, slot, code) in ends {
         let place = at.entry((cabinet, layer)).or_default();
@@ -82,19 +115,37 @@ pub async fn overview(house: &House, by: &Actor) -> Result<(Vec<Filled>, i64), S
     for Looked(cabinet, layer, audited) in audits {
         at.entry((cabinet, layer)).or_default().audited = Some(audited);
     }
-    let nowhere = at.get(&(String::new(), 0)).map_or(0, |l| l.boxes);
-    let filled = cabinets.into_iter().map(|cabinet| {
-        let layers = (1..=cabinet.layers).map(|n| {
-            let mut layer = at.remove(&(cabinet.id.to_string(), n)).unwrap_or_default();
-            layer.free = cabinet.width - layer.used;
-            layer
-        });
-        Filled {
-            layers: layers.collect(),
-            cabinet,
-        }
-    });
-    Ok((filled.collect(), nowhere))
+    Ok(at)
+}
+
+/// How the shelves stand, for whoever answers for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// Boxes that stand nowhere.
+    pub nowhere: i64,
+    /// Layers that boxes stand on, and those of them that were audited since.
+    pub layers: i64,
+    pub audited: i64,
+}
+
+/// Counts boxes that stand nowhere, and layers that were audited since.
+pub async fn figures(house: &House, by: &Actor, since: Moment) -> Result<Figures, ShelfError> {
+    by.may(Permission::ArchiveRead)?;
+    let c = by.community;
+    let (layers,): (i64,) = house.db.one(store::count_layers(c)).await?;
+    let (audited,): (i64,) = house.db.one(store::count_audited(c, since)).await?;
+    Ok(Figures {
+        nowhere: nowhere(house, by).await?,
+        layers,
+        audited,
+    })
+}
+
+/// How many boxes stand nowhere.
+pub async fn nowhere(house: &House, by: &Actor) -> Result<i64, ShelfError> {
+    by.may(Permission::ArchiveRead)?;
+    let (n,): (i64,) = house.db.one(store::count_nowhere(by.community)).await?;
+    Ok(n)
 }
 
 /// The last look at a layer of a cabinet.

@@ -1,5 +1,7 @@
-//! The room's SQL about cabinets and boxes; [`labels`] holds that about labels and audits.
+//! The room's SQL about cabinets and boxes; [`labels`] holds that about labels and audits,
+//! [`chosen`] that about boxes that labels are printed for.
 
+pub mod chosen;
 pub mod labels;
 
 use foundation::clock::Moment;
@@ -100,22 +102,70 @@ pub fn touch_seen(c: Community, version: i64) -> Ask {
     )
 }
 
+/// How far the compound's ledger goes.
+pub fn head(c: Community) -> Ask {
+    ask(
+        "SELECT size FROM ledger_head WHERE community = $1",
+        params![c],
+    )
+}
+
+/// An event of some kinds behind a place in the ledger.
+pub fn changed_since(c: Community, seen: i64, kinds: &[&str]) -> Ask {
+    let mut params = params![c, seen];
+    let kinds = list(&mut params, kinds);
+    ask(
+        format!(
+            "SELECT seq FROM ledger WHERE community = $1 AND seq > $2 AND kind IN ({kinds}) \
+             LIMIT 1"
+        ),
+        params,
+    )
+}
+
 const BOX: &str = "b.id, b.dossier, b.nth, b.among, b.spine, b.cabinet, b.layer, b.slot, b.says, \
                    b.changed_at, b.label, b.labelled, b.version, d.room, d.code, d.number, \
                    d.tenure, d.building, d.pages, d.sort_key";
 const FROM: &str = "archive_box b JOIN dossier d ON d.community = b.community AND d.id = b.dossier";
 
-/// All boxes in shelf order.
-pub fn boxes(c: Community, limit: i64) -> Ask {
+/// What a plan has to know of every box, in shelf order.
+pub fn shelved(c: Community, limit: i64) -> Ask {
     ask(
         format!(
-            "/* whole: a plan looks at every box of a compound */ SELECT {BOX} FROM {FROM} \
+            "/* whole: a plan looks at every box of a compound */ \
+             SELECT b.id, b.spine, b.cabinet, b.layer, b.slot, d.building, d.code FROM {FROM} \
              WHERE b.community = $1 AND d.state <> 'void' \
-             ORDER BY d.sort_key, d.tenure, b.nth LIMIT $2"
+             ORDER BY d.sort_key, d.tenure, b.nth, b.id LIMIT $2"
         ),
         params![c, limit],
     )
 }
+
+/// A place in shelf order, behind which a list goes on.
+#[derive(Clone, Debug, Default)]
+pub struct After {
+    pub key: Vec<u8>,
+    pub tenure: i64,
+    pub id: String,
+}
+
+/// Boxes whose labels have to say something else than is written down: their rooms were
+/// renamed. Behind one, by their ids.
+pub fn said_otherwise(c: Community, after: &str, limit: i64) -> Ask {
+    ask(
+        format!(
+            "/* whole: every box is looked at */ SELECT {BOX} FROM {FROM} \
+             WHERE b.community = $1 AND b.id > $2 AND d.state <> 'void' \
+             AND b.says <> {TO_SAY} ORDER BY b.id LIMIT $3"
+        ),
+        params![c, after, limit],
+    )
+}
+
+/// [`crate::boxes::ArchiveBox::to_say`] as the database works it out.
+const TO_SAY: &str = "CAST(b.spine AS TEXT) || '|' || d.code || '|' || d.number || '|' || \
+                      CASE WHEN d.tenure < 10 THEN '0' ELSE '' END || CAST(d.tenure AS TEXT) \
+                      || '·' || CAST(b.nth AS TEXT) || '/' || CAST(b.among AS TEXT)";
 
 pub fn one_box(c: Community, id: Id) -> Ask {
     ask(
@@ -198,13 +248,28 @@ const BOXLESS: &str = "dossier d WHERE d.community = $1 AND d.state <> 'void' \
      AND (d.documents > 0 OR NOT EXISTS (SELECT 1 FROM room_seen r \
      WHERE r.community = d.community AND r.id = d.room AND r.purpose IN ('parking', 'other')))";
 
-pub fn boxless(c: Community, limit: i64) -> Ask {
+const BOXLESS_ROW: &str = "d.id, d.code, d.number, d.tenure, d.pages, d.sort_key";
+
+/// In shelf order, behind one.
+pub fn boxless(c: Community, after: &After, limit: i64) -> Ask {
+    let (key, tenure, id) = (after.key.as_slice(), after.tenure, &*after.id);
     ask(
         format!(
-            "SELECT d.id, d.code, d.number, d.tenure, d.pages FROM {BOXLESS} \
-             ORDER BY d.sort_key, d.tenure LIMIT $2"
+            "SELECT {BOXLESS_ROW} FROM {BOXLESS} AND d.sort_key >= $2 \
+             AND (d.sort_key, d.tenure, d.id) > ($2, $3, $4) \
+             ORDER BY d.sort_key, d.tenure, d.id LIMIT $5"
         ),
-        params![c, limit],
+        params![c, key, tenure, id, limit],
+    )
+}
+
+/// Those of some dossiers.
+pub fn boxless_of(c: Community, dossiers: &[Id]) -> Ask {
+    let mut params = params![c];
+    let dossiers = list(&mut params, dossiers);
+    ask(
+        format!("SELECT {BOXLESS_ROW} FROM {BOXLESS} AND d.id IN ({dossiers})"),
+        params,
     )
 }
 
@@ -265,6 +330,44 @@ pub fn set_spot(c: Community, id: Id, spot: Option<Spot>) -> Ask {
     )
 }
 
+/// Takes from a layer what is not to stand there.
+pub fn clear(c: Community, cabinet: Id, layer: i64, stay: &[Id]) -> Ask {
+    let mut params = params![c, cabinet, layer];
+    let but = if stay.is_empty() {
+        String::new()
+    } else {
+        format!("AND id NOT IN ({})", list(&mut params, stay))
+    };
+    ask(
+        format!(
+            "UPDATE archive_box SET cabinet = '', layer = 0, slot = 0, version = version + 1 \
+             WHERE community = $1 AND cabinet = $2 AND layer = $3 {but}"
+        ),
+        params,
+    )
+}
+
+/// Puts boxes onto a layer, from the left; those that stand so are not touched.
+pub fn set_row(c: Community, cabinet: Id, layer: i64, row: &[Id]) -> Ask {
+    use std::fmt::Write as _;
+    let mut params = params![c, cabinet, layer];
+    let first = params.len() + 1;
+    let ids = list(&mut params, row);
+    let mut slot = String::from("CASE id");
+    for nth in 0..row.len() {
+        let _ = write!(slot, " WHEN ${} THEN {}", first + nth, nth + 1);
+    }
+    slot.push_str(" END");
+    ask(
+        format!(
+            "UPDATE archive_box SET cabinet = $2, layer = $3, slot = {slot}, \
+             version = version + 1 WHERE community = $1 AND id IN ({ids}) \
+             AND (cabinet <> $2 OR layer <> $3 OR slot <> {slot})"
+        ),
+        params,
+    )
+}
+
 pub fn drop_box(c: Community, id: Id) -> Ask {
     ask(
         "DELETE FROM archive_box WHERE community = $1 AND id = $2",
@@ -272,37 +375,31 @@ pub fn drop_box(c: Community, id: Id) -> Ask {
     )
 }
 
-const VOID: &str = "EXISTS (SELECT 1 FROM dossier d WHERE d.community = archive_box.community \
-                    AND d.id = archive_box.dossier AND d.state = 'void')";
-
 /// Boxes of dossiers that were taken back.
-pub fn count_void(c: Community) -> Ask {
+pub fn void(c: Community, limit: i64) -> Ask {
     ask(
         format!(
-            "/* whole: every box is looked at */ SELECT COUNT(*) FROM archive_box \
-             WHERE community = $1 AND {VOID}"
+            "/* whole: every box is looked at */ SELECT b.id FROM {FROM} \
+             WHERE b.community = $1 AND d.state = 'void' LIMIT $2"
         ),
-        params![c],
+        params![c, limit],
     )
 }
 
-pub fn drop_void(c: Community) -> Ask {
+/// Nobody's papers lie in a box any more.
+pub fn part_all(c: Community, id: Id) -> Ask {
     ask(
-        format!(
-            "/* whole: every box is looked at */ DELETE FROM archive_box WHERE community = $1 AND {VOID}"
-        ),
-        params![c],
+        "DELETE FROM box_guest WHERE community = $1 AND box = $2",
+        params![c, id],
     )
 }
 
-pub fn void_labels(c: Community, now: Moment) -> Ask {
+/// Dossiers that were taken back lie in no other's box.
+pub fn part_void(c: Community) -> Ask {
     ask(
-        format!(
-            "/* whole: every label is looked at */ UPDATE label_print SET voided_at = $2 \
-             WHERE community = $1 AND voided_at IS NULL AND box IN \
-             (SELECT id FROM archive_box WHERE community = $1 AND {VOID})"
-        ),
-        params![c, now],
+        "/* whole: every guest is looked at */ DELETE FROM box_guest WHERE community = $1 \
+         AND dossier IN (SELECT d.id FROM dossier d WHERE d.community = $1 AND d.state = 'void')",
+        params![c],
     )
 }
 
@@ -343,34 +440,72 @@ pub fn used(c: Community, cabinet: Id) -> Ask {
     )
 }
 
-/// Cabinet, layer, boxes and millimetres of every layer; without a cabinet those nowhere.
-pub fn sums(c: Community) -> Ask {
+/// Cabinet, layer, boxes and millimetres of the layers of some cabinets.
+pub fn sums(c: Community, cabinets: &[Id]) -> Ask {
+    let mut params = params![c];
+    let cabinets = list(&mut params, cabinets);
     ask(
-        "/* whole: every box is counted */ \
-         SELECT cabinet, layer, COUNT(*), CAST(SUM(spine) AS BIGINT) FROM archive_box \
-         WHERE community = $1 GROUP BY cabinet, layer LIMIT 5000",
+        format!(
+            "SELECT cabinet, layer, COUNT(*), CAST(SUM(spine) AS BIGINT) FROM archive_box \
+             WHERE community = $1 AND cabinet IN ({cabinets}) GROUP BY cabinet, layer LIMIT 5000"
+        ),
+        params,
+    )
+}
+
+/// Cabinet, layer, slot and code of the boxes at the ends of the layers of some cabinets.
+pub fn ends(c: Community, cabinets: &[Id]) -> Ask {
+    let mut params = params![c];
+    let cabinets = list(&mut params, cabinets);
+    ask(
+        format!(
+            "SELECT b.cabinet, b.layer, b.slot, d.code FROM {FROM} \
+             WHERE b.community = $1 AND b.cabinet IN ({cabinets}) AND (b.slot = 1 OR NOT EXISTS \
+             (SELECT 1 FROM archive_box n WHERE n.community = b.community \
+             AND n.cabinet = b.cabinet AND n.layer = b.layer AND n.slot > b.slot)) \
+             ORDER BY b.cabinet, b.layer, b.slot LIMIT 10000"
+        ),
+        params,
+    )
+}
+
+pub fn audits(c: Community, cabinets: &[Id]) -> Ask {
+    let mut params = params![c];
+    let cabinets = list(&mut params, cabinets);
+    ask(
+        format!(
+            "SELECT cabinet, layer, at, scanned, unknown, voided, missing, misplaced \
+             FROM shelf_audit WHERE community = $1 AND cabinet IN ({cabinets}) LIMIT 5000"
+        ),
+        params,
+    )
+}
+
+/// Boxes that stand nowhere.
+pub fn count_nowhere(c: Community) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM archive_box WHERE community = $1 AND cabinet = ''",
         params![c],
     )
 }
 
-/// Cabinet, layer, slot and code of the boxes at the ends of each layer.
-pub fn ends(c: Community) -> Ask {
+/// Layers that boxes stand on.
+pub fn count_layers(c: Community) -> Ask {
     ask(
-        "/* whole: the ends of every layer */ SELECT b.cabinet, b.layer, b.slot, d.code \
-         FROM archive_box b JOIN dossier d ON d.community = b.community AND d.id = b.dossier \
-         WHERE b.community = $1 AND b.cabinet <> '' AND (b.slot = 1 OR NOT EXISTS \
-         (SELECT 1 FROM archive_box n WHERE n.community = b.community \
-         AND n.cabinet = b.cabinet AND n.layer = b.layer AND n.slot > b.slot)) \
-         ORDER BY b.cabinet, b.layer, b.slot LIMIT 10000",
+        "/* whole: every layer is counted */ SELECT COUNT(*) FROM \
+         (SELECT DISTINCT cabinet, layer FROM archive_box \
+         WHERE community = $1 AND cabinet <> '') AS stands",
         params![c],
     )
 }
 
-pub fn audits(c: Community) -> Ask {
+/// Those of them that were audited since.
+pub fn count_audited(c: Community, since: Moment) -> Ask {
     ask(
-        "SELECT cabinet, layer, at, scanned, unknown, voided, missing, misplaced \
-         FROM shelf_audit WHERE community = $1 LIMIT 5000",
-        params![c],
+        "/* whole: every layer is counted */ SELECT COUNT(*) FROM shelf_audit a \
+         WHERE a.community = $1 AND a.at >= $2 AND EXISTS (SELECT 1 FROM archive_box b \
+         WHERE b.community = a.community AND b.cabinet = a.cabinet AND b.layer = a.layer)",
+        params![c, since],
     )
 }
 

@@ -148,31 +148,22 @@ pub async fn duties(house: &House, by: &Actor) -> Result<Vec<Duty>, SupervisionE
         "/viewings",
     ));
 
-    let (cabinets, nowhere) = shelves::standing::overview(house, by).await?;
+    let since = now.plus(-AUDIT_DAYS * DAY);
+    let stand = shelves::standing::figures(house, by, since).await?;
     all.push(duty(
         key("supervision-d-nowhere"),
-        Figure::Count(nowhere),
-        if nowhere > 0 {
+        Figure::Count(stand.nowhere),
+        if stand.nowhere > 0 {
             Tone::Waiting
         } else {
             Tone::Done
         },
         "/shelves/moves",
     ));
-    let (mut layers, mut audited) = (0, 0);
-    for layer in cabinets
-        .iter()
-        .flat_map(|f| &f.layers)
-        .filter(|l| l.boxes > 0)
-    {
-        layers += 1;
-        let since = now.plus(-AUDIT_DAYS * DAY).0;
-        audited += i64::from(layer.audited.is_some_and(|a| a.at >= since));
-    }
     all.push(duty(
         key("supervision-d-audited"),
-        Figure::Of(audited, layers),
-        share(audited, layers, 50),
+        Figure::Of(stand.audited, stand.layers),
+        share(stand.audited, stand.layers, 50),
         "/shelves",
     ));
 

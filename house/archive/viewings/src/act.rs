@@ -14,7 +14,7 @@ use crate::scope::Way;
 use crate::states::{Act, Effect, Hand, State, step};
 use crate::tell::Tell;
 use crate::viewing::Viewing;
-use crate::{ViewingError, clock, store};
+use crate::{ViewingError, clock, persons, store};
 
 /// The owner learns of it in the digest of so many days later (archive.md P2).
 pub(crate) const TELL_OWNER_AFTER: i64 = 7 * DAY;
@@ -50,14 +50,16 @@ pub(crate) async fn act(
     + Send
     + 'static,
 ) -> Result<Viewing, ViewingError> {
-    let terms = Policy::of(house, c).await?.terms();
     let asker = one(house, c, deed.id).await?.asker;
     let mut tell = Tell::of(house, c, asker).await?;
+    let by = who.clone();
     house
         .write(c, who, move |mut tx| {
             let mut v = held(&mut tx, deed.id)?;
             let now = tx.now();
-            let (next, effects) = step(&v.grant(), deed.act, &deed.hand, terms, now)?;
+            let terms = Policy::held(&mut tx)?.terms();
+            let hand = persons::still(&mut tx, &deed.hand, &by)?;
+            let (next, effects) = step(&v.grant(), deed.act, &hand, terms, now)?;
             let was_open = v.state.shows();
             v.becomes(&next);
             if was_open && !v.state.shows() {

@@ -244,10 +244,11 @@ pub async fn redraft(house: &House, by: &Actor, id: Id, draft: &Draft) -> Result
     let narrowed = documents(house, c, &draft.documents, &ids, &scope).await?;
     let sealed = viewing::seal_texts(house, c, id, &texts(draft)?).await?;
     let (purpose, from) = (draft.purpose, begins(house, draft.from)?);
+    let account = by.account;
     house
         .write(c, &by.who_for(Permission::ViewingAsk), move |mut tx| {
             let mut v = act::held(&mut tx, id)?;
-            if v.asker_as != mine {
+            if v.asker_as != mine || Some(v.asker) != account {
                 return Err(ViewingError::NotFound);
             }
             if v.state != State::Draft {
@@ -276,7 +277,7 @@ pub async fn submit(house: &House, by: &Actor, id: Id) -> Result<Viewing, Viewin
     let c = by.community;
     let v = act::one(house, c, id).await?;
     let hand = persons::hand(house, by, &v, false).await?;
-    if hand.person != v.asker_as {
+    if hand.person != v.asker_as || by.account != Some(v.asker) {
         return Err(ViewingError::NotFound);
     }
     let texts = viewing::open_texts(house, c, &v).await?;
@@ -320,7 +321,7 @@ pub async fn withdraw(house: &House, by: &Actor, id: Id) -> Result<Viewing, View
     let v = act::one(house, c, id).await?;
     may_use(by, &v)?;
     let hand = persons::hand(house, by, &v, false).await?;
-    if hand.person != v.asker_as {
+    if hand.person != v.asker_as || by.account != Some(v.asker) {
         return Err(ViewingError::NotFound);
     }
     let deed = Deed {

@@ -77,7 +77,7 @@ pub async fn approve(
         hand,
         kind: events::APPROVED,
     };
-    let who = by.who_for(Permission::ViewingDecide);
+    let who = persons::deciding(by);
     act(house, c, &who, deed, move |tx, v, event| {
         v.approver = Some(account);
         v.approver_name = name;
@@ -121,7 +121,7 @@ pub async fn second(
         hand,
         kind: events::SECONDED,
     };
-    let who = by.who_for(Permission::ViewingDecide);
+    let who = persons::reviewing(by);
     act(house, c, &who, deed, move |_, v, event| {
         v.second_name = name;
         Ok(event
@@ -159,7 +159,7 @@ pub async fn deny(
         kind: events::DENIED,
     };
     let version = v.version;
-    let who = by.who_for(Permission::ViewingDecide);
+    let who = persons::deciding(by);
     act(house, c, &who, deed, move |_, v, event| {
         if v.version != version {
             return Err(ViewingError::Changed);
@@ -190,7 +190,7 @@ pub async fn revoke(house: &House, by: &Actor, id: Id, why: &str) -> Result<View
         kind: events::REVOKED,
     };
     let before = v.texts.clone();
-    let who = by.who_for(Permission::ViewingDecide);
+    let who = persons::deciding(by);
     act(house, c, &who, deed, move |_, v, event| {
         if v.texts != before {
             return Err(ViewingError::Changed);
@@ -214,7 +214,7 @@ pub async fn tap(house: &House, by: &Actor, id: Id, fresh: bool) -> Result<Viewi
         hand,
         kind: events::TAPPED,
     };
-    let who = by.who_for(Permission::ViewingDecide);
+    let who = persons::deciding(by);
     act(house, c, &who, deed, move |_, v, event| {
         v.tapped_name = name;
         Ok(event.with("tapped_as", hand.person))
@@ -237,7 +237,7 @@ pub async fn withhold(house: &House, by: &Actor, id: Id, order: &str) -> Result<
     let sealed = said(house, by, &v, |t| t.order = order).await?;
     let before = v.texts;
     house
-        .write(c, &by.who_for(Permission::ViewingDecide), move |mut tx| {
+        .write(c, &persons::deciding(by), move |mut tx| {
             let mut v = act::held(&mut tx, id)?;
             if v.texts != before || v.told_at.is_some() {
                 return Err(ViewingError::Changed);

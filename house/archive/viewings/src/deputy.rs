@@ -130,7 +130,7 @@ pub async fn name(house: &House, by: &Actor, account: Id, days: i64) -> Result<I
         ended_at: None,
     };
     house
-        .write(c, &by.who_for(Permission::ViewingDecide), move |mut tx| {
+        .write(c, &persons::deciding(by), move |mut tx| {
             tx.execute(store::insert_deputy(c, &deputy))?;
             let event = Event::new(events::DEPUTY_NAMED)
                 .about("deputy", deputy.id)
@@ -154,7 +154,7 @@ pub async fn confirm(house: &House, by: &Actor, id: Id) -> Result<(), ViewingErr
     let mine = persons::acting(house, by).await?;
     let name = accounts::name_of(house, by.account.unwrap_or(mine)).await?;
     house
-        .write(c, &by.who_for(Permission::ViewingDecide), move |mut tx| {
+        .write(c, &persons::deciding(by), move |mut tx| {
             let found: Option<Deputy> = tx.optional(store::deputy(c, id))?;
             let found = found.ok_or(ViewingError::NotFound)?;
             if mine == found.named_as || mine == found.person {
@@ -181,7 +181,7 @@ pub async fn end(house: &House, by: &Actor, id: Id) -> Result<(), ViewingError> 
     by.may(Permission::ViewingDecide)?;
     let c = by.community;
     house
-        .write(c, &by.who_for(Permission::ViewingDecide), move |mut tx| {
+        .write(c, &persons::deciding(by), move |mut tx| {
             let now = tx.now();
             if tx.execute(store::end_deputy(c, id, now))? == 0 {
                 return Err(ViewingError::NotFound);

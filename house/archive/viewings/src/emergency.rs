@@ -129,7 +129,7 @@ pub async fn review(
         kind,
     };
     let before = v.texts;
-    let who = by.who_for(Permission::ViewingDecide);
+    let who = persons::reviewing(by);
     act(house, c, &who, deed, move |tx, v, event| {
         if v.texts != before {
             return Err(ViewingError::Changed);
@@ -165,7 +165,7 @@ pub async fn thaw(house: &House, by: &Actor, viewing: Id) -> Result<(), ViewingE
     let mine = persons::acting(house, by).await?;
     let manager = by.roles.contains(&Role::Manager);
     house
-        .write(c, &by.who_for(Permission::ViewingDecide), move |mut tx| {
+        .write(c, &persons::deciding(by), move |mut tx| {
             let v = act::held(&mut tx, viewing)?;
             if !manager || v.asker_as == mine {
                 return Err(ViewingError::NotFound);

@@ -40,42 +40,38 @@ pub async fn lend(house: &House, by: &Actor, id: Id, typed: &str) -> Result<Id, 
     let name = accounts::name_of(house, account).await?;
     let loan_id = house.id();
     house
-        .write(
-            c,
-            &by.who_for(Permission::ViewingRegister),
-            move |mut tx| {
-                let v = act::held(&mut tx, id)?;
-                let now = tx.now();
-                let Some(due_at) = v.ends_at.filter(|_| v.is_open(now)) else {
-                    return Err(ViewingError::Scope);
-                };
-                if !v.granted.modes.has(Mode::Loan) {
-                    return Err(ViewingError::Scope);
-                }
-                let loan = Loan {
-                    id: loan_id,
-                    viewing: id,
-                    one: one.id,
-                    label: format!("{} {}", one.code, one.tenure_text()),
-                    at: now,
-                    by_name: name,
-                    due_at,
-                    rung: 0,
-                    back_at: None,
-                    back_name: String::new(),
-                };
-                if tx.execute(lent::lend(c, &loan))? == 0 {
-                    return Err(ViewingError::BoxOut);
-                }
-                act::box_due(&mut tx, loan_id, 1, due_at.plus(HOUR))?;
-                act::box_due(&mut tx, loan_id, 2, due_at.plus(DAY))?;
-                let event = act::begun(&v, events::BOX_LENT)
-                    .with("box", one.id)
-                    .with("loan", loan_id)
-                    .with("due", due_at);
-                Ok(tx.record(event, loan_id)?)
-            },
-        )
+        .write(c, &persons::registering(by), move |mut tx| {
+            let v = act::held(&mut tx, id)?;
+            let now = tx.now();
+            let Some(due_at) = v.ends_at.filter(|_| v.is_open(now)) else {
+                return Err(ViewingError::Scope);
+            };
+            if !v.granted.modes.has(Mode::Loan) {
+                return Err(ViewingError::Scope);
+            }
+            let loan = Loan {
+                id: loan_id,
+                viewing: id,
+                one: one.id,
+                label: format!("{} {}", one.code, one.tenure_text()),
+                at: now,
+                by_name: name,
+                due_at,
+                rung: 0,
+                back_at: None,
+                back_name: String::new(),
+            };
+            if tx.execute(lent::lend(c, &loan))? == 0 {
+                return Err(ViewingError::BoxOut);
+            }
+            act::box_due(&mut tx, loan_id, 1, due_at.plus(HOUR))?;
+            act::box_due(&mut tx, loan_id, 2, due_at.plus(DAY))?;
+            let event = act::begun(&v, events::BOX_LENT)
+                .with("box", one.id)
+                .with("loan", loan_id)
+                .with("due", due_at);
+            Ok(tx.record(event, loan_id)?)
+        })
         .await
 }
 
@@ -92,25 +88,21 @@ pub async fn take_back(house: &House, by: &Actor, typed: &str) -> Result<Loan, V
     let account = by.account.ok_or(ViewingError::NotFound)?;
     let name = accounts::name_of(house, account).await?;
     house
-        .write(
-            c,
-            &by.who_for(Permission::ViewingRegister),
-            move |mut tx| {
-                let now = tx.now();
-                if tx.execute(lent::back(c, loan.id, &name, now))? == 0 {
-                    return Err(ViewingError::Changed);
-                }
-                for rung in [1, 2] {
-                    cancel(&mut tx, &format!("{}:{}:{rung}", clock::BOX_DUE, loan.id))?;
-                }
-                let v = act::held(&mut tx, loan.viewing)?;
-                let event = act::begun(&v, events::BOX_RETURNED)
-                    .with("box", loan.one)
-                    .with("loan", loan.id)
-                    .with("late", loan.due_at < now);
-                Ok(tx.record(event, loan)?)
-            },
-        )
+        .write(c, &persons::registering(by), move |mut tx| {
+            let now = tx.now();
+            if tx.execute(lent::back(c, loan.id, &name, now))? == 0 {
+                return Err(ViewingError::Changed);
+            }
+            for rung in [1, 2] {
+                cancel(&mut tx, &format!("{}:{}:{rung}", clock::BOX_DUE, loan.id))?;
+            }
+            let v = act::held(&mut tx, loan.viewing)?;
+            let event = act::begun(&v, events::BOX_RETURNED)
+                .with("box", loan.one)
+                .with("loan", loan.id)
+                .with("late", loan.due_at < now);
+            Ok(tx.record(event, loan)?)
+        })
         .await
 }
 

@@ -25,7 +25,8 @@ pub async fn activate(
     let v = act::one(house, c, id).await?;
     ask::may_use(by, &v)?;
     let hand = persons::hand(house, by, &v, fresh).await?;
-    if hand.person != v.asker_as {
+    // The window is the account's that asked, as its pages are.
+    if hand.person != v.asker_as || by.account != Some(v.asker) {
         return Err(ViewingError::NotFound);
     }
     let deed = Deed {
@@ -56,9 +57,20 @@ pub async fn close(house: &House, by: &Actor, id: Id) -> Result<Viewing, Viewing
         hand,
         kind: events::CLOSED,
     };
-    act(house, c, &by.who(), deed, |_, v, event| {
+    // Whoever is not the one who looks ends it for the office.
+    let who = if hand.person == v.asker_as {
+        by.who()
+    } else if hand.decides {
+        persons::deciding(by)
+    } else {
+        persons::registering(by)
+    };
+    act(house, c, &who, deed, move |_, v, event| {
         let review = v.until_at.filter(|_| v.state == State::ReviewDue);
-        Ok(event.with("pages", v.pages).with_some("review_by", review))
+        Ok(event
+            .with("closer_as", hand.person)
+            .with("pages", v.pages)
+            .with_some("review_by", review))
     })
     .await
 }

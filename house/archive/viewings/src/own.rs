@@ -198,22 +198,18 @@ pub async fn cover(
         return Err(ViewingError::NotFound);
     }
     house
-        .write(
-            c,
-            &by.who_for(Permission::ViewingRegister),
-            move |mut tx| {
-                let v = act::held(&mut tx, id)?;
-                let before = matches!(v.state, State::Submitted | State::Approved);
-                if v.way != Way::Own || !before {
-                    return Err(ViewingError::NotFound);
-                }
-                tx.execute(store::read::cover(c, id, document, page, bands))?;
-                let event = act::begun(&v, events::COVERED)
-                    .with("document", document)
-                    .with("page", page)
-                    .with("bands", i64::from(bands.count_ones()));
-                Ok(tx.record(event, ())?)
-            },
-        )
+        .write(c, &persons::registering(by), move |mut tx| {
+            let v = act::held(&mut tx, id)?;
+            let before = matches!(v.state, State::Submitted | State::Approved);
+            if v.way != Way::Own || !before {
+                return Err(ViewingError::NotFound);
+            }
+            tx.execute(store::read::cover(c, id, document, page, bands))?;
+            let event = act::begun(&v, events::COVERED)
+                .with("document", document)
+                .with("page", page)
+                .with("bands", i64::from(bands.count_ones()));
+            Ok(tx.record(event, ())?)
+        })
         .await
 }

@@ -2,11 +2,12 @@
 //! and whether the matter is their own home's.
 
 use accounts::{roles, staff};
-use foundation::database::{Community, DbError};
+use foundation::database::{Community, DbError, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
-use permissions::Role;
+use foundation::ledger::{ActorRef, Who};
 use permissions::actor::Actor;
+use permissions::{Permission, Role};
 
 use crate::states::Hand;
 use crate::viewing::Viewing;
@@ -69,6 +70,42 @@ pub async fn hand(
         frozen: frozen.is_some(),
         clock: false,
     })
+}
+
+/// For the ledger: whoever decides, as the manager where they are.
+pub(crate) fn deciding(by: &Actor) -> Who {
+    by.who_as(&[Role::Manager], Permission::ViewingDecide)
+}
+
+/// For the ledger: whoever decides as the manager or for the company.
+pub(crate) fn reviewing(by: &Actor) -> Who {
+    by.who_as(&[Role::Manager, Role::Host], Permission::ViewingDecide)
+}
+
+/// For the ledger: whoever registers, as the specialist where they are.
+pub(crate) fn registering(by: &Actor) -> Who {
+    by.who_as(&[Role::Specialist], Permission::ViewingRegister)
+}
+
+/// What may have ended since `hand` was read: a deputy's time, and the right to look.
+///
+/// # Errors
+/// [`ViewingError::Refused`].
+pub(crate) fn still(tx: &mut Tx<'_>, hand: &Hand<Id>, who: &Who) -> Result<Hand<Id>, ViewingError> {
+    let (c, now) = (tx.community(), tx.now());
+    let frozen: Option<(i64,)> = tx.optional(store::people::is_frozen(c, hand.person))?;
+    let mut hand = Hand {
+        frozen: frozen.is_some(),
+        ..*hand
+    };
+    if let ActorRef::Account(account) = who.actor
+        && hand.decides
+        && who.role != Role::Manager.word()
+    {
+        let all: Vec<deputy::Deputy> = tx.all(store::people::deputies(c, now))?;
+        hand.decides = all.iter().any(|d| d.account == account && d.holds(now));
+    }
+    Ok(hand)
 }
 
 /// The house's clock: nobody, named by an id that nobody has.

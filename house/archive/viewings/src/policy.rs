@@ -1,7 +1,7 @@
 //! The office's settings for viewings; the law's and the procedure's own limits stand above.
 
 use foundation::clock::{HOUR, MINUTE};
-use foundation::database::{Community, DbError, FromRow, Row};
+use foundation::database::{Community, DbError, FromRow, Look, Row, Tx};
 use foundation::house::House;
 use foundation::ledger::{Audience, Event};
 use permissions::Permission;
@@ -47,6 +47,12 @@ impl Policy {
     pub async fn of(house: &House, c: Community) -> Result<Policy, DbError> {
         let found = house.db.optional(store::policy(c)).await?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// As it is within a write, so that the log tells which terms an act had.
+    pub(crate) fn held(tx: &mut Tx<'_>) -> Result<Policy, DbError> {
+        let c = tx.community();
+        Ok(tx.optional(store::policy(c))?.unwrap_or_default())
     }
 
     pub fn terms(&self) -> Terms {

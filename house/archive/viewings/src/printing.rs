@@ -14,7 +14,7 @@ use crate::reading::{self, TRIES};
 use crate::scope::Mode;
 use crate::stamping;
 use crate::store::read::{self as store, Copy};
-use crate::{ViewingError, events};
+use crate::{ViewingError, events, persons};
 use watermark::Code;
 
 /// Pages of one copy: more are several documents.
@@ -173,19 +173,15 @@ pub async fn end_copy(
     let name = accounts::name_of(house, account).await?;
     let v = act::one(house, c, viewing).await?;
     house
-        .write(
-            c,
-            &by.who_for(Permission::ViewingRegister),
-            move |mut tx| {
-                let now = tx.now();
-                if tx.execute(store::end_copy(c, viewing, nth, how, &name, now))? == 0 {
-                    return Err(ViewingError::Changed);
-                }
-                let event = act::begun(&v, events::COPY_ENDED)
-                    .with("copy", nth)
-                    .with("how", how);
-                Ok(tx.record(event, ())?)
-            },
-        )
+        .write(c, &persons::registering(by), move |mut tx| {
+            let now = tx.now();
+            if tx.execute(store::end_copy(c, viewing, nth, how, &name, now))? == 0 {
+                return Err(ViewingError::Changed);
+            }
+            let event = act::begun(&v, events::COPY_ENDED)
+                .with("copy", nth)
+                .with("how", how);
+            Ok(tx.record(event, ())?)
+        })
         .await
 }

@@ -6,7 +6,7 @@ use foundation::clock::Moment;
 use foundation::database::{Community, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::ledger::Event;
+use foundation::ledger::{Event, Who};
 use permissions::actor::Actor;
 use tokio::sync::Semaphore;
 
@@ -30,6 +30,7 @@ pub(crate) struct Looking {
     pub v: Viewing,
     pub document: Document,
     pub hand: Hand<Id>,
+    pub who: Who,
     pub terms: Terms,
     pub inside: bool,
     pub name: String,
@@ -54,6 +55,7 @@ pub(crate) async fn looking(
     Ok(Looking {
         terms: Policy::of(house, c).await?.terms(),
         name: v.asker_name.clone(),
+        who: by.who(),
         v,
         document,
         hand,
@@ -91,7 +93,8 @@ pub(crate) fn note(
         mode,
         inside: look.inside,
     };
-    step(&v.grant(), read, &look.hand, look.terms, now)?;
+    let hand = persons::still(tx, &look.hand, &look.who)?;
+    step(&v.grant(), read, &hand, look.terms, now)?;
     let mut kept = None;
     for code in codes {
         let shown = Shown {

@@ -56,7 +56,7 @@ pub async fn register(
         hand,
         kind: events::REGISTERED,
     };
-    let who = by.who_for(Permission::ViewingRegister);
+    let who = persons::registering(by);
     act(house, c, &who, deed, move |tx, v, event| {
         if v.texts != before {
             return Err(ViewingError::Changed);

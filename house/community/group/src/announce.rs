@@ -44,18 +44,45 @@ pub async fn announce(
     sent_id: &str,
     text: &str,
 ) -> Result<Id, GroupError> {
+    let said = Unjudged {
+        channel,
+        author: by.account,
+        byline: by.name,
+        badge: "staff",
+        reply_to: None,
+    };
+    put(house, c, &said, sent_id, text).await
+}
+
+/// What is said without judging it: the house says it, in words that a person wrote and
+/// another let out.
+pub(crate) struct Unjudged<'a> {
+    pub channel: Id,
+    pub author: Id,
+    pub byline: &'a str,
+    pub badge: &'a str,
+    pub reply_to: Option<i64>,
+}
+
+pub(crate) async fn put(
+    house: &House,
+    c: Community,
+    said: &Unjudged<'_>,
+    sent_id: &str,
+    text: &str,
+) -> Result<Id, GroupError> {
     let text: String = speak::cleaned(text).chars().take(TEXT_CHARS_MAX).collect();
     let digest = house.keys.digest("group.text", text.as_bytes());
     let message = Message {
         id: house.id(),
-        channel,
+        channel: said.channel,
         seq: 0,
         tick: 0,
-        author: by.account,
-        byline: by.name.to_owned(),
-        badge: "staff".to_owned(),
+        author: said.author,
+        byline: said.byline.to_owned(),
+        badge: said.badge.to_owned(),
         text,
-        reply_to: None,
+        reply_to: said.reply_to,
         state: MessageState::Shown,
         at: house.now(),
         pinned_at: None,
@@ -63,8 +90,8 @@ pub async fn announce(
     };
     let again = sent_id;
     let sent_id = sent_id.to_owned();
-    let (author, id) = (by.account, message.id);
-    let said = house
+    let (author, id, channel) = (said.author, message.id, said.channel);
+    let done = house
         .write(c, &Actor::system(c).who(), move |mut tx| {
             let there: Option<Message> = tx.optional(store::sent_by(c, author, &sent_id))?;
             if there.is_some() {
@@ -90,7 +117,7 @@ pub async fn announce(
             Ok(tx.record(event, id)?)
         })
         .await;
-    match said {
+    match done {
         // Said before: the job that says it may run twice.
         Err(GroupError::Changed) => Ok(speak::kept(house, c, author, again).await?.id),
         other => other,

@@ -8,6 +8,7 @@
 pub mod acting;
 mod after;
 pub mod announce;
+pub mod answering;
 mod byline;
 pub mod channels;
 pub mod events;

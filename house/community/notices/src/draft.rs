@@ -57,6 +57,17 @@ pub async fn one(house: &House, by: &Actor, id: Id) -> Result<Notice, NoticeErro
     found.ok_or(NoticeError::NotFound)
 }
 
+/// As many standing notices are offered to be named.
+const NAMED_MAX: i64 = 100;
+
+/// The notices that stand, the last changed first: what somebody may name as a source.
+pub async fn standing(house: &House, by: &Actor) -> Result<Vec<Notice>, NoticeError> {
+    by.may(Permission::NoticesWrite)?;
+    let stand = [State::Published, State::Amended];
+    let page = store::page(by.community, &stand, None, None, NAMED_MAX);
+    Ok(house.db.all(page).await?)
+}
+
 /// How many households an audience has now.
 pub async fn preview(house: &House, by: &Actor, audience: &Audience) -> Result<i64, NoticeError> {
     by.may(Permission::NoticesWrite)?;

@@ -221,12 +221,17 @@ impl Frame {
         assets::path(name)
     }
 
-    /// Whether a bar's entry is where the reader stands: the same path or one below it, and no
-    /// longer entry fits better.
+    /// Whether a bar's entry is where the reader stands: the same path, one below it or beside
+    /// it (`/viewings-register` belongs to `/viewings`), and no longer entry fits better. All
+    /// paths lie below the compound's home, which is itself alone.
     pub fn is_here(&self, item: &NavItem) -> bool {
         let fits = |item: &NavItem| {
-            let rest = self.path.strip_prefix(item.area().trim_end_matches('/'));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            let area = item.area().trim_end_matches('/');
+            match self.path.strip_prefix(area) {
+                Some("") => true,
+                Some(rest) => rest.starts_with(['/', '-']) && area != self.home_href(),
+                None => false,
+            }
         };
         let longer = |other: &NavItem| other.area().len() > item.area().len() && fits(other);
         fits(item) && !self.nav.iter().flat_map(|group| &group.items).any(longer)

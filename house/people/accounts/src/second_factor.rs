@@ -191,6 +191,33 @@ pub async fn show(house: &House, session: &Session, code: &str) -> Result<Token,
     Ok(token)
 }
 
+/// Proves an account's second factor where there is no session: two persons who answer
+/// together at the machine. A code of the authenticator, taken once.
+///
+/// # Errors
+/// As [`show`].
+pub async fn prove(house: &House, account: Id, code: &str) -> Result<(), AccountError> {
+    let counted = account.to_string();
+    throttle::enter(house, Count::SecondFactor(&counted)).await?;
+    let Used::Step(id, step) = find_step(house, account, code).await? else {
+        return Err(AccountError::Wrong);
+    };
+    house
+        .write::<_, AccountError, _>(HOUSE, &sign_in::who(account), move |mut tx| {
+            let now = tx.now();
+            if tx.execute(store::take_step(account, id, step, now))? == 0 {
+                return Err(AccountError::Wrong);
+            }
+            let event = Event::new(events::STEPPED_UP)
+                .about("account", account)
+                .with("way", "machine");
+            Ok(tx.record(event, ())?)
+        })
+        .await?;
+    throttle::forget(house, Count::SecondFactor(&counted)).await?;
+    Ok(())
+}
+
 enum Used {
     Step(Id, i64),
     Recovery(Id),

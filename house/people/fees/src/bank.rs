@@ -1,6 +1,7 @@
 //! What the bank lists: lines with a day, a sum and some words, as its export has them. A line
 //! that names a room becomes a payment; every other waits for a person, with a guess where
-//! there is a likely one. The same list again changes nothing.
+//! there is a likely one. The same list again changes nothing, whether it is pasted or a file.
+//! A file is looked at first: [`preview_bank`] says of each line what would become of it.
 
 use std::collections::HashMap;
 
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 use super::money::Fen;
 use super::payments::{NewPayment, Way, record};
 use super::{FeesError, NOTE_CHARS_MAX, events, store};
+use foundation::database::Community;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
@@ -18,6 +20,8 @@ use permissions::actor::Actor;
 
 /// Lines of one list.
 pub const BANK_LINES_MAX: usize = 500;
+/// A month of a large compound's account is below a megabyte.
+pub const BANK_FILE_BYTES_MAX: usize = 4 << 20;
 /// Lines that wait and that a page shows.
 const SHOWN_MAX: i64 = 200;
 
@@ -41,6 +45,37 @@ pub struct BankTaken {
     pub known: i64,
     /// Lines without a day or a sum: headings, and what goes out.
     pub unread: Vec<String>,
+}
+
+/// What would become of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was taken in before.
+    Known,
+    /// It names this room.
+    Names(String),
+    /// It waits; this room owes exactly so much.
+    Likely(String),
+    Waits,
+    /// Its day lies ahead.
+    Ahead,
+}
+
+/// A line of a file, looked at.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub row: u32,
+    pub paid_on: Date,
+    pub amount: Fen,
+    pub text: String,
+    pub fate: Fate,
+}
+
+impl Seen {
+    /// As [`take_bank`] takes it.
+    pub fn line(&self) -> String {
+        canonical(self.paid_on, self.amount, &self.text)
+    }
 }
 
 /// A line that waits.
@@ -146,6 +181,110 @@ async fn room_named(house: &House, by: &Actor, text: &str) -> Result<Option<Id>,
     })
 }
 
+/// A line by what it says, whatever its cells' order was.
+fn canonical(paid_on: Date, amount: Fen, text: &str) -> String {
+    format!("{paid_on}\t{}\t{text}", amount.plain())
+}
+
+/// Tells lines apart that say the same: the second of them is another payment.
+#[derive(Default)]
+struct Places(HashMap<String, u32>);
+
+impl Places {
+    fn key(&mut self, house: &House, line: String) -> String {
+        let nth = self.0.entry(line.clone()).or_default();
+        *nth += 1;
+        let digest = house
+            .keys
+            .digest("fees-bank", format!("{nth}\n{line}").as_bytes());
+        digest.iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+/// Looks at a bank's file without taking anything in.
+///
+/// # Errors
+/// [`FeesError::BankFile`] for a file that cannot be read; [`FeesError::BankHead`] where no head
+/// with a day and a sum is found.
+pub async fn preview_bank(
+    house: &House,
+    by: &Actor,
+    name: &str,
+    bytes: Vec<u8>,
+) -> Result<(Vec<Seen>, sheets::BankList), FeesError> {
+    by.may(Permission::FeesRecord)?;
+    let name = name.to_owned();
+    let read = tokio::task::spawn_blocking(move || {
+        let limits = sheets::Limits {
+            file_bytes: BANK_FILE_BYTES_MAX as u64,
+            rows: 20_000,
+            ..sheets::Limits::default()
+        };
+        let book = sheets::open(&bytes, &name, &limits)?;
+        Ok::<_, sheets::OpenError>(sheets::read_bank(&book, BANK_LINES_MAX + 1))
+    });
+    let list = match read.await {
+        Ok(read) => read.map_err(FeesError::BankFile)?,
+        Err(_) => return Err(FeesError::BankHead),
+    };
+    if !list.recognised {
+        return Err(FeesError::BankHead);
+    }
+    if list.lines.len() > BANK_LINES_MAX {
+        return Err(FeesError::BankLines);
+    }
+    let (mut seen, mut places) = (Vec::with_capacity(list.lines.len()), Places::default());
+    let today = house.now().date();
+    for line in &list.lines {
+        let amount = Fen(line.fen);
+        // As it is read again when it is taken in.
+        let Some(Read { text, .. }) = read_line(&canonical(line.paid_on, amount, &line.text))
+        else {
+            continue;
+        };
+        let key = places.key(house, canonical(line.paid_on, amount, &text));
+        let fate = match line.paid_on > today {
+            true => Fate::Ahead,
+            false => fate(house, by, &key, &text, amount).await?,
+        };
+        seen.push(Seen {
+            row: line.row,
+            paid_on: line.paid_on,
+            amount,
+            text,
+            fate,
+        });
+    }
+    Ok((seen, list))
+}
+
+async fn code_of(house: &House, c: Community, room: Id) -> Result<String, FeesError> {
+    let head: Option<(String, Option<i64>)> = house.db.optional(store::room_head(c, room)).await?;
+    Ok(head.map_or_else(String::new, |(code, _)| code))
+}
+
+async fn fate(
+    house: &House,
+    by: &Actor,
+    key: &str,
+    text: &str,
+    amount: Fen,
+) -> Result<Fate, FeesError> {
+    let c = by.community;
+    let known: Option<(Id,)> = house.db.optional(store::bank_line_by_key(c, key)).await?;
+    if known.is_some() {
+        return Ok(Fate::Known);
+    }
+    if let Some(room) = room_named(house, by, text).await? {
+        return Ok(Fate::Names(code_of(house, c, room).await?));
+    }
+    let likely: Vec<(Id,)> = house.db.all(store::rooms_that_owe(c, amount)).await?;
+    match likely.as_slice() {
+        [(room,)] => Ok(Fate::Likely(code_of(house, c, *room).await?)),
+        _ => Ok(Fate::Waits),
+    }
+}
+
 /// Takes a list in.
 pub async fn take_bank(house: &House, by: &Actor, list: &str) -> Result<BankTaken, FeesError> {
     by.may(Permission::FeesRecord)?;
@@ -158,18 +297,20 @@ pub async fn take_bank(house: &House, by: &Actor, list: &str) -> Result<BankTake
         return Err(FeesError::BankLines);
     }
     let mut out = BankTaken::default();
-    let mut seen: HashMap<&str, u32> = HashMap::new();
+    let (mut places, mut before) = (Places::default(), Places::default());
     for line in lines {
-        let nth = seen.entry(line).or_default();
-        *nth += 1;
+        // As lists were known before their lines were read: by the text that was pasted.
+        let older = before.key(house, line.to_owned());
         let Some(read) = read_line(line).filter(|r| r.paid_on <= house.now().date()) else {
             out.unread.push(line.to_owned());
             continue;
         };
-        let digest = house
-            .keys
-            .digest("fees-bank", format!("{nth}\n{line}").as_bytes());
-        let key: String = digest.iter().map(|b| format!("{b:02x}")).collect();
+        let key = places.key(house, canonical(read.paid_on, read.amount, &read.text));
+        let asked = store::bank_line_by_key(by.community, &older);
+        if house.db.optional::<(Id,)>(asked).await?.is_some() {
+            out.known += 1;
+            continue;
+        }
         take_line(house, by, read, key, &mut out).await?;
     }
     let counts = (out.taken, out.waiting, out.known);

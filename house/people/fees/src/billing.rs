@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 
 use super::amounts::{Due, due_of};
-use super::items::{Basis, FeeItem, Tier, all_items};
+use super::items::{Basis, FeeItem, Tier, TierSpan, all_items};
 use super::meters::billing as metered;
 use super::money::{Fen, Period};
 use super::own_words::seal;
@@ -13,7 +13,7 @@ use super::runs::{ROOMS_AT_ONCE, begin_run, billed_by, carry_on};
 use super::settling::{release, settle_room};
 use super::store::{self, BillRow, Billable, FreshBill};
 use super::{FeesError, events, positive, reason};
-use foundation::database::{Community, DbError, Look};
+use foundation::database::{Community, DbError, LIST_MAX, Look};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
@@ -92,6 +92,7 @@ pub(super) struct Tariff {
     pub rate: i64,
     /// Of a metered item, lowest first.
     pub tiers: Vec<Tier>,
+    pub span: TierSpan,
 }
 
 pub(super) async fn tariffs(
@@ -109,7 +110,20 @@ pub(super) async fn tariffs(
             Basis::Metered => house.db.all(store::tiers(c, item.id, period)).await?,
             _ => Vec::new(),
         };
-        out.push(Tariff { item, rate, tiers });
+        // Without steps there is nothing to count over a year.
+        let span = match tiers.is_empty() {
+            true => TierSpan::Month,
+            false => {
+                let (word,): (String,) = house.db.one(store::tier_span(c, item.id, period)).await?;
+                TierSpan::from_word(&word).unwrap_or_default()
+            }
+        };
+        out.push(Tariff {
+            item,
+            rate,
+            tiers,
+            span,
+        });
     }
     Ok(out)
 }
@@ -137,6 +151,7 @@ pub async fn preview_month(
         .reading(move |r| {
             let mut items: Vec<PreviewItem> = Vec::with_capacity(tariffs.len());
             let mut shares = Vec::with_capacity(tariffs.len());
+            let named: Vec<Id> = tariffs.iter().map(|t| t.item.id).take(LIST_MAX).collect();
             for t in &tariffs {
                 items.push(line(t, period));
                 shares.push(match t.item.basis {
@@ -151,14 +166,14 @@ pub async fn preview_month(
                 after = (last.sort_key.clone(), last.id.to_string());
                 rooms += part.len() as u64;
                 let ids: Vec<Id> = part.iter().map(|room| room.id).collect();
-                let billed = store::billed_already(r, c, period, &ids)?;
+                let billed = store::billed_already(r, c, period, &named, &ids)?;
                 for ((tariff, line), shares) in tariffs.iter().zip(&mut items).zip(&shares) {
                     let dials = match tariff.item.basis {
-                        Basis::Metered => metered::dials(r, c, tariff.item.id, &ids, period)?,
+                        Basis::Metered => metered::dials(r, c, tariff, &ids, period)?,
                         _ => Default::default(),
                     };
                     for room in part.iter().filter(|room| tariff.applies(room)) {
-                        if billed.contains_key(&(room.id, line.item.id)) {
+                        if billed.contains(&(room.id, line.item.id)) {
                             line.billed_already += 1;
                             continue;
                         }
@@ -229,7 +244,7 @@ fn count_metered(
     room: &Billable,
     dials: &metered::Dials,
 ) -> Result<(), DbError> {
-    match metered::use_of(t, dials.get(&room.id)) {
+    match metered::use_of(t, dials, room.id) {
         metered::Use::Unread => {
             line.unread += 1;
             if line.unread_rooms.len() < NAMED_MAX {

@@ -29,7 +29,7 @@ pub const EXCHANGED: Kind = Kind::new("fees.exchanged", 1);
 pub const RUN_BEGUN: Kind = Kind::new("fees.run_begun", 1);
 pub const RUN_DONE: Kind = Kind::new("fees.run_done", 1);
 pub const RUN_UNDO_BEGUN: Kind = Kind::new("fees.run_undo_begun", 1);
-/// A chunk of its bills left the books; the last one is of none.
+/// A chunk of its bills left the books, of these rooms; the last one is of none.
 pub const RUN_UNDONE: Kind = Kind::new("fees.run_undone", 1);
 /// Credit was handed back to the household.
 pub const REFUNDED: Kind = Kind::new("fees.refunded", 1);
@@ -52,6 +52,9 @@ pub const METERS_SHARED: Kind = Kind::new("fees.meters_shared", 1);
 pub const BANK_LISTED: Kind = Kind::new("fees.bank_listed", 1);
 /// A line of it that waited became a payment of a room, or was left aside.
 pub const BANK_SETTLED: Kind = Kind::new("fees.bank_settled", 1);
+/// A late fee that the contract names was charged as a bill, or given up.
+pub const LATE_CHARGED: Kind = Kind::new("fees.late_charged", 1);
+pub const LATE_WAIVED: Kind = Kind::new("fees.late_waived", 1);
 
 pub const ALL: &[Kind] = &[
     ITEM_SET,
@@ -87,4 +90,6 @@ pub const ALL: &[Kind] = &[
     METERS_SHARED,
     BANK_LISTED,
     BANK_SETTLED,
+    LATE_CHARGED,
+    LATE_WAIVED,
 ];

@@ -263,7 +263,14 @@ pub async fn make_item(
                 }
                 let event = item_event(&item).with_some("rate", rate);
                 if let Some(rate) = rate {
-                    tx.execute(store::put_rate(c, item.id, item.active_from, rate, ""))?;
+                    tx.execute(store::put_rate(
+                        c,
+                        item.id,
+                        item.active_from,
+                        rate,
+                        TierSpan::Month,
+                        "",
+                    ))?;
                 }
                 Ok(tx.record(event, item.id)?)
             },
@@ -308,7 +315,7 @@ pub async fn set_rate(
     from: Period,
     rate: i64,
 ) -> Result<(), FeesError> {
-    set_rate_by(house, by, id, from, rate, &[], "").await
+    set_rate_by(house, by, id, NewRate::plain(from, rate)).await
 }
 
 /// A rate that begins above a quantity.
@@ -320,21 +327,70 @@ pub struct Tier {
     pub rate: i64,
 }
 
+/// Over what a tariff's steps count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TierSpan {
+    /// Each month begins at the first step.
+    #[default]
+    Month,
+    /// What the room was billed of the item since January counts (年度階梯水價、電價).
+    Year,
+}
+
+impl TierSpan {
+    pub const ALL: [TierSpan; 2] = [TierSpan::Month, TierSpan::Year];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            TierSpan::Month => "month",
+            TierSpan::Year => "year",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<TierSpan> {
+        TierSpan::ALL.into_iter().find(|s| s.word() == word)
+    }
+}
+
+/// A rate to be set, with the rates of larger quantities and the paper that it stands on.
+#[derive(Clone, Debug)]
+pub struct NewRate {
+    pub from: Period,
+    pub rate: i64,
+    /// Lowest first (階梯); of a metered item.
+    pub tiers: Vec<Tier>,
+    pub span: TierSpan,
+    /// A contract or a price list, and its clause.
+    pub grounds: String,
+}
+
+impl NewRate {
+    /// A rate without steps or grounds.
+    pub fn plain(from: Period, rate: i64) -> NewRate {
+        NewRate {
+            from,
+            rate,
+            tiers: Vec::new(),
+            span: TierSpan::Month,
+            grounds: String::new(),
+        }
+    }
+}
+
 /// More steps than any tariff has.
 pub const TIERS_MAX: usize = 8;
 
 /// As [`set_rate`], with the rates of larger quantities (階梯, of a metered item) and the
 /// paper that the rate stands on: a contract and its clause.
-pub async fn set_rate_by(
-    house: &House,
-    by: &Actor,
-    id: Id,
-    from: Period,
-    rate: i64,
-    tiers: &[Tier],
-    grounds: &str,
-) -> Result<(), FeesError> {
+pub async fn set_rate_by(house: &House, by: &Actor, id: Id, new: NewRate) -> Result<(), FeesError> {
     by.may(Permission::FeesSet)?;
+    let NewRate {
+        from,
+        rate,
+        tiers,
+        span,
+        grounds,
+    } = new;
     let rising = tiers.windows(2).all(|w| w[0].above < w[1].above);
     let fits = |t: &Tier| (1..=FEN_MAX).contains(&t.above) && (1..=FEN_MAX).contains(&t.rate);
     if tiers.len() > TIERS_MAX || !rising || !tiers.iter().all(fits) {
@@ -344,7 +400,6 @@ pub async fn set_rate_by(
     if grounds.chars().count() > NOTE_CHARS_MAX {
         return Err(FeesError::NoteTooLong);
     }
-    let tiers = tiers.to_vec();
     house
         .write(
             by.community,
@@ -358,13 +413,14 @@ pub async fn set_rate_by(
                 if !tiers.is_empty() && item.basis != Basis::Metered {
                     return Err(FeesError::Tiers);
                 }
-                tx.execute(store::put_rate(c, id, from, rate, &grounds))?;
+                tx.execute(store::put_rate(c, id, from, rate, span, &grounds))?;
                 store::put_tiers(&mut tx, id, from, &tiers)?;
                 let event = Event::new(events::RATE_SET)
                     .about("fee_item", id)
                     .with("from", from.number())
                     .with("rate", rate)
-                    .with("tiers", tiers.len() as i64);
+                    .with("tiers", tiers.len() as i64)
+                    .with("span", span.word());
                 Ok(tx.record(event, ())?)
             },
         )
@@ -405,6 +461,7 @@ pub struct RateView {
     pub from: Period,
     pub rate: i64,
     pub tiers: Vec<Tier>,
+    pub span: TierSpan,
     pub grounds: String,
 }
 
@@ -419,6 +476,7 @@ pub async fn rates(house: &House, by: &Actor, item: Id) -> Result<Vec<RateView>,
             tiers: house.db.all(store::tiers(c, item, one.from)).await?,
             from: one.from,
             rate: one.rate,
+            span: one.span,
             grounds: one.grounds,
         });
     }

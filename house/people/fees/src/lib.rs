@@ -10,7 +10,7 @@
 //! credit + refunds. Whoever takes money never writes it off.
 //!
 //! In the order of life: [`make_item`] · [`set_rate`] · [`meters`] · [`begin_run`] ·
-//! [`record`] · [`adjust`] · [`write_off`] · [`refund`] · [`agree_plan`] · [`count_till`];
+//! [`record`] · [`charge_late`] · [`adjust`] · [`write_off`] · [`refund`] · [`agree_plan`] · [`count_till`];
 //! looked at by [`account`], [`balances_on`], [`ageing`], [`statement`].
 
 mod account;
@@ -28,6 +28,7 @@ pub mod exchange;
 pub mod exchange_out;
 pub mod imported;
 mod items;
+mod late;
 pub mod meters;
 mod money;
 mod open_accounts;
@@ -42,6 +43,7 @@ mod refunds;
 mod rule;
 mod runs;
 mod settling;
+mod split;
 mod statement;
 mod store;
 #[cfg(test)]
@@ -56,14 +58,18 @@ pub use ageing::{AgeingPage, AgeingQuery, AgeingRow, Bucket, Sort, Totals, agein
 pub use amounts::{late_fee, parted, price};
 pub use arrears::{Arrears, ItemArrears, arrears_of, arrears_of_rooms};
 pub use balances::{Balances, ItemBalance, balances_on, compound_on};
-pub use bank::{BANK_LINES_MAX, BankTaken, BankView, bank_waiting, settle_bank, take_bank};
+pub use bank::{
+    BANK_FILE_BYTES_MAX, BANK_LINES_MAX, BankTaken, BankView, Fate, Seen, bank_waiting,
+    preview_bank, settle_bank, take_bank,
+};
 pub use billing::{Billed, Preview, PreviewItem, add_bill, bill_month, preview_month, void_bill};
 pub use closing::{ByWay, ClosingView, Till, close_till, closings, count_till, till};
 pub use corrections::adjust;
 pub use items::{
-    Basis, FeeItem, ItemDraft, ItemKind, PartMonth, RateView, TIERS_MAX, Tier, amount_for, items,
-    make_item, rates, set_item, set_rate, set_rate_by,
+    Basis, FeeItem, ItemDraft, ItemKind, NewRate, PartMonth, RateView, TIERS_MAX, Tier, TierSpan,
+    amount_for, items, make_item, rates, set_item, set_rate, set_rate_by,
 };
+pub use late::{LATE_ITEM, LateLine, LateView, charge_late, late_of_room, late_sum, waive_late};
 pub use money::{Decimals, FEN_MAX, Fen, NotMoney, OutOfRange, Period};
 pub use open_accounts::{OpenAccount, OpenPlan, open_accounts};
 pub use own_words::seal_clear;
@@ -74,7 +80,8 @@ pub use policy::{Policy, policy, set_policy};
 pub use receipts::{ReceiptView, print_receipt, receipt};
 pub use refunds::{RefundView, refund, refunds_of_room};
 pub use rule::Hands;
-pub use runs::{RunState, RunView, begin_run, carry_on, jobs, runs, undo_run};
+pub use runs::{RunState, RunView, begin_run, carry_on, jobs, rooms_of_run, runs, undo_run};
+pub use split::{Bearer, Holder, Portion, Split, split};
 pub use statement::{Statement, buildings, statement, statements_of_building};
 pub use writing_off::{WishView, WriteOff, decide_write_off, wishes, write_off};
 
@@ -200,8 +207,14 @@ pub enum FeesError {
     WishDecided,
     #[error("another person than the one who asked has to do this")]
     SamePerson,
-    #[error("a late fee is at most 0.2 % a day and 100 % of the debt, and names its clause")]
+    #[error("a late fee is at most 0.2 % a day and 30 % of the debt, and names its clause")]
     LateFee,
+    #[error("the day lies behind the first of the bill's days, up to the last")]
+    SplitDay,
+    #[error("no late fee is to be charged or given up")]
+    NoLateFee,
+    #[error("the late fee comes to {now} now")]
+    LateChanged { now: Fen },
     #[error("what was counted differs from the books: a reason is needed")]
     Difference,
     #[error("a closing waits for its second person already")]
@@ -210,6 +223,14 @@ pub enum FeesError {
     NoSuchClosing,
     #[error("1 to {BANK_LINES_MAX} lines")]
     BankLines,
+    #[error("the picture: {0}")]
+    Picture(#[from] foundation::pictures::PictureRefused),
+    #[error("the disk: {0}")]
+    Disk(std::io::Error),
+    #[error("the bank's file: {0}")]
+    BankFile(sheets::OpenError),
+    #[error("no head with a day and a sum was found")]
+    BankHead,
     #[error("there is no such line in this compound's lists")]
     NoSuchLine,
     #[error("too many rooms for one paper")]

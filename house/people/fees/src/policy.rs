@@ -14,6 +14,11 @@ const WRITE_OFF_LIMIT: Fen = Fen(100_000);
 /// 0.03 to 0.3 %, and courts cut what is above 30 % of the loss (民法典 585; 合同編通則解釋 65).
 pub const LATE_RATE_MAX: i64 = 2_000;
 
+/// The highest share of a debt that all its late fees together may come to, in percent. The law
+/// names no number for fees like these; a court lowers what lies more than 30 % above the loss
+/// (合同編通則解釋 65), and no office shows a loss above the debt itself.
+pub const LATE_CAP_MAX: i64 = 30;
+
 /// The office's rules for its fees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -57,7 +62,8 @@ pub async fn set_policy(house: &House, by: &Actor, mut new: Policy) -> Result<()
     if new.late_grounds.chars().count() > NOTE_CHARS_MAX {
         return Err(FeesError::NoteTooLong);
     }
-    let fits = (0..=LATE_RATE_MAX).contains(&new.late_rate) && (0..=100).contains(&new.late_cap);
+    let fits =
+        (0..=LATE_RATE_MAX).contains(&new.late_rate) && (0..=LATE_CAP_MAX).contains(&new.late_cap);
     if !fits || (new.late_rate > 0 && new.late_grounds.is_empty()) {
         return Err(FeesError::LateFee);
     }

@@ -46,6 +46,7 @@ impl Rule for Hands {
         let gives_up = is(events::WRITTEN_OFF)
             || is(events::ADJUSTED)
             || is(events::REFUNDED)
+            || is(events::LATE_WAIVED)
             || is(events::WRITE_OFF_ASKED)
             || is(events::WRITE_OFF_DECIDED);
         if gives_up && entry.role == "cashier" {

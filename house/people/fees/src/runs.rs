@@ -2,6 +2,8 @@
 //! mark with them, gone on with by a job after any break, and taken back as a whole while
 //! nothing was paid on it. A room, an item and a month have one bill, whatever happens.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::billing::{Billed, Tariff, fresh_bills, tariffs};
@@ -13,7 +15,7 @@ use super::settling::{release, settle_all, settle_room};
 use super::store::{self, Billable, FreshBill, RunRow};
 use super::{FeesError, events, reason};
 use foundation::clock::MINUTE;
-use foundation::database::{DbError, Look, Tx};
+use foundation::database::{Community, DbError, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::jobs::{self, Job, Runner};
@@ -151,6 +153,19 @@ async fn row(house: &House, by: &Actor, run: Id) -> Result<RunRow, FeesError> {
     row.ok_or(FeesError::NoSuchRun)
 }
 
+/// The rooms that a batch has billed, in the order of their ids, beginning behind `after`. It
+/// asks nobody's permission: rooms that follow the books ask.
+pub async fn rooms_of_run(
+    house: &House,
+    c: Community,
+    run: Id,
+    after: &str,
+) -> Result<Vec<Id>, DbError> {
+    let asked = store::rooms_of_run(c, run, after, ROOMS_AT_ONCE);
+    let rooms: Vec<(Id,)> = house.db.all(asked).await?;
+    Ok(rooms.into_iter().map(|(room,)| room).collect())
+}
+
 async fn make(house: &House, by: &Actor, row: RunRow) -> Result<(), FeesError> {
     let c = by.community;
     let all = tariffs(house, c, row.period).await?;
@@ -209,7 +224,7 @@ async fn chunk(
     let ids: Vec<Id> = part.iter().map(|room| room.id).collect();
     let known = house
         .db
-        .reading(move |r| store::billed_already(r, c, period, &ids))
+        .reading(move |r| store::billed_already(r, c, period, &[item], &ids))
         .await
         .map_err(|e: DbError| e)?;
     let fresh = match tariff.item.basis {
@@ -221,7 +236,7 @@ async fn chunk(
     };
     let bills: Vec<FreshBill> = fresh
         .into_iter()
-        .filter(|b| !known.contains_key(&(b.room, b.item)))
+        .filter(|b| !known.contains(&(b.room, b.item)))
         .map(|b| FreshBill {
             run: Some(mark.run),
             ..b
@@ -229,7 +244,7 @@ async fn chunk(
         .collect();
     let rooms: Vec<Billable> = part
         .into_iter()
-        .filter(|room| tariff.applies(room) && !known.contains_key(&(room.id, item)))
+        .filter(|room| tariff.applies(room) && !known.contains(&(room.id, item)))
         .collect();
     let metered = tariff.item.basis == Basis::Metered && !rooms.is_empty();
     if bills.is_empty() && !metered {
@@ -387,6 +402,8 @@ async fn take_back(house: &House, by: &Actor, run: Id) -> Result<(), FeesError> 
                 let bills: Vec<(Id, Id, Fen)> =
                     tx.all(store::bills_of_run(c, run, ROOMS_AT_ONCE))?;
                 let mut rooms = Vec::new();
+                let touched: BTreeSet<Id> = bills.iter().map(|(_, room, _)| *room).collect();
+                let touched: Vec<Id> = touched.into_iter().collect();
                 for (bill, room, allocated) in &bills {
                     if allocated.is_positive() {
                         release(&mut tx, *bill, *allocated)?;
@@ -407,7 +424,8 @@ async fn take_back(house: &House, by: &Actor, run: Id) -> Result<(), FeesError> 
                 let event = Event::new(events::RUN_UNDONE)
                     .about("fee_run", run)
                     .to(Audience::Staff)
-                    .with("bills", ids.len() as i64);
+                    .with("bills", ids.len() as i64)
+                    .with("rooms", touched);
                 Ok(tx.record(event, !ids.is_empty())?)
             })
             .await;

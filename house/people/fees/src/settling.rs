@@ -68,7 +68,9 @@ pub(super) async fn settle_all(house: &House, by: &Actor) -> Result<(), FeesErro
                 }
                 let event = Event::new(events::CREDITS_SETTLED)
                     .with("rooms", rooms.len() as i64)
-                    .with("fen", total.0);
+                    .with("fen", total.0)
+                    // Whoever follows the books looks at these accounts and at no other.
+                    .with("settled", rooms.iter().map(|r| r.0).collect::<Vec<Id>>());
                 tx.record(event, ())
             })
             .await;

@@ -6,10 +6,9 @@ use std::collections::HashMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::account::{AccountView, BillView, PaymentView, account};
-use super::amounts::late_fee;
-use super::arrears::days_between;
+use super::account::{BillView, PaymentView, account};
 use super::balances::{Balances, balances_on};
+use super::late::{late_now, late_sum};
 use super::meters::look_lines;
 use super::money::{Fen, Period};
 use super::policy::{Policy, policy};
@@ -50,17 +49,6 @@ pub struct Statement {
     pub policy: Policy,
 }
 
-/// The late fee that the contract allows on what is overdue today; nothing where the office
-/// set none.
-pub(super) fn late_on(view: &AccountView, policy: &Policy, today: Date) -> Fen {
-    let open = view.bills.iter().filter(|b| b.is_overdue(today));
-    let of = |b: &BillView| {
-        let days = i64::from(days_between(b.due, today));
-        late_fee(b.owed, days, policy.late_rate, policy.late_cap).0
-    };
-    Fen(open.map(of).sum())
-}
-
 /// The statement of one room, for the desk and for whoever owns it.
 pub async fn statement(
     house: &House,
@@ -79,7 +67,7 @@ pub async fn statement(
     let as_of = last.min(today);
     let before = balances_on(house, by, room, first.saturating_sub(1.days())).await?;
     let after = balances_on(house, by, room, as_of).await?;
-    let late = late_on(&view, &policy, today);
+    let late = late_sum(&late_now(house, c, &policy, room).await?);
     let mut bills: Vec<BillView> = view
         .bills
         .into_iter()

@@ -119,6 +119,15 @@ impl Actor {
         self.with_role(role)
     }
 
+    /// For the ledger, where a verb asks for one of some offices: the first of them that the
+    /// actor holds, else as [`who_for`](Self::who_for).
+    pub fn who_as(&self, offices: &[Role], permission: Permission) -> Who {
+        match offices.iter().find(|office| self.roles.contains(office)) {
+            Some(office) => self.with_role(office.word()),
+            None => self.who_for(permission),
+        }
+    }
+
     /// For the ledger, where no permission is needed (one's own matters).
     pub fn who(&self) -> Who {
         self.with_role(self.roles.first().map_or("", |r| r.word()))

@@ -221,6 +221,12 @@ permissions! {
     ViewingRegister = "viewing.register" for [Specialist, Supervisor, Manager];
     /// Read whose page a picture shows.
     ViewingTrace = "viewing.trace" for [Manager];
+    /// Ask the assistant about one's own matters.
+    AssistantAsk = "assistant.ask" for [Owner, Steward, Committee];
+    /// Write what the assistant answers, and work off what it could not.
+    AssistantWrite = "assistant.write" for [Host, Specialist, Supervisor, Manager];
+    /// Put answers in force, confirm them again, take them back.
+    AssistantPublish = "assistant.publish" for [Supervisor, Manager];
     /// Read the compound's ledger and verify it.
     LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
     /// Take events out of the compound's ledger as a file.

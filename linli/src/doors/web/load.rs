@@ -14,6 +14,9 @@ const AT_ONCE: usize = 64;
 const GRAVE_AT_ONCE: usize = 64;
 /// Files coming in at once, each of which may take minutes on a bad line.
 const UPLOADS_AT_ONCE: usize = 64;
+/// Papers for the archive coming in at once. Each lies in memory, 60 MB at most: its plaintext
+/// never touches the disk.
+const PAPERS_AT_ONCE: usize = 8;
 /// Who waits for a place, of all kinds: their forms lie in memory meanwhile.
 const WAITING_MAX: usize = 2_048;
 /// Whoever waited so long gets an answer that says so: people press again after this.
@@ -31,12 +34,22 @@ const GRAVE: [&str; 6] = [
     "/step-up",
 ];
 
+/// Where files that come in lie in memory, and what lies below.
+const PAPERS: [&str; 5] = [
+    "/c/{c}/files",
+    "/c/{c}/forms",
+    "/c/{c}/arrears",
+    "/c/{c}/arrears-contacts",
+    "/c/{c}/viewings-trace",
+];
+
 /// How much a route's requests weigh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     Grave,
     Ordinary,
     Upload,
+    Paper,
 }
 
 impl Weight {
@@ -46,7 +59,9 @@ impl Weight {
             let rest = path.strip_prefix(area);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        if files {
+        if files && PAPERS.into_iter().any(below) {
+            Weight::Paper
+        } else if files {
             Weight::Upload
         } else if GRAVE.into_iter().any(below) {
             Weight::Grave
@@ -61,6 +76,7 @@ pub struct Load {
     grave: Arc<Semaphore>,
     ordinary: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
+    papers: Arc<Semaphore>,
     waiting: AtomicUsize,
     wait: Duration,
 }
@@ -71,6 +87,7 @@ impl Default for Load {
             grave: Arc::new(Semaphore::new(GRAVE_AT_ONCE)),
             ordinary: Arc::new(Semaphore::new(AT_ONCE)),
             uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
+            papers: Arc::new(Semaphore::new(PAPERS_AT_ONCE)),
             waiting: AtomicUsize::new(0),
             wait: WAIT,
         }
@@ -93,6 +110,7 @@ impl Load {
             Weight::Grave => &self.grave,
             Weight::Ordinary => &self.ordinary,
             Weight::Upload => &self.uploads,
+            Weight::Paper => &self.papers,
         };
         if let Ok(place) = places.clone().try_acquire_owned() {
             return Some(place);
@@ -121,7 +139,10 @@ mod tests {
         assert_eq!(Weight::of("/sign-in", false), Weight::Grave);
         assert_eq!(Weight::of("/c/{c}/viewings-else", false), Weight::Ordinary);
         assert_eq!(Weight::of("/c/{c}/fees", false), Weight::Ordinary);
-        assert_eq!(Weight::of("/c/{c}/files/{id}/new", true), Weight::Upload);
+        assert_eq!(Weight::of("/c/{c}/files/{id}/new", true), Weight::Paper);
+        assert_eq!(Weight::of("/c/{c}/files/{id}/new", false), Weight::Ordinary);
+        assert_eq!(Weight::of("/c/{c}/viewings-trace", true), Weight::Paper);
+        assert_eq!(Weight::of("/c/{c}/group/{id}/send", true), Weight::Upload);
     }
 
     #[tokio::test]
@@ -157,6 +178,22 @@ mod tests {
         );
         drop(held);
         assert!(load.enter(Weight::Ordinary).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn papers_that_lie_in_memory_are_counted_apart() {
+        let load = Load {
+            wait: Duration::from_millis(20),
+            ..Load::default()
+        };
+        let mut held = Vec::new();
+        for _ in 0..PAPERS_AT_ONCE {
+            held.push(load.enter(Weight::Paper).await.expect("a place"));
+        }
+        assert!(load.enter(Weight::Paper).await.is_none(), "one more waits");
+        assert!(load.enter(Weight::Upload).await.is_some());
+        held.pop();
+        assert!(load.enter(Weight::Paper).await.is_some());
     }
 
     #[tokio::test]

@@ -122,9 +122,30 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-archive"),
+        key("changes-title"),
+        "copy",
+        "/c/{c}/changes",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
+        key("census-title"),
+        "list",
+        "/c/{c}/census",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-archive"),
         key("imports-title"),
         "upload",
         "/c/{c}/imports",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-group"),
+        key("assistant-title"),
+        "service",
+        "/c/{c}/assistant",
     ),
     entry(
         Side::Staff,

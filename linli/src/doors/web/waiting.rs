@@ -27,10 +27,15 @@ impl Waiting {
             if actor.has(Permission::ArchiveFile) {
                 n += dossiers::listing::waiting_for(house, actor).await?;
             }
-            if actor.has(Permission::ChangesCheck) {
-                n += changes::listing::waiting_few(house, actor.community).await?;
-            }
             found.push(("/c/{c}/files", n));
+        }
+        if actor.has(Permission::ChangesCheck) {
+            let n = changes::listing::waiting_few(house, actor.community).await?;
+            found.push(("/c/{c}/changes", n));
+        }
+        if actor.has(Permission::AssistantWrite) {
+            let n = assistant::work::count_waiting(house, actor.community).await?;
+            found.push(("/c/{c}/assistant", n));
         }
         if actor.has(Permission::ArrearsRead) {
             let n = arrears::listing::waiting(house, actor).await?;

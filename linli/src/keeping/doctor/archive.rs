@@ -1,12 +1,13 @@
 //! What doctor looks at of the owner archive: who reads strangers' files, when the strongroom was
 //! last read, and whether its key lies with people as well.
 
+use dossiers::vault::{At, Root};
 use dossiers::{fixity, reader};
 use foundation::clock::{DAY, Moment};
 use foundation::communities;
 use foundation::database::{Community, Database, DbError};
 use foundation::house::Opening;
-use scans::jail::Worker;
+use scans::jail::{Jail, Worker};
 use strongroom::{KeyRecord, Role};
 
 use super::super::store;
@@ -16,7 +17,9 @@ use super::Check;
 const ARCHIVE_STEP: i64 = 17;
 
 /// How well the child that reads scans is confined on this machine.
-pub fn reading() -> Check {
+///
+/// `anyway` where the operator said that files are read whether it is or not.
+pub fn reading(anyway: bool) -> Check {
     const NAME: &str = "scans";
     let Ok(program) = std::env::current_exe() else {
         return Check::wanting(
@@ -25,10 +28,10 @@ pub fn reading() -> Check {
             "start it by its path",
         );
     };
-    confined(&Worker::new(program, [reader::SUBCOMMAND.into()]))
+    confined(&Worker::new(program, [reader::SUBCOMMAND.into()]), anyway)
 }
 
-fn confined(worker: &Worker) -> Check {
+fn confined(worker: &Worker, anyway: bool) -> Check {
     const NAME: &str = "scans";
     match worker.facts() {
         Err(e) => Check::wanting(
@@ -36,7 +39,7 @@ fn confined(worker: &Worker) -> Check {
             format!("files of strangers cannot be read: {e}"),
             "let linli start its own binary; look at what the service manager forbids",
         ),
-        Ok(jail) if jail.calls && jail.limits => Check::good(
+        Ok(jail) if reader::holds(&jail) => Check::good(
             NAME,
             if jail.landlock {
                 "read by a child without files, network or further programs"
@@ -44,16 +47,22 @@ fn confined(worker: &Worker) -> Check {
                 "read by a child without files, network or further programs (no Landlock here)"
             },
         ),
-        Ok(jail) => Check::advice(
+        Ok(jail) if anyway => Check::advice(NAME, loose(&jail), "use a kernel with seccomp"),
+        Ok(jail) => Check::wanting(
             NAME,
-            format!(
-                "the child that reads scans is not confined: system calls {}, limits {}",
-                word(jail.calls),
-                word(jail.limits)
-            ),
-            "use a kernel with seccomp, or take files from trusted scanners only",
+            format!("{}: no files are taken", loose(&jail)),
+            "use a kernel with seccomp; or, where only trusted scanners hand files in, \
+             serve with --read-unconfined",
         ),
     }
+}
+
+fn loose(jail: &Jail) -> String {
+    format!(
+        "the child that reads scans is not confined: system calls {}, limits {}",
+        word(jail.calls),
+        word(jail.limits)
+    )
 }
 
 fn word(holds: bool) -> &'static str {
@@ -96,17 +105,43 @@ pub async fn arrears(db: &Database) -> Result<Check, DbError> {
 }
 
 /// The strongroom's last reading and its cards.
-pub async fn checks(db: &Database, opening: &Opening) -> Result<Vec<Check>, DbError> {
+pub async fn checks(db: &Database, opening: &Opening, at: &At) -> Result<Vec<Check>, DbError> {
     let (step,): (i64,) = db.one(store::newest_step()).await?;
-    let made = opening.data_dir.join("strongroom/root").is_dir();
-    if step < ARCHIVE_STEP || !made {
+    if step < ARCHIVE_STEP || !at.is_made(&opening.data_dir) {
         return Ok(vec![Check::good("strongroom", "nothing was filed yet")]);
     }
     let last = fixity::last_of(db).await?;
     Ok(vec![
+        place(opening, at).await,
         read(last.as_ref(), opening.clock.now()),
-        cards(opening),
+        cards(opening, at),
     ])
+}
+
+/// Whether the root can be reached where it is said to lie.
+async fn place(opening: &Opening, at: &At) -> Check {
+    const NAME: &str = "strongroom place";
+    let keys = at.keys(&opening.data_dir).display().to_string();
+    let lies = match &at.root {
+        Root::Bucket(name, _) => name.clone(),
+        Root::Data | Root::Folder(_) => at.folder(&opening.data_dir).display().to_string(),
+    };
+    let (at, data) = (at.clone(), opening.data_dir.clone());
+    let looked = tokio::task::spawn_blocking(move || at.is_whole(&data)).await;
+    match looked {
+        Ok(Ok(true)) => Check::good(NAME, format!("{lies}, its keys in {keys}")),
+        Ok(Ok(false)) => Check::wanting(
+            NAME,
+            format!("{lies} holds no strongroom"),
+            "name its place with --strongroom; restore it from its copy",
+        ),
+        Ok(Err(e)) => Check::wanting(
+            NAME,
+            format!("{lies} cannot be reached: {e}"),
+            "look at the line, the endpoint and the credentials",
+        ),
+        Err(e) => Check::wanting(NAME, e.to_string(), "ask again"),
+    }
 }
 
 fn read(last: Option<&fixity::Reading>, now: Moment) -> Check {
@@ -130,11 +165,11 @@ fn read(last: Option<&fixity::Reading>, now: Moment) -> Check {
     }
 }
 
-fn cards(opening: &Opening) -> Check {
+fn cards(opening: &Opening, at: &At) -> Check {
     const NAME: &str = "escrow";
     const MEND: &str = "linli escrow cards --out DIR; hand the five cards to five people";
     // Read as it lies: opening the store would make what a copy came without.
-    let kept = std::fs::read(opening.data_dir.join("keys/strongroom/keys.json"));
+    let kept = std::fs::read(at.keys(&opening.data_dir).join("keys.json"));
     let keys = kept
         .map_err(|e| e.to_string())
         .and_then(|bytes| serde_json::from_slice::<KeyList>(&bytes).map_err(|e| e.to_string()));

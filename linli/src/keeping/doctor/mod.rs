@@ -7,6 +7,7 @@ mod machine;
 
 use serde_json::{Value as Json, json};
 
+use dossiers::vault::At;
 use foundation::database::{Database, DbError};
 use foundation::house::Opening;
 
@@ -107,7 +108,10 @@ impl std::fmt::Display for Health {
 }
 
 /// Looks at the machine and, where there is one, at the installation.
-pub async fn examine(opening: &Opening) -> Health {
+///
+/// `at`: where the strongroom lies; `anyway`: files are read whether their reader is confined
+/// or not.
+pub async fn examine(opening: &Opening, at: &At, anyway: bool) -> Health {
     let mut checks = vec![
         machine::fonts(),
         machine::clock(),
@@ -115,13 +119,13 @@ pub async fn examine(opening: &Opening) -> Health {
         machine::fsync(&opening.data_dir, &*opening.clock),
         machine::open_files(),
         machine::site_key(opening),
-        archive::reading(),
+        archive::reading(anyway),
     ];
     match Database::open_to_look(&opening.database()).await {
         Ok(db) => {
             let looked = [
                 house::checks(&db, opening).await,
-                archive::checks(&db, opening).await,
+                archive::checks(&db, opening, at).await,
                 archive::arrears(&db).await.map(|check| vec![check]),
             ];
             for more in looked {

@@ -156,14 +156,14 @@ fn assembled(objects: &[String]) -> Vec<u8> {
     out
 }
 
-/// A page that wears a stamp, which nothing here draws.
+/// A page that wears a stamp whose look is not in the file.
 pub fn stamped_pdf() -> Vec<u8> {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Count 1 /Kids [ 3 0 R ] >>",
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> \
          /Annots [ 4 0 R ] >>",
-        "<< /Type /Annot /Subtype /Stamp /Rect [100 100 300 200] /AP << /N 5 0 R >> >>",
+        "<< /Type /Annot /Subtype /Stamp /Rect [100 100 300 200] /AP << /N 9 0 R >> >>",
         "<< /Type /XObject /Subtype /Form /BBox [0 0 200 100] /Length 13 >>\nstream\n0 0 200 10 re\nendstream",
     ];
     assembled(&objects.map(str::to_owned))

@@ -12,7 +12,21 @@ use tower::ServiceExt as _;
 
 use super::Desk;
 
-fn door(d: &Desk, actor: &Actor, lang: Lang) -> Router {
+pub fn door(d: &Desk, actor: &Actor, lang: Lang) -> Router {
+    let mut router = Router::new();
+    for route in arrears::pages::routes().0 {
+        router = router.route(route.path, route.serve);
+    }
+    layered(d, actor, lang, router)
+}
+
+/// Routes as `actor` reaches them.
+pub fn layered(
+    d: &Desk,
+    actor: &Actor,
+    lang: Lang,
+    router: Router<std::sync::Arc<foundation::house::House>>,
+) -> Router {
     let frame = Frame {
         words: Words::new(lang),
         compound: Some(Compound {
@@ -25,10 +39,6 @@ fn door(d: &Desk, actor: &Actor, lang: Lang) -> Router {
         base: "http://house.test".into(),
         secure: false,
     };
-    let mut router = Router::new();
-    for route in arrears::pages::routes().0 {
-        router = router.route(route.path, route.serve);
-    }
     router
         .layer(Extension(actor.clone()))
         .layer(Extension(site))
@@ -44,12 +54,21 @@ async fn sent(router: &Router, request: Request<Body>) -> (StatusCode, String) {
     (status, String::from_utf8_lossy(&body).into_owned())
 }
 
-async fn get(router: &Router, path: &str) -> (StatusCode, String) {
+pub async fn get_bytes(router: &Router, path: &str) -> (StatusCode, Vec<u8>) {
+    let request = Request::builder().uri(format!("/c/chunheyuan{path}"));
+    let request = request.body(Body::empty()).expect("a request");
+    let answer = router.clone().oneshot(request).await.expect("infallible");
+    let status = answer.status();
+    let body = axum::body::to_bytes(answer.into_body(), 32 << 20).await;
+    (status, body.expect("a body").to_vec())
+}
+
+pub async fn get(router: &Router, path: &str) -> (StatusCode, String) {
     let request = Request::builder().uri(format!("/c/chunheyuan{path}"));
     sent(router, request.body(Body::empty()).expect("a request")).await
 }
 
-async fn post(router: &Router, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+pub async fn post(router: &Router, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
     let text = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(fields)
         .finish();
@@ -62,7 +81,7 @@ async fn post(router: &Router, path: &str, fields: &[(&str, &str)]) -> (StatusCo
 }
 
 /// A form with files, without any.
-async fn upload(router: &Router, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+pub async fn upload(router: &Router, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
     let mut text = String::new();
     for (name, value) in fields {
         text.push_str(&format!(

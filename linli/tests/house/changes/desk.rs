@@ -5,13 +5,13 @@ use changes::listing::{self, Filter};
 use changes::{ChangesError, tell};
 use foundation::clock::DAY;
 use foundation::database::ask;
-use foundation::ledger::{Event, Who};
 use foundation::params;
 use roster::PersonDraft;
 
 use super::{followed, owner_of, phone, said, waiting};
 use crate::archive::office::Office;
 use crate::membership::world::C;
+use crate::support::takes_messages;
 
 async fn reprints(o: &Office) -> usize {
     let filter = Filter {
@@ -122,21 +122,7 @@ async fn who_checks_is_told_each_morning_of_what_others_made_and_once() {
     );
     let checker = o.checker.account.expect("an account");
     for account in [by.account.expect("an account"), checker] {
-        let id = house.id();
-        house
-            .write(C, &Who::operator(), move |mut tx| {
-                tx.execute(ask(
-                    "INSERT INTO outbox_device (community, account, id, digest, sealed, agent, \
-                     created_at) VALUES ($1, $2, $3, $4, $4, 'Firefox', 0)",
-                    params![C, account, id, id.as_str().as_bytes()],
-                ))?;
-                tx.record(
-                    Event::new(foundation::ledger::Kind::new("test.made", 1)),
-                    (),
-                )
-            })
-            .await
-            .expect("a browser that takes messages");
+        takes_messages(house, C, account).await;
     }
     roster::add_phone(
         house,

@@ -1,8 +1,8 @@
 //! The books balance after every act of any history.
 
 use fees::{
-    Fen, Period, Way, add_bill, adjust, arrears_of_rooms, begin_run, bill_month, carry_on, record,
-    refund, runs, undo_run, void_bill, void_payment, write_off,
+    Fen, Period, Way, add_bill, adjust, arrears_of_rooms, begin_run, bill_month, carry_on,
+    charge_late, record, refund, runs, undo_run, void_bill, void_payment, waive_late, write_off,
 };
 use foundation::chance::Chance;
 use foundation::ids::Id;
@@ -81,7 +81,7 @@ impl History {
     async fn act(&mut self, s: &Street) -> String {
         let room = s.rooms[self.pick(s.rooms.len())];
         let fen = Fen(1 + self.pick(50_000) as i64);
-        match self.pick(13) {
+        match self.pick(15) {
             0 if self.months < 12 => {
                 self.months += 1;
                 let period = Period::new(2026, self.months).expect("a month");
@@ -147,6 +147,18 @@ impl History {
                 let done = carry_on(&s.house, &s.manager, run).await;
                 format!("bill {period} again: {done:?}")
             }
+            12 => {
+                let fee = super::late::proposed(s, room).await;
+                let done = charge_late(&s.house, &s.cashier, room, fee).await;
+                if done.is_ok() {
+                    self.bills.push(s.bill_of(room).await);
+                }
+                format!("charge a late fee of {fee}: {done:?}")
+            }
+            13 => {
+                let done = waive_late(&s.house, &s.manager, room, "免").await;
+                format!("give up a late fee: {done:?}")
+            }
             _ => match self.one_of(&self.bills) {
                 Some(b) => format!(
                     "void bill {b}: {:?}",
@@ -162,6 +174,7 @@ impl History {
 async fn the_books_balance_after_every_act_of_random_histories() {
     for seed in 0..4 {
         let s = Street::new().await;
+        super::late::with_a_clause(&s).await;
         let mut history = History {
             chance: Chance::from_seed(seed),
             bills: Vec::new(),

@@ -1,15 +1,17 @@
 //! Meters as the office reads them, and bills from them.
 
 use fees::meters::{
-    NewMeter, Read, ReadState, Replacement, add_meter, meters_of_room, read_meter, reckon_meter,
-    replace_meter, settle_reading, void_reading,
+    NewMeter, Read, ReadState, Replacement, add_meter, meters_of_room, read_meter, read_with,
+    reading_picture, reckon_meter, replace_meter, settle_reading, void_reading,
 };
 use fees::{
-    Basis, FeesError, Fen, ItemDraft, ItemKind, PartMonth, Period, Policy, Tier, account,
-    bill_month, make_item, preview_month, runs, set_policy, set_rate_by, undo_run,
+    Basis, FeesError, Fen, ItemDraft, ItemKind, NewRate, PartMonth, Period, Policy, Tier, TierSpan,
+    account, bill_month, make_item, preview_month, runs, set_policy, set_rate_by, undo_run,
+    void_bill,
 };
 use foundation::clock::DAY;
 use foundation::ids::Id;
+use foundation::pictures::{self, Picture};
 use jiff::civil::{Date, date};
 
 use super::street::{Street, march};
@@ -55,6 +57,22 @@ async fn read(s: &Street, meter: Id, day: Date, value: i64) -> Result<Id, FeesEr
     Ok(taken.reading)
 }
 
+/// 3 yuan a unit, above ten units 4.50.
+async fn tiered(s: &Street, item: Id, span: TierSpan) {
+    let rate = NewRate {
+        tiers: vec![Tier {
+            above: unit(10),
+            rate: 45_000,
+        }],
+        span,
+        grounds: "供水合同 第 4 條".into(),
+        ..NewRate::plain(march(), 30_000)
+    };
+    set_rate_by(&s.house, &s.manager, item, rate)
+        .await
+        .expect("set");
+}
+
 /// The street's clock stands at the beginning of March.
 async fn in_june() -> Street {
     let s = Street::new().await;
@@ -66,21 +84,7 @@ async fn in_june() -> Street {
 async fn a_month_is_billed_from_the_meter_once_it_is_read_and_by_tiers() {
     let s = in_june().await;
     let water = item(&s, "水費", Basis::Metered).await;
-    let tiers = [Tier {
-        above: unit(10),
-        rate: 45_000,
-    }];
-    set_rate_by(
-        &s.house,
-        &s.manager,
-        water,
-        march(),
-        30_000,
-        &tiers,
-        "供水合同 第 4 條",
-    )
-    .await
-    .expect("set");
+    tiered(&s, water, TierSpan::Month).await;
     let m = meter(&s, water, Some(s.rooms[0]), "W-1", 100).await;
     let line = |p: fees::Preview| {
         p.items
@@ -131,6 +135,51 @@ async fn a_month_is_billed_from_the_meter_once_it_is_read_and_by_tiers() {
     assert_eq!(done.total, Fen(2_400));
     let refused = undo_run(&s.house, &s.manager, run, "晚了").await;
     assert!(matches!(refused, Err(FeesError::RunTouched { .. })));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tiers_over_a_year_go_on_where_the_years_bills_stand_and_begin_anew_in_january() {
+    let s = Street::new().await;
+    s.house.clock.advance(400 * DAY);
+    let water = item(&s, "水費", Basis::Metered).await;
+    tiered(&s, water, TierSpan::Year).await;
+    let m = meter(&s, water, Some(s.rooms[0]), "W-1", 0).await;
+    let month = |n| Period::new(2026, n).expect("a month");
+    // 7 units a month: 7 at 3 yuan; then 3 at 3 and 4 at 4.50; then 7 at 4.50.
+    for (n, fen) in [(3, 2_100), (4, 2_700), (5, 3_150)] {
+        let period = month(n);
+        read(&s, m, period.day(28), 7 * i64::from(n - 2))
+            .await
+            .expect("read");
+        let seen = preview_month(&s.house, &s.manager, period).await;
+        let seen = seen.expect("seen").items;
+        let line = seen.iter().find(|i| i.item.id == water).expect("water");
+        assert_eq!(line.total, Fen(fen), "{period} as it is seen");
+        let done = bill_month(&s.house, &s.manager, period, &[water]).await;
+        assert_eq!(done.expect("billed").total, Fen(fen), "{period}");
+    }
+    // A bill that was voided no longer counts in the year.
+    let view = account(&s.house, &s.manager, s.rooms[0]).await.expect("it");
+    let may = view
+        .bills
+        .iter()
+        .find(|b| b.item == water && b.period == month(5));
+    let may = may.expect("the bill of May").id;
+    void_bill(&s.house, &s.manager, may, "抄錯")
+        .await
+        .expect("void");
+    read(&s, m, month(6).day(28), 28).await.expect("read");
+    let done = bill_month(&s.house, &s.manager, month(6), &[water]).await;
+    assert_eq!(done.expect("billed").total, Fen(14 * 450));
+
+    let january = Period::new(2027, 1).expect("a month");
+    read(&s, m, january.day(28), 38).await.expect("read");
+    let done = bill_month(&s.house, &s.manager, january, &[water]).await;
+    assert_eq!(
+        done.expect("billed").total,
+        Fen(3_000),
+        "the year begins anew"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -320,4 +369,58 @@ async fn owners_read_their_own_meter_where_the_office_allows_it_and_nobody_elses
         .await
         .expect("an account");
     assert!(view.bills.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_comes_with_a_reading_sealed_and_only_the_desk_sees_it() {
+    let s = in_june().await;
+    let water = item(&s, "水費", Basis::Metered).await;
+    let m = meter(&s, water, Some(s.rooms[0]), "W-1", 0).await;
+    let dial = image::RgbImage::from_fn(60, 40, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    let mut png = std::io::Cursor::new(Vec::new());
+    dial.write_to(&mut png, image::ImageFormat::Png)
+        .expect("a picture");
+    let picture = pictures::take(png.into_inner()).await.expect("taken");
+    let jpeg = picture.jpeg.clone();
+    let (day, by) = (date(2026, 3, 28), &s.cashier);
+    let at = (day, unit(12));
+    let taken = read_with(&s.house, by, m, at, Read::Desk, Some(picture)).await;
+    let reading = taken.expect("read").reading;
+    let seen = reading_picture(&s.house, &s.manager, reading).await;
+    assert_eq!(seen.expect("the picture"), jpeg);
+    let other = reading_picture(&s.house, &s.other, reading).await;
+    assert!(matches!(other, Err(FeesError::NoSuchReading)));
+    let owner = s.owner_of(s.rooms[0]).await;
+    let owners = reading_picture(&s.house, &owner, reading).await;
+    assert!(matches!(owners, Err(FeesError::Forbidden(_))));
+
+    // On the disk lies nothing that shows it, and nothing of a reading that was refused.
+    let root = s.house.data_dir.join("meters");
+    let files = || {
+        let mut found = Vec::new();
+        let mut dirs = vec![root.clone()];
+        while let Some(dir) = dirs.pop() {
+            for one in std::fs::read_dir(dir).expect("a folder") {
+                let path = one.expect("a file").path();
+                match path.is_dir() {
+                    true => dirs.push(path),
+                    false => found.push(std::fs::read(path).expect("readable")),
+                }
+            }
+        }
+        found
+    };
+    assert_eq!(files().len(), 1);
+    assert!(!files()[0].windows(16).any(|w| w == &jpeg[..16]));
+    let picture = Picture {
+        jpeg,
+        width: 60,
+        height: 40,
+    };
+    let back = read_with(&s.house, by, m, (day, unit(13)), Read::Desk, Some(picture)).await;
+    assert!(matches!(back, Err(FeesError::ReadingOrder { .. })));
+    assert_eq!(files().len(), 1);
+    let plain = read(&s, m, date(2026, 4, 28), 20).await.expect("read");
+    let none = reading_picture(&s.house, &s.manager, plain).await;
+    assert!(matches!(none, Err(FeesError::NoSuchReading)));
 }

@@ -15,7 +15,7 @@ use tower::ServiceExt as _;
 use super::street::{Street, march};
 
 /// The room's routes as `actor` reaches them.
-fn door(s: &Street, actor: &Actor, lang: Lang) -> Router {
+pub fn door(s: &Street, actor: &Actor, lang: Lang) -> Router {
     let frame = Frame {
         words: Words::new(lang),
         compound: Some(Compound {
@@ -39,7 +39,11 @@ fn door(s: &Street, actor: &Actor, lang: Lang) -> Router {
         .with_state(s.house.house.clone())
 }
 
-async fn ask(router: &Router, path: &str, form: Option<&[(&str, &str)]>) -> (StatusCode, String) {
+pub async fn ask(
+    router: &Router,
+    path: &str,
+    form: Option<&[(&str, &str)]>,
+) -> (StatusCode, String) {
     let mut request = Request::builder().uri(format!("/c/chunheyuan{path}"));
     let body = match form {
         None => Body::empty(),

@@ -13,10 +13,11 @@ use foundation::jobs::Runner;
 use foundation::params;
 use permissions::actor::Actor;
 
-use super::{letterhead, nowhere_in_clear, printed, signed, words};
+use super::{again, letterhead, nowhere_in_clear, printed, signed, words};
 use crate::archive::office::Office;
 use crate::membership::world::C;
 use crate::roster_pages::{door, get, post};
+use crate::support::takes_messages;
 
 /// What an act asks, filled in.
 fn said(act: &Act, o: &Office) -> Values {
@@ -56,10 +57,45 @@ async fn state(o: &Office, case: Id) -> String {
 }
 
 async fn applied(o: &Office) -> (Id, Id) {
+    let (dossier, case) = undrawn(o).await;
+    drawn(o, dossier, case).await;
+    (dossier, case)
+}
+
+/// A drawing for it is filed and added.
+async fn drawn(o: &Office, dossier: Id, case: Id) {
+    let plan = o.filed(dossier, Kind::Other, 1).await;
+    act::add_paper(o.house(), &o.w.specialist, case, plan, "drawing")
+        .await
+        .expect("added");
+}
+
+/// Applied for, without a drawing.
+async fn undrawn(o: &Office) -> (Id, Id) {
     let dossier = o.dossier(0).await;
     let form = signed(o, dossier, Kind::Renovation).await;
     let case = act::apply(o.house(), &o.w.specialist, form).await;
     (dossier, case.expect("applied"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_a_wall_down_shows_how_before_it_is_approved() {
+    let o = Office::new().await;
+    let (dossier, case) = undrawn(&o).await;
+    let head = &o.w.manager;
+    let refused = does(&o, head, case, "approve").await;
+    assert!(
+        matches!(refused, Err(FormsError::NeedsPaper("drawing"))),
+        "{refused:?}"
+    );
+    // Another paper is no drawing.
+    let other = o.filed(dossier, Kind::Other, 1).await;
+    act::add_paper(o.house(), &o.w.specialist, case, other, "workers")
+        .await
+        .expect("added");
+    assert!(does(&o, head, case, "approve").await.is_err());
+    drawn(&o, dossier, case).await;
+    must(&o, head, case, &["approve"]).await;
 }
 
 async fn evidenced(o: &Office) -> (Id, Id) {
@@ -286,6 +322,7 @@ async fn who_decides_is_neither_who_files_nor_who_opened_it() {
     let back = forms::fill::reopen(o.house(), &o.w.specialist, form, filled.version).await;
     assert!(matches!(back, Err(FormsError::HasCase)));
     // Work begins on a signed application only.
+    drawn(&o, o.dossier(1).await, theirs).await;
     must(&o, &o.w.manager, theirs, &["approve"]).await;
     must(&o, &o.w.specialist, theirs, &["pay"]).await;
     let unsigned = does(&o, &o.w.specialist, theirs, "permit").await;
@@ -335,6 +372,15 @@ async fn what_is_due_is_called_out_before_and_after_and_listed() {
     };
     run().await;
     assert_eq!(told("forms.due_soon").await, 0);
+    let manager = o.w.manager.account.expect("an account");
+    takes_messages(o.house(), C, manager).await;
+    let letters = async || -> Vec<(String,)> {
+        let asked = ask(
+            "SELECT title FROM outbox_letter WHERE community = $1",
+            params![C],
+        );
+        o.house().db.all(asked).await.expect("posted")
+    };
     let due = looking::one(o.house(), &o.w.manager, case).await;
     let due = due.expect("there").due_at.expect("a date");
     o.house().clock.set(due.plus(-2 * DAY));
@@ -349,9 +395,15 @@ async fn what_is_due_is_called_out_before_and_after_and_listed() {
             .expect("listed")
             .is_empty()
     );
+    assert!(letters().await.is_empty(), "the manager is not told ahead");
     o.house().clock.set(due.plus(1));
     run().await;
     assert_eq!(told("forms.overdue").await, 1);
+    assert_eq!(letters().await, [("ZX-2026-0001 已逾期".to_owned(),)]);
+    again(&o, "forms.case_due").await;
+    run().await;
+    assert_eq!(told("forms.overdue").await, 1, "nothing is said twice");
+    assert_eq!(letters().await.len(), 1);
     let late = looking::overdue(o.house(), &o.w.manager)
         .await
         .expect("listed");

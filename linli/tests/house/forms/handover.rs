@@ -2,12 +2,13 @@
 
 use dossiers::Kind;
 use forms::handover::{self, Step};
+use forms::preparing::{self, SLICE};
 use forms::{FormsError, State, attach, fill};
 use foundation::ids::Id;
 
-use super::{complete, letterhead, nowhere_in_clear, paper, scan, words};
+use super::{complete, letterhead, nowhere_in_clear, paper, scan, told, words};
 use crate::archive::office::Office;
-use crate::membership::world::NAMES;
+use crate::membership::world::{C, NAMES};
 use crate::roster_pages::{door, fetch, get, post};
 
 /// Signs the form of a kind that the flow prepared.
@@ -73,14 +74,75 @@ async fn a_home_is_handed_over_when_every_step_is_done() {
     nowhere_in_clear(&o, &["13800138001"]);
 }
 
+/// Does every job that is due.
+async fn jobs(o: &Office) {
+    let runner = linli::doors::rooms::jobs();
+    let (house, now) = (&o.house().house, o.house().now());
+    while runner.run_due(&house.db, house, now).await.expect("run") > 0 {}
+}
+
+/// Asks that building 3 is prepared, and does it so many homes at a time: homes asked, homes
+/// gone through, papers ready.
+async fn prepared(o: &Office, most: usize) -> (i64, i64, i64) {
+    let by = &o.w.specialist;
+    for _ in 0..2 {
+        // Asked twice it is done once.
+        preparing::ask(o.house(), by, "3", words().lang())
+            .await
+            .expect("asked");
+    }
+    let newest = async || {
+        let newest = preparing::newest(o.house(), by, "3").await;
+        newest.expect("read").expect("asked")
+    };
+    let id = newest().await.id;
+    while !preparing::go_on(o.house(), C, id, most)
+        .await
+        .expect("goes on")
+    {
+        let now = newest().await;
+        assert!(
+            now.ended_at.is_none() && now.done > 0,
+            "it shows how far it is"
+        );
+    }
+    let p = newest().await;
+    assert!(p.id == id && p.ended_at.is_some());
+    (p.homes, p.done, p.ready)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preparation_that_was_cut_off_goes_on_and_makes_nothing_twice() {
+    let o = Office::new().await;
+    let by = &o.w.specialist;
+    // Cut off in the middle of a slice: one home is begun, and nothing is noted of it.
+    let dossier = o.dossier(0).await;
+    handover::begin(o.house(), by, dossier, &words())
+        .await
+        .expect("begun");
+    assert_eq!(prepared(&o, 1).await, (4, 4, 16));
+    let homes = handover::building(o.house(), by, "3").await;
+    assert!(homes.expect("listed").iter().all(|h| h.forms.len() == 4));
+    // A job of a past slice comes again, and does nothing.
+    jobs(&o).await;
+    for (kind, times) in [
+        ("forms.preparing", 1),
+        ("forms.handover_begun", 4),
+        ("forms.begun", 16),
+    ] {
+        assert_eq!(told(&o, kind).await, times, "{kind}");
+    }
+    // Nobody prepares who may not see people in clear.
+    let manager = preparing::ask(o.house(), &o.w.manager, "3", words().lang()).await;
+    assert!(matches!(manager, Err(FormsError::Forbidden(_))));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_building_is_prepared_in_one_file_without_making_anything_twice() {
     let o = Office::new().await;
     let by = &o.w.specialist;
-    let first = handover::prepare(o.house(), by, "3", &words()).await;
-    assert_eq!(first.expect("prepared"), (4, 16));
-    let again = handover::prepare(o.house(), by, "3", &words()).await;
-    assert_eq!(again.expect("prepared"), (4, 16));
+    assert_eq!(prepared(&o, SLICE).await, (4, 4, 16));
+    assert_eq!(prepared(&o, SLICE).await, (4, 4, 16));
     let homes = handover::building(o.house(), by, "3")
         .await
         .expect("listed");
@@ -140,6 +202,17 @@ async fn the_flow_works_through_its_doors() {
     assert!(page.contains("還有步驟沒有完成"), "{page}");
     let (status, ..) = post(&desk, "/handover", &[("building", "3")]).await;
     assert_eq!(status, 303);
+    let page = get(&desk, "/handover?building=3").await;
+    assert!(
+        page.contains("<progress") && page.contains("data-poll=") && page.contains("正在為"),
+        "{page}"
+    );
+    jobs(&o).await;
+    let page = get(&desk, "/handover?building=3").await;
+    assert!(
+        page.contains("4 戶已備好，16 張表單可以列印") && !page.contains("<progress"),
+        "{page}"
+    );
     if paper::can_write() {
         let (status, _, pdf) = fetch(&desk, "/handover.pdf?building=3", "", None).await;
         assert_eq!(status, 200);

@@ -9,10 +9,11 @@ use foundation::ids::Id;
 use foundation::jobs::Runner;
 use foundation::params;
 
-use super::nowhere_in_clear;
+use super::{again, nowhere_in_clear, told};
 use crate::archive::office::Office;
 use crate::membership::world::C;
 use crate::roster_pages::{door, fetch, get, post};
+use crate::support::takes_messages;
 
 fn left() -> Deposit {
     Deposit {
@@ -40,19 +41,6 @@ async fn deposited(o: &Office) -> Id {
     keys::deposit(o.house(), &o.w.specialist, dossier, left())
         .await
         .expect("left")
-}
-
-async fn told(o: &Office, kind: &str) -> i64 {
-    let (n,): (i64,) = o
-        .house()
-        .db
-        .one(ask(
-            "SELECT COUNT(*) FROM ledger WHERE community = $1 AND kind = $2",
-            params![C, kind],
-        ))
-        .await
-        .expect("counted");
-    n
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -162,7 +150,29 @@ async fn who_is_late_is_told_listed_and_called() {
     };
     run().await;
     assert_eq!(told(&o, "forms.key_overdue").await, 0);
+    let checker = o.checker.account.expect("an account");
+    let manager = o.w.manager.account.expect("an account");
+    for account in [checker, manager] {
+        takes_messages(o.house(), C, account).await;
+    }
     o.house().clock.advance(2 * HOUR + 1_000);
+    run().await;
+    assert_eq!(told(&o, "forms.key_overdue").await, 1);
+    // Whoever works in the register is told, not the manager; the message names no household.
+    let letters: Vec<(String, String, String)> = o
+        .house()
+        .db
+        .all(ask(
+            "SELECT i.recipient, l.title, l.path FROM outbox_item i JOIN outbox_letter l \
+             ON l.community = i.community AND l.id = i.letter WHERE i.community = $1",
+            params![C],
+        ))
+        .await
+        .expect("posted");
+    let to = (format!("a:{checker}"), "鑰匙逾期未還".to_owned());
+    assert_eq!(letters, [(to.0, to.1, format!("/keys/{id}"))]);
+    // The job runs again, as after a crash: nothing is said twice.
+    again(&o, "forms.key_due").await;
     run().await;
     assert_eq!(told(&o, "forms.key_overdue").await, 1);
     let late = keys::counts(o.house(), &o.w.manager)

@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use foundation::chance::Chance;
 use foundation::clock::{HandClock, Moment};
-use foundation::database::{Community, DbError, HOUSE};
+use foundation::database::{Community, DbError, HOUSE, ask};
 use foundation::house::{House, Opening};
+use foundation::ids::Id;
 use foundation::ledger::{Event, Kind, Who};
+use foundation::params;
 
 /// 2026-03-02 10:00 in Shanghai, a Monday.
 pub const MONDAY: Moment = Moment(1_772_416_800_000);
@@ -213,4 +215,20 @@ pub async fn transfer(
             Ok(tx.record(event, done)?)
         })
         .await
+}
+
+/// Gives an account a browser that takes messages.
+pub async fn takes_messages(house: &TestHouse, c: Community, account: Id) {
+    let id = house.id();
+    house
+        .write(c, &Who::operator(), move |mut tx| {
+            tx.execute(ask(
+                "INSERT INTO outbox_device (community, account, id, digest, sealed, agent, \
+                 created_at) VALUES ($1, $2, $3, $4, $4, 'Firefox', 0)",
+                params![c, account, id, id.as_str().as_bytes()],
+            ))?;
+            tx.record(Event::new(Kind::new("test.made", 1)), ())
+        })
+        .await
+        .expect("a browser that takes messages");
 }

@@ -131,7 +131,9 @@ async fn a_box_goes_and_comes_by_its_label_and_is_called_when_late() {
     shelves::boxes::tend(house, specialist)
         .await
         .expect("boxes");
-    let boxes = shelves::boxes::all(house, C).await.expect("listed");
+    let all = shelves::selection::Selection::default();
+    let found = shelves::selection::choose(house, specialist, &all).await;
+    let boxes = found.expect("listed").boxes;
     let one = boxes
         .iter()
         .find(|b| b.dossier == d.dossier)

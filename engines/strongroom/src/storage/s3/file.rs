@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _};
-use tokio::runtime::Runtime;
 
 /// Bytes asked for at once: few round trips, little memory.
 const PIECE: u64 = 4 << 20;
 
 pub(super) struct S3File {
     store: Arc<dyn ObjectStore>,
-    runtime: Arc<Runtime>,
+    runtime: Arc<super::Hands>,
     key: Path,
     len: u64,
     at: u64,
@@ -21,7 +20,12 @@ pub(super) struct S3File {
 }
 
 impl S3File {
-    pub fn new(store: Arc<dyn ObjectStore>, runtime: Arc<Runtime>, key: Path, len: u64) -> S3File {
+    pub fn new(
+        store: Arc<dyn ObjectStore>,
+        runtime: Arc<super::Hands>,
+        key: Path,
+        len: u64,
+    ) -> S3File {
         S3File {
             store,
             runtime,

@@ -280,11 +280,11 @@ fn field_of(error: &ArrearsError) -> &'static str {
 }
 
 /// The evidence goes the way of every document of the archive: sealed, counted, filed.
-async fn attach(
+pub(super) async fn attach(
     house: &House,
     desk: &Desk,
     room: Id,
-    new: &NewContact,
+    on: Date,
     files: Vec<Upload>,
 ) -> Result<Option<Id>, ArrearsError> {
     if files.is_empty() {
@@ -298,7 +298,7 @@ async fn attach(
     let draft = Draft {
         kind: Kind::Other,
         title: desk.frame.t("arrears-evidence-document").into_owned(),
-        day: Some(new.on.to_string()),
+        day: Some(on.to_string()),
         signed_by: String::new(),
         note: String::new(),
         paper: false,
@@ -334,7 +334,7 @@ async fn take(desk: Desk, place: Place, body: &mut Multipart) -> Response {
             !files.is_empty(),
         )
         .await?;
-        new.document = attach(&house, &desk, place.room, &new, files).await?;
+        new.document = attach(&house, &desk, place.room, new.on, files).await?;
         match &place.wrong {
             Some(wrong) => {
                 new.document = new.document.or(wrong.document);

@@ -1,6 +1,7 @@
 //! A room's diary: where its account stands and why, what was said, what comes next.
 
 use askama::Template;
+use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
@@ -8,10 +9,11 @@ use jiff::civil::Date;
 use super::{Desk, words};
 use crate::contact::{self, Contact};
 use crate::hold::{self, Why};
-use crate::letter::{self, Delivery, Kind, Letter};
+use crate::letter::{self, Delivery, Kind, Letter, Proof};
 use crate::looking::{self, Story};
 use crate::stage::{self, Facts, Stage, missing};
 use crate::{ArrearsError, Unlawful, rule};
+use dossiers::pages::upload;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Form, Frame, Line, Tag, Tone, key, onward};
@@ -57,6 +59,9 @@ pub struct Sent {
     pub how: String,
     pub on: String,
     pub open: bool,
+    /// What shows that it was handed over: words, and a paper of the dossier.
+    pub note: String,
+    pub proof: String,
 }
 
 #[derive(Template)]
@@ -83,6 +88,8 @@ struct DiaryPage {
     whys: Vec<Choice>,
     rails: Vec<(String, String)>,
     may_follow: bool,
+    may_attach: bool,
+    accept: &'static str,
     may_letter: bool,
     may_lawyer: bool,
 }
@@ -118,7 +125,9 @@ fn said(frame: &Frame, base: &str, k: &Contact, may: bool) -> Said {
     }
 }
 
-fn sent(frame: &Frame, l: &Letter) -> Sent {
+fn sent(frame: &Frame, base: &str, l: &Letter, story: &Story) -> Sent {
+    let of = |k: &&Contact| k.letter == Some(l.id) && k.counts();
+    let shown = story.contacts.iter().find(of);
     Sent {
         id: l.id,
         label: l.label(),
@@ -132,6 +141,10 @@ fn sent(frame: &Frame, l: &Letter) -> Sent {
             .map_or(String::new(), |d| frame.t(d.key()).into_owned()),
         on: l.delivered_on.map_or(String::new(), |d| d.to_string()),
         open: l.state == letter::State::Issued,
+        note: shown.map_or(String::new(), |k| k.said.clone()),
+        proof: shown
+            .and_then(|k| k.document)
+            .map_or(String::new(), |d| format!("{base}/files/documents/{d}")),
     }
 }
 
@@ -308,7 +321,11 @@ async fn fill(
             .map(|k| said(frame, &base, k, follows))
             .collect(),
         steps: steps.collect(),
-        letters: story.letters.iter().map(|l| sent(frame, l)).collect(),
+        letters: story
+            .letters
+            .iter()
+            .map(|l| sent(frame, &base, l, story))
+            .collect(),
         deliveries: words::choices(Delivery::ALL, frame, Delivery::word, Delivery::key),
         holds: super::holds::rows(desk, &story.holds),
         whys: words::choices(Why::ALL, frame, Why::word, Why::key),
@@ -319,6 +336,8 @@ async fn fill(
             })
             .into(),
         may_follow: follows && facts.is_some_and(|f| f.overdue),
+        may_attach: by.has(Permission::ArchiveFile),
+        accept: upload::ACCEPT,
         may_letter: follows && ready(Stage::Written),
         may_lawyer: by.has(Permission::ArrearsDecide) && ready(Stage::Lawyer),
         room,
@@ -393,8 +412,16 @@ pub async fn issue(desk: Desk, form: Form) -> Response {
     }
 }
 
-/// A letter was handed over, or came back.
-pub async fn settle(desk: Desk, mut form: Form) -> Response {
+/// The fields beside the files.
+const FIELDS: [&str; 4] = ["csrf", "delivery", "on", "proof"];
+
+/// A letter was handed over, or came back; what shows it goes into the room's dossier.
+pub async fn settle(desk: Desk, mut body: Multipart) -> Response {
+    let mut form = Form::default();
+    let files = match upload::read_with(&mut body, &mut form, &FIELDS).await {
+        Ok(files) => files,
+        Err(e) => return settle_refused(desk, &e.into()),
+    };
     let words: Vec<&str> = Delivery::ALL.iter().map(|w| w.word()).collect();
     let how = form
         .field("delivery", key("arrears-f-delivery"))
@@ -403,21 +430,28 @@ pub async fn settle(desk: Desk, mut form: Form) -> Response {
     let how = how.and_then(Delivery::from_word);
     let done = async {
         let id = desk.id()?;
-        let room = letter::one(&desk.house, &desk.by, id).await?.room;
         let (Some(how), Some(on)) = (how, on) else {
             return Err(ArrearsError::Day);
         };
-        letter::settle(&desk.house, &desk.by, id, how, on, None).await?;
-        Ok::<_, ArrearsError>(room)
+        // Refused before anything is stored, where it is refused.
+        let letter = letter::may_settle(&desk.house, &desk.by, id, on).await?;
+        let house = desk.house.clone();
+        let proof = Proof {
+            document: super::contact::attach(&house, &desk, letter.room, on, files).await?,
+            note: form.value("proof").to_owned(),
+        };
+        letter::settle(&desk.house, &desk.by, id, how, on, proof).await?;
+        Ok::<_, ArrearsError>(letter.room)
     };
     match done.await {
         Ok(room) => back(&desk, room, key("arrears-did-settle")),
-        Err(e) => match words::refusal(&e, &desk.frame) {
-            Some(sentence) => {
-                let status = super::status(&e);
-                page::problem::page_saying(desk.frame, status, &sentence)
-            }
-            None => desk.refused(&e),
-        },
+        Err(e) => settle_refused(desk, &e),
+    }
+}
+
+fn settle_refused(desk: Desk, error: &ArrearsError) -> Response {
+    match words::refusal(error, &desk.frame) {
+        Some(sentence) => page::problem::page_saying(desk.frame, super::status(error), &sentence),
+        None => desk.refused(error),
     }
 }

@@ -1,4 +1,4 @@
-//! The terms, and who follows up which building.
+//! The terms, the city's own rules, and who follows up which building.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Desk, version, words};
+use crate::pack::{self, Pack, Version};
 use crate::policy::{self, MANAGER_DAYS, Policy, TERM_DAYS};
 use crate::{ArrearsError, share};
-use foundation::page::{self, Choice, Form, Frame, key, onward};
+use foundation::page::{self, Choice, Form, Frame, ListQuery, key, onward};
 
 struct Building {
     name: String,
@@ -28,6 +29,11 @@ struct SettingsPage {
     base: String,
     buildings: Vec<Building>,
     hands: Vec<Choice>,
+    /// Packs that come with the program.
+    cities: Vec<Choice>,
+    /// The version in force, and those before it.
+    pack: i64,
+    versions: Vec<Version>,
 }
 
 async fn draw(desk: Desk, status: StatusCode, form: Form) -> Response {
@@ -36,9 +42,10 @@ async fn draw(desk: Desk, status: StatusCode, form: Form) -> Response {
         let given: BTreeMap<_, _> = share::all(house, by).await?.into_iter().collect();
         let hands = share::hands(house, by).await?;
         let all = roster::buildings(house, by.community).await?;
-        Ok::<_, ArrearsError>((given, hands, all))
+        let versions = pack::versions(house, by).await?;
+        Ok::<_, ArrearsError>((given, hands, all, versions))
     };
-    let (given, hands, all) = match read.await {
+    let (given, hands, all, versions) = match read.await {
         Ok(read) => read,
         Err(e) => return desk.refused(&e),
     };
@@ -61,23 +68,77 @@ async fn draw(desk: Desk, status: StatusCode, form: Form) -> Response {
             base: desk.at(""),
             buildings: buildings.collect(),
             hands: choices,
+            cities: pack::shipped()
+                .into_iter()
+                .map(|p| Choice::new(p.city, p.name))
+                .collect(),
+            pack: versions.first().map_or(0, |v| v.version),
+            versions,
             form,
             frame: desk.frame.titled("arrears-settings"),
         },
     )
 }
 
-pub async fn show(desk: Desk) -> Response {
-    match Policy::of(&desk.house, desk.by.community).await {
-        Ok(p) => {
-            let form = Form::filled([
-                ("term", p.term_days.to_string()),
-                ("manager", p.manager_days.to_string()),
-                ("version", p.version.to_string()),
-            ]);
-            draw(desk, StatusCode::OK, form).await
-        }
-        Err(e) => desk.refused(&e.into()),
+/// The form of the terms as they stand, and of a pack: the one in force, or a shipped one that
+/// was chosen to begin with.
+async fn filled(desk: &Desk, city: &str) -> Result<Form, ArrearsError> {
+    let c = desk.by.community;
+    let p = Policy::of(&desk.house, c).await?;
+    let now = pack::current(&desk.house, c).await?;
+    let version = now.version.to_string();
+    let begun = pack::shipped().into_iter().find(|p| p.city == city);
+    let shown = begun.unwrap_or(now);
+    Ok(Form::filled([
+        ("term", p.term_days.to_string()),
+        ("manager", p.manager_days.to_string()),
+        ("version", p.version.to_string()),
+        ("city", shown.city),
+        ("pack_name", shown.name),
+        ("pack_text", shown.text),
+        ("pack_words", shown.words.join("\n")),
+        ("pack_article", shown.article),
+        ("pack_origin", shown.origin),
+        ("pack_version", version),
+    ]))
+}
+
+pub async fn show(desk: Desk, list: ListQuery) -> Response {
+    match filled(&desk, list.value("city")).await {
+        Ok(form) => draw(desk, StatusCode::OK, form).await,
+        Err(e) => desk.refused(&e),
+    }
+}
+
+/// Keeps a pack as the next version.
+pub async fn pack(desk: Desk, mut form: Form) -> Response {
+    let text = |name: &str| form.value(name).to_owned();
+    let wanted = Pack {
+        city: text("city"),
+        name: text("pack_name"),
+        text: text("pack_text"),
+        words: text("pack_words").lines().map(str::to_owned).collect(),
+        article: text("pack_article"),
+        origin: text("pack_origin"),
+        version: form.value("pack_version").parse().unwrap_or(-1),
+    };
+    match pack::set(&desk.house, &desk.by, wanted).await {
+        Ok(version) => onward::done(
+            &desk.at("/arrears-settings"),
+            desk.frame.one("arrears-did-pack", "version", version),
+        ),
+        Err(e) => match words::refusal(&e, &desk.frame) {
+            Some(sentence) => {
+                form.fault("pack_text", sentence);
+                if let Ok(p) = Policy::of(&desk.house, desk.by.community).await {
+                    form.set("term", &p.term_days.to_string());
+                    form.set("manager", &p.manager_days.to_string());
+                    form.set("version", &p.version.to_string());
+                }
+                draw(desk, super::status(&e), form).await
+            }
+            None => desk.refused(&e),
+        },
     }
 }
 

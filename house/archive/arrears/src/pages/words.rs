@@ -38,6 +38,10 @@ pub fn refusal(error: &ArrearsError, frame: &Frame) -> Option<Sentence> {
             .and("term_min", *TERM_DAYS.start())
             .and("term_max", *TERM_DAYS.end())
             .and("manager_max", *MANAGER_DAYS.end()),
+        E::PackGrounds => {
+            say("arrears-refused-pack").and("text_max", crate::pack::TEXT_CHARS_MAX as i64)
+        }
+        E::TooMany => say("arrears-refused-many").and("max", crate::listing::TAKE_MAX),
         E::Archive(e) => return dossiers::pages::words::refusal(e),
         E::Paper(paper::PaperError::NoFont) => say("archive-refused-font"),
         E::Forbidden(_)
@@ -45,6 +49,7 @@ pub fn refusal(error: &ArrearsError, frame: &Frame) -> Option<Sentence> {
         | E::Fees(_)
         | E::Roster(_)
         | E::Keys(_)
+        | E::Sheet(_)
         | E::Paper(_)
         | E::Database(_) => return None,
     })

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::letter::Letter;
 
 const LETTER: &str = "id, room, year, nth, kind, issued_on, pay_by, owed_fen, items, state, \
-                      delivery, delivered_on, by_name";
+                      delivery, delivered_on, by_name, pack";
 
 pub fn letter(c: Community, id: Id) -> Ask {
     ask(
@@ -47,8 +47,8 @@ pub fn issued_of(c: Community, room: Id, kind: &str) -> Ask {
 pub fn insert(c: Community, l: &Letter) -> Ask {
     ask(
         "INSERT INTO arrears_letter (community, id, room, year, nth, kind, issued_on, pay_by, \
-         owed_fen, items, state, delivery, delivered_on, by_name) VALUES ($1, $2, $3, $4, $5, \
-         $6, $7, $8, $9, $10, 'issued', '', NULL, $11)",
+         owed_fen, items, state, delivery, delivered_on, by_name, pack) VALUES ($1, $2, $3, $4, \
+         $5, $6, $7, $8, $9, $10, 'issued', '', NULL, $11, $12)",
         params![
             c,
             l.id,
@@ -60,7 +60,8 @@ pub fn insert(c: Community, l: &Letter) -> Ask {
             l.pay_by.to_string(),
             l.owed_fen,
             l.items.as_str(),
-            l.by_name.as_str()
+            l.by_name.as_str(),
+            l.pack
         ],
     )
 }

@@ -10,8 +10,10 @@ use crate::sealing::Seal;
 
 const TENURE: &str = "s.dossier, s.room, s.code, s.sort_key, s.state, s.waits, s.due_day, s.owed, \
                       s.purpose, s.sealed_at, s.opened_until, s.version, d.number, d.ended_day";
-const TENURES: &str =
-    "tenure_seal s JOIN dossier d ON d.community = s.community AND d.id = s.dossier";
+/// Seals come before dossiers (`CROSS JOIN` keeps SQLite to it): the other way round every closed
+/// dossier of the compound is read and then sorted.
+const FROM_TENURES: &str = "FROM tenure_seal s CROSS JOIN dossier d \
+     WHERE d.community = s.community AND d.id = s.dossier";
 
 /// What holds a tenure, as it was last seen.
 pub fn held(c: Community, dossier: Id) -> Ask {
@@ -90,7 +92,7 @@ pub fn page(c: Community, seal: Seal, after: Option<(Vec<u8>, Id)>, limit: i64) 
     params.push(limit.into());
     ask(
         format!(
-            "SELECT {TENURE} FROM {TENURES} WHERE s.community = $1 AND s.state = $2{sql} \
+            "SELECT {TENURE} {FROM_TENURES} AND s.community = $1 AND s.state = $2{sql} \
              ORDER BY s.sort_key, s.dossier LIMIT ${}",
             params.len()
         ),
@@ -101,8 +103,8 @@ pub fn page(c: Community, seal: Seal, after: Option<(Vec<u8>, Id)>, limit: i64) 
 pub fn count(c: Community, seal: Seal) -> Ask {
     ask(
         format!(
-            "/* whole: a count of a compound's ended tenures */ SELECT COUNT(*) FROM {TENURES} \
-             WHERE s.community = $1 AND s.state = $2{}",
+            "/* whole: a count of a compound's ended tenures */ SELECT COUNT(*) {FROM_TENURES} \
+             AND s.community = $1 AND s.state = $2{}",
             of_state(seal)
         ),
         params![c, seal.word()],
@@ -111,7 +113,7 @@ pub fn count(c: Community, seal: Seal) -> Ask {
 
 pub fn one(c: Community, dossier: Id) -> Ask {
     ask(
-        format!("SELECT {TENURE} FROM {TENURES} WHERE s.community = $1 AND s.dossier = $2"),
+        format!("SELECT {TENURE} {FROM_TENURES} AND s.community = $1 AND s.dossier = $2"),
         params![c, dossier],
     )
 }

@@ -13,8 +13,9 @@ use crate::dossier::{Dossier, Life};
 use crate::kind::Kind;
 use crate::listing::{self, Filter, Pace, Show, Shown, Spot, Waiting};
 use crate::{ArchiveError, fixity};
-use foundation::clock::DAY;
+use foundation::clock::{DAY, Moment};
 use foundation::house::House;
+use foundation::ids::Id;
 use foundation::page::{self, Chip, Frame, ListQuery, Pager, Tag, Tone, key};
 use permissions::Permission;
 use permissions::actor::Actor;
@@ -378,9 +379,17 @@ struct Counting {
 #[template(path = "archive/waiting.html")]
 struct WaitingPage {
     frame: Frame,
+    list: ListQuery,
     base: String,
     rows: Vec<Counting>,
+    pager: Pager,
     pace: Pace,
+}
+
+/// Behind which document the page goes on, as it stands in the address: `1772416800000.ID`.
+fn behind(list: &ListQuery) -> Option<(Moment, Id)> {
+    let (due, id) = list.value("after").split_once('.')?;
+    Some((Moment(due.parse().ok()?), id.parse().ok()?))
 }
 
 /// What waits to be counted, the most urgent first.
@@ -388,14 +397,15 @@ pub async fn waiting(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
+    list: ListQuery,
     frame: Frame,
 ) -> Response {
     let read = async {
-        let rows = listing::waiting(&house, &by).await?;
+        let rows = listing::waiting(&house, &by, behind(&list)).await?;
         let pace = listing::pace(&house, &by, house.now().plus(-QUARTER)).await?;
         Ok::<_, ArchiveError>((rows, pace))
     };
-    let (found, pace) = match read.await {
+    let ((found, more), pace) = match read.await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
@@ -413,7 +423,17 @@ pub async fn waiting(
         code: w.code,
         number: w.number,
     };
+    let last = found.last().filter(|_| more).map(|w| &w.document);
+    let pager = Pager {
+        total: pace.waiting.max(0) as u64,
+        shown: found.len() as u64,
+        // The way back is the first page.
+        before: None,
+        after: last.map(|d| format!("{}.{}", d.due_at.0, d.id)),
+    };
     page::ok(WaitingPage {
+        pager,
+        list,
         rows: found.into_iter().map(counting).collect(),
         base: format!("/c/{c}/files"),
         pace,

@@ -72,7 +72,10 @@ fn paper(c: &str, now: foundation::clock::Moment, d: &Document) -> Paper {
         day: d.day.clone().unwrap_or_default(),
         pages: d.confirmed.unwrap_or(d.pages),
         state: words::state_tag(d, now),
-        quiet: matches!(d.state, State::Replaced | State::Withdrawn | State::Lost),
+        quiet: matches!(
+            d.state,
+            State::Replaced | State::Withdrawn | State::Lost | State::Shredded
+        ),
     }
 }
 

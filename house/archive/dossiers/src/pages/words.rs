@@ -35,6 +35,7 @@ pub fn refusal(error: &ArchiveError) -> Option<Sentence> {
         E::Rule("place") => say("archive-rule-place"),
         E::Rule(_) => say("archive-rule-needs"),
         E::Full => say("archive-refused-full"),
+        E::Unconfined => say("archive-refused-unconfined"),
         E::Paper(paper::PaperError::NoFont) => say("archive-refused-font"),
         _ => return None,
     })
@@ -86,6 +87,7 @@ pub fn state_word(state: State) -> &'static str {
         State::Replaced => key("archive-state-replaced"),
         State::Withdrawn => key("archive-state-withdrawn"),
         State::Lost => key("archive-state-lost"),
+        State::Shredded => key("archive-state-shredded"),
     }
 }
 
@@ -96,7 +98,9 @@ pub fn state_tag(d: &Document, now: foundation::clock::Moment) -> Tag {
         State::Preparing | State::Received => Tag::new(Tone::Waiting, state_word(d.state)),
         State::Filed => Tag::new(Tone::Done, state_word(d.state)),
         State::Lost => Tag::new(Tone::Overdue, state_word(d.state)),
-        State::Replaced | State::Withdrawn => Tag::new(Tone::Plain, state_word(d.state)),
+        State::Replaced | State::Withdrawn | State::Shredded => {
+            Tag::new(Tone::Plain, state_word(d.state))
+        }
     }
 }
 

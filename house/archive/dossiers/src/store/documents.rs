@@ -41,13 +41,14 @@ pub fn of_dossier(c: Community, dossier: Id) -> Ask {
 }
 
 /// Documents whose pages are to be counted, the most urgent first.
-pub fn waiting(c: Community, limit: i64) -> Ask {
+/// Behind one, by when it is due.
+pub fn waiting(c: Community, (due, id): (Moment, &str), limit: i64) -> Ask {
     ask(
         format!(
             "SELECT {DOCUMENT} FROM document WHERE community = $1 AND state = 'received' \
-             ORDER BY due_at, id LIMIT $2"
+             AND due_at >= $2 AND (due_at, id) > ($2, $3) ORDER BY due_at, id LIMIT $4"
         ),
-        params![c, limit],
+        params![c, due, id, limit],
     )
 }
 
@@ -167,6 +168,17 @@ pub fn withdraw(c: Community, d: &Document, why: &'static str) -> Ask {
         "UPDATE document SET state = 'withdrawn', why = $4, row_version = row_version + 1 \
          WHERE community = $1 AND id = $2 AND row_version = $3 AND state = 'received'",
         params![c, d.id, d.row_version, why],
+    )
+}
+
+/// A document whose keys are to be destroyed: what was said of it goes with them.
+pub fn shred(c: Community, id: Id, row_version: i64) -> Ask {
+    ask(
+        "UPDATE document SET state = 'shredded', title = '', signed_by = '', note = '', \
+         row_version = row_version + 1 \
+         WHERE community = $1 AND id = $2 AND row_version = $3 \
+         AND state NOT IN ('preparing', 'lost', 'shredded')",
+        params![c, id, row_version],
     )
 }
 

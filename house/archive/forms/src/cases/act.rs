@@ -14,6 +14,7 @@ use permissions::Permission;
 use permissions::actor::Actor;
 
 use super::{Act, Case, Due, Process, WHATS, breach, clock, looking};
+use crate::definitions::renovation::DRAWN;
 use crate::filled::Head;
 use crate::policy::Policy;
 use crate::store::cases as store;
@@ -277,6 +278,7 @@ async fn needs(
         "approve" | "accept" | "close" if by.account == Some(case.opened_by) => {
             return Err(FormsError::OwnCase);
         }
+        "approve" => needs_drawings(house, by, case).await?,
         "pay" => (next.deposit, next.fee) = (fen("deposit"), fen("fee")),
         // Work begins on a signed application only.
         "permit" => needs_form(house, by, case, &[State::Signed]).await?,
@@ -326,6 +328,21 @@ async fn needs_form(
     } else {
         Err(wanted)
     }
+}
+
+/// Whoever touches walls shows how (住宅室內裝飾裝修管理辦法 5, 6 and 9): the drawings are in the
+/// dossier before the application is approved.
+async fn needs_drawings(house: &House, by: &Actor, case: &Case) -> Result<(), FormsError> {
+    let Some(form) = case.form else {
+        return Ok(());
+    };
+    let form = fill::one(house, by, form).await?;
+    let values = fill::entries(house, by.community, &form).await?;
+    let mut works = values.of("works").split(' ');
+    if works.any(|work| DRAWN.contains(&work)) {
+        needs_paper(house, by, case, "drawing").await?;
+    }
+    Ok(())
 }
 
 async fn needs_paper(

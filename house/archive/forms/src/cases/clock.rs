@@ -1,4 +1,5 @@
-//! The clock of cases: two days before a date and after it, the office is told.
+//! The clock of cases: two days before a date and after it, the office is told, on its screens
+//! and by messages.
 
 use foundation::clock::{DAY, Moment};
 use foundation::database::{DbError, Look, Tx};
@@ -11,6 +12,7 @@ use serde_json::json;
 
 use super::Case;
 use crate::store::cases as store;
+use crate::tell::{self, About, Tell};
 use crate::{FormsError, events, jobs};
 
 /// How long before its date a case is called out.
@@ -42,6 +44,14 @@ pub(crate) async fn call(
     late: bool,
 ) -> Result<(), FormsError> {
     let c = by.community;
+    let found: Option<Case> = house.db.optional(store::case(c, id)).await?;
+    let label = found.ok_or(FormsError::NotFound)?.label();
+    let about = if late {
+        About::Late(id, label)
+    } else {
+        About::Soon(id, label)
+    };
+    let tell = Tell::of(house, by, &about).await?;
     house
         .write(c, &by.who(), move |mut tx| {
             let case: Option<Case> = tx.optional(store::case(c, id))?;
@@ -54,11 +64,17 @@ pub(crate) async fn call(
             } else {
                 events::DUE_SOON
             };
+            let subject = format!("office_case:{id}");
+            if tell::is_said(&mut tx, kind, &subject, |body| body["due"] == due.0)? {
+                return Err(FormsError::Changed);
+            }
+            let told = tell.put(&mut tx)?;
             let event = Event::new(kind)
                 .about("office_case", id)
                 .to(Audience::Staff)
                 .with("dossier", case.dossier)
-                .with("due", due);
+                .with("due", due)
+                .with("told", told);
             Ok(tx.record(event, ())?)
         })
         .await

@@ -17,6 +17,8 @@ pub const WORKS: &[Option_] = &[
     ("aircon", key("forms-work-aircon")),
     ("gas", key("forms-work-gas")),
 ];
+/// Works that walls or what they carry are changed by.
+pub const DRAWN: [&str; 3] = ["take_wall", "new_wall", "balcony"];
 const ATTACHED: &[Option_] = &[
     ("plan", key("forms-att-plan")),
     ("take_wall", key("forms-att-take-wall")),

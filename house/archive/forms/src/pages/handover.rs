@@ -9,11 +9,12 @@ use axum::response::Response;
 
 use super::{By, drawing, refused, words};
 use crate::handover::{self, FORMS, Progress, Step};
+use crate::preparing::{self, Preparing};
 use crate::{FormsError, State};
 use accounts::Site;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Chip, Flash, Form, Frame, ListQuery, Tag, Tone, key, onward};
+use foundation::page::{self, Chip, Form, Frame, ListQuery, Tag, Tone, key, onward};
 use permissions::Permission;
 
 struct Home {
@@ -35,8 +36,32 @@ struct ListPage {
     said: String,
     chips: Vec<Chip>,
     homes: Vec<Home>,
+    /// The building is being prepared.
+    work: Option<page::Progress>,
+    /// What came of it the last time.
+    prepared: String,
     may_file: bool,
     ready: bool,
+}
+
+/// How far the preparation of a building is, or what came of it.
+fn told(frame: &Frame, newest: Option<Preparing>, poll: &str) -> (Option<page::Progress>, String) {
+    let Some(p) = newest else {
+        return (None, String::new());
+    };
+    if let Some(at) = p.ended_at {
+        let values = [("homes", p.done.into()), ("papers", p.ready.into())];
+        let said = frame.with("handover-did-prepare", &values);
+        return (None, format!("{said} {}", frame.stamp(at.0)));
+    }
+    let work = page::Progress {
+        done: p.done.max(0) as u64,
+        total: p.homes.max(0) as u64,
+        text: frame.t("handover-preparing").into_owned(),
+        poll: poll.to_owned(),
+        cancel: String::new(),
+    };
+    (Some(work), String::new())
 }
 
 fn state(home: &Progress) -> Tag {
@@ -65,9 +90,10 @@ pub async fn list(
             asked.to_owned()
         };
         let homes = handover::building(&house, &by, &building).await?;
-        Ok::<_, FormsError>((buildings, building, homes))
+        let newest = preparing::newest(&house, &by, &building).await?;
+        Ok::<_, FormsError>((buildings, building, homes, newest))
     };
-    let (buildings, building, homes) = match read.await {
+    let (buildings, building, homes, newest) = match read.await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
@@ -78,6 +104,8 @@ pub async fn list(
         ..Chip::default()
     });
     let may_file = by.has(Permission::ArchiveFile);
+    let own = format!("/c/{c}/handover");
+    let (work, prepared) = told(&frame, newest, &list.href("building", &building));
     let printed = |f: &crate::Filled| f.state == State::Printed && f.open_to(by.account);
     page::ok(ListPage {
         ready: may_file && homes.iter().any(|h| h.forms.iter().any(printed)),
@@ -95,7 +123,9 @@ pub async fn list(
             })
             .collect(),
         chips: chips.collect(),
-        own: format!("/c/{c}/handover"),
+        own,
+        work,
+        prepared,
         said: hanzi::room::building_said(&building),
         building,
         may_file,
@@ -104,7 +134,7 @@ pub async fn list(
     })
 }
 
-/// A building is prepared.
+/// A building is to be prepared: a job does it, and the list shows how far it is.
 pub async fn prepare(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
@@ -113,12 +143,10 @@ pub async fn prepare(
     form: Form,
 ) -> Response {
     let building = form.value("building");
-    match handover::prepare(&house, &by, building, &frame.words).await {
-        Ok((homes, papers)) => {
-            let values = [("homes", homes.into()), ("papers", papers.into())];
-            let told = Flash::done(frame.with("handover-did-prepare", &values));
+    match preparing::ask(&house, &by, building, frame.words.lang()).await {
+        Ok(()) => {
             let list = ListQuery::parse(&format!("/c/{c}/handover"), "");
-            onward::telling(&list.href("building", building), told)
+            onward::to(&list.href("building", building))
         }
         Err(e) => refused(frame, &e),
     }

@@ -136,7 +136,14 @@ pub async fn send(
         form.fault("file", say("archive-file-again"));
         return draw(&house, &by, &c, id, status, frame, form).await;
     };
-    match attach::attach(&house, &by, id, paper, files).await {
+    // Whoever hangs up does not stop it halfway, scan and form apart: it is a task of its own.
+    let (own, who) = (house.clone(), by.clone());
+    let task = tokio::spawn(async move { attach::attach(&own, &who, id, paper, files).await });
+    let done = match task.await {
+        Ok(done) => done,
+        Err(e) => Err(ArchiveError::from(std::io::Error::other(e)).into()),
+    };
+    match done {
         Ok(document) => {
             let scan = format!("/c/{c}/files/documents/{document}");
             let told =

@@ -11,7 +11,7 @@ use axum::response::Response;
 use super::{By, refused, words};
 use crate::audit::{self, Found, Report};
 use crate::boxes::ArchiveBox;
-use crate::{ShelfError, cabinet};
+use crate::{Cabinet, ShelfError, cabinet};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Form, Frame, ListQuery, Tag, Tone, key, onward};
@@ -33,12 +33,17 @@ struct Outcome {
     unknown: i64,
 }
 
+/// Cabinets whose layers are offered in one list.
+const OFFERED_MAX: usize = 100;
+
 #[derive(Template)]
 #[template(path = "shelves/audit.html")]
 struct AuditPage {
     frame: Frame,
     form: Form,
     base: String,
+    /// There are too many to list: the cabinet is chosen first.
+    choose: bool,
     layers: Vec<Choice>,
     outcome: Option<Outcome>,
 }
@@ -110,7 +115,17 @@ async fn draw(
         Ok(cabinets) => cabinets,
         Err(e) => return refused(frame, &ShelfError::Database(e)),
     };
-    let layers = cabinet::layers(&cabinets).into_iter().map(|(k, layer)| {
+    let chosen = form.value("layer").split('~').next().unwrap_or_default();
+    let offered: Vec<Cabinet> = if cabinets.len() > OFFERED_MAX {
+        let here = cabinets.iter().filter(|k| k.id.to_string() == chosen);
+        here.cloned().collect()
+    } else {
+        cabinets
+    };
+    if offered.is_empty() && !chosen.is_empty() {
+        return refused(frame, &ShelfError::NotFound);
+    }
+    let layers = cabinet::layers(&offered).into_iter().map(|(k, layer)| {
         let text = layer.to_string();
         let said = [
             ("cabinet", k.name.as_str().into()),
@@ -130,6 +145,7 @@ async fn draw(
     page::html(
         status,
         AuditPage {
+            choose: offered.is_empty(),
             layers: layers.collect(),
             form,
             outcome: report.map(|r| outcome(&base, r)),

@@ -63,12 +63,13 @@ pub async fn show(
     };
     others.retain(|o| o.id != one.id);
     let belongs = all.belongs(id);
-    let moves = all.plan.moves().any(|(at, _)| all.boxes[at].id == id);
-    let here = words::spot(&frame, &all.cabinets, one.spot);
-    let there = match belongs {
-        None => frame.t("shelves-no-place").into_owned(),
-        Some(_) if !moves => frame.t("shelves-stays").into_owned(),
-        Some(spot) => words::spot(&frame, &all.cabinets, Some(spot)),
+    let to = belongs.filter(|(_, moves)| *moves).map(|(spot, _)| spot);
+    let places = words::Places::of(&all.cabinets);
+    let here = places.said(&frame, one.spot);
+    let there = match (belongs, to) {
+        (None, _) => frame.t("shelves-no-place").into_owned(),
+        (Some(_), None) => frame.t("shelves-stays").into_owned(),
+        (Some(_), to) => places.said(&frame, to),
     };
     let (count, mm) = spine::suggested(one.pages);
     let suggested = frame
@@ -94,7 +95,7 @@ pub async fn show(
         Line::new(frame.t("shelves-field-pages"), frame.count(one.pages)),
         Line::new(frame.t("shelves-field-suggested"), suggested),
     ];
-    let target = belongs.filter(|_| moves).or(one.spot);
+    let target = to.or(one.spot);
     let form = Form::filled([
         (
             "cabinet",
@@ -123,7 +124,7 @@ pub async fn show(
         lines,
         others,
         guests,
-        belongs: belongs.is_some() && moves,
+        belongs: to.is_some(),
         may_file: by.has(Permission::ArchiveFile),
         frame: frame.named(one.code.clone()),
         one,

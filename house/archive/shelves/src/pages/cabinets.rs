@@ -8,12 +8,12 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{By, refused, words};
+use super::{By, part, refused, words};
 use crate::cabinet::{self, Apart, Cabinet, Draft};
 use crate::{LAYERS_MAX, NAME_CHARS_MAX, ShelfError, WIDTH_MM};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Choice, Form, Frame, onward, say};
+use foundation::page::{self, Choice, Form, Frame, ListQuery, Pager, onward, say};
 use permissions::actor::Actor;
 
 #[derive(Template)]
@@ -21,8 +21,10 @@ use permissions::actor::Actor;
 struct CabinetsPage {
     frame: Frame,
     form: Form,
+    list: ListQuery,
     base: String,
     cabinets: Vec<Cabinet>,
+    pager: Pager,
     aparts: Vec<Choice>,
 }
 
@@ -32,8 +34,13 @@ async fn draw(
     c: &str,
     frame: Frame,
     mut form: Form,
-    status: StatusCode,
+    list: ListQuery,
 ) -> Response {
+    let status = if form.failed() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let read = async {
         let cabinets = cabinet::all(house, by.community).await?;
         let (apart, _) = cabinet::apart(house, by.community).await?;
@@ -53,12 +60,15 @@ async fn draw(
     form.set("apart", apart.word());
     let choice = |a: Apart| Choice::new(a.word(), frame.t(words::apart_word(a)));
     let aparts = Apart::ALL.map(choice).into();
+    let (here, pager) = part(&cabinets, &list);
     page::html(
         status,
         CabinetsPage {
             form,
             base: format!("/c/{c}/shelves"),
-            cabinets,
+            cabinets: here.to_vec(),
+            pager,
+            list,
             aparts,
             frame: frame.titled("shelves-cabinets"),
         },
@@ -70,9 +80,10 @@ pub async fn list(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
+    list: ListQuery,
     frame: Frame,
 ) -> Response {
-    draw(&house, &by, &c, frame, Form::default(), StatusCode::OK).await
+    draw(&house, &by, &c, frame, Form::default(), list).await
 }
 
 fn read(form: &mut Form, there: Option<(Id, i64)>) -> Option<Draft> {
@@ -114,7 +125,7 @@ async fn keep(
     there: Option<(Id, i64)>,
 ) -> Response {
     let Some(draft) = read(&mut form, there) else {
-        return draw(house, by, c, frame, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return draw(house, by, c, frame, form, ListQuery::default()).await;
     };
     match cabinet::set(house, by, draft).await {
         Ok(_) => onward::done(

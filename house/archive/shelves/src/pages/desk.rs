@@ -8,14 +8,14 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
-use super::{By, refused, words};
+use super::{By, part, refused, words};
 use crate::boxes::{self, ArchiveBox};
 use crate::standing::{self, Filled, Layer};
 use crate::{ShelfError, arrange, audit};
 use dossiers::listing;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Flash, Frame, ListQuery, onward};
+use foundation::page::{self, Flash, Frame, ListQuery, Pager, onward};
 use permissions::Permission;
 
 #[derive(Template)]
@@ -23,38 +23,46 @@ use permissions::Permission;
 struct ListPage {
     frame: Frame,
     base: String,
+    list: ListQuery,
     filled: Vec<Filled>,
+    pager: Pager,
     nowhere: i64,
     boxless: i64,
     moves: usize,
     left_over: usize,
-    unlabelled: usize,
+    unlabelled: i64,
     may_set: bool,
     may_file: bool,
 }
 
-/// All cabinets, and what is to be done.
+/// The cabinets, and what is to be done.
 pub async fn list(
     Place(house): Place<Arc<House>>,
     Extension(by): By,
     Path(c): Path<String>,
+    list: ListQuery,
     frame: Frame,
 ) -> Response {
     let read = async {
-        let (filled, nowhere) = standing::overview(&house, &by).await?;
-        let boxless = boxes::without(&house, &by).await?;
         let all = arrange::arrangement(&house, &by).await?;
-        Ok::<_, ShelfError>((filled, nowhere, boxless, all))
+        let (here, pager) = part(&all.cabinets, &list);
+        let filled = standing::overview(&house, &by, here).await?;
+        let nowhere = standing::nowhere(&house, &by).await?;
+        let boxless = boxes::without(&house, &by).await?;
+        let unlabelled = boxes::unlabelled(&house, &by).await?;
+        Ok::<_, ShelfError>((filled, pager, [nowhere, boxless, unlabelled], all))
     };
     match read.await {
-        Ok((filled, nowhere, boxless, all)) => page::ok(ListPage {
+        Ok((filled, pager, [nowhere, boxless, unlabelled], all)) => page::ok(ListPage {
             base: format!("/c/{c}/shelves"),
             filled,
+            pager,
+            list,
             nowhere,
             boxless,
-            moves: all.plan.moves().count(),
+            moves: all.to_move(),
             left_over: all.plan.without_place(),
-            unlabelled: all.boxes.iter().filter(|b| b.wants_label()).count(),
+            unlabelled,
             may_set: by.has(Permission::ArchiveSet),
             may_file: by.has(Permission::ArchiveFile),
             frame: frame.titled("shelves-title"),

@@ -61,7 +61,12 @@ pub async fn choose(
     }
     let read = async {
         let found = selection::choose(&house, &by, &chosen).await?;
-        let batches = labels::preview(&house, &by, &found.boxes).await?;
+        // Of more than one print takes, what is chosen first says nothing of the sheets.
+        let batches = if found.count > PRINT_MAX {
+            Vec::new()
+        } else {
+            labels::preview(&house, &by, &found.boxes).await?
+        };
         let buildings = selection::buildings(&house, &by).await?;
         Ok::<_, ShelfError>((found, batches, buildings))
     };
@@ -84,8 +89,8 @@ pub async fn choose(
             .map(|b| Choice::new(b.clone(), hanzi::room::building_said(&b)))
             .collect(),
         unknown: found.unknown.join("、"),
-        labels: found.boxes.len(),
-        too_many: found.boxes.len() > PRINT_MAX,
+        labels: found.count,
+        too_many: found.count > PRINT_MAX,
         print_max: PRINT_MAX,
         named: found.boxes.iter().take(NAMED_MAX).map(name).collect(),
         more: found.boxes.len().saturating_sub(NAMED_MAX),

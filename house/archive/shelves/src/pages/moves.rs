@@ -8,14 +8,18 @@ use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
 use super::{By, refused, words};
-use crate::arrange::{self, Arrangement};
+use crate::ShelfError;
+use crate::arrange::{self, Arrangement, Move};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Form, Frame, onward};
 use permissions::Permission;
+use permissions::actor::Actor;
 
-/// Moves on the screen; the rest follows when these are done, the paper has all.
+/// Moves on the screen, and on the sheets that are taken along: a day's work. The rest follows
+/// when these are done.
 const SHOWN_MAX: usize = 500;
+const SHEET_MAX: usize = 2_000;
 
 struct Row {
     id: Id,
@@ -26,16 +30,32 @@ struct Row {
     behind: String,
 }
 
-fn rows(frame: &Frame, all: &Arrangement, most: usize) -> Vec<Row> {
-    let each = all.moves().into_iter().take(most).map(|m| Row {
-        id: m.one.id,
-        name: words::named(&m.one),
-        spine: m.one.spine,
-        from: words::spot(frame, &all.cabinets, m.one.spot),
-        to: words::spot(frame, &all.cabinets, Some(m.to)),
-        behind: m.behind,
+/// The first moves, as they are read.
+async fn rows(
+    house: &House,
+    by: &Actor,
+    frame: &Frame,
+    all: &Arrangement,
+    most: usize,
+) -> Result<Vec<Row>, ShelfError> {
+    let moves: Vec<Move> = all.moves().take(most).collect();
+    let named = arrange::named(house, by, &moves).await?;
+    let places = words::Places::of(&all.cabinets);
+    let each = moves.iter().filter_map(|m| {
+        let one = named.get(&m.id)?;
+        Some(Row {
+            id: m.id,
+            name: words::named(one),
+            spine: one.spine,
+            from: places.said(frame, m.from),
+            to: places.said(frame, Some(m.to)),
+            behind: m
+                .behind
+                .and_then(|id| named.get(&id))
+                .map_or_else(String::new, words::named),
+        })
     });
-    each.collect()
+    Ok(each.collect())
 }
 
 #[derive(Template)]
@@ -57,11 +77,16 @@ pub async fn list(
     Path(c): Path<String>,
     frame: Frame,
 ) -> Response {
-    match arrange::arrangement(&house, &by).await {
-        Ok(all) => page::ok(MovesPage {
+    let read = async {
+        let all = arrange::arrangement(&house, &by).await?;
+        let rows = rows(&house, &by, &frame, &all, SHOWN_MAX).await?;
+        Ok::<_, ShelfError>((all, rows))
+    };
+    match read.await {
+        Ok((all, rows)) => page::ok(MovesPage {
             base: format!("/c/{c}/shelves"),
-            rows: rows(&frame, &all, SHOWN_MAX),
-            total: all.plan.moves().count(),
+            rows,
+            total: all.to_move(),
             left_over: all.plan.without_place(),
             digest: all.digest(),
             may_file: by.has(Permission::ArchiveFile),
@@ -76,14 +101,22 @@ pub async fn list(
 struct SheetPage {
     frame: Frame,
     rows: Vec<Row>,
+    /// Boxes that are on the next sheets.
+    more: usize,
     taken: String,
 }
 
 /// The same to take along.
 pub async fn sheet(Place(house): Place<Arc<House>>, Extension(by): By, frame: Frame) -> Response {
-    match arrange::arrangement(&house, &by).await {
-        Ok(all) => page::ok(SheetPage {
-            rows: rows(&frame, &all, usize::MAX),
+    let read = async {
+        let all = arrange::arrangement(&house, &by).await?;
+        let rows = rows(&house, &by, &frame, &all, SHEET_MAX).await?;
+        Ok::<_, ShelfError>((all, rows))
+    };
+    match read.await {
+        Ok((all, rows)) => page::ok(SheetPage {
+            more: all.to_move() - rows.len(),
+            rows,
             taken: frame.stamp(house.now().0),
             frame: frame.titled("shelves-moves"),
         }),

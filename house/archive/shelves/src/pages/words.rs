@@ -1,5 +1,8 @@
 //! Which sentence says what.
 
+use std::collections::BTreeMap;
+
+use foundation::ids::Id;
 use foundation::page::{Frame, Sentence, key, say};
 
 use crate::boxes::{ArchiveBox, Spot};
@@ -46,20 +49,29 @@ pub fn apart_word(apart: Apart) -> &'static str {
     }
 }
 
-/// `A櫃 第2層 第5`; empty where a box stands nowhere.
-pub fn spot(frame: &Frame, cabinets: &[Cabinet], spot: Option<Spot>) -> String {
-    let Some(spot) = spot else {
-        return String::new();
-    };
-    let name = cabinets.iter().find(|k| k.id == spot.cabinet);
-    let name = name.map_or("?", |k| k.name.as_str());
-    let (layer, slot) = (spot.layer.to_string(), spot.slot.to_string());
-    let said = [
-        ("cabinet", name.into()),
-        ("layer", layer.as_str().into()),
-        ("slot", slot.as_str().into()),
-    ];
-    frame.with("shelves-spot", &said).into_owned()
+/// Cabinets by their ids, to say where boxes stand.
+pub struct Places<'k>(BTreeMap<Id, &'k str>);
+
+impl<'k> Places<'k> {
+    pub fn of(cabinets: &'k [Cabinet]) -> Places<'k> {
+        let each = cabinets.iter().map(|k| (k.id, k.name.as_str()));
+        Places(each.collect())
+    }
+
+    /// `A櫃 第2層 第5`; empty where a box stands nowhere.
+    pub fn said(&self, frame: &Frame, spot: Option<Spot>) -> String {
+        let Some(spot) = spot else {
+            return String::new();
+        };
+        let name = self.0.get(&spot.cabinet).copied().unwrap_or("?");
+        let (layer, slot) = (spot.layer.to_string(), spot.slot.to_string());
+        let said = [
+            ("cabinet", name.into()),
+            ("layer", layer.as_str().into()),
+            ("slot", slot.as_str().into()),
+        ];
+        frame.with("shelves-spot", &said).into_owned()
+    }
 }
 
 /// A box as lists name it: its room with tenure and box.

@@ -91,15 +91,55 @@ fn no_boxes_and_no_layers_make_no_trouble() {
     assert_eq!(plan(&fresh(&[400]), &[100, 500]).places, [on(1, 1)]);
 }
 
-#[test]
-fn ten_thousand_boxes_are_planned_without_waiting() {
-    let mut items = fresh(&[40; 10_000]);
+/// 100,000 boxes as they stand after a first plan, in layers of twenty.
+fn tidy() -> (Vec<Item>, Vec<u32>) {
+    let mut items = fresh(&[40; 100_000]);
     for (n, item) in items.iter_mut().enumerate() {
         item.stands = on(n / 20, n as u32 % 20 + 1);
     }
-    items[5_000].stands = None;
-    let plan = plan(&items, &[900; 520]);
-    assert_eq!(plan.moves().count(), 1);
+    (items, vec![900; 5_400])
+}
+
+#[test]
+fn of_a_hundred_thousand_boxes_those_are_moved_that_have_to_be() {
+    let (mut items, widths) = tidy();
+    items[50_000].stands = None;
+    items[70_000].stands = on(1, 5);
+    let plan = plan(&items, &widths);
+    let moved: Vec<usize> = plan.moves().map(|(n, _)| n).collect();
+    assert_eq!(moved, [50_000, 70_000]);
+}
+
+#[test]
+fn a_new_building_is_taken_in_by_the_free_tenths_behind_it() {
+    let (mut items, widths) = tidy();
+    items.truncate(20_000);
+    // 120 boxes come in between. Each layer of twenty takes two more in its free tenth: 60
+    // layers take them in, and what stands behind those is not touched.
+    let new = fresh(&[40; 120]);
+    items.splice(10_000..10_000, new);
+    let plan = plan(&items, &widths[..1_080]);
+    assert_eq!(plan.without_place(), 0);
+    let moves = plan.moves().count();
+    assert!(moves <= 120 + 60 * 20, "{moves} moves");
+    let placed: Vec<Place> = plan.places.iter().flatten().copied().collect();
+    assert!(placed.windows(2).all(|w| w[0] < w[1]));
+}
+
+#[test]
+fn utter_confusion_is_planned_all_the_same() {
+    let (mut items, widths) = tidy();
+    items.truncate(6_000);
+    let spots: Vec<Option<Place>> = items.iter().map(|i| i.stands).collect();
+    for (n, item) in items.iter_mut().enumerate() {
+        // 7,919 has no divisor in common with 6,000: each stands somewhere else.
+        item.stands = spots[n * 7_919 % spots.len()];
+    }
+    let plan = plan(&items, &widths[..330]);
+    assert_eq!(plan.without_place(), 0);
+    let placed: Vec<Place> = plan.places.iter().flatten().copied().collect();
+    assert!(placed.windows(2).all(|w| w[0] < w[1]));
+    assert!(plan.moves().count() < items.len(), "some stay");
 }
 
 /// The most boxes that can stay, by trying every way of laying them onto the layers.

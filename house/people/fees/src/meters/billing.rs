@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::amounts::{price, share};
 use crate::billing::{Billed, Tariff, fresh};
+use crate::items::TierSpan;
 use crate::money::{Fen, Period};
 use crate::runs::{last_day, put};
 use crate::store::{self, Billable, FreshBill};
@@ -26,7 +27,13 @@ pub struct Dial {
     pub read: bool,
 }
 
-pub type Dials = HashMap<Id, Vec<Dial>>;
+/// The meters of a chunk of rooms.
+#[derive(Default)]
+pub struct Dials {
+    of: HashMap<Id, Vec<Dial>>,
+    /// What each room was billed of the item in other months of the year, where steps count it.
+    before: HashMap<Id, i64>,
+}
 
 /// What a room is billed from its meters.
 pub enum Use {
@@ -45,30 +52,36 @@ pub enum Use {
 pub fn dials(
     look: &mut impl Look,
     c: Community,
-    item: Id,
+    t: &Tariff,
     rooms: &[Id],
     period: Period,
 ) -> Result<Dials, DbError> {
-    let mut out = Dials::new();
+    let mut out = Dials::default();
     if rooms.is_empty() {
         return Ok(out);
     }
     let rows: Vec<store::DialRow> = look.all(store::dials(
         c,
-        item,
+        t.item.id,
         rooms,
         period.day(1),
         last_day(period),
     ))?;
     for row in rows {
-        out.entry(row.room).or_default().push(row.dial);
+        out.of.entry(row.room).or_default().push(row.dial);
+    }
+    if t.span == TierSpan::Year {
+        let year: Vec<(Id, i64)> = look.all(store::metered_in_year(c, t.item.id, rooms, period))?;
+        out.before.extend(year);
     }
     Ok(out)
 }
 
-/// What these meters come to.
-pub fn use_of(t: &Tariff, dials: Option<&Vec<Dial>>) -> Use {
-    let Some(dials) = dials else {
+/// What a room's meters come to. Steps over a year go on where the year's other bills stand, so
+/// that they add up to the price of the year's quantity.
+pub fn use_of(t: &Tariff, dials: &Dials, room: Id) -> Use {
+    let before = dials.before.get(&room).copied().unwrap_or(0);
+    let Some(dials) = dials.of.get(&room) else {
         return Use::Nothing;
     };
     if dials.iter().any(|d| !d.read) {
@@ -80,7 +93,9 @@ pub fn use_of(t: &Tariff, dials: Option<&Vec<Dial>>) -> Use {
         .filter(|(_, from, until)| from != until)
         .collect();
     let quantity: i64 = lines.iter().map(|(_, from, until)| until - from).sum();
-    match price(t.rate, &t.tiers, quantity) {
+    let until = price(t.rate, &t.tiers, before + quantity);
+    let amount = until.zip(price(t.rate, &t.tiers, before));
+    match amount.map(|(until, from)| Fen(until.0 - from.0)) {
         Some(amount) if quantity > 0 && amount.is_positive() => Use::Bill { amount, lines },
         _ => Use::Nothing,
     }
@@ -98,14 +113,14 @@ pub fn bill_meters<'r>(
     let c = tx.community();
     let rooms: Vec<(&Billable, &Id)> = rooms.collect();
     let ids: Vec<Id> = rooms.iter().map(|(room, _)| room.id).collect();
-    let known = store::billed_already(tx, c, period, &ids)?;
-    let dials = dials(tx, c, t.item.id, &ids, period)?;
+    let known = store::billed_already(tx, c, period, &[t.item.id], &ids)?;
+    let dials = dials(tx, c, t, &ids, period)?;
     let (mut bills, mut lines): (Vec<FreshBill>, _) = (Vec::new(), Vec::new());
     for (room, id) in rooms {
-        if known.contains_key(&(room.id, t.item.id)) {
+        if known.contains(&(room.id, t.item.id)) {
             continue;
         }
-        if let Use::Bill { amount, lines: own } = use_of(t, dials.get(&room.id)) {
+        if let Use::Bill { amount, lines: own } = use_of(t, &dials, room.id) {
             bills.push(FreshBill {
                 run: Some(run),
                 ..fresh(*id, room.id, &t.item, period, amount)

@@ -105,6 +105,8 @@ pub struct ReadingView {
     pub state: ReadState,
     /// What went through since the taken reading before.
     pub used: i64,
+    /// A picture of the dial came with it.
+    pub pictured: bool,
 }
 
 /// One meter with its readings, the newest first.

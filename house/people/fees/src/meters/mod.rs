@@ -9,12 +9,15 @@
 pub(super) mod billing;
 pub(super) mod dial;
 mod look;
+mod picture;
 
 pub(super) use look::metered_lines as look_lines;
 pub use look::{
     MeterPage, MeterQuery, MeterRow, MeterView, ReadingView, meter, meter_by_number,
     meters_of_room, meters_page,
 };
+
+pub use picture::reading_picture;
 
 use hanzi::fold;
 use jiff::civil::Date;
@@ -30,6 +33,7 @@ use foundation::database::{Community, DbError, Look, Tx};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
+use foundation::pictures::Picture;
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -242,6 +246,18 @@ pub async fn read_meter(
     value: i64,
     read: Read,
 ) -> Result<Taken, FeesError> {
+    read_with(house, by, meter, (day, value), read, None).await
+}
+
+/// As [`read_meter`], with a picture of the dial, by which the desk can check what was typed.
+pub async fn read_with(
+    house: &House,
+    by: &Actor,
+    meter: Id,
+    (day, value): (Date, i64),
+    read: Read,
+    picture: Option<Picture>,
+) -> Result<Taken, FeesError> {
     let right = may_read(house, by, meter).await?;
     let read = if right == Permission::HomeRead {
         Read::Owner
@@ -251,13 +267,27 @@ pub async fn read_meter(
     if day > house.now().date() {
         return Err(FeesError::DateAhead);
     }
-    let (id, account) = (house.id(), by.account);
-    house
-        .write(by.community, &by.who_for(right), move |mut tx| {
+    let (c, id, account) = (by.community, house.id(), by.account);
+    let pictured = picture.is_some();
+    if let Some(picture) = &picture {
+        kept(house, c, meter).await?;
+        picture::keep(house, c, meter, id, picture).await?;
+    }
+    let taken = house
+        .write(c, &by.who_for(right), move |mut tx| {
             let taken = take(&mut tx, meter, id, day, value, read, account)?;
-            Ok(tx.record(read_event(meter, &taken, read), taken)?)
+            let mut event = read_event(meter, &taken, read);
+            if pictured {
+                tx.execute(store::mark_picture(c, id))?;
+                event = event.with("picture", 1_i64);
+            }
+            Ok(tx.record(event, taken)?)
         })
-        .await
+        .await;
+    if taken.is_err() && pictured {
+        picture::forget(house, c, meter, id).await;
+    }
+    taken
 }
 
 fn read_event(meter: Id, taken: &Taken, read: Read) -> Event {

@@ -8,8 +8,8 @@ use super::{Desk, kind_word, sentence};
 use crate as fees;
 use crate::meters::{quantity, quantity_text};
 use crate::{
-    Basis, Decimals, FeeItem, FeesError, ItemDraft, ItemKind, NAME_CHARS_MAX, PartMonth, Period,
-    Tier, items, rates,
+    Basis, Decimals, FeeItem, FeesError, ItemDraft, ItemKind, NAME_CHARS_MAX, NewRate, PartMonth,
+    Period, Tier, TierSpan, items, rates,
 };
 use foundation::ids::Id;
 use foundation::page::form::Form;
@@ -41,6 +41,7 @@ struct ItemsPage {
     open: Option<Id>,
     has_rate: bool,
     parts: Vec<Choice>,
+    spans: Vec<Choice>,
     /// The rates of the item that is open: from when, how much, by which paper.
     rates: Vec<RateShown>,
     /// Its rate may have steps.
@@ -68,6 +69,13 @@ fn part_word(part: PartMonth) -> &'static str {
     match part {
         PartMonth::Whole => key("fees-part-whole"),
         PartMonth::Days => key("fees-part-days"),
+    }
+}
+
+fn span_word(span: TierSpan) -> &'static str {
+    match span {
+        TierSpan::Month => key("fees-span-month"),
+        TierSpan::Year => key("fees-span-year"),
     }
 }
 
@@ -107,6 +115,9 @@ async fn fill(desk: &Desk, form: Form, open: Option<Id>) -> Result<ItemsPage, Fe
                     " · >{above}: {}",
                     rate_text(item.basis, tier.rate)
                 ));
+            }
+            if one.span == TierSpan::Year && !one.tiers.is_empty() {
+                text.push_str(&format!(" · {}", frame.t(span_word(one.span))));
             }
             shown_rates.push(RateShown {
                 from: one.from,
@@ -152,6 +163,10 @@ async fn fill(desk: &Desk, form: Form, open: Option<Id>) -> Result<ItemsPage, Fe
         parts: PartMonth::ALL
             .iter()
             .map(|p| Choice::new(p.word(), frame.t(part_word(*p))))
+            .collect(),
+        spans: TierSpan::ALL
+            .iter()
+            .map(|s| Choice::new(s.word(), frame.t(span_word(*s))))
             .collect(),
         frame: frame.clone().titled("fees-items"),
     })
@@ -199,6 +214,7 @@ pub async fn edit(desk: Desk) -> Response {
                 .map_or_else(String::new, |p| p.to_string()),
         ),
         ("rate_from", this.next().to_string()),
+        ("span", TierSpan::Month.word().to_owned()),
         (
             "rate",
             rate.map_or_else(String::new, |r| rate_text(item.basis, r)),
@@ -317,9 +333,14 @@ pub async fn rate(desk: Desk, mut form: Form) -> Response {
     let Some(tiers) = tiers_of(&mut form) else {
         return draw(desk, form, Some(item.id), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    let grounds = form.value("grounds").to_owned();
-    let (house, by) = (&desk.house, &desk.actor);
-    let outcome = fees::set_rate_by(house, by, item.id, from, rate, &tiers, &grounds).await;
+    let new = NewRate {
+        from,
+        rate,
+        tiers,
+        span: TierSpan::from_word(form.value("span")).unwrap_or_default(),
+        grounds: form.value("grounds").to_owned(),
+    };
+    let outcome = fees::set_rate_by(&desk.house, &desk.actor, item.id, new).await;
     after(desk, form, outcome, Some(item.id)).await
 }
 

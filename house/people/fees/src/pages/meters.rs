@@ -1,6 +1,7 @@
 //! Meters: the list, one meter with its readings, readings out of a list; and the owner's own.
 
 use askama::Template;
+use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
@@ -14,6 +15,7 @@ use crate::{Basis, FeesError, Period, items};
 use foundation::ids::Id;
 use foundation::page::form::Form;
 use foundation::page::{self, Chip, Choice, Frame, ListQuery, Pager, key, say};
+use foundation::pictures::{self, Picture, PictureRefused};
 use permissions::Permission;
 pub(super) use roster_code::room_of_code;
 
@@ -320,14 +322,63 @@ fn told(desk: &Desk, taken: of::Taken) -> String {
     }
 }
 
-pub async fn read(desk: Desk, mut form: Form) -> Response {
+/// The fields of a form and the picture that came with it, if one did.
+async fn with_picture(mut parts: Multipart) -> Result<(Form, Option<Picture>), FeesError> {
+    let (mut fields, mut bytes) = (Vec::new(), Vec::new());
+    while let Ok(Some(field)) = parts.next_field().await {
+        let Some(name) = field.name().map(str::to_owned) else {
+            continue;
+        };
+        if name == "picture" {
+            // A body that is cut off has no end: what came of it is a damaged picture.
+            bytes = match field.bytes().await {
+                Ok(bytes) => bytes.to_vec(),
+                Err(_) => return Err(PictureRefused::TooLarge.into()),
+            };
+        } else if let Ok(text) = field.text().await {
+            fields.push((name, text));
+        }
+    }
+    let mut form = Form::default();
+    for (name, text) in &fields {
+        form.set(name, text);
+    }
+    match bytes.is_empty() {
+        true => Ok((form, None)),
+        false => Ok((form, Some(pictures::take(bytes).await?))),
+    }
+}
+
+/// The picture of a dial.
+pub async fn picture(desk: Desk) -> Response {
+    let found = match desk.id() {
+        Ok(id) => of::reading_picture(&desk.house, &desk.actor, id).await,
+        Err(_) => Err(FeesError::NoSuchReading),
+    };
+    match found {
+        Ok(jpeg) => page::jpeg(jpeg, "private, no-store"),
+        Err(error) => desk.refused(&error),
+    }
+}
+
+pub async fn read(desk: Desk, parts: Multipart) -> Response {
+    let (mut form, picture) = match with_picture(parts).await {
+        Ok(read) => read,
+        Err(error) => {
+            let today = desk.house.now().date().to_string();
+            return one_again(desk, Form::filled([("day", today)]), error).await;
+        }
+    };
     let day = form.field("day", "fees-reading-day").date();
     let value = quantity_field(&mut form, "value", "fees-reading-value");
     let (Some(day), Some(value)) = (day, value) else {
         return draw_one(desk, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let taken = match desk.id() {
-        Ok(id) => of::read_meter(&desk.house, &desk.actor, id, day, value, Read::Desk).await,
+        Ok(id) => {
+            let (house, by) = (&desk.house, &desk.actor);
+            of::read_with(house, by, id, (day, value), Read::Desk, picture).await
+        }
         Err(_) => Err(FeesError::NoSuchMeter),
     };
     after(desk, form, taken).await
@@ -416,15 +467,16 @@ fn reading_done(desk: Desk, done: Result<Id, FeesError>) -> Response {
 }
 
 /// The owner hands in a reading of an own meter.
-pub async fn hand_in(desk: Desk, form: Form) -> Response {
+pub async fn hand_in(desk: Desk, parts: Multipart) -> Response {
     let today = desk.house.now().date();
-    let taken = match (desk.id(), quantity(form.value("value"))) {
-        (Ok(id), Some(value)) => {
-            of::read_meter(&desk.house, &desk.actor, id, today, value, Read::Owner).await
-        }
-        (Ok(_), None) => Err(FeesError::Dial),
-        (Err(_), _) => Err(FeesError::NoSuchMeter),
+    let read = async {
+        let (form, picture) = with_picture(parts).await?;
+        let id = desk.id().map_err(|_| FeesError::NoSuchMeter)?;
+        let value = quantity(form.value("value")).ok_or(FeesError::Dial)?;
+        let (house, by) = (&desk.house, &desk.actor);
+        of::read_with(house, by, id, (today, value), Read::Owner, picture).await
     };
+    let taken = read.await;
     match taken {
         Ok(taken) => {
             let text = told(&desk, taken);

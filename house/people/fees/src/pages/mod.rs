@@ -13,6 +13,7 @@ mod overview;
 mod papers;
 mod room;
 mod runs;
+mod split;
 mod till;
 
 use std::sync::Arc;
@@ -28,12 +29,16 @@ use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::form::Form;
 use foundation::page::{Choice, Frame, Sentence, key, onward, problem, say};
+use foundation::pictures::{PICTURE_BYTES_MAX, PictureRefused};
 use permissions::Permission::{
     FeesRead, FeesRecord, FeesSecond, FeesSet, FeesWriteOff, HomeRead, HouseOperate, ImportRun,
 };
 use permissions::actor::Actor;
 use permissions::routes::Needs::{May, MayFresh};
 use permissions::routes::Routes;
+
+/// The form around a file: headers and the other fields.
+const UPLOAD_SLACK: usize = 64 * 1024;
 
 /// The doors of this room.
 pub fn routes() -> Routes {
@@ -55,6 +60,12 @@ pub fn routes() -> Routes {
             "/c/{c}/fees/rooms/{id}/plans",
             May(FeesWriteOff),
             room::agree,
+        )
+        .post("/c/{c}/fees/rooms/{id}/late", May(FeesRecord), room::charge)
+        .post(
+            "/c/{c}/fees/rooms/{id}/late/waive",
+            May(FeesWriteOff),
+            room::waive,
         )
         .post("/c/{c}/fees/plans/{id}/end", May(FeesWriteOff), room::end)
         .post(
@@ -100,7 +111,12 @@ pub fn routes() -> Routes {
             May(HomeRead),
             papers::own_receipt,
         )
-        .post("/c/{c}/my-fees/meters/{id}", May(HomeRead), meters::hand_in)
+        .upload(
+            "/c/{c}/my-fees/meters/{id}",
+            May(HomeRead),
+            PICTURE_BYTES_MAX + UPLOAD_SLACK,
+            meters::hand_in,
+        )
 }
 
 fn papers_and_till() -> Routes {
@@ -109,6 +125,12 @@ fn papers_and_till() -> Routes {
             "/c/{c}/fees/rooms/{id}/paper",
             May(FeesRead),
             papers::of_room,
+        )
+        .get("/c/{c}/fees/bills/{id}/split", May(FeesRead), split::show)
+        .get(
+            "/c/{c}/fees/bills/{id}/split/paper",
+            May(FeesRead),
+            papers::of_split,
         )
         .get("/c/{c}/fees/statements", May(FeesRead), papers::of_building)
         .post(
@@ -126,6 +148,12 @@ fn papers_and_till() -> Routes {
         .post("/c/{c}/fees/till/{id}/close", May(FeesRecord), till::close)
         .get("/c/{c}/fees/bank", May(FeesRead), bank::show)
         .post("/c/{c}/fees/bank", May(FeesRecord), bank::take)
+        .upload(
+            "/c/{c}/fees/bank/file",
+            May(FeesRecord),
+            crate::BANK_FILE_BYTES_MAX + UPLOAD_SLACK,
+            bank::look,
+        )
         .post("/c/{c}/fees/bank/{id}", May(FeesRecord), bank::settle)
         .get("/c/{c}/fees/balance", May(FeesRead), office::balance)
         .get("/c/{c}/fees/wishes", May(FeesSecond), office::waiting)
@@ -144,10 +172,16 @@ fn meters_routes() -> Routes {
         .post("/c/{c}/fees/meters", May(FeesSet), meters::add)
         .post("/c/{c}/fees/readings", May(FeesRecord), meters::read_list)
         .get("/c/{c}/fees/meters/{id}", May(FeesRead), meters::one)
-        .post(
+        .upload(
             "/c/{c}/fees/meters/{id}/read",
             May(FeesRecord),
+            PICTURE_BYTES_MAX + UPLOAD_SLACK,
             meters::read,
+        )
+        .get(
+            "/c/{c}/fees/readings/{id}/picture",
+            May(FeesRead),
+            meters::picture,
         )
         .post(
             "/c/{c}/fees/meters/{id}/reckon",
@@ -279,6 +313,27 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         E::WishDecided => say("fees-error-decided"),
         E::SamePerson => say("fees-error-same-person"),
         E::LateFee => say("fees-error-late"),
+        E::SplitDay => say("fees-error-split-day"),
+        E::NoLateFee => say("fees-error-late-none"),
+        E::LateChanged { now } => say("fees-error-late-changed").and("amount", yuan(*now)),
+        E::Picture(refused) => say(match refused {
+            PictureRefused::Kind => "fees-error-picture-kind",
+            PictureRefused::TooLarge | PictureRefused::TooManyPixels => "fees-error-picture-large",
+            PictureRefused::Damaged => "fees-error-picture-damaged",
+            PictureRefused::Busy => "fees-error-picture-busy",
+        }),
+        E::BankFile(error) => say(match error {
+            sheets::OpenError::Empty => "imports-error-empty",
+            sheets::OpenError::Password => "imports-error-password",
+            sheets::OpenError::WrongKind { .. } => "imports-error-kind",
+            sheets::OpenError::WrongEncoding { .. } => "imports-error-encoding",
+            sheets::OpenError::Broken { .. }
+            | sheets::OpenError::Entities
+            | sheets::OpenError::UnclosedQuote { .. }
+            | sheets::OpenError::Unreadable { .. } => "imports-error-broken",
+            _ => "imports-error-large",
+        }),
+        E::BankHead => say("fees-error-bank-head"),
         E::BankLines => say("fees-error-lines"),
         E::Difference => say("fees-error-difference"),
         E::TillCounted => say("fees-error-till-counted"),
@@ -298,6 +353,7 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         | E::NoSuchClosing
         | E::NoSuchLine
         | E::Keys(_)
+        | E::Disk(_)
         | E::NoExchange
         | E::Database(_) => return None,
     })
@@ -306,6 +362,10 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
 fn answer(error: &FeesError) -> (StatusCode, Option<Sentence>) {
     let status = match error {
         FeesError::Database(error) => {
+            tracing::error!(%error, "fees");
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+        FeesError::Disk(error) => {
             tracing::error!(%error, "fees");
             StatusCode::INTERNAL_SERVER_ERROR
         }

@@ -80,7 +80,9 @@ pub async fn set_rules(desk: Desk, mut form: Form) -> Response {
         let read = Decimals::read(t, 4).map(|d| d.0).filter(|n| *n >= 0);
         read.ok_or_else(|| say("fees-error-late"))
     });
-    let late_cap = form.field("late_cap", "fees-late-cap").number(0..=100);
+    let late_cap = form
+        .field("late_cap", "fees-late-cap")
+        .number(0..=crate::policy::LATE_CAP_MAX);
     let (Some(write_off_limit), Some(late_rate), Some(late_cap)) = (limit, late_rate, late_cap)
     else {
         return draw(desk, form, StatusCode::UNPROCESSABLE_ENTITY);

@@ -8,11 +8,12 @@ use jiff::ToSpan;
 use paper::{Account, Align, Column, Paper, Section, Statements};
 use tokio::sync::Semaphore;
 
+use super::split::{bearer, share_text};
 use super::{Desk, way_word, yuan};
 use crate::meters::quantity_text;
 use crate::{
-    FeesError, Fen, Period, ReceiptView, Statement, print_receipt, receipt, statement,
-    statements_of_building,
+    FeesError, Fen, Period, Portion, ReceiptView, Split, Statement, print_receipt, receipt, split,
+    statement, statements_of_building,
 };
 
 /// Draws a paper away from the server's own threads.
@@ -286,6 +287,66 @@ fn statements_paper(frame: &Frame, all: &[Statement]) -> Statements {
         accounts: all.iter().map(|s| account_paper(frame, s)).collect(),
         foot: t("fees-paper-foot"),
         page: t("fees-page"),
+    }
+}
+
+fn split_paper(frame: &Frame, s: &Split) -> Statements {
+    let t = |key: &'static str| frame.t(key).into_owned();
+    let row = |p: &Portion| {
+        vec![
+            bearer(frame, p, false),
+            share_text(frame, p),
+            format!("{} – {}", p.from, p.until),
+            p.days.to_string(),
+            yuan(p.amount),
+        ]
+    };
+    let account = Account {
+        lines: vec![
+            (t("fees-room"), s.code.clone()),
+            (t("fees-item"), s.bill.item_name.clone()),
+            (t("fees-months"), s.bill.months()),
+            (t("fees-due"), s.bill.due.to_string()),
+        ],
+        sections: vec![Section {
+            title: t("fees-split"),
+            columns: vec![
+                column(t("fees-split-who"), 58.0, Align::Left),
+                column(t("fees-split-share"), 24.0, Align::Left),
+                column(t("fees-split-days"), 50.0, Align::Left),
+                column(t("fees-split-number"), 16.0, Align::Right),
+                column(t("fees-amount"), 30.0, Align::Right),
+            ],
+            rows: s.portions.iter().map(row).collect(),
+            empty: String::new(),
+        }],
+        totals: vec![(t("fees-total"), yuan(s.whole))],
+        words: match s.evenly {
+            true => format!("{}\n{}", t("fees-split-evenly"), t("fees-split-text")),
+            false => t("fees-split-text"),
+        },
+    };
+    Statements {
+        title: t("fees-split-title"),
+        accounts: vec![account],
+        ..statements_paper(frame, &[])
+    }
+}
+
+/// A bill's parts on paper, with the names in full as on every statement.
+pub async fn of_split(desk: Desk, list: ListQuery) -> Response {
+    let on = list.value("on").parse().ok();
+    let parted = match desk.id {
+        Some(bill) => split(&desk.house, &desk.actor, bill, on).await,
+        None => Err(FeesError::NoSuchBill),
+    };
+    match parted {
+        Ok(parted) => {
+            let fallback = desk.at(&format!("/fees/bills/{}/split", parted.bill.id));
+            let paper = split_paper(&desk.frame, &parted);
+            drawn(desk.frame, "parts".to_owned(), fallback, paper).await
+        }
+        Err(error) => desk.refused(&error),
     }
 }
 

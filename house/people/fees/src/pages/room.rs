@@ -8,9 +8,10 @@ use axum::response::Response;
 use super::{Desk, amount, sentence, way_word, ways};
 use crate::meters::{MeterRow, meters_of_room};
 use crate::{
-    AccountView, Balances, FeesError, Fen, NewPayment, PLAN_PARTS_MAX, Period, PlanPart,
-    RefundView, Way, account, add_bill, agree_plan, balances_on, end_plan, items, policy, record,
-    refund, refunds_of_room, void_payment,
+    AccountView, Balances, FeesError, Fen, LateLine, LateView, NewPayment, PLAN_PARTS_MAX, Period,
+    PlanPart, RefundView, Way, account, add_bill, agree_plan, balances_on, charge_late, end_plan,
+    items, late_of_room, late_sum, policy, record, refund, refunds_of_room, void_payment,
+    waive_late,
 };
 use foundation::ids::Id;
 use foundation::page::form::Form;
@@ -33,7 +34,8 @@ struct RoomPage {
     refunds: Vec<RefundView>,
     meters: Vec<MeterRow>,
     /// What the contract's late fee would come to; nothing where there is none.
-    late: Fen,
+    late: Vec<LateLine>,
+    late_past: Vec<LateView>,
     late_grounds: String,
     /// The balance of another day, where one was asked for.
     on: Option<(jiff::civil::Date, Balances)>,
@@ -59,6 +61,8 @@ pub async fn show(desk: Desk, list: ListQuery) -> Response {
         ("paid_on", today.to_string()),
         ("once", once),
         ("on", list.value("on").to_owned()),
+        // A part of a bill, as its page says it.
+        ("amount", list.value("amount").to_owned()),
         (
             "from",
             Period::of(today.saturating_sub(11.months())).to_string(),
@@ -88,7 +92,8 @@ async fn fill(desk: &Desk, room: Id, form: Form) -> Result<RoomPage, FeesError> 
     Ok(RoomPage {
         refunds: refunds_of_room(house, actor, room).await?,
         meters: meters_of_room(house, actor, room).await?,
-        late: crate::statement::late_on(&view, &policy, today),
+        late: crate::late::late_now(house, actor.community, &policy, room).await?,
+        late_past: late_of_room(house, actor, room).await?,
         late_grounds: policy.late_grounds,
         on,
         frame: desk.frame.clone().named(view.code.clone()),
@@ -205,6 +210,42 @@ pub async fn hand_back(desk: Desk, mut form: Form) -> Response {
             let text = desk
                 .frame
                 .one("fees-refund-done", "amount", super::yuan(back));
+            desk.done(&desk.at(&format!("/fees/rooms/{room}")), text)
+        }
+        Err(error) => again(desk, room, form, error).await,
+    }
+}
+
+/// Charges the late fee that the page showed.
+pub async fn charge(desk: Desk, form: Form) -> Response {
+    let room = match desk.id() {
+        Ok(room) => room,
+        Err(error) => return desk.refused(&error),
+    };
+    let seen = Fen(form.value("seen").parse().unwrap_or(0));
+    match charge_late(&desk.house, &desk.actor, room, seen).await {
+        Ok(fee) => {
+            let text = desk
+                .frame
+                .one("fees-late-charged", "amount", super::yuan(fee));
+            desk.done(&desk.at(&format!("/fees/rooms/{room}")), text)
+        }
+        Err(error) => again(desk, room, form, error).await,
+    }
+}
+
+/// Gives the late fee up until today.
+pub async fn waive(desk: Desk, form: Form) -> Response {
+    let room = match desk.id() {
+        Ok(room) => room,
+        Err(error) => return desk.refused(&error),
+    };
+    let why = form.value("late_why").to_owned();
+    match waive_late(&desk.house, &desk.actor, room, &why).await {
+        Ok(fee) => {
+            let text = desk
+                .frame
+                .one("fees-late-waived", "amount", super::yuan(fee));
             desk.done(&desk.at(&format!("/fees/rooms/{room}")), text)
         }
         Err(error) => again(desk, room, form, error).await,

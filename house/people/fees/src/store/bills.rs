@@ -1,6 +1,6 @@
 //! Bills and what is owed on them.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 
@@ -304,24 +304,37 @@ pub fn rooms_to_bill(c: Community, after: &str, limit: i64) -> Ask {
     )
 }
 
-/// Which of these rooms have a bill of that month, for which item.
+/// Which of these rooms have a bill of that month for one of the items. The items are named, so
+/// that the index of what is billed once leads to the bill itself: without them it leads to the
+/// room, and every bill of its years is read.
 pub fn billed_already(
     tx: &mut impl Look,
     c: Community,
     period: Period,
+    items: &[Id],
     rooms: &[Id],
-) -> Result<HashMap<(Id, Id), ()>, DbError> {
-    if rooms.is_empty() {
-        return Ok(HashMap::new());
+) -> Result<HashSet<(Id, Id)>, DbError> {
+    if rooms.is_empty() || items.is_empty() {
+        return Ok(HashSet::new());
     }
     let mut params = params![c, period];
+    let among = list(&mut params, items);
     let members = list(&mut params, rooms);
-    params.push((rooms.len() as i64 * 500).into());
+    params.push(((rooms.len() * items.len()) as i64).into());
     let sql = format!(
         "SELECT room, item FROM fee_bill WHERE community = $1 AND period = $2 \
-         AND room IN ({members}) LIMIT ${}",
+         AND item IN ({among}) AND room IN ({members}) LIMIT ${}",
         params.len()
     );
     let rows: Vec<(Id, Id)> = tx.all(ask(sql, params))?;
-    Ok(rows.into_iter().map(|key| (key, ())).collect())
+    Ok(rows.into_iter().collect())
+}
+
+/// The rooms that a batch has billed, behind a room.
+pub fn rooms_of_run(c: Community, run: Id, after: &str, limit: i64) -> Ask {
+    ask(
+        "SELECT DISTINCT room FROM fee_bill WHERE community = $1 AND run = $2 AND run <> '' \
+         AND room > $3 ORDER BY room LIMIT $4",
+        params![c, run, after, limit],
+    )
 }

@@ -3,7 +3,7 @@
 use hanzi::fold;
 
 use super::{small, word};
-use crate::items::{Basis, FeeItem, ItemKind, PartMonth, Tier};
+use crate::items::{Basis, FeeItem, ItemKind, PartMonth, Tier, TierSpan};
 use crate::money::Period;
 use foundation::database::{Ask, Change, Community, DbError, FromRow, Row, ask};
 use foundation::ids::Id;
@@ -116,12 +116,20 @@ pub fn items_by_age(c: Community) -> Ask {
     )
 }
 
-pub fn put_rate(c: Community, item: Id, from: Period, rate: i64, grounds: &str) -> Ask {
+pub fn put_rate(
+    c: Community,
+    item: Id,
+    from: Period,
+    rate: i64,
+    span: TierSpan,
+    grounds: &str,
+) -> Ask {
     ask(
-        "INSERT INTO fee_rate (community, item, from_period, rate, grounds) \
-         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community, item, from_period) \
-         DO UPDATE SET rate = excluded.rate, grounds = excluded.grounds",
-        params![c, item, from, rate, grounds],
+        "INSERT INTO fee_rate (community, item, from_period, rate, tier_span, grounds) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (community, item, from_period) \
+         DO UPDATE SET rate = excluded.rate, tier_span = excluded.tier_span, \
+         grounds = excluded.grounds",
+        params![c, item, from, rate, span.word(), grounds],
     )
 }
 
@@ -170,10 +178,20 @@ pub fn tiers(c: Community, item: Id, period: Period) -> Ask {
     )
 }
 
+/// Over what the steps of that rate count.
+pub fn tier_span(c: Community, item: Id, period: Period) -> Ask {
+    ask(
+        "SELECT tier_span FROM fee_rate WHERE community = $1 AND item = $2 AND from_period <= $3 \
+         ORDER BY from_period DESC LIMIT 1",
+        params![c, item, period],
+    )
+}
+
 /// A rate as it was set.
 pub struct RateSet {
     pub from: Period,
     pub rate: i64,
+    pub span: TierSpan,
     pub grounds: String,
 }
 
@@ -182,6 +200,7 @@ impl FromRow for RateSet {
         Ok(RateSet {
             from: row.next()?,
             rate: row.next()?,
+            span: word(row, TierSpan::from_word)?,
             grounds: row.next()?,
         })
     }
@@ -190,7 +209,7 @@ impl FromRow for RateSet {
 /// Every rate of an item, the newest first.
 pub fn rates_of(c: Community, item: Id) -> Ask {
     ask(
-        "SELECT from_period, rate, grounds FROM fee_rate WHERE community = $1 AND item = $2 \
+        "SELECT from_period, rate, tier_span, grounds FROM fee_rate WHERE community = $1 AND item = $2 \
          ORDER BY from_period DESC LIMIT $3",
         params![c, item, ITEMS_MAX],
     )

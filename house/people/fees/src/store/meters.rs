@@ -204,13 +204,29 @@ impl FromRow for ReadingView {
             read: word(row, Read::from_word)?,
             state: word(row, ReadState::from_word)?,
             used: 0,
+            pictured: row.next::<i64>()? > 0,
         })
     }
 }
 
+/// The meter of a reading, and whether a picture came with it.
+pub fn picture_of(c: Community, reading: Id) -> Ask {
+    ask(
+        "SELECT meter, picture FROM fee_reading WHERE community = $1 AND id = $2 LIMIT 1",
+        params![c, reading],
+    )
+}
+
+pub fn mark_picture(c: Community, reading: Id) -> Ask {
+    ask(
+        "UPDATE fee_reading SET picture = 1 WHERE community = $1 AND id = $2",
+        params![c, reading],
+    )
+}
+
 pub fn readings(c: Community, meter: Id, limit: i64) -> Ask {
     ask(
-        "SELECT id, day, value, total, way, state FROM fee_reading \
+        "SELECT id, day, value, total, way, state, picture FROM fee_reading \
          WHERE community = $1 AND meter = $2 ORDER BY day DESC, id DESC LIMIT $3",
         params![c, meter, limit],
     )
@@ -370,6 +386,23 @@ pub fn dials(c: Community, item: Id, rooms: &[Id], first: Date, last: Date) -> A
          FROM fee_meter m WHERE m.community = $1 AND m.item = $2 AND m.room IN ({members}) \
          AND m.installed_on <= $4 AND (m.removed_on IS NULL OR m.total <> m.billed) \
          ORDER BY m.room, m.id LIMIT ${}",
+        params.len()
+    );
+    ask(sql, params)
+}
+
+/// What these rooms were billed of a metered item in the other months of the year.
+pub fn metered_in_year(c: Community, item: Id, rooms: &[Id], period: crate::money::Period) -> Ask {
+    let year = period.number() / 100;
+    let (first, last) = (format!("{year:04}-01"), format!("{year:04}-12"));
+    let mut params = params![c, item, first, last, period];
+    let members = list(&mut params, rooms);
+    params.push((rooms.len() as i64).into());
+    let sql = format!(
+        "SELECT b.room, CAST(SUM(x.until_total - x.from_total) AS BIGINT) FROM fee_bill b \
+         JOIN fee_metered x ON x.community = b.community AND x.bill = b.id \
+         WHERE b.community = $1 AND b.item = $2 AND b.period >= $3 AND b.period <= $4 \
+         AND b.period <> $5 AND b.room IN ({members}) GROUP BY b.room LIMIT ${}",
         params.len()
     );
     ask(sql, params)

@@ -8,6 +8,7 @@ mod closing;
 mod exchange;
 mod imports;
 mod items;
+mod late;
 mod lists;
 mod meters;
 mod office;
@@ -15,6 +16,7 @@ mod own_words;
 mod payments;
 mod plans;
 mod runs;
+mod split;
 
 pub use balances::*;
 pub use bank::*;
@@ -23,6 +25,7 @@ pub use closing::*;
 pub use exchange::*;
 pub use imports::*;
 pub use items::*;
+pub use late::*;
 pub use lists::*;
 pub use meters::*;
 pub use office::*;
@@ -30,6 +33,7 @@ pub use own_words::*;
 pub use payments::*;
 pub use plans::*;
 pub use runs::*;
+pub use split::*;
 
 use jiff::civil::Date;
 
