@@ -1,6 +1,7 @@
 //! How much is worked on at once. What must not wait (looking into an opened dossier and
-//! approving it, signing in, an emergency) has places of its own; all else waits for its turn
-//! and is sent away, with a time to come again, where too many wait or the wait grows long.
+//! approving it, an emergency) has places of its own, and so has signing in, where a crowd of
+//! strangers may come; all else waits for its turn and is sent away, with a time to come again,
+//! where too many wait or the wait grows long.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,6 +13,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const AT_ONCE: usize = 64;
 /// The same, of what must not wait.
 const GRAVE_AT_ONCE: usize = 64;
+/// The same, of signing in: each costs a hash that fills a core for a while.
+const SIGN_INS_AT_ONCE: usize = 32;
 /// Files coming in at once, each of which may take minutes on a bad line.
 const UPLOADS_AT_ONCE: usize = 64;
 /// Papers for the archive coming in at once. Each lies in memory, 60 MB at most: its plaintext
@@ -21,18 +24,22 @@ const PAPERS_AT_ONCE: usize = 8;
 const WAITING_MAX: usize = 2_048;
 /// Whoever waited so long gets an answer that says so: people press again after this.
 const WAIT: Duration = Duration::from_secs(5);
+/// What must not wait is answered within this, if only by a time to come again.
+const GRAVE_WAIT: Duration = Duration::from_secs(2);
 /// Seconds after which one may come again.
 pub const COME_AGAIN: &str = "3";
 
 /// What must not wait, and what lies below.
-const GRAVE: [&str; 6] = [
+const GRAVE: [&str; 5] = [
     "/c/{c}/viewings",
     "/c/{c}/viewings-emergency",
+    "/c/{c}/my/files/viewings",
     "/c/{c}/notices/emergency",
-    "/sign-in",
-    "/office",
     "/step-up",
 ];
+
+/// Where somebody signs in, and what lies below.
+const SIGN_INS: [&str; 1] = ["/sign-in"];
 
 /// Where files that come in lie in memory, and what lies below.
 const PAPERS: [&str; 5] = [
@@ -47,6 +54,7 @@ const PAPERS: [&str; 5] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     Grave,
+    SignIn,
     Ordinary,
     Upload,
     Paper,
@@ -65,6 +73,8 @@ impl Weight {
             Weight::Upload
         } else if GRAVE.into_iter().any(below) {
             Weight::Grave
+        } else if SIGN_INS.into_iter().any(below) {
+            Weight::SignIn
         } else {
             Weight::Ordinary
         }
@@ -74,22 +84,26 @@ impl Weight {
 /// The places of one server.
 pub struct Load {
     grave: Arc<Semaphore>,
+    sign_ins: Arc<Semaphore>,
     ordinary: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
     papers: Arc<Semaphore>,
     waiting: AtomicUsize,
     wait: Duration,
+    grave_wait: Duration,
 }
 
 impl Default for Load {
     fn default() -> Load {
         Load {
             grave: Arc::new(Semaphore::new(GRAVE_AT_ONCE)),
+            sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
             ordinary: Arc::new(Semaphore::new(AT_ONCE)),
             uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
             papers: Arc::new(Semaphore::new(PAPERS_AT_ONCE)),
             waiting: AtomicUsize::new(0),
             wait: WAIT,
+            grave_wait: GRAVE_WAIT,
         }
     }
 }
@@ -106,11 +120,12 @@ impl Drop for Waiter<'_> {
 impl Load {
     /// A place, as soon as there is one; `None` where the sender had better come again.
     pub async fn enter(&self, weight: Weight) -> Option<OwnedSemaphorePermit> {
-        let places = match weight {
-            Weight::Grave => &self.grave,
-            Weight::Ordinary => &self.ordinary,
-            Weight::Upload => &self.uploads,
-            Weight::Paper => &self.papers,
+        let (places, wait) = match weight {
+            Weight::Grave => (&self.grave, self.grave_wait),
+            Weight::SignIn => (&self.sign_ins, self.wait),
+            Weight::Ordinary => (&self.ordinary, self.wait),
+            Weight::Upload => (&self.uploads, self.wait),
+            Weight::Paper => (&self.papers, self.wait),
         };
         if let Ok(place) = places.clone().try_acquire_owned() {
             return Some(place);
@@ -120,7 +135,7 @@ impl Load {
         if before >= WAITING_MAX && weight != Weight::Grave {
             return None;
         }
-        let place = tokio::time::timeout(self.wait, places.clone().acquire_owned()).await;
+        let place = tokio::time::timeout(wait, places.clone().acquire_owned()).await;
         // The places are never closed.
         place.ok()?.ok()
     }
@@ -136,7 +151,11 @@ mod tests {
             Weight::of("/c/{c}/viewings/{id}/pages/{n}", false),
             Weight::Grave
         );
-        assert_eq!(Weight::of("/sign-in", false), Weight::Grave);
+        assert_eq!(
+            Weight::of("/c/{c}/my/files/viewings/{id}/view", false),
+            Weight::Grave
+        );
+        assert_eq!(Weight::of("/sign-in/staff", false), Weight::SignIn);
         assert_eq!(Weight::of("/c/{c}/viewings-else", false), Weight::Ordinary);
         assert_eq!(Weight::of("/c/{c}/fees", false), Weight::Ordinary);
         assert_eq!(Weight::of("/c/{c}/files/{id}/new", true), Weight::Paper);
@@ -177,6 +196,22 @@ mod tests {
             "nobody is forgotten"
         );
         drop(held);
+        assert!(load.enter(Weight::Ordinary).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_crowd_that_signs_in_takes_no_place_of_what_must_not_wait() {
+        let load = Load {
+            wait: Duration::from_millis(20),
+            grave_wait: Duration::from_millis(20),
+            ..Load::default()
+        };
+        let mut held = Vec::new();
+        for _ in 0..SIGN_INS_AT_ONCE {
+            held.push(load.enter(Weight::SignIn).await.expect("a place"));
+        }
+        assert!(load.enter(Weight::SignIn).await.is_none(), "one more waits");
+        assert!(load.enter(Weight::Grave).await.is_some());
         assert!(load.enter(Weight::Ordinary).await.is_some());
     }
 
