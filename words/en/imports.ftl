@@ -146,6 +146,7 @@ imports-why-room-doubtful = could also be the room { $other }
 imports-why-building-twice = the room’s code names another building than the building’s column; the code was taken
 imports-why-room-clashes = row { $other_row } of “{ $other_sheet }” says otherwise of the same room; that one stands, this was not taken
 imports-why-owner-clashes = row { $other_row } of “{ $other_sheet }” names another owner of the whole room; this one was not taken
+imports-why-child-withheld = under fourteen: name and tie were taken; enter date of birth, identity number and phone by hand once a guardian’s consent is there
 imports-why-owner-also = row { $other_row } of “{ $other_sheet }” names another owner of this room; both were taken, as co-owners. If one has sold, give the day in a column of end dates
 imports-why-transfer-proposed = room { $room } belongs to somebody else on the roster. Nothing was changed: if it was sold, record the transfer on the room’s page; if they own it together, list both owners
 imports-field-item = Fee item

@@ -146,6 +146,7 @@ imports-why-room-doubtful = 也可能是 { $other }
 imports-why-building-twice = 房號裡的樓棟與樓棟欄不同，以房號為準
 imports-why-room-clashes = 工作表「{ $other_sheet }」第 { $other_row } 行對同一房屋另有說法；以那一行為準，此格未採用
 imports-why-owner-clashes = 工作表「{ $other_sheet }」第 { $other_row } 行寫明另一人為全部產權人；此人未採用
+imports-why-child-withheld = 未滿十四歲：只登記姓名與關係；出生日期、證件號碼與電話未收，取得監護人同意後再人工補錄
 imports-why-owner-also = 工作表「{ $other_sheet }」第 { $other_row } 行寫的是另一位業主；兩人均按共有人登記。如其中一人已售出，請在截止日期欄寫明日期
 imports-why-transfer-proposed = 房屋 { $room } 在業主名冊上屬於別人。未作改動：如已過戶，請在房屋頁辦理過戶；如為共有，請把兩位業主都列出
 imports-field-item = 收費項目

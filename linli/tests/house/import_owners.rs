@@ -136,3 +136,42 @@ async fn the_operators_import_keeps_no_faulty_rows() {
     let kept = crate::imports::count(&house, here.number, "import_piece").await;
     assert_eq!(kept, 1, "the list of faults alone");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_child_an_import_takes_the_name_and_the_tie_alone() {
+    let house = TestHouse::new().await;
+    let here = compound(&house, "春和苑").await;
+    let year = house.now().date().year();
+    let file = format!(
+        "房號,業主,身份證號,出生日期,電話\n\
+         1-1-101,王小明,11010519491231002X,,13700001234\n\
+         1-1-102,李小寶,,{}-06-01,13700002345\n\
+         1-1-103,周小妹,110105201505050024,,\n\
+         1-1-104,吳迪,,{}-06-01,\n",
+        year - 9,
+        year - 40
+    );
+    let told = import(&house, &here, file.as_bytes()).await;
+    assert_eq!((told.people, told.errors), (counts(4, 0, 0), vec![]));
+    let withheld: Vec<_> = told
+        .warnings
+        .iter()
+        .map(|w| (w.code.as_str(), w.row, w.value.as_str()))
+        .collect();
+    assert_eq!(
+        withheld,
+        [
+            ("child_withheld", Some(3), "李小寶"),
+            ("child_withheld", Some(4), "周小妹"),
+        ]
+    );
+    assert_eq!(count(&house, here.number, "party").await, 4);
+    assert_eq!(count(&house, here.number, "party_phone").await, 1);
+    assert_eq!(count(&house, here.number, "party_document").await, 1);
+    let born = "(SELECT * FROM party WHERE birth IS NOT NULL) AS born";
+    assert_eq!(
+        count(&house, here.number, born).await,
+        1,
+        "the grown owner's"
+    );
+}

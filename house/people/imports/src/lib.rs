@@ -8,6 +8,7 @@
 
 mod agreement;
 pub mod apply;
+mod children;
 mod downloads;
 mod draft;
 mod endings;

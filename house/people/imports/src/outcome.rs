@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// The word of a warning that a room seems to have been sold: a proposal to a person.
 pub const TRANSFER_PROPOSED: &str = "transfer_proposed";
 
+/// The word of a warning that what is of a child was not taken.
+pub const CHILD_WITHHELD: &str = "child_withheld";
+
 /// Records of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {

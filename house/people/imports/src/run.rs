@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::apply::{self, Totals, apply as apply_staged, seal_piece};
+use super::children;
 use super::known::Known;
 use super::mending;
 use super::outcome::{Outcome, Remark, TRANSFER_PROPOSED};
@@ -57,16 +58,20 @@ pub async fn plan_for(
     here.retain(|everywhere, _| !known.has_room(everywhere));
     let new_id = || house.id();
     let mut planner = Planner::new(known, &new_id);
+    let (today, mut withheld) = (house.now().date(), Vec::new());
     for mut row in read.rows() {
         if let Some(cell) = &mut row.room
             && let Some(normal) = here.get(&cell.normal)
         {
             cell.normal.clone_from(normal);
         }
+        let names = read.owners_at.iter().find(|(sheet, _)| *sheet == row.sheet);
+        children::hold(&mut row, names.map(|(_, n)| *n), today, &mut withheld);
         planner.add(row);
     }
     let mut plan = planner.finish();
     plan.warnings = proposed(read, &plan);
+    plan.warnings.extend(withheld);
     Ok(plan)
 }
 

@@ -119,6 +119,7 @@ pub fn reason(code: &str) -> Option<&'static str> {
         "room_clashes" => key("imports-why-room-clashes"),
         "owner_clashes" => key("imports-why-owner-clashes"),
         "owner_also" => key("imports-why-owner-also"),
+        "child_withheld" => key("imports-why-child-withheld"),
         "transfer_proposed" => key("imports-why-transfer-proposed"),
         "building_twice" => key("imports-why-building-twice"),
         _ => return None,
