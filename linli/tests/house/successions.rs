@@ -183,10 +183,21 @@ async fn a_whole_compound_is_handed_over_by_two_and_anybody_can_check_it() {
     );
     let early = acts::deliver(o.house(), &o.w.manager, id, "2999-01-01").await;
     assert!(matches!(early, Err(SuccessionError::Day(_))));
+    let given = async || {
+        let files: Vec<_> = o.dossiers().await;
+        let files: Vec<_> = files.into_iter().map(|row| row.dossier).collect();
+        let given = successions::given(o.house(), C, &files).await;
+        given.expect("readable")
+    };
+    assert_eq!(given().await, [], "nothing has left yet");
     let today = o.house().now().date().to_string();
     acts::deliver(o.house(), &o.w.manager, id, &today)
         .await
         .expect("delivered");
+    let told = given().await;
+    assert_eq!(told.len(), 4, "each owner is told to whom their file went");
+    assert!(told.iter().all(|g| g.successor == asked().successor));
+    assert!(told.iter().all(|g| g.day == today));
     acts::clear(o.house(), &o.w.manager, id)
         .await
         .expect("cleared");

@@ -10,6 +10,7 @@
 pub mod acts;
 mod catalog;
 pub mod events;
+mod given;
 pub mod list;
 mod metadata;
 pub mod pages;
@@ -22,6 +23,7 @@ use foundation::database::DbError;
 use permissions::actor::Forbidden;
 
 pub use acts::Asked;
+pub use given::{Given, given};
 pub use succession::{State, Succession};
 
 /// A company's name.

@@ -57,6 +57,8 @@ pub const VISITOR_CHARS_MAX: usize = 80;
 pub enum ViewingError {
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
+    #[error("what was handed over: {0}")]
+    Given(Box<successions::SuccessionError>),
     /// No such viewing, page or box, or not one's own to look at.
     #[error("not found")]
     NotFound,

@@ -51,6 +51,8 @@ struct MinePage {
     files: Vec<FileCard>,
     asked: Vec<Asked>,
     opened: Vec<OpenedRow>,
+    /// Files that another company has now.
+    given: Vec<successions::Given>,
 }
 
 /// The owner's page.
@@ -64,9 +66,11 @@ pub async fn list(
         let files = own::files(&house, &by).await?;
         let asked = own::of_mine(&house, &by).await?;
         let opened = own::opened(&house, &by).await?;
-        Ok::<_, ViewingError>((files, asked, opened))
+        let given = successions::given(&house, by.community, &files).await;
+        let given = given.map_err(|e| ViewingError::Given(Box::new(e)))?;
+        Ok::<_, ViewingError>((files, asked, opened, given))
     };
-    let (files, asked, opened) = match read.await {
+    let (files, asked, opened, given) = match read.await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
@@ -114,6 +118,7 @@ pub async fn list(
                 }
             })
             .collect(),
+        given,
         frame: frame.titled("viewings-mine"),
     })
 }
