@@ -161,6 +161,11 @@ shelves-audit-misplaced = { $count ->
     [one] One box is out of order; only this one has to move.
    *[other] { $count } boxes are out of order; only these have to move.
 }
+shelves-away = { $place } (lent since { $at })
+shelves-audit-away = { $count ->
+    [one] One box is lent and not missed:{" "}
+   *[other] { $count } boxes are lent and not missed:{" "}
+}
 shelves-audit-missing = { $count ->
     [one] One box should stand here and was not read:
    *[other] { $count } boxes should stand here and were not read:

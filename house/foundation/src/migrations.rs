@@ -60,6 +60,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(31, "0031_shelves_follow"),
     step!(32, "0032_assistant"),
     step!(33, "0033_changes_in_order"),
+    step!(34, "0034_boxes_away"),
 ];
 
 /// The key store.

@@ -15,7 +15,7 @@ use crate::boxes::{ArchiveBox, Spot};
 use crate::cabinet::Cabinet;
 use crate::plan::longest_increasing;
 use crate::standing::write_row;
-use crate::{ShelfError, code, events, store};
+use crate::{ShelfError, away, code, events, store};
 
 /// Codes of one layer: sixty boxes of 20 mm fill the widest but one.
 pub const CODES_MAX: usize = 200;
@@ -56,6 +56,8 @@ pub struct Report {
     pub boxes: Vec<ArchiveBox>,
     /// Boxes that the record has here and nobody read.
     pub missing: Vec<ArchiveBox>,
+    /// The same, of boxes that are lent.
+    pub away: Vec<ArchiveBox>,
 }
 
 impl Report {
@@ -93,8 +95,8 @@ impl Report {
 /// A code that was read: as typed, and its box with whether the label is void.
 pub type Read = (String, Option<(ArchiveBox, bool)>);
 
-/// Compares what was read with what the record has on the layer.
-pub fn judge(expected: &[ArchiveBox], read: Vec<Read>) -> Report {
+/// Compares what was read with what the record has on the layer, some of it `away`.
+pub fn judge(expected: &[ArchiveBox], away: &BTreeSet<Id>, read: Vec<Read>) -> Report {
     let here: BTreeSet<Id> = expected.iter().map(|b| b.id).collect();
     let mut report = Report::default();
     for (typed, found) in read {
@@ -129,8 +131,8 @@ pub fn judge(expected: &[ArchiveBox], read: Vec<Read>) -> Report {
         }
     }
     let seen: BTreeSet<Id> = report.boxes.iter().map(|b| b.id).collect();
-    let missing = expected.iter().filter(|b| !seen.contains(&b.id));
-    report.missing = missing.cloned().collect();
+    let unread = expected.iter().filter(|b| !seen.contains(&b.id)).cloned();
+    (report.away, report.missing) = unread.partition(|b| away.contains(&b.id));
     report
 }
 
@@ -207,7 +209,16 @@ async fn compared(
         .filter(|k| (1..=k.layers).contains(&layer))
         .ok_or(ShelfError::NotFound)?;
     let expected: Vec<ArchiveBox> = house.db.all(store::on_layer(c, cabinet, layer)).await?;
-    Ok(judge(&expected, read(house, c, lines(typed)?).await?))
+    let away: Vec<(Id,)> = house
+        .db
+        .all(store::away::of_layer(c, cabinet, layer))
+        .await?;
+    let away = away.into_iter().map(|(id,)| id).collect();
+    Ok(judge(
+        &expected,
+        &away,
+        read(house, c, lines(typed)?).await?,
+    ))
 }
 
 /// Audits a layer: compares and keeps what was found.
@@ -248,7 +259,8 @@ pub async fn look(
 }
 
 /// Makes the record of a layer what was read there: what stands is what is. Boxes that the
-/// record had there and nobody read stand nowhere from now on. Returns how many stand there.
+/// record had there and nobody read stand nowhere from now on, unless they are lent: these keep
+/// their place. Returns how many stand there.
 ///
 /// # Errors
 /// [`ShelfError::NotFound`] when a code is no label's: then the layer is not wholly known.
@@ -269,6 +281,9 @@ pub async fn record(
     house
         .write(c, &by.who_for(Permission::ArchiveFile), move |mut tx| {
             let there: Vec<ArchiveBox> = tx.all(store::on_layer(c, cabinet, layer))?;
+            let away: Vec<(Id,)> = tx.all(store::away::of_layer(c, cabinet, layer))?;
+            let away = away.into_iter().map(|(id,)| id).collect();
+            let ids = away::kept(ids, &there, &away);
             let mut left: BTreeSet<(Id, i64)> = BTreeSet::new();
             for gone in there.iter().filter(|b| !ids.contains(&b.id)) {
                 tx.execute(store::set_spot(c, gone.id, None))?;

@@ -8,6 +8,7 @@
 
 pub mod arrange;
 pub mod audit;
+pub mod away;
 pub mod boxes;
 pub mod cabinet;
 mod carry;

@@ -1,6 +1,7 @@
 //! The room's SQL about cabinets and boxes; [`labels`] holds that about labels and audits,
 //! [`chosen`] that about boxes that labels are printed for.
 
+pub mod away;
 pub mod chosen;
 pub mod labels;
 

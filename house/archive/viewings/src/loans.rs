@@ -64,6 +64,7 @@ pub async fn lend(house: &House, by: &Actor, id: Id, typed: &str) -> Result<Id, 
             if tx.execute(lent::lend(c, &loan))? == 0 {
                 return Err(ViewingError::BoxOut);
             }
+            shelves::away::leaves(&mut tx, c, one.id)?;
             act::box_due(&mut tx, loan_id, 1, due_at.plus(HOUR))?;
             act::box_due(&mut tx, loan_id, 2, due_at.plus(DAY))?;
             let event = act::begun(&v, events::BOX_LENT)
@@ -93,6 +94,7 @@ pub async fn take_back(house: &House, by: &Actor, typed: &str) -> Result<Loan, V
             if tx.execute(lent::back(c, loan.id, &name, now))? == 0 {
                 return Err(ViewingError::Changed);
             }
+            shelves::away::is_back(&mut tx, c, loan.one)?;
             for rung in [1, 2] {
                 cancel(&mut tx, &format!("{}:{}:{rung}", clock::BOX_DUE, loan.id))?;
             }

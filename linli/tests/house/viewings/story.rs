@@ -1,6 +1,8 @@
 //! From asking to closing.
 
 use super::*;
+use shelves::ArchiveBox;
+use shelves::audit;
 use viewings::{loans, printing, trace};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,6 +144,21 @@ async fn a_box_goes_and_comes_by_its_label_and_is_called_when_late() {
         .iter()
         .find(|b| b.dossier != d.dossier)
         .expect("a box");
+    let draft = shelves::cabinet::Draft {
+        there: None,
+        name: "A櫃".into(),
+        ord: 1,
+        layers: 2,
+        width: 400,
+    };
+    shelves::cabinet::set(house, &d.o.w.manager, draft)
+        .await
+        .expect("a cabinet");
+    let plan = shelves::arrange::arrangement(house, specialist).await;
+    let digest = plan.expect("a plan").digest();
+    shelves::arrange::apply(house, specialist, &digest, None)
+        .await
+        .expect("arranged");
     let (code, others) = (label(&d, one.id).await, label(&d, other.id).await);
     let wanted = scope(&[Kind::Registration], &[Mode::View, Mode::Loan], 30);
     let v = d.open(wanted).await;
@@ -152,6 +169,19 @@ async fn a_box_goes_and_comes_by_its_label_and_is_called_when_late() {
         .expect("lent");
     let again = loans::lend(house, specialist, v.id, &code).await;
     assert!(matches!(again, Err(ViewingError::BoxOut)));
+    // The shelf knows: an audit does not miss it, and its place stays its own.
+    let (cabinet, layer) = stands(&d, one.id).await;
+    let look = async || {
+        let read = audit::look(house, specialist, cabinet, layer, &others).await;
+        let report = read.expect("read");
+        let ids = |all: &[ArchiveBox]| all.iter().map(|b| b.id).collect::<Vec<_>>();
+        (ids(&report.away), ids(&report.missing).contains(&one.id))
+    };
+    assert_eq!(look().await, (vec![one.id], false));
+    audit::record(house, specialist, cabinet, layer, &others)
+        .await
+        .expect("recorded");
+    assert_eq!(stands(&d, one.id).await, (cabinet, layer));
     // The window is over: the box is due, and called in after an hour and after a day.
     d.o.house().clock.advance(31 * MINUTE);
     d.jobs().await;
@@ -165,9 +195,17 @@ async fn a_box_goes_and_comes_by_its_label_and_is_called_when_late() {
     let back = loans::take_back(house, specialist, &code.to_lowercase()).await;
     assert_eq!(back.expect("back").viewing, v.id);
     assert!(loans::out(house, specialist).await.expect("out").is_empty());
+    assert_eq!(look().await, (vec![], true), "it is back and was not read");
     let told = d.told().await;
     let overdue = told.iter().filter(|k| *k == "viewings.box_overdue").count();
     assert_eq!(overdue, 2);
+}
+
+/// The cabinet and layer where the record has a box.
+async fn stands(d: &Desk, one: Id) -> (Id, i64) {
+    let found = shelves::boxes::one(d.house(), &d.o.w.specialist, one).await;
+    let spot = found.expect("there").spot.expect("a place");
+    (spot.cabinet, spot.layer)
 }
 
 /// A label as printing would put it on a box.

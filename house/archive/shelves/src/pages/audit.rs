@@ -29,6 +29,7 @@ struct Outcome {
     sound: bool,
     lines: Vec<Line>,
     missing: Vec<ArchiveBox>,
+    away: Vec<ArchiveBox>,
     misplaced: i64,
     unknown: i64,
 }
@@ -100,6 +101,7 @@ fn outcome(base: &str, report: Report) -> Outcome {
         misplaced: report.misplaced(),
         unknown: report.unknown(),
         missing: report.missing,
+        away: report.away,
     }
 }
 

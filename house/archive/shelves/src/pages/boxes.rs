@@ -9,7 +9,7 @@ use axum::response::Response;
 
 use super::{By, refused, words};
 use crate::boxes::{self, ArchiveBox};
-use crate::{ShelfError, arrange, labels, spine};
+use crate::{ShelfError, arrange, away, labels, spine};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Form, Frame, Line, Tag, Tone, key};
@@ -55,9 +55,10 @@ pub async fn show(
         let guests = boxes::guests(&house, &by, id).await?;
         let prints = labels::prints(&house, &by, id).await?;
         let all = arrange::arrangement(&house, &by).await?;
-        Ok::<_, ShelfError>((one, others, guests, prints, all))
+        let away = away::since(&house, by.community, id).await?;
+        Ok::<_, ShelfError>((one, others, guests, prints, all, away))
     };
-    let (one, mut others, guests, prints, all) = match read.await {
+    let (one, mut others, guests, prints, all, away) = match read.await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
@@ -82,6 +83,15 @@ pub async fn show(
         frame.t("shelves-nowhere").into_owned()
     } else {
         here
+    };
+    let here = match away {
+        None => here,
+        Some(at) => frame
+            .with(
+                "shelves-away",
+                &[("place", here.into()), ("at", frame.stamp(at.0).into())],
+            )
+            .into_owned(),
     };
     let lines = vec![
         Line::new(frame.t("shelves-field-number"), one.number.clone()),
