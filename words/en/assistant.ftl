@@ -206,3 +206,5 @@ assistant-fault-empty = is empty
 assistant-back = No need any more
 assistant-did-back = Taken back; nobody is waited for.
 assistant-urgent-list = It is happening: put it first on the office’s list
+assistant-raise = Note as a question to learn
+assistant-did-raise = It waits among the questions to work off; a tap on an entry makes it a phrasing.

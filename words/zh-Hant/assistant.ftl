@@ -206,3 +206,5 @@ assistant-fault-empty = 沒有填
 assistant-back = 不用了，我已經解決
 assistant-did-back = 已收回，不再等客服。
 assistant-urgent-list = 正在發生，放到客服待辦最前面
+assistant-raise = 記為待補的問法
+assistant-did-raise = 已放進待處理提問；點一個條目就成為它的問法。

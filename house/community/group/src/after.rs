@@ -96,22 +96,23 @@ impl Raised {
     }
 }
 
-/// Notes that the office takes a message up; the rooms for tickets and answers follow it.
-pub async fn raise(house: &House, by: &Actor, id: Id, into: Raised) -> Result<(), GroupError> {
+/// Notes that the office takes a message up; the message, for the room that makes something of it.
+pub async fn raise(house: &House, by: &Actor, id: Id, into: Raised) -> Result<Message, GroupError> {
     by.may(Permission::GroupSpeak)?;
     let c = by.community;
     let found: Option<Message> = house.db.optional(store::message(c, id)).await?;
     let found = found.filter(|m| m.state == MessageState::Shown && by.is_staff());
     let message = found.ok_or(GroupError::NotFound)?;
     channels::one(house, by, message.channel).await?;
+    let channel = message.channel;
     house
         .write(c, &by.who_for(Permission::GroupSpeak), move |tx| {
             let event = Event::new(events::RAISED)
                 .about("message", id)
                 .to(Audience::Staff)
-                .with("channel", message.channel)
+                .with("channel", channel)
                 .with("into", into.word());
-            Ok(tx.record(event, ())?)
+            Ok(tx.record(event, message)?)
         })
         .await
 }

@@ -15,7 +15,7 @@ use permissions::actor::Actor;
 use crate::base::{self, Head, Ready};
 use crate::entry::{Body, Entry, Live, Whom, filled};
 use crate::hand;
-use crate::{AssistantError, QUESTION_CHARS_MAX, events, store};
+use crate::{AssistantError, QUESTION_CHARS_MAX, events, raised, store};
 
 /// What a question's text is sealed for.
 pub(crate) const TEXT: &str = "assistant_question.text";
@@ -33,7 +33,8 @@ pub struct Question {
     pub account: Id,
     pub whose: Id,
     pub text: String,
-    /// `answer`, `clarify`, `refuse`, `danger` or `handed` (people have the word).
+    /// `answer`, `clarify`, `refuse`, `danger`, `handed` (people have the word) or `raised` (said in
+    /// the group and taken up).
     pub band: String,
     pub entry: String,
     pub open: bool,
@@ -370,10 +371,11 @@ pub async fn own(house: &House, by: &Actor) -> Result<Vec<(Question, String)>, A
     by.may(Permission::AssistantAsk)?;
     let account = by.account.ok_or(AssistantError::NotFound)?;
     let c = by.community;
-    let found: Vec<Question> = house
+    let mut found: Vec<Question> = house
         .db
         .all(store::of_account(c, account, OWN_SHOWN))
         .await?;
+    found.retain(|q| q.band != raised::BAND);
     opened(house, by, found).await
 }
 

@@ -5,7 +5,7 @@ use foundation::house::House;
 use permissions::Permission;
 use permissions::actor::Actor;
 
-use crate::{AssistantError, base, store};
+use crate::{AssistantError, base, raised, store};
 
 /// The figures of the last thirty days.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,7 +33,9 @@ pub async fn figures(house: &House, by: &Actor) -> Result<Figures, AssistantErro
     let rows: Vec<(String, i64, i64, i64)> =
         house.db.all(store::tally(by.community, since)).await?;
     let mut out = Figures::default();
-    for (band, count, down, handed) in rows {
+    // What the office took up in the group was not asked of the assistant.
+    let asked = rows.into_iter().filter(|(band, ..)| band != raised::BAND);
+    for (band, count, down, handed) in asked {
         out.asked += count;
         out.down += down;
         out.handed += handed;

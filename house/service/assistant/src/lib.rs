@@ -4,7 +4,8 @@
 //! In the order of life: [`starter`] and [`editing`] make entries, [`publishing`] puts them in
 //! force after the regression set ran, [`expiry`] takes an answer out with its source until
 //! somebody confirms it. [`asking`] finds ([`answers`] is the engine), [`listening`] answers in the
-//! group where [`manner`] says so, [`hand`] gives over, and [`work`] turns misses into phrasings. Nothing is written by a machine: an answer is an entry's.
+//! group where [`manner`] says so, [`hand`] gives over, [`raised`] takes up what was said there, and
+//! [`work`] turns misses into phrasings. Nothing is written by a machine: an answer is an entry's.
 //!
 //! Questions are personal: sealed under the asker's key, thrown away after [`KEEP_MS`].
 
@@ -23,6 +24,7 @@ pub mod manner;
 pub mod markdown;
 pub mod pages;
 pub mod publishing;
+pub mod raised;
 pub mod reword;
 pub mod sheet;
 pub mod starter;

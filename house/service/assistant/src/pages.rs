@@ -47,6 +47,7 @@ pub fn routes() -> Routes {
         .post("/c/{c}/assistant-ready", publish, desk::publish_ready)
         .get("/c/{c}/assistant-work", write, worklist::show)
         .post("/c/{c}/assistant-work", write, worklist::off)
+        .post("/c/{c}/assistant-raise/{message}", write, worklist::raise)
         .get("/c/{c}/assistant-figures", write, worklist::figures)
         .get("/c/{c}/assistant-import", write, book::show)
         .upload("/c/{c}/assistant-import", write, FILE_BYTES, book::send)

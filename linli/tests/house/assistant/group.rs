@@ -5,6 +5,7 @@ use ::assistant::asking::{self, Then};
 use ::assistant::entry::{Body, Live};
 use ::assistant::listening;
 use ::assistant::manner::{self, InGroup, Manner};
+use ::assistant::{AssistantError, figures, raised, work};
 use ::group::channels::{self, ChannelKind};
 use ::group::reading::{self, Part};
 use ::group::speak::{self, Draft};
@@ -144,4 +145,30 @@ async fn danger_that_is_happening_is_answered_whoever_speaks() {
     assert!(said[0].text.contains("119"), "{}", said[0].text);
     let own = asking::own(&s.w.house, &s.wang).await.expect("own");
     assert!(own[0].0.waits(), "on the office's list, first");
+}
+
+#[tokio::test]
+async fn what_was_said_is_taken_up_by_a_tap_and_waits_to_become_a_phrasing() {
+    let s = Street::new().await;
+    let house = &s.w.house;
+    office(&s).await;
+    let said = says(&s, &s.wang, "r", "舊沙發能放樓道裡嗎").await;
+    for _ in 0..2 {
+        raised::raise(house, &s.w.specialist, said.id)
+            .await
+            .expect("taken up");
+    }
+    let waits = work::list(house, &s.w.specialist).await.expect("listed");
+    let texts: Vec<&str> = waits
+        .iter()
+        .flat_map(|g| &g.questions)
+        .map(|(_, text)| text.as_str())
+        .collect();
+    assert_eq!(texts, ["舊沙發能放樓道裡嗎"], "once");
+    // Who said it did not ask the assistant, and no figure says so.
+    assert!(asking::own(house, &s.wang).await.expect("own").is_empty());
+    let figures = figures::figures(house, &s.w.specialist).await;
+    assert_eq!(figures.expect("counted").asked, 0);
+    let refused = raised::raise(house, &s.wang, said.id).await;
+    assert!(matches!(refused, Err(AssistantError::Forbidden(_))));
 }

@@ -50,6 +50,8 @@ struct ChannelPage {
     /// Several channels: a message can be handed on.
     may_forward: bool,
     may_pin: bool,
+    /// The assistant's keeper takes a message up as a question.
+    may_learn: bool,
     may_lead: bool,
     sent_id: String,
     most: usize,
@@ -192,6 +194,7 @@ async fn draw(
             reply,
             closed,
             may_pin: by.has(Permission::GroupPin),
+            may_learn: by.has(Permission::AssistantWrite),
             may_lead: by.has(Permission::GroupLead),
             sent_id: house.id().to_string(),
             most: TEXT_CHARS_MAX,

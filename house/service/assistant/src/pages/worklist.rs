@@ -10,7 +10,7 @@ use axum::response::Response;
 use super::{By, refused};
 use crate::figures::{DAYS, Figures};
 use crate::work::{self, Off};
-use crate::{AssistantError, figures};
+use crate::{AssistantError, figures, raised};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Form, Frame, key, onward};
@@ -104,6 +104,22 @@ pub async fn off(
     };
     match work::off(&house, &by, ids, what).await {
         Ok(()) => onward::done(&format!("/c/{c}/assistant-work"), frame.t(told)),
+        Err(e) => refused(frame, &e),
+    }
+}
+
+/// A message of the group is taken up.
+pub async fn raise(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, message)): Path<(String, Id)>,
+    frame: Frame,
+) -> Response {
+    match raised::raise(&house, &by, message).await {
+        Ok(()) => onward::done(
+            &format!("/c/{c}/assistant-work"),
+            frame.t("assistant-did-raise"),
+        ),
         Err(e) => refused(frame, &e),
     }
 }
