@@ -518,6 +518,7 @@ handover-done = Handed over
 handover-begin = Begin
 handover-begin-what = Forms c, d, e and f are made with what the roster knows.
 handover-now = Now
+handover-step-done = Done
 handover-note = Done
 handover-owed = Overdue: { $money }
 handover-to-fees = See the home's account

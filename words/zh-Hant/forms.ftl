@@ -518,6 +518,7 @@ handover-done = 已交付
 handover-begin = 開始辦理
 handover-begin-what = 按名冊預填 c、d、e、f 表。
 handover-now = 現在辦理
+handover-step-done = 已完成
 handover-note = 已辦
 handover-owed = 逾期未繳 { $money }
 handover-to-fees = 看這一戶的帳
