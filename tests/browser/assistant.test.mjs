@@ -42,8 +42,8 @@ test("the office searches, writes a version beside what is in force, and goes ba
   const { context, page, trouble } = await colleague(chrome, "manager", { viewport: desk });
   await page.goto(`/c/${demo.slug}/assistant?state=published`);
   assert.deepEqual(await axeFindings(page), []);
-  await page.fill("#q", "物业费");
-  await page.locator("form[role=search].toolbar button").click();
+  await page.fill(".filters-find [name=q]", "物业费");
+  await page.locator(".filters-find button").click();
   const row = page.locator("td a.row-link").first();
   await row.waitFor();
   await row.click();

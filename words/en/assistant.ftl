@@ -45,8 +45,7 @@ assistant-places = Fill in this compound’s details
 assistant-none-yet = No answers yet
 assistant-none-yet-text = Begin with the questions that come along: more than two hundred topics in eight thousand phrasings; fill in phones, places and rates and they can be used.
 assistant-start = Take over the starter base
-assistant-find = Find
-assistant-find-go = Find
+assistant-find = Topic or phrasing
 assistant-ready = Publish every draft that is filled in
 assistant-found-none = No answer fits.
 assistant-next = Next page
@@ -119,8 +118,8 @@ assistant-figure-danger = urgent
 assistant-figure-handed = handed over
 assistant-figure-down = voted down
 assistant-figure-entries = answers in force
-assistant-regression = Regression
-assistant-hit1 = found first
+assistant-regression = Check before publishing
+assistant-hit1 = First answer was right
 assistant-hit1-note = of { $count } asked at the last publishing; one that lowers it is stopped
 assistant-places-lead = These differ from compound to compound; an answer with an open one stays a draft.
 assistant-places-none = Nothing to fill in
@@ -155,8 +154,8 @@ assistant-rests-notice = Notice: { $title }
 assistant-rests-gone = A notice that no longer stands
 assistant-ahead = newer version not published
 assistant-keeper = Kept by { $name }
-assistant-check-runs = The regression set is being asked; open this page again in a moment to see the result.
-assistant-check-fine = Check passed: { $now } of { $of } regression questions find their answer first; publishing lowers nothing.
+assistant-check-runs = The check questions are being asked; open this page again in a moment to see the result.
+assistant-check-fine = Check passed: { $now } of { $of } check questions find their answer first; publishing lowers nothing.
 assistant-check-stops = With this version { $now } instead of { $was } of { $of } questions would find their answer; publishing will be stopped. Questions that would lose their answer:
 assistant-versions = Versions ({ $count })
 assistant-version = Version { $version }
@@ -208,3 +207,89 @@ assistant-did-back = Taken back; nobody is waited for.
 assistant-urgent-list = It is happening: put it first on the office’s list
 assistant-raise = Note as a question to learn
 assistant-did-raise = It waits among the questions to work off; a tap on an entry makes it a phrasing.
+assistant-place = { $place ->
+    [accounts_publish] when the accounts are published
+    [aed_place] where the AED is
+    [bike_place] where bicycles stand
+    [bulky_fee] fee for collecting bulky waste
+    [bulky_place] where bulky waste goes
+    [burning_rule] rule on burning offerings
+    [card_fee] fee for another access card
+    [care_services] help for the old and the frail
+    [cctv_days] days that recordings are kept
+    [cleaning_schedule] how often it is cleaned
+    [collected_utilities] what the office collects for others
+    [committee_contact] how to reach the committee
+    [company_name] full name of the company
+    [complaint_sla] when a complaint is answered
+    [convenience_list] what the front desk lends
+    [delivery_rule] rule for couriers
+    [deposit_refund_period] days before a deposit goes back
+    [deposit_renovation] renovation deposit
+    [developer_contact] how to reach the developer
+    [drying_place] where washing may be dried
+    [duty_phone] duty telephone at night
+    [ebike_charge_place] where e-bikes are charged
+    [elevator_company] who maintains the lifts
+    [elevator_use_fee] fee for lifts during renovation
+    [event_notice_days] days of notice for an event
+    [facade_rule] rule on the outer wall
+    [fee_due_date] day the fee is due
+    [fee_rate] rate of the property fee
+    [free_cards] free access cards per home
+    [fund_query] where to ask about the repair fund
+    [garbage_collect] how often waste is fetched
+    [garbage_hours] hours for waste
+    [garbage_place] where waste goes
+    [gas_company] gas supplier
+    [goods_elevator] lift for building material
+    [ground_hours] hours of the public grounds
+    [group_seats] seats in the group per home
+    [hardship_policy] relief for hardship
+    [key_trust_fee] fee for keeping a key
+    [locksmith] registered locksmith
+    [manager_day] day the manager receives
+    [market_channel] where to offer things and rooms
+    [moving_hours] hours for moving
+    [multi_plate_rule] several plates on one space
+    [office_hours] office hours
+    [office_phone] office telephone
+    [office_place] where the office is
+    [online_payment] ways to pay online
+    [parcel_place] where parcels wait
+    [parking_fee] monthly rent of a space
+    [parking_grace] days a space is kept
+    [patrol_schedule] patrols at night
+    [pest_schedule] pest control plan
+    [pickup_place] where group orders are fetched
+    [power_company] power supplier
+    [prepay_offer] offer for paying ahead
+    [privacy_contact] whom to tell about privacy
+    [privacy_notice] where the privacy notice is
+    [public_charger] where public chargers are
+    [public_share_rule] how shared costs are split
+    [quiet_hours] quiet hours
+    [renovation_hours] hours for renovation work
+    [renovation_review_days] working days to review a renovation
+    [repair_price_list] prices of repairs
+    [repair_sla] when a repairer comes
+    [repair_warranty] warranty of repairs
+    [reply_sla] when a message is answered
+    [rights_days] working days for requests on data
+    [second_car_rule] rule for a second car
+    [space_fee] fee for one's own space
+    [steward_list] stewards by building
+    [steward_term] term of the group's elected administrators
+    [street_office] street office
+    [temp_parking_fee] fee for short parking
+    [tenant_group_rule] how tenants join
+    [vacant_policy] fee of vacant homes
+    [venue_list] rooms and their hours
+    [visitor_parking] where visitors park
+    [waste_fee] how building waste goes, and its fee
+    [waste_site] where building waste goes
+    [water_company] water supplier
+    [water_tank_schedule] when tanks are cleaned
+    [worker_pass_fee] fee for a worker's pass
+   *[other] { $place }
+  }

@@ -1,18 +1,18 @@
 assistant-title = 助手知識庫
 assistant-ask-title = 問一問
 assistant-ask-note = 費用、維修、裝修、停車……馬上有答覆
-assistant-lead = 業主常問的事由這裡的答覆即時回答；找不到的交給你們。
+assistant-lead = 業主常問的事，助手照這裡的答覆即時回答；答不上的轉給客服。
 assistant-question = 想問什麼？
 assistant-question-hint = 一次問一件事，例如「物業費怎麼交」。
 assistant-send = 提問
-assistant-you-asked = 你問
+assistant-you-asked = 您問
 assistant-empty = 直接問就好
 assistant-empty-text = 答覆由物業辦公室撰寫，附來源和日期。遇到危險請直接撥打 119、120 或 110。
 assistant-before = 之前問過的
-assistant-privacy = 提問只有你和客服看得到，半年後刪除。
-assistant-which = 你問的是下面哪一件？
+assistant-privacy = 提問只有您和客服看得到，半年後刪除。
+assistant-which = 您問的是下面哪一件？
 assistant-none = 都不是，請客服回答
-assistant-refused = 這個問題沒有現成的答覆。可以交給客服，時間從你第一次提問算起。
+assistant-refused = 這個問題沒有現成的答覆。可以交給客服，時間從您第一次提問算起。
 assistant-hand = 請客服回答
 assistant-handed = 已交給客服，由人來回答；在此之前助手不再插話。
 assistant-down = 這不是我要的
@@ -45,12 +45,11 @@ assistant-places = 填寫本小區資料
 assistant-none-yet = 知識庫還是空的
 assistant-none-yet-text = 可以從隨附的物業常見問題開始：兩百多個主題、八千多種問法，填好電話、地址和收費就能用。
 assistant-start = 採用隨附的問題庫
-assistant-find = 查找
-assistant-find-go = 查找
+assistant-find = 主題或問法
 assistant-ready = 發布所有填妥的草稿
 assistant-found-none = 沒有符合的答覆。
 assistant-next = 下一頁
-assistant-open = 尚未填寫：{ $places }
+assistant-open = 還沒有填寫：{ $places }
 assistant-preview = 業主看到的樣子
 assistant-field-topic = 代號
 assistant-field-topic-hint = 小寫字母、數字和連字號，例如 fee-pay；以後不變。
@@ -113,16 +112,16 @@ assistant-aside = 已處理，不再顯示
 assistant-figures-lead = 最近 { $days } 天。
 assistant-figure-asked = 提問
 assistant-figure-answered = 直接答覆
-assistant-figure-clarified = 請其選擇
+assistant-figure-clarified = 請業主選一件
 assistant-figure-refused = 沒有答覆
 assistant-figure-danger = 緊急
 assistant-figure-handed = 轉客服
-assistant-figure-down = 被否定
+assistant-figure-down = 業主說不對
 assistant-figure-entries = 已發布答覆
-assistant-regression = 回歸檢查
-assistant-hit1 = 首位命中
-assistant-hit1-note = 上次發布時問了 { $count } 句；下降則不予發布
-assistant-places-lead = 答覆裡的這些資料每個小區不同；未填的答覆保持草稿。
+assistant-regression = 發布前的檢查
+assistant-hit1 = 第一個答覆就對
+assistant-hit1-note = 上次發布時檢查了 { $count } 句；比原來差就不發布
+assistant-places-lead = 答覆裡的這些資料每個小區不同。沒有填好的答覆保持草稿，不會對業主說。
 assistant-places-none = 沒有需要填寫的資料
 assistant-places-none-text = 採用問題庫，或在答覆裡寫上大括號的名稱。
 assistant-places-waits = { $count } 條答覆用到
@@ -146,18 +145,18 @@ assistant-urgent-noted = 已列在客服的待辦最前面，但值班人員不�
 assistant-handed-ticket = 已交給客服，工單 { $number }，由人來回答；在此之前助手不再插話。
 assistant-often = 常問的事
 assistant-source = 依據：
-assistant-live-yours = 只給你看的
+assistant-live-yours = 只給您看的
 assistant-live-ticket = { $number } { $title }：{ $state }
-assistant-live-no-ticket = 你沒有工單
+assistant-live-no-ticket = 您沒有工單
 assistant-live-open = 辦公時間：{ $hours }
 assistant-rests-rules = 群規第 { $version } 版
 assistant-rests-notice = 通知：{ $title }
 assistant-rests-gone = 已撤下的通知
 assistant-ahead = 有未發布的新版
 assistant-keeper = 維護人：{ $name }
-assistant-check-runs = 正在用回歸問句檢查這一版，稍後重新打開可見結果。
-assistant-check-fine = 檢查通過：{ $of } 個回歸問句中 { $now } 個首位命中，發布不會使命中下降。
-assistant-check-stops = 這一版會使首位命中由 { $was } 降到 { $now }（共 { $of } 個問句），發布會被停止。會失去答覆的問句：
+assistant-check-runs = 正在用檢查問句試這一版，過一會兒重新打開就看到結果。
+assistant-check-fine = 檢查通過：{ $of } 句檢查問句裡 { $now } 句一次答對，可以放心發布。
+assistant-check-stops = 這一版會使一次答對的問句由 { $was } 句降到 { $now } 句（共 { $of } 句），發布會被停止。會失去答覆的問句：
 assistant-versions = 版本（{ $count }）
 assistant-version = 第 { $version } 版
 assistant-field-checks = 檢查用的問句
@@ -166,11 +165,11 @@ assistant-fault-checks = 最多 60 句，每句最多 100 個字。
 assistant-fault-buildings = 最多 60 處，每處最多 20 個字。
 assistant-name = 助手
 assistant-group-more = 這是自動答覆；不合用的話，在「服務」的「問一問」可交給客服。
-assistant-group-yours = 你自己的費用和工單只在「服務」的「問一問」給你看。
-assistant-group-which = 你問的可能是：{ $topics }。
+assistant-group-yours = 您自己的費用和工單只在「服務」的「問一問」給您看。
+assistant-group-which = 您問的可能是：{ $topics }。
 assistant-group-none = 這個問題沒有現成的答覆；在「服務」的「問一問」可交給客服。
 assistant-manner = 助手的行為
-assistant-manner-lead = 助手只說你們發布的答覆。這裡決定它在業主群裡何時開口。
+assistant-manner-lead = 助手只說管理處發布的答覆。這裡決定它在業主群裡何時開口。
 assistant-manner-group = 在業主群裡
 assistant-manner-off = 不開口
 assistant-manner-called = 有人 @助手 時回答
@@ -183,23 +182,23 @@ assistant-manner-reword-hint = 只送出答覆原文，不送出提問；改寫�
 assistant-did-manner = 已保存。
 assistant-reworded = 文字由語言模型改寫，內容以原文為準
 assistant-original = 看原文
-assistant-export = 匯出
-assistant-import = 匯入
+assistant-export = 導出
+assistant-import = 導入
 assistant-import-lead = 每行一條答覆；問法可寫在一格裡用換行分開，也可用相同代號再寫一行。
 assistant-import-file = 表格
-assistant-import-file-hint = xlsx 或 csv，最大 5 MB；欄目與匯出的相同。
+assistant-import-file-hint = xlsx 或 csv，最大 5 MB；欄目與導出的相同。
 assistant-import-look = 先看看
 assistant-import-new = 新的
 assistant-import-changed = 有改動
 assistant-import-same = 沒有改動
 assistant-import-faults = 有問題的格子
 assistant-import-fault = 第 { $row } 行「{ $column }」：{ $what }
-assistant-import-go = 匯入 { $count } 條為草稿
-assistant-import-nothing = 沒有可以匯入的。
-assistant-import-again = 改好表格後重新上傳，或只匯入沒有問題的。
-assistant-did-import = 已匯入 { $count } 條；發布後生效。
+assistant-import-go = 導入 { $count } 條為草稿
+assistant-import-nothing = 沒有可以導入的。
+assistant-import-again = 改好表格後重新上傳，或只導入沒有問題的。
+assistant-did-import = 已導入 { $count } 條；發布後生效。
 assistant-refused-file = 這個檔案讀不出來；請用 xlsx 或 csv。
-assistant-refused-columns = 表格裡找不到「代號」「問法」「答覆」這幾欄；請從匯出的表格開始改。
+assistant-refused-columns = 表格裡找不到「代號」「問法」「答覆」這幾欄；請從導出的表格開始改。
 assistant-fault-unknown = 不在可選的詞裡
 assistant-fault-apart = 與上面同一代號的不同
 assistant-fault-empty = 沒有填
@@ -208,3 +207,89 @@ assistant-did-back = 已收回，不再等客服。
 assistant-urgent-list = 正在發生，放到客服待辦最前面
 assistant-raise = 記為待補的問法
 assistant-did-raise = 已放進待處理提問；點一個條目就成為它的問法。
+assistant-place = { $place ->
+    [accounts_publish] 公共收益和賬目的公示時間
+    [aed_place] AED（自動除顫器）的位置
+    [bike_place] 非機動車停放區
+    [bulky_fee] 大件垃圾上門收運的費用
+    [bulky_place] 大件垃圾投放點
+    [burning_rule] 祭掃和焚燒的規定
+    [card_fee] 門禁卡工本費
+    [care_services] 為老人和行動不便者做的事
+    [cctv_days] 監控錄像保存天數
+    [cleaning_schedule] 保潔頻次
+    [collected_utilities] 物業代收的項目
+    [committee_contact] 業委會聯繫方式
+    [company_name] 物業公司全名
+    [complaint_sla] 投訴的答覆時限
+    [convenience_list] 前台便民服務
+    [delivery_rule] 外賣、快遞進小區的規定
+    [deposit_refund_period] 裝修押金退還前的觀察期
+    [deposit_renovation] 裝修押金標準
+    [developer_contact] 開發商聯繫方式
+    [drying_place] 公共晾曬處
+    [duty_phone] 夜間和急修值班電話
+    [ebike_charge_place] 電動自行車集中充電點
+    [elevator_company] 電梯維保單位
+    [elevator_use_fee] 裝修使用電梯的收費
+    [event_notice_days] 自辦活動提前報備的天數
+    [facade_rule] 外立面和封陽台的規定
+    [fee_due_date] 物業費繳費截止日
+    [fee_rate] 物業費標準
+    [free_cards] 每戶免費門禁卡張數
+    [fund_query] 維修資金查詢的辦法
+    [garbage_collect] 垃圾清運頻次
+    [garbage_hours] 垃圾投放時間
+    [garbage_place] 垃圾投放點
+    [gas_company] 燃氣公司電話
+    [goods_elevator] 搬運建材指定的電梯
+    [ground_hours] 公共場地使用時段
+    [group_seats] 業主群每戶名額
+    [hardship_policy] 困難減免的政策
+    [key_trust_fee] 代管鑰匙的費用
+    [locksmith] 公安備案的開鎖公司
+    [manager_day] 經理接待日
+    [market_channel] 轉讓和出租信息發在哪裡
+    [moving_hours] 搬家時段
+    [multi_plate_rule] 一位多車的規定
+    [office_hours] 辦公時間
+    [office_phone] 辦公電話
+    [office_place] 辦公地點
+    [online_payment] 線上繳費方式
+    [parcel_place] 快遞櫃、驛站位置
+    [parking_fee] 車位月租標準
+    [parking_grace] 月租到期後的保留期
+    [patrol_schedule] 夜間巡邏安排
+    [pest_schedule] 消殺計劃
+    [pickup_place] 團購提貨點
+    [power_company] 供電公司電話
+    [prepay_offer] 預繳優惠
+    [privacy_contact] 個人信息投訴聯繫人
+    [privacy_notice] 隱私說明在哪裡
+    [public_charger] 公共充電位的位置
+    [public_share_rule] 公攤分攤的辦法
+    [quiet_hours] 安靜時段
+    [renovation_hours] 允許施工的時間
+    [renovation_review_days] 裝修審核的工作日數
+    [repair_price_list] 有償維修價目
+    [repair_sla] 維修到場時限
+    [repair_warranty] 維修質保期
+    [reply_sla] 留言答覆時限
+    [rights_days] 查閱、更正資料的工作日數
+    [second_car_rule] 第二輛車的辦法
+    [space_fee] 已購車位管理費
+    [steward_list] 樓棟管家名單
+    [steward_term] 群管理員任期
+    [street_office] 街道辦、居委會電話
+    [temp_parking_fee] 臨時停車收費標準
+    [tenant_group_rule] 租客入群的辦法
+    [vacant_policy] 空置房物業費政策
+    [venue_list] 場地和開放時間
+    [visitor_parking] 訪客車位的位置
+    [waste_fee] 裝修垃圾清運方式和費用
+    [waste_site] 裝修垃圾堆放點
+    [water_company] 供水公司電話
+    [water_tank_schedule] 水箱清洗安排
+    [worker_pass_fee] 施工出入證的工本費或押金
+   *[other] { $place }
+  }

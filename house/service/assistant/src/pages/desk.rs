@@ -40,7 +40,6 @@ struct ListPage {
     shown: u64,
     total: u64,
     next: String,
-    words: String,
     /// Nothing at all is there.
     empty: bool,
     waiting: u32,
@@ -95,7 +94,7 @@ pub async fn list(
     if way == Direction::Down {
         found.reverse();
     }
-    let from = query.value("from").parse::<usize>().unwrap_or(0);
+    let from = query.value("after").parse::<usize>().unwrap_or(0);
     let total = found.len();
     let row = |e: &Entry| Row {
         href: format!("/c/{c}/assistant/{}", e.id),
@@ -104,7 +103,7 @@ pub async fn list(
         state: words::state_tag(e.state),
         ahead: e.is_ahead(),
         phrasings: e.body.phrasings.len() as u32,
-        open: e.body.open_places(&fills).join("、"),
+        open: words::places(&frame, &e.body.open_places(&fills)),
         changed: e.changed_at.0,
     };
     let rows: Vec<Row> = found
@@ -115,7 +114,7 @@ pub async fn list(
         .map(row)
         .collect();
     let next = match from + PAGE < total {
-        true => query.href("from", &(from + PAGE).to_string()),
+        true => query.href("after", &(from + PAGE).to_string()),
         false => String::new(),
     };
     page::ok(ListPage {
@@ -125,7 +124,6 @@ pub async fn list(
         rows,
         total: total as u64,
         next,
-        words: typed,
         empty: all.is_empty(),
         waiting,
         may_publish: by.has(Permission::AssistantPublish),

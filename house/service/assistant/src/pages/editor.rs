@@ -148,7 +148,7 @@ async fn draw(
         status,
         EditPage {
             preview: markdown::blocks(&filled(&typed.answer, fills)),
-            open: typed.open_places(fills).join("、"),
+            open: words::places(&frame, &typed.open_places(fills)),
             whom: Whom::ALL
                 .iter()
                 .map(|w| choice(w.word(), words::whom_word(*w)))

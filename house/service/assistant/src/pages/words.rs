@@ -1,7 +1,7 @@
 //! Which sentence says what.
 
 use answers::risk::Kind;
-use foundation::page::{Sentence, Tag, Tone, key, say};
+use foundation::page::{Frame, Sentence, Tag, Tone, key, say};
 
 use crate::AssistantError;
 use crate::entry::{Live, Source, State, Whom};
@@ -25,6 +25,15 @@ pub fn refusal(error: &AssistantError) -> Option<Sentence> {
         E::Desk(_) => say("assistant-refused-desk"),
         _ => return None,
     })
+}
+
+/// The places of an answer, by the names under which the office fills them.
+pub fn places(frame: &Frame, names: &[String]) -> String {
+    let said: Vec<_> = names
+        .iter()
+        .map(|name| frame.one("assistant-place", "place", name.as_str()))
+        .collect();
+    said.join("、")
 }
 
 pub fn field_fault(field: &str) -> &'static str {
