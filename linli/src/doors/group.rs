@@ -9,7 +9,9 @@ use axum::Extension;
 use axum::extract::State as Place;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::home::{Failed, Matter, answer, fee_matters, slug, state_word};
+use super::home::{
+    Failed, Matter, answer, assistant_matter, contact, fee_matters, slug, state_word,
+};
 use foundation::house::House;
 use foundation::page::{self, Frame};
 use membership::texts::{self, TextName};
@@ -172,6 +174,7 @@ async fn draw_services(house: &House, actor: &Actor, frame: Frame) -> Result<Res
     let read = async {
         let mut matters = fee_matters(house, actor, &frame).await?;
         matters.extend(memberships(house, actor, &frame).await?);
+        matters.extend(contact(actor, &frame));
         anyhow::Ok(matters)
     };
     let mut matters = match read.await {
@@ -188,6 +191,9 @@ async fn draw_services(house: &House, actor: &Actor, frame: Frame) -> Result<Res
             count: 0,
         },
     );
+    if let Some(ask) = assistant_matter(actor, &frame) {
+        matters.insert(0, ask);
+    }
     matters.push(Matter {
         href: format!("/c/{}/my/files", slug(&frame)),
         icon: "folder",

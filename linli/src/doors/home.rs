@@ -102,7 +102,7 @@ async fn owner(
 }
 
 /// The assistant answers at once what is asked often.
-fn assistant_matter(actor: &Actor, frame: &Frame) -> Option<Matter> {
+pub(super) fn assistant_matter(actor: &Actor, frame: &Frame) -> Option<Matter> {
     actor.has(Permission::AssistantAsk).then(|| Matter {
         href: format!("/c/{}/ask", slug(frame)),
         icon: "service",
@@ -113,7 +113,7 @@ fn assistant_matter(actor: &Actor, frame: &Frame) -> Option<Matter> {
 }
 
 /// One's own phones and contacts, where the account is tied to a person of the roster.
-fn contact(actor: &Actor, frame: &Frame) -> Option<Matter> {
+pub(super) fn contact(actor: &Actor, frame: &Frame) -> Option<Matter> {
     let mine = actor.has(Permission::ContactOwn) && actor.person.is_some();
     mine.then(|| Matter {
         href: format!("/c/{}/my/contact", slug(frame)),
@@ -190,9 +190,9 @@ async fn notice_desk(house: &House, actor: &Actor, frame: &Frame) -> anyhow::Res
         (
             review,
             "notices?show=waiting",
-            page::key("notices-state-review"),
+            page::key("home-waiting-notices"),
         ),
-        (asked, "notices", page::key("notices-asked-title")),
+        (asked, "notices", page::key("home-waiting-asked")),
     ];
     for (count, path, word) in waiting {
         if count > 0 {

@@ -80,6 +80,13 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-group"),
+        key("assistant-title"),
+        "service",
+        "/c/{c}/assistant",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-group"),
         key("conduct-queue-title"),
         "shield",
         "/c/{c}/conduct",
@@ -139,13 +146,6 @@ const ENTRIES: &[Entry] = &[
         key("imports-title"),
         "upload",
         "/c/{c}/imports",
-    ),
-    entry(
-        Side::Staff,
-        key("wing-group"),
-        key("assistant-title"),
-        "service",
-        "/c/{c}/assistant",
     ),
     entry(
         Side::Staff,
