@@ -37,7 +37,7 @@ async fn the_list_is_taken_with_its_filters_by_who_may_and_the_ledger_says_so() 
     let (status, page) = get(&desk, "/arrears?show=due").await;
     assert_eq!(status, StatusCode::OK);
     assert!(
-        page.contains("匯出 Excel") && page.contains("?show=due"),
+        page.contains("導出 Excel") && page.contains("?show=due"),
         "{page}"
     );
     for (shape, begins) in [("xlsx", "PK"), ("pdf", "%PDF-")] {
@@ -48,7 +48,7 @@ async fn the_list_is_taken_with_its_filters_by_who_may_and_the_ledger_says_so() 
     }
     let (_, page) = get(&door(&d, &d.specialist, Lang::ZhHant), "/arrears").await;
     assert!(
-        !page.contains("匯出 Excel"),
+        !page.contains("導出 Excel"),
         "nobody is offered what is refused"
     );
 }
