@@ -124,7 +124,10 @@ assistant-hit1-note = of { $count } asked at the last publishing; one that lower
 assistant-places-lead = These differ from compound to compound; an answer with an open one stays a draft.
 assistant-places-none = Nothing to fill in
 assistant-places-none-text = Take over the starter base, or write a name in braces in an answer.
-assistant-places-waits = used by { $count } answers
+assistant-places-waits = { $count ->
+    [one] used by { $count } answer
+   *[other] used by { $count } answers
+  }
 assistant-fault-topic = A code has small letters, digits and hyphens, at most 40.
 assistant-fault-title = A topic has 1 to 40 characters.
 assistant-fault-phrasings = Write 1 to 60 phrasings of at most 100 characters.

@@ -202,7 +202,10 @@ census-mine-lead = Once a quarter, please check what the office has on record. I
 census-mine-empty = Nothing to check just now
 census-mine-empty-text = It appears here when the next quarter begins.
 census-mine-check = Check this quarter's record
-census-mine-wait = { $count } homes to check
+census-mine-wait = { $count ->
+    [one] { $count } home to check
+   *[other] { $count } homes to check
+  }
 census-self-title = Check your household
 census-self-lead = This is what the office has on record, partly hidden. Fill in what has changed, tick the rest, and send it.
 census-self-privacy = Used for your household's file only; a specialist confirms what changed. You need not give anything you would rather not.

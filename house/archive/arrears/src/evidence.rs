@@ -351,7 +351,8 @@ impl Pack<'_> {
             vec![
                 e.seq.to_string(),
                 foundation::page::fmt::stamp(e.at.0),
-                e.kind.clone(),
+                // A court reads what was done, not the name of a kind.
+                self.t(&format!("event-{}", e.kind.replace(['.', '_'], "-"))),
                 hex,
             ]
         });

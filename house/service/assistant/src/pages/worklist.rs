@@ -73,7 +73,7 @@ pub async fn show(
             near: g
                 .near
                 .into_iter()
-                .map(|(id, title)| (id.to_string(), title))
+                .map(|(id, title)| (id.to_string(), frame.in_script(&title)))
                 .collect(),
         })
         .collect();
