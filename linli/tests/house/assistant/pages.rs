@@ -88,7 +88,7 @@ async fn the_owners_page_shows_source_and_day_and_tells_the_truth_about_danger()
         "{page}"
     );
     let page = said("我欠多少").await;
-    assert!(page.contains("只給你看的"), "{page}");
+    assert!(page.contains("只給您看的"), "{page}");
     // Asked about: advice, and nobody was told.
     let page = said("如果着火怎麼辦").await;
     assert!(
