@@ -139,6 +139,12 @@ async fn draw(
         answer: form.value("answer").to_owned(),
         ..Body::default()
     };
+    // What an owner would hear, with the name of each place that is still to be filled.
+    let mut said = fills.clone();
+    for name in typed.open_places(fills) {
+        let place = frame.one("assistant-place", "place", name.as_str());
+        said.insert(name, format!("〔{place}〕"));
+    }
     let root = format!("/c/{c}/assistant");
     let own = entry.map_or(root.clone(), |e| format!("{root}/{}", e.id));
     let state = entry.map(|e| e.state);
@@ -147,7 +153,7 @@ async fn draw(
     page::html(
         status,
         EditPage {
-            preview: markdown::blocks(&filled(&typed.answer, fills)),
+            preview: markdown::blocks(&filled(&typed.answer, &said)),
             open: words::places(&frame, &typed.open_places(fills)),
             whom: Whom::ALL
                 .iter()
