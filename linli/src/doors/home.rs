@@ -334,6 +334,17 @@ async fn staff(house: &House, actor: &Actor, frame: Frame) -> Result<Response, F
             }
         }
     }
+    // What the bar's other entries have for the reader; applications stand here state by state.
+    let told = format!("/c/{slug}/applications");
+    let items = frame.nav.iter().flat_map(|group| &group.items);
+    let others = items.filter(|i| i.count > 0 && i.href != told);
+    matters.extend(others.map(|i| Matter {
+        href: i.href.clone(),
+        icon: i.icon,
+        title: frame.t(i.word).into_owned(),
+        note: String::new(),
+        count: i.count,
+    }));
     let frame = frame.titled("home-staff");
     Ok(page::ok(StaffHome { frame, matters }))
 }

@@ -48,6 +48,7 @@ mod statement;
 mod store;
 #[cfg(test)]
 mod tests;
+mod waits;
 mod writing_off;
 
 pub use account::{
@@ -83,6 +84,7 @@ pub use rule::Hands;
 pub use runs::{RunState, RunView, begin_run, carry_on, jobs, rooms_of_run, runs, undo_run};
 pub use split::{Bearer, Holder, Portion, Split, split};
 pub use statement::{Statement, buildings, statement, statements_of_building};
+pub use waits::waiting_for;
 pub use writing_off::{WishView, WriteOff, decide_write_off, wishes, write_off};
 
 use jiff::civil::Date;

@@ -37,6 +37,10 @@ impl Waiting {
             let n = assistant::work::count_waiting(house, actor.community).await?;
             found.push(("/c/{c}/assistant", n));
         }
+        if actor.has(Permission::FeesRead) {
+            let n = fees::waiting_for(house, actor).await?;
+            found.push(("/c/{c}/fees", n));
+        }
         if actor.has(Permission::ArrearsRead) {
             let n = arrears::listing::waiting(house, actor).await?;
             found.push(("/c/{c}/arrears", n));

@@ -97,6 +97,15 @@ impl FromRow for BankView {
     }
 }
 
+/// How many lines wait, up to a hundred.
+pub fn bank_lines_few(c: Community) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM fee_bank_line WHERE community = $1 \
+         AND state = 'waiting' LIMIT 100) AS few",
+        params![c],
+    )
+}
+
 pub fn bank_lines(c: Community, limit: i64) -> Ask {
     ask(
         "SELECT l.id, l.paid_on, l.amount, l.text, COALESCE(r.code, '') FROM fee_bank_line l \

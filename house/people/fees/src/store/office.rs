@@ -115,6 +115,15 @@ pub fn wishes(c: Community, limit: i64) -> Ask {
     )
 }
 
+/// Those that somebody else asked for, up to a hundred.
+pub fn wishes_for(c: Community, account: Id) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM fee_wish WHERE community = $1 AND state = 'asked' \
+         AND asked_by <> $2 LIMIT 100) AS few",
+        params![c, account.to_string()],
+    )
+}
+
 pub fn wish_open(c: Community, bill: Id) -> Ask {
     ask(
         "SELECT id FROM fee_wish WHERE community = $1 AND bill = $2 AND state = 'asked' LIMIT 1",
