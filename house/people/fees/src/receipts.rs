@@ -47,6 +47,13 @@ pub async fn receipt(house: &House, by: &Actor, payment: Id) -> Result<ReceiptVi
         }
     }
     own_words::open_payments(house, c, std::slice::from_mut(&mut view)).await?;
+    if view.payer.is_empty() {
+        // Nobody was named at the counter: it is paid for the room, and so for its owners.
+        let owners = store::owners_of_rooms(c, &[view.room], view.paid_on);
+        let owners: Vec<(Id, String)> = house.db.all(owners).await?;
+        let names: Vec<String> = owners.into_iter().map(|(_, name)| name).collect();
+        view.payer = names.join("、");
+    }
     let row: store::PaymentRow = house.db.one(store::payment(c, payment)).await?;
     let parts: Vec<store::PaidPart> = house
         .db

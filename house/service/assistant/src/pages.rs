@@ -89,7 +89,7 @@ fn refused(frame: Frame, error: &AssistantError) -> Response {
         tracing::error!(%error, "the assistant could not do its work");
         return problem::page(frame, status);
     }
-    match words::refusal(error) {
+    match words::refusal_on(&frame, error) {
         Some(sentence) => problem::page_saying(frame, status, &sentence),
         None => problem::page(frame, status),
     }

@@ -318,7 +318,7 @@ pub async fn publish(
         AssistantError::Regression(_) | AssistantError::Open(_) | AssistantError::Body(_)
     );
     let entry = editing::one(&house, &by, id).await;
-    let (true, Ok(entry), Some(sentence)) = (mendable, entry, words::refusal(&e)) else {
+    let (true, Ok(entry), Some(sentence)) = (mendable, entry, words::refusal_on(&frame, &e)) else {
         return refused(frame, &e);
     };
     let mut form = form_of(&entry.body);

@@ -15,7 +15,6 @@ pub fn refusal(error: &AssistantError) -> Option<Sentence> {
         E::TooMany => say("assistant-refused-many"),
         E::Changed => say("assistant-refused-changed"),
         E::State => say("assistant-refused-state"),
-        E::Open(open) => say("assistant-refused-open").and("places", open.join("、")),
         E::Regression(checked) => say("assistant-refused-regression")
             .and("count", checked.was - checked.now)
             .and("questions", checked.lost.join(" / ")),
@@ -25,6 +24,14 @@ pub fn refusal(error: &AssistantError) -> Option<Sentence> {
         E::Desk(_) => say("assistant-refused-desk"),
         _ => return None,
     })
+}
+
+/// The same, with the places of an answer that are still to be filled by their names.
+pub fn refusal_on(frame: &Frame, error: &AssistantError) -> Option<Sentence> {
+    let AssistantError::Open(open) = error else {
+        return refusal(error);
+    };
+    Some(say("assistant-refused-open").and("places", places(frame, open)))
 }
 
 /// The places of an answer, by the names under which the office fills them.
