@@ -3,6 +3,7 @@
 
 use super::account::{PaymentView, my_rooms};
 use super::money::{Fen, Period};
+use super::split::Holder;
 use super::{FeesError, events, own_words, store};
 use foundation::database::Look;
 use foundation::house::House;
@@ -48,11 +49,15 @@ pub async fn receipt(house: &House, by: &Actor, payment: Id) -> Result<ReceiptVi
     }
     own_words::open_payments(house, c, std::slice::from_mut(&mut view)).await?;
     if view.payer.is_empty() {
-        // Nobody was named at the counter: it is paid for the room, and so for its owners.
-        let owners = store::owners_of_rooms(c, &[view.room], view.paid_on);
-        let owners: Vec<(Id, String)> = house.db.all(owners).await?;
-        let names: Vec<String> = owners.into_iter().map(|(_, name)| name).collect();
-        view.payer = names.join("、");
+        // Nobody was named at the counter: it is paid for the room, and so for its owners of that
+        // day. Whoever bought since does not read of them.
+        let then = store::holders(c, view.room, view.paid_on, view.paid_on);
+        let then: Vec<Holder> = house.db.all(then).await?;
+        let own = then.iter().any(|h| Some(h.party) == by.person);
+        if own || by.has(Permission::FeesRead) {
+            let names: Vec<String> = then.into_iter().map(|h| h.name).collect();
+            view.payer = names.join("、");
+        }
     }
     let row: store::PaymentRow = house.db.one(store::payment(c, payment)).await?;
     let parts: Vec<store::PaidPart> = house

@@ -127,7 +127,10 @@ fn receipt_paper(frame: &Frame, view: &ReceiptView) -> paper::Receipt {
             (t("fees-payer"), p.payer.clone()),
             (t("fees-paid-on"), p.paid_on.to_string()),
             (t("fees-way"), t(way_word(p.way))),
-        ],
+        ]
+        .into_iter()
+        .filter(|(_, said)| !said.is_empty())
+        .collect(),
         heads: [t("fees-item"), t("fees-period"), t("fees-amount")],
         rows,
         total: (t("fees-total"), yuan(p.amount)),
