@@ -12,12 +12,13 @@ use std::path::{Path, PathBuf};
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 
 /// What is served under `/assets`: name in the address, file, media type.
-const ASSETS: [(&str, &str, &str); 17] = [
+const ASSETS: [(&str, &str, &str); 18] = [
     ("linli.css", "css", "text/css; charset=utf-8"),
     ("linli.js", "linli.js", "text/javascript; charset=utf-8"),
     ("group.js", "group.js", "text/javascript; charset=utf-8"),
     ("viewer.js", "viewer.js", "text/javascript; charset=utf-8"),
     ("census.js", "census.js", "text/javascript; charset=utf-8"),
+    ("desk.js", "desk.js", "text/javascript; charset=utf-8"),
     ("papers.js", "papers.js", "text/javascript; charset=utf-8"),
     ("viewing.js", "viewing.js", "text/javascript; charset=utf-8"),
     ("passkey.js", "passkey.js", "text/javascript; charset=utf-8"),

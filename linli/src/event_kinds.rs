@@ -16,6 +16,7 @@ pub fn event_kinds() -> &'static [Kind] {
             arrears::events::ALL,
             assistant::events::ALL,
             conduct::events::ALL,
+            desk::events::ALL,
             dossiers::events::ALL,
             forms::events::ALL,
             group::events::ALL,

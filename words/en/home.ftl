@@ -28,3 +28,16 @@ home-find-none = Nothing was found
 home-find-none-text = Try another spelling: a room as 3-2-1801, one character of the name, or the last four digits of the phone.
 home-waiting-notices = Notices to review
 home-waiting-asked = Questions under notices, to be answered
+home-running = My matters
+home-running-note = All that is running
+home-running-lead = Reports, appeals, looks into your file, notices to confirm: all that is running.
+home-running-none = Nothing is running
+home-running-none-text = What you report or apply for will stand here.
+home-running-appeals = { $count ->
+    [one] { $count } appeal waits for an answer
+   *[other] { $count } appeals wait for an answer
+}
+home-running-viewings = { $count ->
+    [one] { $count } look into your own file is on its way
+   *[other] { $count } looks into your own file are on their way
+}

@@ -259,3 +259,4 @@ notices-festival-double-ninth = Double Ninth
 notices-festival-fire-safety = Fire Safety Day
 notices-festival-dongzhi = Dongzhi
 notices-sheet-page = Page {"{"}page{"}"} of {"{"}pages{"}"}
+notices-summary-desk = { $tickets } questions, repairs and complaints, { $resolved } reported as done, { $confirmed } confirmed by owners, { $silent } by silence; { $undone } of the new ones still under way.

@@ -208,7 +208,7 @@ assistant-urgent-list = 正在發生，放到客服待辦最前面
 assistant-raise = 記為待補的問法
 assistant-did-raise = 已放進待處理提問；點一個條目就成為它的問法。
 assistant-place = { $place ->
-    [accounts_publish] 公共收益和賬目的公示時間
+    [accounts_publish] 公共收益和帳目的公示時間
     [aed_place] AED（自動除顫器）的位置
     [bike_place] 非機動車停放區
     [bulky_fee] 大件垃圾上門收運的費用

@@ -250,3 +250,4 @@ notices-festival-double-ninth = 重陽節
 notices-festival-fire-safety = 全國消防日
 notices-festival-dongzhi = 冬至
 notices-sheet-page = 第 {"{"}page{"}"} 頁，共 {"{"}pages{"}"} 頁
+notices-summary-desk = 收到諮詢、報修和投訴 { $tickets } 件，報完成 { $resolved } 件，業主確認 { $confirmed } 件，默認完成 { $silent } 件；新收的還有 { $undone } 件在辦。

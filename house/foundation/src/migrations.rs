@@ -61,6 +61,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(32, "0032_assistant"),
     step!(33, "0033_changes_in_order"),
     step!(34, "0034_boxes_away"),
+    step!(35, "0035_desk"),
 ];
 
 /// The key store.

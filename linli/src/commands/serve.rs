@@ -80,8 +80,10 @@ pub async fn run(installation: &Installation, args: Args) -> anyhow::Result<Outc
     Ok(Outcome::Sound)
 }
 
-/// What must be done before any door opens: whoever was erased stays erased.
+/// What must be done before any door opens: the rooms know each other, whoever was erased stays
+/// erased.
 pub async fn prepare(house: &House) -> anyhow::Result<()> {
+    doors::handover::stand(house);
     rights::replay(house).await?;
     membership::pictures::at_start(house).await?;
     fees::exchange::arm_all(house).await?;

@@ -6,6 +6,7 @@ mod board;
 mod census;
 mod changing;
 mod counter;
+mod desk;
 mod looks;
 mod money;
 mod names;
@@ -44,6 +45,7 @@ pub async fn fill(
     clock: &HandClock,
     say: &(dyn Fn(&str) + Sync),
 ) -> anyhow::Result<()> {
+    crate::doors::handover::stand(house);
     let today = house.now();
     clock.set(today.plus(-365 * DAY));
     accounts::mark_as_demo(house).await?;
@@ -76,6 +78,8 @@ pub async fn fill(
     say("what went over the counter");
     counter::weeks(&story).await?;
     changing::week(&story).await?;
+    say("reports, repairs and complaints");
+    desk::days(&story, &owners, today.plus(-5 * DAY)).await?;
 
     say("what lies on the desk this morning");
     year::this_week(&story, &rooms, today).await?;
@@ -85,6 +89,7 @@ pub async fn fill(
     board::this_week(&story, &owners).await?;
     say("what neighbours say to each other");
     talk::week(&story, &owners, today).await?;
+    desk::morning(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
     looks::asked(&story, today).await?;
     say("what the assistant was asked");

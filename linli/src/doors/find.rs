@@ -1,4 +1,4 @@
-//! The one box of the office: rooms, people and pages by what is typed. Without script it
+//! The one box of the office: rooms, people, tickets and pages by what is typed. Without script it
 //! is a page; the command palette asks the same address and takes the links out of it.
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use axum::response::Response;
 use super::home::{Failed, Matter, answer, slug};
 use foundation::house::House;
 use foundation::page::{self, Frame, ListQuery, problem};
-use permissions::Permission::RosterRead;
+use permissions::Permission::{DeskEnter, RosterRead};
 use permissions::actor::Actor;
 use permissions::routes::{Needs, Routes};
 use roster::{self, Hit, RosterError};
@@ -60,6 +60,11 @@ async fn draw(
     fragment: bool,
 ) -> Result<Response, Failed> {
     let mut found = pages(&frame, q);
+    found.extend(
+        ticket(house, actor, &frame, q)
+            .await
+            .map_err(|e| (frame.clone(), e))?,
+    );
     match roster::search(house, actor, actor.community, q, SHOWN_MAX).await {
         Ok(hits) => {
             let slug = slug(&frame);
@@ -75,6 +80,27 @@ async fn draw(
         frame: frame.titled("home-find-title"),
         q: q.to_owned(),
         found,
+    }))
+}
+
+/// A ticket by its number as people type it (`R-2026-000123`, `r123`), for whoever sees it.
+async fn ticket(
+    house: &House,
+    actor: &Actor,
+    frame: &Frame,
+    q: &str,
+) -> anyhow::Result<Option<Matter>> {
+    if !actor.has(DeskEnter) || !q.trim_start().starts_with(['R', 'r']) {
+        return Ok(None);
+    }
+    let found = desk::looking::numbered(house, actor, q).await?;
+    let found = found.filter(|t| desk::looking::is_inside(actor, t));
+    Ok(found.map(|t| Matter {
+        href: format!("/c/{}/desk/{}", slug(frame), t.id),
+        icon: "service",
+        title: t.number.to_string(),
+        note: frame.t(t.state.key()).into_owned(),
+        count: 0,
     }))
 }
 

@@ -184,6 +184,26 @@ async fn draw_services(house: &House, actor: &Actor, frame: Frame) -> Result<Res
     matters.insert(
         0,
         Matter {
+            href: format!("/c/{}/my-tickets", slug(&frame)),
+            icon: "service",
+            title: frame.t("desk-mine").into_owned(),
+            note: frame.t("desk-mine-note").into_owned(),
+            count: 0,
+        },
+    );
+    matters.insert(
+        1,
+        Matter {
+            href: format!("/c/{}/my-matters", slug(&frame)),
+            icon: "list",
+            title: frame.t("home-running").into_owned(),
+            note: frame.t("home-running-note").into_owned(),
+            count: 0,
+        },
+    );
+    matters.insert(
+        2,
+        Matter {
             href: format!("/c/{}/my/notices", slug(&frame)),
             icon: "bell",
             title: frame.t("notices-title").into_owned(),

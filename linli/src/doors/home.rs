@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::group::memberships;
+use super::matters::tickets;
 use accounts::{Session, Side};
 use foundation::clock::Moment;
 use foundation::house::House;
@@ -85,6 +86,7 @@ async fn owner(
     let read = async {
         let mut matters = notice_matters(house, actor, &frame).await?;
         matters.extend(census_matters(house, actor, &frame).await?);
+        matters.extend(tickets(house, actor, &frame).await?);
         matters.extend(fee_matters(house, actor, &frame).await?);
         matters.extend(memberships(house, actor, &frame).await?);
         matters.extend(contact(actor, &frame));
@@ -125,7 +127,7 @@ pub(super) fn contact(actor: &Actor, frame: &Frame) -> Option<Matter> {
 }
 
 /// Notices that wait for the household's word, an emergency by its own name.
-async fn notice_matters(
+pub(super) async fn notice_matters(
     house: &House,
     actor: &Actor,
     frame: &Frame,
@@ -209,7 +211,7 @@ async fn notice_desk(house: &House, actor: &Actor, frame: &Frame) -> anyhow::Res
 }
 
 /// The owner's homes that the office would like to be checked this quarter.
-async fn census_matters(
+pub(super) async fn census_matters(
     house: &House,
     actor: &Actor,
     frame: &Frame,

@@ -3,6 +3,8 @@
 
 pub mod find;
 pub mod group;
+pub mod handover;
 pub mod home;
+mod matters;
 pub mod rooms;
 pub mod web;

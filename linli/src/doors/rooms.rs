@@ -7,7 +7,7 @@ use foundation::house::House;
 use foundation::jobs::Runner;
 use permissions::routes::Routes;
 
-use super::{find, group, home};
+use super::{find, group, home, matters};
 
 /// Every route of the house.
 pub fn routes() -> Routes {
@@ -15,12 +15,14 @@ pub fn routes() -> Routes {
         .and(group::routes())
         .and(::group::pages::routes())
         .and(find::routes())
+        .and(matters::routes())
         .and(accounts::pages::routes())
         .and(census::pages::routes())
         .and(arrears::pages::routes())
         .and(assistant::pages::routes())
         .and(conduct::pages::routes())
         .and(changes::pages::routes())
+        .and(desk::pages::routes())
         .and(dossiers::pages::routes())
         .and(forms::pages::routes())
         .and(membership::routes())
@@ -57,6 +59,7 @@ pub fn jobs() -> Runner<House> {
         arrears::escalate::jobs,
         assistant::jobs::jobs,
         viewings::clock::jobs,
+        desk::jobs,
         |all| successions::write::jobs(all, Arc::new(keeping::handing::Log)),
     ];
     rooms.iter().fold(Runner::default(), |all, room| room(all))

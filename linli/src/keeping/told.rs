@@ -18,6 +18,10 @@ pub fn room(kind: &str) -> String {
 pub fn subject(what: &str) -> Option<&'static str> {
     Some(match what {
         "account" => key("event-about-account"),
+        "ticket" => key("event-about-ticket"),
+        "desk_category" => key("event-about-desk-category"),
+        "desk_duty" => key("event-about-desk-duty"),
+        "desk_team" => key("event-about-desk-team"),
         "box" => key("event-about-box"),
         "cabinet" => key("event-about-cabinet"),
         "print" => key("event-about-print"),

@@ -22,7 +22,7 @@ use crate::membership::world::{C, NAMES, World, employ};
 
 const THERE: Community = Community(2);
 /// Fields in which one of our forms carries an id.
-const FIELDS: [&str; 35] = [
+const FIELDS: [&str; 39] = [
     "room",
     "party",
     "person",
@@ -39,6 +39,7 @@ const FIELDS: [&str; 35] = [
     "answer",
     "appeal",
     "cabinet",
+    "category",
     "channel",
     "deputy",
     "document",
@@ -56,6 +57,9 @@ const FIELDS: [&str; 35] = [
     "row",
     "sanction",
     "stay",
+    "subject",
+    "team",
+    "to",
     "who_1",
     "witness",
 ];
@@ -96,6 +100,8 @@ async fn ids(w: &World) -> Vec<Id> {
         "document",
         "assistant_entry",
         "assistant_question",
+        "desk_ticket",
+        "desk_category",
     ] {
         let rows: Vec<(Id,)> = w
             .house
@@ -129,6 +135,9 @@ async fn state(w: &World) -> Vec<(&'static str, i64)> {
         ("document", "SUM(row_version)"),
         ("assistant_entry", "SUM(row_version)"),
         ("assistant_question", "SUM(open + down)"),
+        ("desk_ticket", "SUM(version)"),
+        ("desk_category", "SUM(version)"),
+        ("desk_step", "COUNT(*)"),
     ] {
         let (n,): (i64,) = w
             .house
@@ -171,6 +180,15 @@ async fn ids_of_another_compound_open_nothing_and_change_nothing_at_any_door() {
     assistant::asking::ask(&w.house, &owner, "頂樓能養蜜蜂嗎")
         .await
         .expect("a question");
+    let reported = desk::opening::New {
+        kind: desk::Kind::Repair,
+        words: "水管漏水".into(),
+        place: desk::opening::Place::Room(w.rooms[0]),
+        ..desk::opening::New::default()
+    };
+    desk::opening::by_office(&w.house, &w.specialist, reported)
+        .await
+        .expect("taken");
     next_door(&w).await;
     let ours = ids(&w).await;
     assert!(ours.len() >= 10, "{ours:?}");

@@ -17,6 +17,7 @@ mod conduct;
 mod crash;
 mod damage;
 mod database;
+mod desk;
 mod doctor;
 mod doors;
 mod escrow;

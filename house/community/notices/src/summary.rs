@@ -1,6 +1,8 @@
 //! 反饋匯總: what a week or a month was, counted from the ledger: what was asked, what was
 //! answered, what is open. A person adds what changed because of it, and publishes it.
 
+use std::collections::BTreeMap;
+
 use foundation::clock::Moment;
 use foundation::database::Community;
 use foundation::house::House;
@@ -13,6 +15,21 @@ use crate::{Count, NoticeError, events, store};
 
 /// Answers whose waiting is looked at; a week has fewer.
 const ANSWERS_MAX: i64 = 2_000;
+/// Moves of tickets that are looked at; a month of a large compound has fewer.
+const MOVES_MAX: i64 = 20_000;
+/// The desk stands above this room and cannot be named by it; its words in the ledger are frozen.
+const TICKET_OPENED: &str = "desk.opened";
+const TICKET_MOVED: &str = "desk.moved";
+/// Where a ticket asks for nothing more of the office.
+const DONE: &[&str] = &[
+    "resolved",
+    "confirmed",
+    "closed",
+    "merged",
+    "referred",
+    "declined",
+    "cancelled",
+];
 
 /// Which stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +83,15 @@ pub struct Figures {
     pub reported: i64,
     pub struck: i64,
     pub reversed: i64,
+    /// Reports, questions and complaints that the desk took in.
+    pub tickets: i64,
+    /// Reported as done by whoever worked on them.
+    pub resolved: i64,
+    /// Confirmed by their reporters; by silence alone.
+    pub confirmed: i64,
+    pub silent: i64,
+    /// Opened in this time and not done by its end.
+    pub undone: i64,
 }
 
 /// The number of the first event at or after an instant. Events are numbered in the order
@@ -109,6 +135,23 @@ pub(crate) async fn of_span(
             .find(|(k, _)| k == kind.name)
             .map_or(0, |k| k.1)
     };
+    let of_name = |name: &str| counts.iter().find(|(k, _)| k == name).map_or(0, |k| k.1);
+    let opened = store::ledger::about(c, TICKET_OPENED, first, end, MOVES_MAX);
+    let opened: Vec<(String, String)> = house.db.all(opened).await?;
+    let moves = store::ledger::about(c, TICKET_MOVED, first, end, MOVES_MAX);
+    let moves: Vec<(String, String)> = house.db.all(moves).await?;
+    let (mut acts, mut stands) = (Vec::new(), BTreeMap::new());
+    for (ticket, body) in &moves {
+        let facts: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+        acts.push(facts["act"].as_str().unwrap_or_default().to_owned());
+        let is_done = facts["to"].as_str().is_some_and(|to| DONE.contains(&to));
+        stands.insert(ticket.as_str(), is_done);
+    }
+    let moved = |act: &str| acts.iter().filter(|a| *a == act).count() as i64;
+    let undone = opened
+        .iter()
+        .filter(|(t, _)| stands.get(t.as_str()) != Some(&true));
+    let undone = undone.count() as i64;
     let answers = store::ledger::bodies(c, events::ANSWERED.name, first, end, ANSWERS_MAX);
     let bodies: Vec<(String,)> = house.db.all(answers).await?;
     let mut waits: Vec<i64> = bodies
@@ -134,6 +177,11 @@ pub(crate) async fn of_span(
         reported: of(conduct::events::REPORTED),
         struck: of(conduct::events::STRUCK),
         reversed: of(conduct::events::REVERSED),
+        tickets: of_name(TICKET_OPENED),
+        resolved: moved("resolve"),
+        confirmed: moved("confirm"),
+        silent: moved("confirm_silently"),
+        undone,
     })
 }
 

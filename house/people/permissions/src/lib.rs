@@ -227,6 +227,22 @@ permissions! {
     AssistantWrite = "assistant.write" for [Host, Specialist, Supervisor, Manager];
     /// Put answers in force, confirm them again, take them back.
     AssistantPublish = "assistant.publish" for [Supervisor, Manager];
+    /// Report, ask, complain; follow and close what one reported oneself.
+    DeskReport = "desk.report" for [Owner, Steward, Committee];
+    /// Open the desk: what one sees there depends on the ticket.
+    DeskEnter = "desk.enter" for [Host, Specialist, Supervisor, Manager, OnDuty, Technician];
+    /// See all tickets but complaints.
+    DeskRead = "desk.read" for [Host, Specialist, Supervisor, Manager, OnDuty];
+    /// Take reports in, sort, assign, decline, call back.
+    DeskHandle = "desk.handle" for [Specialist, Supervisor, Manager, OnDuty];
+    /// Be given tickets and work on them.
+    DeskWork = "desk.work" for [Specialist, Supervisor, OnDuty, Technician];
+    /// See complaints and decide on them, save where they are about oneself.
+    DeskComplaints = "desk.complaints" for [Supervisor, Manager];
+    /// See complaints about the company, which never reach it.
+    DeskOutside = "desk.outside" for [Committee];
+    /// Set categories, terms, hours and teams.
+    DeskSet = "desk.set" for [Supervisor, Manager];
     /// Read the compound's ledger and verify it.
     LedgerRead = "ledger.read" for [Supervisor, Manager, Committee, Operator];
     /// Take events out of the compound's ledger as a file.

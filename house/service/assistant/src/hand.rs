@@ -24,6 +24,8 @@ pub const HAND: &str = "assistant.hand";
 /// A question on its way to people.
 #[derive(Clone, Debug)]
 pub struct HandedOver {
+    /// The same for the same question, however often it is offered.
+    pub question: Id,
     pub account: Id,
     /// The asker on the roster, where their account is tied to one.
     pub person: Option<Id>,
@@ -97,6 +99,7 @@ pub(crate) async fn give(
         return Ok(());
     };
     let asked = HandedOver {
+        question: id,
         account: q.account,
         person: (q.whose != q.account).then_some(q.whose),
         text: house.keys.open_words(c, q.whose, TEXT, &q.text).await?,

@@ -80,13 +80,6 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("wing-group"),
-        key("assistant-title"),
-        "service",
-        "/c/{c}/assistant",
-    ),
-    entry(
-        Side::Staff,
-        key("wing-group"),
         key("conduct-queue-title"),
         "shield",
         "/c/{c}/conduct",
@@ -97,6 +90,20 @@ const ENTRIES: &[Entry] = &[
         key("conduct-appeals-title"),
         "book",
         "/c/{c}/conduct-appeals",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-services"),
+        key("desk-title"),
+        "service",
+        "/c/{c}/desk",
+    ),
+    entry(
+        Side::Staff,
+        key("wing-services"),
+        key("assistant-title"),
+        "chat",
+        "/c/{c}/assistant",
     ),
     entry(
         Side::Staff,

@@ -45,6 +45,10 @@ impl Waiting {
             let n = arrears::listing::waiting(house, actor).await?;
             found.push(("/c/{c}/arrears", n));
         }
+        if actor.has(Permission::DeskHandle) {
+            let n = desk::listing::waiting(house, actor).await?;
+            found.push(("/c/{c}/desk", n));
+        }
         if actor.has(Permission::ViewingAsk) {
             let n = viewings::listing::waiting_for(house, actor).await?;
             found.push(("/c/{c}/viewings", n));

@@ -52,6 +52,8 @@ struct ChannelPage {
     may_pin: bool,
     /// The assistant's keeper takes a message up as a question.
     may_learn: bool,
+    /// The desk takes a message up as a ticket.
+    may_raise: bool,
     may_lead: bool,
     sent_id: String,
     most: usize,
@@ -195,6 +197,7 @@ async fn draw(
             closed,
             may_pin: by.has(Permission::GroupPin),
             may_learn: by.has(Permission::AssistantWrite),
+            may_raise: by.has(Permission::DeskHandle),
             may_lead: by.has(Permission::GroupLead),
             sent_id: house.id().to_string(),
             most: TEXT_CHARS_MAX,

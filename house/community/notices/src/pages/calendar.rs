@@ -218,6 +218,20 @@ pub fn summary_text(frame: &Frame, period: Period, f: &Figures) -> (String, Stri
     lines.push(
         frame
             .with(
+                "notices-summary-desk",
+                &[
+                    ("tickets", f.tickets.into()),
+                    ("resolved", f.resolved.into()),
+                    ("confirmed", f.confirmed.into()),
+                    ("silent", f.silent.into()),
+                    ("undone", f.undone.into()),
+                ],
+            )
+            .into_owned(),
+    );
+    lines.push(
+        frame
+            .with(
                 "notices-summary-order",
                 &[
                     ("reported", f.reported.into()),

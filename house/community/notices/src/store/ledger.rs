@@ -36,3 +36,12 @@ pub fn bodies(c: Community, kind: &str, first: i64, end: i64, limit: i64) -> Ask
         params![c, first, end, kind, limit],
     )
 }
+
+/// What a kind's events are about, with their facts, in order.
+pub fn about(c: Community, kind: &str, first: i64, end: i64, limit: i64) -> Ask {
+    ask(
+        "SELECT subject, body FROM ledger WHERE community = $1 AND seq >= $2 AND seq < $3 \
+         AND kind = $4 AND subject IS NOT NULL ORDER BY seq LIMIT $5",
+        params![c, first, end, kind, limit],
+    )
+}

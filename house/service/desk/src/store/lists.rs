@@ -1,0 +1,208 @@
+//! Lists of tickets: the work list by its filters, and what somebody reported.
+
+use foundation::clock::Moment;
+use foundation::database::{Ask, Community, Value, ask};
+use foundation::ids::Id;
+use foundation::params;
+
+use super::TICKET;
+use crate::listing::{Order, Query, Show};
+use crate::ticket::Veil;
+
+/// The filters as conditions behind `WHERE community = $1`.
+fn conditions(c: Community, q: &Query, now: Moment) -> (String, Vec<Value>) {
+    let mut params = params![c];
+    let mut text = String::from("t.community = $1");
+    let mut also = |condition: &str, value: Value| {
+        params.push(value);
+        text.push_str(" AND ");
+        text.push_str(&condition.replace('?', &format!("${}", params.len())));
+    };
+    match q.assignee {
+        Some(account) => {
+            also("t.assignee = ?", account.into());
+            also("t.veil <= ?", Veil::Complaint.number().into());
+        }
+        None => also("t.veil = ?", q.veil.number().into()),
+    }
+    if let Some(subject) = q.not_about {
+        also("(t.subject IS NULL OR t.subject <> ?)", subject.into());
+    }
+    match q.show {
+        Show::Open => also("t.open = ?", true.into()),
+        Show::Overdue => {
+            also("t.open = ?", true.into());
+            also("t.due_at < ?", now.into());
+        }
+        Show::State(state) => also("t.state = ?", state.into()),
+        Show::All => {}
+    }
+    if let Some(kind) = q.kind {
+        also("t.kind = ?", kind.into());
+    }
+    if let Some(priority) = q.priority {
+        also("t.priority = ?", priority.into());
+    }
+    if let Some(category) = q.category {
+        also("t.category = ?", category.into());
+    }
+    if let Some(team) = q.team {
+        also("t.team = ?", team.into());
+    }
+    if !q.building.is_empty() {
+        also("t.building = ?", q.building.as_str().into());
+    }
+    if let Some(room) = q.room {
+        also("t.room = ?", room.into());
+    }
+    (text, params)
+}
+
+/// A page of the work list, behind a place in its order.
+pub fn page(
+    c: Community,
+    q: &Query,
+    now: Moment,
+    after: Option<&(Moment, String)>,
+    limit: i64,
+) -> Ask {
+    let (mut text, mut params) = conditions(c, q, now);
+    let order = match q.order() {
+        Order::Due => {
+            if let Some((due, id)) = after {
+                params.push((*due).into());
+                params.push(id.as_str().into());
+                let n = params.len();
+                text.push_str(&format!(" AND (t.due_at, t.id) > (${}, ${n})", n - 1));
+            }
+            "t.due_at, t.id"
+        }
+        Order::Newest => {
+            if let Some((_, id)) = after {
+                params.push(id.as_str().into());
+                text.push_str(&format!(" AND t.id < ${}", params.len()));
+            }
+            "t.id DESC"
+        }
+    };
+    params.push(limit.into());
+    let n = params.len();
+    ask(
+        format!("SELECT {TICKET} FROM desk_ticket t WHERE {text} ORDER BY {order} LIMIT ${n}"),
+        params,
+    )
+}
+
+/// How many a filter finds.
+pub fn count(c: Community, q: &Query, now: Moment) -> Ask {
+    let (text, params) = conditions(c, q, now);
+    ask(
+        format!("SELECT COUNT(*) FROM desk_ticket t WHERE {text}"),
+        params,
+    )
+}
+
+/// How many stand where.
+pub fn tallies(c: Community, veil: Veil) -> Ask {
+    ask(
+        "/* whole: a row for each state and kind */ \
+         SELECT state, kind, tickets FROM desk_tally WHERE community = $1 AND veil = $2",
+        params![c, veil.number()],
+    )
+}
+
+/// What an account reported, the newest first.
+pub fn by_account(c: Community, account: Id, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {TICKET} FROM desk_ticket t WHERE t.community = $1 AND t.reporter_account = $2 \
+             ORDER BY t.id DESC LIMIT $3"
+        ),
+        params![c, account, limit],
+    )
+}
+
+/// What a person reported, the newest first.
+pub fn by_person(c: Community, person: Id, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {TICKET} FROM desk_ticket t WHERE t.community = $1 AND t.reporter = $2 \
+             ORDER BY t.id DESC LIMIT $3"
+        ),
+        params![c, person, limit],
+    )
+}
+
+/// The open incidents of a building, or of the whole compound where it is empty.
+pub fn incidents(c: Community, building: &str, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {TICKET} FROM desk_ticket t WHERE t.community = $1 AND t.building = $2 \
+             AND t.is_incident = 1 AND t.open = 1 ORDER BY t.id DESC LIMIT $3"
+        ),
+        params![c, building, limit],
+    )
+}
+
+/// The tickets that were gathered under one.
+pub fn gathered(c: Community, incident: Id, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {TICKET} FROM desk_ticket t WHERE t.community = $1 AND t.incident = $2 \
+             ORDER BY t.id LIMIT $3"
+        ),
+        params![c, incident, limit],
+    )
+}
+
+/// Digests put down by one statement.
+pub const GRAMS_AT_ONCE: usize = 64;
+
+pub fn insert_grams(c: Community, ticket: Id, grams: &[i64]) -> Ask {
+    let mut params = params![c, ticket];
+    let mut rows = Vec::with_capacity(grams.len());
+    for gram in grams {
+        params.push((*gram).into());
+        rows.push(format!("($1, ${}, $2)", params.len()));
+    }
+    ask(
+        format!(
+            "INSERT INTO desk_gram (community, gram, ticket) VALUES {} \
+             ON CONFLICT (community, gram, ticket) DO NOTHING",
+            rows.join(", ")
+        ),
+        params,
+    )
+}
+
+/// The newest tickets that hold all of some digests.
+pub fn with_grams(c: Community, grams: &[i64], limit: i64) -> Ask {
+    let mut params = params![c];
+    let mut text = String::new();
+    for (nth, gram) in grams.iter().enumerate() {
+        params.push((*gram).into());
+        let n = params.len();
+        if nth == 0 {
+            text.push_str(&format!(
+                "SELECT g.ticket FROM desk_gram g WHERE g.community = $1 AND g.gram = ${n}"
+            ));
+        } else {
+            text.push_str(&format!(
+                " AND EXISTS (SELECT 1 FROM desk_gram h WHERE h.community = $1 \
+                 AND h.gram = ${n} AND h.ticket = g.ticket)"
+            ));
+        }
+    }
+    params.push(limit.into());
+    text.push_str(&format!(" ORDER BY g.ticket DESC LIMIT ${}", params.len()));
+    ask(text, params)
+}
+
+/// What the figures need of the newest tickets.
+pub fn newest(c: Community, veil: Veil, limit: i64) -> Ask {
+    ask(
+        "SELECT kind, state, category, rating, silent, reopened, opened_at FROM desk_ticket \
+         WHERE community = $1 AND veil = $2 ORDER BY id DESC LIMIT $3",
+        params![c, veil.number(), limit],
+    )
+}
