@@ -512,3 +512,4 @@ fees-error-picture-kind = Only JPEG, PNG and WebP pictures are taken.
 fees-error-picture-large = The picture is too large (10 MB at most); take it again or make it smaller.
 fees-error-picture-damaged = The picture cannot be opened; take another one.
 fees-error-picture-busy = Too many pictures at once; try again in a moment.
+fees-overview = Fees in all

@@ -479,3 +479,4 @@ fees-error-picture-kind = 照片只收 JPEG、PNG 或 WebP。
 fees-error-picture-large = 照片太大，請重拍或縮小（最多 10 MB）。
 fees-error-picture-damaged = 照片打不開，請重拍一張。
 fees-error-picture-busy = 現在照片太多，請稍後再試。
+fees-overview = 收費總覽

@@ -86,13 +86,6 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(
         Side::Staff,
-        key("wing-group"),
-        key("conduct-appeals-title"),
-        "book",
-        "/c/{c}/conduct-appeals",
-    ),
-    entry(
-        Side::Staff,
         key("wing-services"),
         key("desk-title"),
         "service",
@@ -149,13 +142,6 @@ const ENTRIES: &[Entry] = &[
     ),
     entry(
         Side::Staff,
-        key("wing-archive"),
-        key("imports-title"),
-        "upload",
-        "/c/{c}/imports",
-    ),
-    entry(
-        Side::Staff,
         key("fees-title"),
         key("arrears-title"),
         "clock",
@@ -164,23 +150,9 @@ const ENTRIES: &[Entry] = &[
     entry(
         Side::Staff,
         key("fees-title"),
-        key("fees-overdue"),
+        key("fees-overview"),
         "money",
         "/c/{c}/fees",
-    ),
-    entry(
-        Side::Staff,
-        key("fees-title"),
-        key("fees-month"),
-        "calendar",
-        "/c/{c}/fees/month",
-    ),
-    entry(
-        Side::Staff,
-        key("fees-title"),
-        key("fees-day"),
-        "book",
-        "/c/{c}/fees/day",
     ),
     entry(
         Side::Staff,
