@@ -48,7 +48,7 @@ const BEFORE: &[Report] = &[
         Kind::Repair,
         "lamp",
         "2單元3層走廊",
-        "走廊燈不亮三天了，晚上看不見臺階。",
+        "走廊燈不亮三天了，晚上看不見台階。",
         Fate::Confirmed,
     ),
     (
@@ -267,7 +267,7 @@ impl Office<'_> {
         let technician = self.technician.account;
         let repairs = team::set_team(house, by, None, "維修班", technician, Mode::Grab).await?;
         let lead = self.supervisor.account;
-        let counter = team::set_team(house, by, None, "客服前臺", lead, Mode::Assign).await?;
+        let counter = team::set_team(house, by, None, "客服前台", lead, Mode::Assign).await?;
         for (team, who) in [(repairs, &self.technician), (counter, &self.specialist)] {
             if let Some(account) = who.account {
                 team::set_worker(house, by, team, account, Vec::new(), Vec::new()).await?;
