@@ -26,7 +26,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use sheets::{Layout, Limits, guess_all};
 
-use foundation::clock::{DAY, HandClock, Moment};
+use foundation::clock::{DAY, HOUR, HandClock, Moment};
 use foundation::communities::{self, Compound};
 use foundation::database::HOUSE;
 use foundation::house::House;
@@ -46,7 +46,9 @@ pub async fn fill(
     say: &(dyn Fn(&str) + Sync),
 ) -> anyhow::Result<()> {
     crate::doors::handover::stand(house);
-    let today = house.now();
+    let end = house.now();
+    // What is told below as of now goes on for more than an hour: nothing lies ahead of it.
+    let today = end.plus(-2 * HOUR);
     clock.set(today.plus(-365 * DAY));
     accounts::mark_as_demo(house).await?;
     let who = Actor::operator(HOUSE).who_for(Permission::HouseOperate);
@@ -89,7 +91,6 @@ pub async fn fill(
     board::this_week(&story, &owners).await?;
     say("what neighbours say to each other");
     talk::week(&story, &owners, today).await?;
-    desk::morning(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
     looks::asked(&story, today).await?;
     say("what the assistant was asked");
@@ -99,7 +100,8 @@ pub async fn fill(
     papers::morning(&story, today).await?;
     papers::succession(&story).await?;
     census::morning(&story, today).await?;
-    clock.set(today);
+    desk::morning(&story, &owners, end).await?;
+    clock.set(end);
     say("who owes, and what was said");
     owing::morning(&story).await?;
     Ok(())
