@@ -15,7 +15,7 @@ use permissions::actor::Actor;
 use crate::base::{self, Head, Ready};
 use crate::entry::{Body, Entry, Live, Whom, filled};
 use crate::hand;
-use crate::{AssistantError, QUESTION_CHARS_MAX, events, raised, store};
+use crate::{AssistantError, QUESTION_CHARS_MAX, events, store};
 
 /// What a question's text is sealed for.
 pub(crate) const TEXT: &str = "assistant_question.text";
@@ -371,11 +371,10 @@ pub async fn own(house: &House, by: &Actor) -> Result<Vec<(Question, String)>, A
     by.may(Permission::AssistantAsk)?;
     let account = by.account.ok_or(AssistantError::NotFound)?;
     let c = by.community;
-    let mut found: Vec<Question> = house
+    let found: Vec<Question> = house
         .db
         .all(store::of_account(c, account, OWN_SHOWN))
         .await?;
-    found.retain(|q| q.band != raised::BAND);
     opened(house, by, found).await
 }
 

@@ -231,13 +231,14 @@ pub fn question(c: Community, id: Id) -> Ask {
     )
 }
 
+/// What somebody asked, the newest first; not what the office took up of their talk.
 pub fn of_account(c: Community, account: Id, limit: i64) -> Ask {
     ask(
         format!(
             "SELECT {QUESTION} FROM assistant_question WHERE community = $1 AND account = $2 \
-             ORDER BY at DESC, id DESC LIMIT $3"
+             AND band <> $4 ORDER BY at DESC, id DESC LIMIT $3"
         ),
-        params![c, account, limit],
+        params![c, account, limit, crate::raised::BAND],
     )
 }
 
