@@ -132,7 +132,7 @@ fn write_assets(assets: &Path, out: &Path) {
 }
 
 /// A file, or the files of a folder one after another: the look of the house first
-/// (`linli.css`), then each wing's.
+/// (`linli.css`, and the frame around every page), then each wing's.
 fn joined(path: &Path) -> Vec<u8> {
     if path.is_file() {
         return fs::read(path).expect("every asset exists");
@@ -141,7 +141,10 @@ fn joined(path: &Path) -> Vec<u8> {
         .expect("every asset exists")
         .map(|entry| entry.expect("a readable folder").path())
         .collect();
-    files.sort_by_key(|file| (!file.ends_with("linli.css"), file.clone()));
+    files.sort_by_key(|file| {
+        let first = file.ends_with("linli.css");
+        (!first, !file.ends_with("frame.css"), file.clone())
+    });
     let parts = files
         .iter()
         .map(|file| fs::read(file).expect("a readable file"));
