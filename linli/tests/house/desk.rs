@@ -500,7 +500,9 @@ async fn the_list_says_its_totals_and_narrows() {
     let (n,): (i64,) = house
         .db
         .one(ask(
-            "SELECT CAST(SUM(tickets) AS BIGINT) FROM desk_tally WHERE community = $1",
+            "SELECT CAST(SUM(tickets) AS BIGINT) FROM desk_tally \
+             WHERE community = $1 AND priority = '*' AND building = '*' AND category = '*' \
+             AND team = '*'",
             params![C],
         ))
         .await

@@ -133,11 +133,7 @@ pub async fn act(
                     return Err(Refused::Price);
                 }
             }
-            let was = t.kind;
             let until_at = prepare(&mut t, act, &doing, &tree, account, now)?;
-            if was != t.kind {
-                moving::recount_in(&mut tx, c, &t, was)?;
-            }
             match (act, colleague) {
                 (Act::Assign, Some((to, name))) => {
                     (t.assignee, t.assignee_name) = (Some(to), name);

@@ -86,13 +86,19 @@ impl Query {
         }
     }
 
+    /// Whether it asks for less than a whole veil, by what has an index with the open ones first.
+    pub fn is_narrowed(&self) -> bool {
+        self.kind.is_some()
+            || self.priority.is_some()
+            || self.category.is_some()
+            || self.team.is_some()
+            || self.assignee.is_some()
+            || !self.building.is_empty()
+    }
+
     /// Whether the tally knows the total.
     fn is_tallied(&self) -> bool {
-        self.priority.is_none()
-            && self.category.is_none()
-            && self.team.is_none()
-            && self.assignee.is_none()
-            && self.building.is_empty()
+        self.assignee.is_none()
             && self.room.is_none()
             && self.veil != Veil::Complaint
             && self.show != Show::Overdue
@@ -159,7 +165,7 @@ pub async fn page(
     let more = found.len() as i64 > PAGE;
     let mut found = found;
     found.truncate(PAGE as usize);
-    let tallied: Vec<(State, Kind, i64)> = house.db.all(store::lists::tallies(c, q.veil)).await?;
+    let tallied: Vec<(State, Kind, i64)> = house.db.all(store::lists::tallies(c, &q)).await?;
     let mut tallies = BTreeMap::new();
     for (state, kind, n) in tallied {
         if q.kind.is_none_or(|k| k == kind) {
@@ -230,7 +236,7 @@ pub async fn waiting(house: &House, by: &Actor) -> Result<u32, DbError> {
     if !by.has(Permission::DeskHandle) {
         return Ok(0);
     }
-    let asked = store::lists::tallies(by.community, Veil::Office);
+    let asked = store::lists::tallies(by.community, &Query::default());
     let all: Vec<(State, Kind, i64)> = house.db.all(asked).await?;
     let new = all.iter().filter(|(s, ..)| *s == State::New);
     Ok(new

@@ -18,7 +18,7 @@ use crate::{Refused, clocks, dispatch, events, store, tend};
 /// What is confirmed is closed after so many days, for which it may still be called back.
 pub const CLOSE_DAYS: i64 = 3;
 /// The order of a list for what has no deadline: behind all that has.
-const NEVER: Moment = Moment(i64::MAX);
+pub(crate) const NEVER: Moment = Moment(i64::MAX);
 
 /// When the clock looks at a ticket again, and its next deadline.
 pub(crate) fn plan(
@@ -37,7 +37,7 @@ pub(crate) fn plan(
         &office.calendar,
         now,
     );
-    let due = clocks::next_due(&readings).unwrap_or(NEVER);
+    let due = clocks::next_due(&readings).filter(|_| !t.state.is_over());
     let mut looks = vec![t.accept_by];
     if !t.state.is_over() {
         let watched = Watched {
@@ -59,7 +59,7 @@ pub(crate) fn plan(
         State::Confirmed => Some(t.state_at.plus(CLOSE_DAYS * DAY)),
         _ => None,
     });
-    (looks.into_iter().flatten().min(), due)
+    (looks.into_iter().flatten().min(), due.unwrap_or(NEVER))
 }
 
 /// Whether the body outside is told when nobody keeps to the terms.
@@ -77,9 +77,13 @@ pub(crate) fn keep_in(
     let basis = Basis::within(tx, c, t)?;
     let now = tx.now();
     (t.look_at, t.due_at) = plan(t, &basis, office, now);
+    // What the row says it is counted as is taken away before it says something else.
+    tx.execute(store::tally::count(c, t.id, -1))?;
+    tx.execute(store::tally::forget(c, t.id))?;
     if tx.execute(store::put(c, t))? == 0 {
         return Err(Refused::Changed);
     }
+    tx.execute(store::tally::count(c, t.id, 1))?;
     t.version += 1;
     if let Some(at) = t.look_at {
         wake_in(tx, at)?;
@@ -102,22 +106,6 @@ pub(crate) fn wake_in(tx: &mut Tx<'_>, at: Moment) -> Result<(), Refused> {
     Ok(())
 }
 
-/// A ticket that was sorted into another kind is counted there.
-pub(crate) fn recount_in(
-    tx: &mut Tx<'_>,
-    c: Community,
-    t: &Ticket,
-    was: Kind,
-) -> Result<(), Refused> {
-    let before = Ticket {
-        kind: was,
-        ..t.clone()
-    };
-    tx.execute(store::tally(c, &before, -1))?;
-    tx.execute(store::tally(c, t, 1))?;
-    Ok(())
-}
-
 /// Moves a ticket to a state that the table gave, with its line in the log.
 pub(crate) fn go_in(
     tx: &mut Tx<'_>,
@@ -129,7 +117,6 @@ pub(crate) fn go_in(
     draft: Draft,
 ) -> Result<Event, Refused> {
     let (from, hand) = (t.state, draft.hand);
-    tx.execute(store::tally(c, t, -1))?;
     t.state = to;
     t.state_at = tx.now();
     if to != State::Waiting {
@@ -138,7 +125,6 @@ pub(crate) fn go_in(
     if to != State::Assigned {
         t.accept_by = None;
     }
-    tx.execute(store::tally(c, t, 1))?;
     let draft = Draft {
         act: act.word(),
         ..draft

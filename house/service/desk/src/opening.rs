@@ -367,7 +367,7 @@ pub(crate) async fn put(
             let (number,): (i64,) = tx.one(store::next_number(c, year))?;
             ticket.number = Number { year, number };
             tx.execute(store::insert_ticket(c, &ticket))?;
-            tx.execute(store::tally(c, &ticket, 1))?;
+            tx.execute(store::tally::count(c, id, 1))?;
             search::index_in(&mut tx, c, id, &grams)?;
             let draft = Draft {
                 act: Note::Opened.word(),

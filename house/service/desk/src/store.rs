@@ -3,6 +3,7 @@
 
 pub mod lists;
 pub mod office;
+pub mod tally;
 pub mod work;
 
 use foundation::clock::Moment;
@@ -162,16 +163,6 @@ pub fn put(c: Community, t: &Ticket) -> Ask {
             t.kind,
             t.version
         ],
-    )
-}
-
-/// One ticket more, or fewer, stands in a state.
-pub fn tally(c: Community, t: &Ticket, by: i64) -> Ask {
-    ask(
-        "INSERT INTO desk_tally (community, state, kind, veil, tickets) \
-         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community, veil, state, kind) \
-         DO UPDATE SET tickets = desk_tally.tickets + excluded.tickets",
-        params![c, t.state, t.kind, t.veil.number(), by],
     )
 }
 

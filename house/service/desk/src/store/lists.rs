@@ -6,18 +6,22 @@ use foundation::ids::Id;
 use foundation::params;
 
 use super::TICKET;
+use super::tally::ANY;
 use crate::listing::{Order, Query, Show};
+use crate::moving::NEVER;
 use crate::ticket::Veil;
 
-/// The filters as conditions behind `WHERE community = $1`.
-fn conditions(c: Community, q: &Query, now: Moment) -> (String, Vec<Value>) {
-    let mut params = params![c];
-    let mut text = String::from("t.community = $1");
+/// The filters as conditions of `t`, their values behind those that there are.
+fn conditions(params: &mut Vec<Value>, c: Community, q: &Query, now: Moment) -> String {
+    let mut text = String::new();
     let mut also = |condition: &str, value: Value| {
         params.push(value);
-        text.push_str(" AND ");
+        if !text.is_empty() {
+            text.push_str(" AND ");
+        }
         text.push_str(&condition.replace('?', &format!("${}", params.len())));
     };
+    also("t.community = ?", c.into());
     match q.assignee {
         Some(account) => {
             also("t.assignee = ?", account.into());
@@ -34,7 +38,13 @@ fn conditions(c: Community, q: &Query, now: Moment) -> (String, Vec<Value>) {
             also("t.open = ?", true.into());
             also("t.due_at < ?", now.into());
         }
-        Show::State(state) => also("t.state = ?", state.into()),
+        Show::State(state) => {
+            also("t.state = ?", state.into());
+            // The index of what is filtered for goes on by this.
+            if q.is_narrowed() {
+                also("t.open = ?", (!state.is_over()).into());
+            }
+        }
         Show::All => {}
     }
     if let Some(kind) = q.kind {
@@ -55,7 +65,7 @@ fn conditions(c: Community, q: &Query, now: Moment) -> (String, Vec<Value>) {
     if let Some(room) = q.room {
         also("t.room = ?", room.into());
     }
-    (text, params)
+    text
 }
 
 /// A page of the work list, behind a place in its order.
@@ -66,7 +76,11 @@ pub fn page(
     after: Option<&(Moment, String)>,
     limit: i64,
 ) -> Ask {
-    let (mut text, mut params) = conditions(c, q, now);
+    if q.order() == Order::Newest && q.is_narrowed() {
+        return newest_of(c, q, now, after, limit);
+    }
+    let mut params = Vec::new();
+    let mut text = conditions(&mut params, c, q, now);
     let order = match q.order() {
         Order::Due => {
             if let Some((due, id)) = after {
@@ -93,21 +107,74 @@ pub fn page(
     )
 }
 
-/// How many a filter finds.
+/// The newest of a filter, whether open or over. Each index has the open ones, which are few, by
+/// their deadlines, and behind them what is over, all at [`NEVER`] and so by its age: both halves
+/// are read in order, and the shorter way to a page never sorts what was ever reported.
+fn newest_of(
+    c: Community,
+    q: &Query,
+    now: Moment,
+    after: Option<&(Moment, String)>,
+    limit: i64,
+) -> Ask {
+    let mut params = Vec::new();
+    let mut half = |open: bool, order: &str| {
+        let mut text = conditions(&mut params, c, q, now);
+        params.push(open.into());
+        text.push_str(&format!(" AND t.open = ${}", params.len()));
+        if !open {
+            params.push(NEVER.into());
+            text.push_str(&format!(" AND t.due_at = ${}", params.len()));
+        }
+        if let Some((_, id)) = after {
+            params.push(id.as_str().into());
+            text.push_str(&format!(" AND t.id < ${}", params.len()));
+        }
+        params.push(limit.into());
+        let n = params.len();
+        format!(
+            "SELECT * FROM (SELECT {TICKET} FROM desk_ticket t WHERE {text} \
+             ORDER BY {order} LIMIT ${n}) h"
+        )
+    };
+    let open = half(true, "t.id DESC");
+    let over = half(false, "t.due_at DESC, t.id DESC");
+    let n = params.len();
+    ask(
+        format!("{open} UNION ALL {over} ORDER BY id DESC LIMIT ${n}"),
+        params,
+    )
+}
+
+/// How many a filter finds, one by one.
 pub fn count(c: Community, q: &Query, now: Moment) -> Ask {
-    let (text, params) = conditions(c, q, now);
+    let mut params = Vec::new();
+    let text = conditions(&mut params, c, q, now);
     ask(
         format!("SELECT COUNT(*) FROM desk_ticket t WHERE {text}"),
         params,
     )
 }
 
-/// How many stand where.
-pub fn tallies(c: Community, veil: Veil) -> Ask {
+/// How many of a filter stand where, by the tally's row for just that filter.
+pub fn tallies(c: Community, q: &Query) -> Ask {
+    let any = || Value::from(ANY);
     ask(
         "/* whole: a row for each state and kind */ \
-         SELECT state, kind, tickets FROM desk_tally WHERE community = $1 AND veil = $2",
-        params![c, veil.number()],
+         SELECT state, kind, tickets FROM desk_tally WHERE community = $1 AND veil = $2 \
+         AND priority = $3 AND building = $4 AND category = $5 AND team = $6",
+        params![
+            c,
+            q.veil.number(),
+            q.priority.map_or_else(any, Value::from),
+            if q.building.is_empty() {
+                any()
+            } else {
+                q.building.as_str().into()
+            },
+            q.category.map_or_else(any, Value::from),
+            q.team.map_or_else(any, Value::from),
+        ],
     )
 }
 
