@@ -37,7 +37,10 @@ class Person:
 
     def __init__(self, url, link):
         self.url, self.jar = url, http.cookiejar.CookieJar()
-        self.open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar)).open
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        # A browser says where a form stands; the house takes none from elsewhere.
+        opener.addheaders.append(("Origin", url))
+        self.open = opener.open
         self.send(self.get(link), {})
 
     def get(self, path):
@@ -76,7 +79,12 @@ class Person:
     def factor(self, page):
         """Shows the second factor where it is asked for; the demo says its code."""
         code = re.search(r"data-demo-code=\"(\d+)\"", page[1])
-        return self.send(page, {"step-up-code": code.group(1)}) if code else page
+        field = re.search(r"name=\"((?:step-up-)?code)\"", page[1])
+        if not code:
+            return page
+        if page[1].startswith("422 "):
+            sys.exit("the second factor was not taken")
+        return self.send(page, {field.group(1): code.group(1)})
 
     def cookies(self):
         return "; ".join(f"{one.name}={one.value}" for one in self.jar)

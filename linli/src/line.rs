@@ -98,8 +98,13 @@ pub fn run() -> ExitCode {
         .init();
     exit_two_when_nobody_reads();
     packed::furnish();
+    // A page is milliseconds of work between two turns of a thread, so that looking for what came
+    // from the disk or the line costs nothing beside it, and not looking costs all who wait: by
+    // default sixty pages are drawn before one answer of the disk is taken up.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .global_queue_interval(2)
+        .event_interval(8)
         .build()
         .expect("the machine gives threads");
     match runtime.block_on(obey(cli)) {

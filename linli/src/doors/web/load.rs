@@ -9,7 +9,10 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Pages worked on at once. Each takes milliseconds; more would only wait for each other.
+/// Pages worked on at once, for each core: a page is milliseconds of one core's work and little
+/// waiting, so that more would only take turns, with each other and with what must not wait.
+const PAGES_PER_CORE: usize = 4;
+/// Forms worked on at once. They wait for the disk most of the time, all for the same commit.
 const AT_ONCE: usize = 64;
 /// The same, of what must not wait.
 const GRAVE_AT_ONCE: usize = 64;
@@ -55,14 +58,15 @@ const PAPERS: [&str; 5] = [
 pub enum Weight {
     Grave,
     SignIn,
+    Page,
     Ordinary,
     Upload,
     Paper,
 }
 
 impl Weight {
-    /// Of the route with this pattern; `files` where it takes some.
-    pub fn of(path: &str, files: bool) -> Weight {
+    /// Of the route with this pattern; `files` where it takes some, `reads` where it only shows.
+    pub fn of(path: &str, files: bool, reads: bool) -> Weight {
         let below = |area: &str| {
             let rest = path.strip_prefix(area);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -75,6 +79,8 @@ impl Weight {
             Weight::Grave
         } else if SIGN_INS.into_iter().any(below) {
             Weight::SignIn
+        } else if reads {
+            Weight::Page
         } else {
             Weight::Ordinary
         }
@@ -85,6 +91,7 @@ impl Weight {
 pub struct Load {
     grave: Arc<Semaphore>,
     sign_ins: Arc<Semaphore>,
+    pages: Arc<Semaphore>,
     ordinary: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
     papers: Arc<Semaphore>,
@@ -95,8 +102,10 @@ pub struct Load {
 
 impl Default for Load {
     fn default() -> Load {
+        let cores = std::thread::available_parallelism().map_or(2, |n| n.get().max(2));
         Load {
             grave: Arc::new(Semaphore::new(GRAVE_AT_ONCE)),
+            pages: Arc::new(Semaphore::new(PAGES_PER_CORE * cores)),
             sign_ins: Arc::new(Semaphore::new(SIGN_INS_AT_ONCE)),
             ordinary: Arc::new(Semaphore::new(AT_ONCE)),
             uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
@@ -123,11 +132,18 @@ impl Load {
         let (places, wait) = match weight {
             Weight::Grave => (&self.grave, self.grave_wait),
             Weight::SignIn => (&self.sign_ins, self.wait),
+            Weight::Page => (&self.pages, self.wait),
             Weight::Ordinary => (&self.ordinary, self.wait),
             Weight::Upload => (&self.uploads, self.wait),
             Weight::Paper => (&self.papers, self.wait),
         };
         if let Ok(place) = places.clone().try_acquire_owned() {
+            // Most pages are drawn in one go, without a turn for anybody else. Whoever came
+            // meanwhile is let in first: a crowd then waits for places, where it is counted and
+            // what must not wait passes it, and not for the thread, where all wait alike.
+            if weight != Weight::Grave {
+                tokio::task::yield_now().await;
+            }
             return Some(place);
         }
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -148,20 +164,22 @@ mod tests {
     #[test]
     fn what_must_not_wait_is_known_by_its_path() {
         assert_eq!(
-            Weight::of("/c/{c}/viewings/{id}/pages/{n}", false),
+            Weight::of("/c/{c}/viewings/{id}/pages/{n}", false, true),
             Weight::Grave
         );
         assert_eq!(
-            Weight::of("/c/{c}/my/files/viewings/{id}/view", false),
+            Weight::of("/c/{c}/my/files/viewings/{id}/view", false, true),
             Weight::Grave
         );
-        assert_eq!(Weight::of("/sign-in/staff", false), Weight::SignIn);
-        assert_eq!(Weight::of("/c/{c}/viewings-else", false), Weight::Ordinary);
-        assert_eq!(Weight::of("/c/{c}/fees", false), Weight::Ordinary);
-        assert_eq!(Weight::of("/c/{c}/files/{id}/new", true), Weight::Paper);
-        assert_eq!(Weight::of("/c/{c}/files/{id}/new", false), Weight::Ordinary);
-        assert_eq!(Weight::of("/c/{c}/viewings-trace", true), Weight::Paper);
-        assert_eq!(Weight::of("/c/{c}/group/{id}/send", true), Weight::Upload);
+        assert_eq!(Weight::of("/sign-in/staff", false, false), Weight::SignIn);
+        let shown = |path| Weight::of(path, false, true);
+        assert_eq!(shown("/c/{c}/viewings-else"), Weight::Page);
+        assert_eq!(shown("/c/{c}/files/{id}/new"), Weight::Page);
+        let sent = |path, files| Weight::of(path, files, false);
+        assert_eq!(sent("/c/{c}/fees", false), Weight::Ordinary);
+        assert_eq!(sent("/c/{c}/files/{id}/new", true), Weight::Paper);
+        assert_eq!(sent("/c/{c}/viewings-trace", true), Weight::Paper);
+        assert_eq!(sent("/c/{c}/group/{id}/send", true), Weight::Upload);
     }
 
     #[tokio::test]
@@ -213,6 +231,29 @@ mod tests {
         assert!(load.enter(Weight::SignIn).await.is_none(), "one more waits");
         assert!(load.enter(Weight::Grave).await.is_some());
         assert!(load.enter(Weight::Ordinary).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_crowd_waits_for_places_and_not_for_the_thread() {
+        const CROWD: usize = 100;
+        let (load, came) = (Arc::new(Load::default()), Arc::new(AtomicUsize::new(0)));
+        let mut crowd = tokio::task::JoinSet::new();
+        for _ in 0..CROWD {
+            let (load, came) = (load.clone(), came.clone());
+            crowd.spawn(async move {
+                came.fetch_add(1, Ordering::Relaxed);
+                let _place = load.enter(Weight::Page).await;
+                // Drawn in one go from here on.
+                came.load(Ordering::Relaxed)
+            });
+        }
+        while let Some(there) = crowd.join_next().await {
+            assert_eq!(
+                there.expect("no panic"),
+                CROWD,
+                "all came in before one was drawn"
+            );
+        }
     }
 
     #[tokio::test]

@@ -175,7 +175,11 @@ fn guarded(doors: &Arc<Doors>, route: Route) -> axum::routing::MethodRouter<Arc<
         needs: route.needs,
         path: route.path,
         body_max: route.body_max,
-        weight: load::Weight::of(route.path, route.body_max > FORM_BYTES_MAX),
+        weight: load::Weight::of(
+            route.path,
+            route.body_max > FORM_BYTES_MAX,
+            route.method == axum::http::Method::GET,
+        ),
     };
     route
         .serve
