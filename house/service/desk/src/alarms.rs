@@ -56,8 +56,6 @@ pub struct Watched<'a> {
     pub since: Moment,
     pub log: &'a [Mark],
     pub terms: Terms,
-    /// Whether the body outside is told at all: only complaints and what concerns many.
-    pub outside: bool,
 }
 
 /// The alarms that are owed at an instant and were not given, and when to look again.
@@ -78,7 +76,7 @@ pub fn owed(
                 round: reading.round,
                 step,
             };
-            if given.contains(&alarm) || (step == Step::Outside && !w.outside) {
+            if given.contains(&alarm) {
                 continue;
             }
             let when = at_percent(

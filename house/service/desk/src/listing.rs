@@ -231,6 +231,30 @@ pub async fn mine(house: &House, by: &Actor) -> Result<Vec<Row>, Refused> {
     rows(house, by.community, found).await
 }
 
+/// The complaints that the company left unanswered, for those outside; never one that is about
+/// the reader.
+///
+/// # Errors
+/// [`Refused::Forbidden`] for everybody else.
+pub async fn handed_outside(house: &House, by: &Actor) -> Result<Vec<Row>, Refused> {
+    by.may(office_right(Veil::Outside))?;
+    let asked = store::lists::handed_outside(by.community, PAGE);
+    let mut found: Vec<Ticket> = house.db.all(asked).await?;
+    found.retain(|t| looking::sees(by, t));
+    rows(house, by.community, found).await
+}
+
+/// The reports that are so late that those outside were told: their numbers and times, not what
+/// was said nor by whom.
+///
+/// # Errors
+/// [`Refused::Forbidden`] for everybody else.
+pub async fn late_outside(house: &House, by: &Actor) -> Result<Vec<Ticket>, Refused> {
+    by.may(office_right(Veil::Outside))?;
+    let asked = store::lists::late_outside(by.community, PAGE);
+    Ok(house.db.all(asked).await?)
+}
+
 /// What waits on the desk for a reader: new ones, and what is theirs.
 pub async fn waiting(house: &House, by: &Actor) -> Result<u32, DbError> {
     if !by.has(Permission::DeskHandle) {

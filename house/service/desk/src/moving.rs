@@ -12,7 +12,6 @@ use crate::log::{self, Draft};
 use crate::looking::Basis;
 use crate::states::{Act, State};
 use crate::ticket::Ticket;
-use crate::words::Kind;
 use crate::{Refused, clocks, dispatch, events, store, tend};
 
 /// What is confirmed is closed after so many days, for which it may still be called back.
@@ -45,7 +44,6 @@ pub(crate) fn plan(
             since: t.since,
             log: &marks,
             terms: effective.terms,
-            outside: goes_outside(t),
         };
         let (owed, next) = alarms::owed(&watched, &office.calendar, &basis.given, now);
         looks.push(if owed.is_empty() { next } else { Some(now) });
@@ -60,11 +58,6 @@ pub(crate) fn plan(
         _ => None,
     });
     (looks.into_iter().flatten().min(), due.unwrap_or(NEVER))
-}
-
-/// Whether the body outside is told when nobody keeps to the terms.
-pub(crate) fn goes_outside(t: &Ticket) -> bool {
-    t.kind == Kind::Complaint || t.is_incident
 }
 
 /// Keeps a ticket as it is now, and plans when it is looked at again.

@@ -97,7 +97,6 @@ fn owed(t: &Ticket, basis: &Basis, office: &Office, now: Moment) -> Owed {
         since: t.since,
         log: &marks,
         terms: basis.effective(t).terms,
-        outside: moving::goes_outside(t),
     };
     let (owed, _) = alarms::owed(&watched, &office.calendar, &basis.given, now);
     owed.first().map_or(Owed::Nothing, |a| Owed::Alarm(*a))
@@ -119,10 +118,12 @@ async fn turn(house: &House, c: Community, id: Id) -> Result<bool, Refused> {
     let mut tellings = Vec::new();
     for &step in Step::ALL {
         let people = whom(house, c, &t, &teams, step).await?;
-        let path = if t.veil == Veil::Outside || step == Step::Outside {
-            format!("/complaints/{}", t.id)
-        } else {
-            format!("/desk/{}", t.id)
+        let path = match (step, t.veil) {
+            (_, Veil::Outside) => format!("/complaints/{}", t.id),
+            (Step::Outside, Veil::Complaint) => format!("/complaints/{}", t.id),
+            // Of what is no complaint those outside learn that it is late, and no more.
+            (Step::Outside, Veil::Office) => "/complaints".to_owned(),
+            _ => format!("/desk/{}", t.id),
         };
         let telling = tell::prepare(
             house,

@@ -81,7 +81,6 @@ async fn owed(house: &House, t: &Ticket) -> BTreeSet<(&'static str, i64, &'stati
         since: t.since,
         log: &marks,
         terms: tree.effective(t.category, t.kind, t.priority).terms,
-        outside: false,
     };
     let (all, _) = alarms::owed(&watched, &office.calendar, &[], house.now());
     all.iter()

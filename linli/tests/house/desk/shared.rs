@@ -127,6 +127,29 @@ async fn what_the_company_leaves_unanswered_is_seen_outside() {
     assert!(t.outside.is_some());
     let done = d.act(&committee, id, Act::Resolve, fixed()).await;
     assert!(done.is_err(), "the answer is still the company's to give");
+    let handed = listing::handed_outside(house, &committee).await;
+    let handed = handed.expect("listed");
+    assert_eq!(handed.len(), 1, "and found on their page");
+    assert_eq!(handed[0].ticket.id, id);
+    let refused = listing::handed_outside(house, &d.w.manager).await;
+    assert!(matches!(refused, Err(Refused::Forbidden(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_late_repair_those_outside_learn_the_number_alone() {
+    let d = Counter::new().await;
+    let house = &d.w.house;
+    let committee = employ(house, C, Role::Committee).await;
+    let id = d.opened(d.repair()).await.id;
+    let late = async || {
+        tend::run(house, C).await.expect("tended");
+        listing::late_outside(house, &committee).await
+    };
+    assert_eq!(late().await.expect("listed").len(), 0);
+    house.clock.advance(60 * DAY);
+    let found = late().await.expect("listed");
+    assert_eq!(found.iter().map(|t| t.id).collect::<Vec<_>>(), [id]);
+    assert!(looking::ticket(house, &committee, id).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -340,7 +340,6 @@ fn each_alarm_is_owed_once_and_in_its_order() {
         since: Moment(0),
         log: &[],
         terms,
-        outside: true,
     };
     let office = Calendar::always();
     let (mut given, mut now, mut steps) = (Vec::new(), Moment(1), Vec::new());

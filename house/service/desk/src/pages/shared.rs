@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use super::{Desk, id_of, parts, upload, words};
 use crate::acts::{self, Doing};
+use crate::category::Tree;
 use crate::listing::{self, Query, Show};
 use crate::states::Act;
 use crate::ticket::Veil;
@@ -86,9 +87,20 @@ struct ComplaintsPage {
     frame: Frame,
     rows: Vec<Row>,
     after: String,
+    /// What the company left unanswered, on the first page.
+    handed: Vec<Row>,
+    late: Vec<Late>,
 }
 
-/// The complaints that lie with those outside.
+/// A report that is late, without what was said.
+struct Late {
+    number: String,
+    category: String,
+    state: Tag,
+    at: i64,
+}
+
+/// The complaints that lie with those outside, what was left unanswered, and what is late.
 pub async fn complaints(desk: Desk, list: ListQuery) -> Response {
     let done = async {
         let query = Query {
@@ -111,15 +123,31 @@ pub async fn complaints(desk: Desk, list: ListQuery) -> Response {
                 .map_or(String::new(), |o| desk.frame.t(o.key()).into_owned()),
         };
         let last = page.rows.last().filter(|_| page.more);
-        let after = last.map_or(String::new(), |r| {
+        let next = last.map_or(String::new(), |r| {
             list.href("after", &listing::mark(&r.ticket))
         });
-        Ok::<_, Refused>((page.rows.iter().map(row).collect(), after))
+        let rows: Vec<Row> = page.rows.iter().map(row).collect();
+        if after.is_some() {
+            return Ok::<_, Refused>((rows, next, Vec::new(), Vec::new()));
+        }
+        let handed = listing::handed_outside(&desk.house, &desk.by).await?;
+        let tree = Tree::of(&desk.house, desk.by.community).await?;
+        let late = listing::late_outside(&desk.house, &desk.by).await?;
+        let late = late.iter().map(|t| Late {
+            number: t.number.to_string(),
+            category: listing::category_name(&tree, t)
+                .map_or(String::new(), |k| words::category(k, &desk.frame)),
+            state: words::tag(t.state),
+            at: t.opened_at.0,
+        });
+        Ok((rows, next, handed.iter().map(row).collect(), late.collect()))
     };
     match done.await {
-        Ok((rows, after)) => page::ok(ComplaintsPage {
+        Ok((rows, after, handed, late)) => page::ok(ComplaintsPage {
             rows,
             after,
+            handed,
+            late,
             frame: desk.frame.titled("desk-complaints"),
         }),
         Err(e) => desk.refused(&e),

@@ -7,6 +7,7 @@ use foundation::params;
 
 use super::TICKET;
 use super::tally::ANY;
+use crate::alarms::Step;
 use crate::listing::{Order, Query, Show};
 use crate::moving::NEVER;
 use crate::ticket::Veil;
@@ -175,6 +176,29 @@ pub fn tallies(c: Community, q: &Query) -> Ask {
             q.category.map_or_else(any, Value::from),
             q.team.map_or_else(any, Value::from),
         ],
+    )
+}
+
+/// The open complaints that the company left unanswered and those outside have for it.
+pub fn handed_outside(c: Community, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {TICKET} FROM desk_ticket t WHERE t.community = $1 AND t.veil = $2 \
+             AND t.open = 1 AND t.outside <> '' ORDER BY t.due_at, t.id LIMIT $3"
+        ),
+        params![c, Veil::Complaint.number(), limit],
+    )
+}
+
+/// What is open and no complaint, and so late that those outside were told.
+pub fn late_outside(c: Community, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {TICKET} FROM desk_ticket t WHERE t.community = $1 AND t.veil = $2 \
+             AND t.open = 1 AND EXISTS (SELECT 1 FROM desk_alarm a WHERE a.community = $1 \
+             AND a.ticket = t.id AND a.step = $3) ORDER BY t.due_at, t.id LIMIT $4"
+        ),
+        params![c, Veil::Office.number(), Step::Outside, limit],
     )
 }
 
