@@ -49,3 +49,45 @@ test("an open viewer loses its page when the viewing is revoked", async () => {
   await reader.context.close();
   await manager.context.close();
 });
+
+test("what is of others is covered by drawing on the page, or by numbers without script", async () => {
+  const drawing = await colleague(chrome, "specialist", { viewport: desk });
+  const { page } = drawing;
+  await page.goto(at("/viewings"));
+  const path = await page.locator("tr", { hasText: "遮蓋中" }).locator("a.row-link").first().getAttribute("href");
+  await page.goto(`${path}/cover`);
+  const picture = page.locator("[data-board] img");
+  assert.ok(await picture.evaluate((img) => img.decode().then(() => img.naturalWidth > 200)), "the page is drawn");
+  const box = await page.locator("[data-board]").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.2, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 160, { steps: 5 });
+  await page.mouse.up();
+  const left = Number(await page.inputValue("[name=left_1]"));
+  const width = Number(await page.inputValue("[name=width_1]"));
+  assert.ok(Math.abs(left - 200) < 5 && Math.abs(width - 300) < 5, `${left} ${width}`);
+  assert.equal(await page.locator("[data-board] rect").count(), 1);
+  // By the keyboard: a second line, typed.
+  for (const [name, value] of [["left_2", "0"], ["top_2", "900"], ["width_2", "1000"], ["height_2", "50"]]) {
+    await page.fill(`[name=${name}]`, value);
+  }
+  assert.equal(await page.locator("[data-board] rect").count(), 2);
+  await page.locator("[data-area]").nth(1).locator("[data-clear]").click();
+  assert.equal(await page.locator("[data-board] rect").count(), 1);
+  assert.equal(await sticksOut(page), false);
+  assert.deepEqual(await axeFindings(page), []);
+  await page.locator("button[value=keep]").click();
+  await page.waitForLoadState();
+  assert.deepEqual(drawing.trouble, []);
+  await drawing.context.close();
+
+  const plain = await colleague(chrome, "specialist", { viewport: phone, script: false });
+  await plain.page.goto(`${path}/cover`);
+  assert.equal(await plain.page.locator("[data-drawing]").isVisible(), false);
+  assert.equal(await sticksOut(plain.page), false);
+  const before = await plain.page.locator(".progress").innerText();
+  await plain.page.locator("button[value=none]").click();
+  await plain.page.waitForLoadState();
+  assert.notEqual(await plain.page.locator(".progress").innerText(), before);
+  await plain.context.close();
+});

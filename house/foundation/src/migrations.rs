@@ -62,6 +62,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(33, "0033_changes_in_order"),
     step!(34, "0034_boxes_away"),
     step!(35, "0035_desk"),
+    step!(37, "0037_own_files"),
 ];
 
 /// The key store.
