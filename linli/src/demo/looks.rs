@@ -19,10 +19,10 @@ use super::year::Story;
 
 /// Steps of all of them together: each takes a part of the time that is left.
 const STEPS: i64 = 32;
-/// How far owners' own files came: looked at, to be released, to be covered.
-const OWN: [State; 3] = [State::Active, State::Covered, State::Approved];
+/// How far owners' own files came: to be released, to be covered, looked at.
+const OWN: [State; 3] = [State::Covered, State::Approved, State::Active];
 /// Pages that the demo's office goes through for one owner.
-const OWN_PAGES: i64 = 12;
+const OWN_PAGES: i64 = 40;
 
 /// Who asks, why, and how far it went.
 const ASKED: [(Role, Purpose, &str, usize); 5] = [

@@ -49,7 +49,9 @@ impl Row {
     pub fn of(frame: &Frame, base: &str, v: &Viewing, now: Moment) -> Row {
         let due = match v.state {
             State::Active | State::Emergency => v.ends_at,
-            State::Submitted => v.until_at.or(v.answer_at),
+            State::Submitted | State::Approved | State::Covered | State::Released => {
+                v.until_at.or(v.answer_at)
+            }
             _ => v.until_at,
         };
         Row {
