@@ -80,7 +80,10 @@ async fn the_picture_of_a_page_leads_to_its_reader() {
         assert_eq!(Some(shown.reader), d.asker.account);
         codes.push(shown.code);
     }
-    assert_ne!(codes[0], codes[1], "a look a while later has a code of its own");
+    assert_ne!(
+        codes[0], codes[1],
+        "a look a while later has a code of its own"
+    );
     let none = image::RgbImage::from_pixel(600, 800, image::Rgb([250, 250, 250]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     none.write_to(&mut bytes, image::ImageFormat::Png)
