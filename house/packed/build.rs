@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 
 /// What is served under `/assets`: name in the address, file, media type.
-const ASSETS: [(&str, &str, &str); 18] = [
+const ASSETS: [(&str, &str, &str); 19] = [
     ("linli.css", "css", "text/css; charset=utf-8"),
     ("linli.js", "linli.js", "text/javascript; charset=utf-8"),
     ("group.js", "group.js", "text/javascript; charset=utf-8"),
@@ -21,6 +21,11 @@ const ASSETS: [(&str, &str, &str); 18] = [
     ("desk.js", "desk.js", "text/javascript; charset=utf-8"),
     ("papers.js", "papers.js", "text/javascript; charset=utf-8"),
     ("viewing.js", "viewing.js", "text/javascript; charset=utf-8"),
+    (
+        "covering.js",
+        "covering.js",
+        "text/javascript; charset=utf-8",
+    ),
     ("passkey.js", "passkey.js", "text/javascript; charset=utf-8"),
     ("push.js", "push.js", "text/javascript; charset=utf-8"),
     ("icons.svg", "icons/icons.svg", "image/svg+xml"),

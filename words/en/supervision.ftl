@@ -14,6 +14,7 @@ supervision-d-changes = Changes to be checked
 supervision-d-census = Census this quarter (homes)
 supervision-d-arrears = Arrears not followed up in time
 supervision-d-viewings = Emergency viewings to be reviewed
+supervision-d-boxes = Boxes back with other pages
 supervision-d-nowhere = Boxes without a place
 supervision-d-audited = Layers audited within a quarter
 supervision-d-fixity = Strongroom last read through

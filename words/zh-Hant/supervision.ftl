@@ -14,6 +14,7 @@ supervision-d-changes = 待核的變更（項）
 supervision-d-census = 本季普查（戶）
 supervision-d-arrears = 逾期的欠費跟蹤（戶）
 supervision-d-viewings = 待複查的緊急查閱（宗）
+supervision-d-boxes = 頁數不符的檔案盒（個）
 supervision-d-nowhere = 未上架的檔案盒（盒）
 supervision-d-audited = 一季內盤過的層（層）
 supervision-d-fixity = 檔案庫上次巡讀

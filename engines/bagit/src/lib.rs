@@ -7,12 +7,14 @@
 //! refused, for nothing here asks the network.
 
 mod names;
+mod tar;
 mod validate;
 mod write;
 
 use std::io;
 
 pub use names::{BadPath, Path};
+pub use tar::Tar;
 pub use validate::{Fault, Valid, validate};
 pub use write::{Bag, Entry, Sealed};
 

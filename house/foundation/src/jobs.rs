@@ -110,6 +110,24 @@ pub fn cancel(tx: &mut Tx<'_>, id: &str) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Whether a job whose id begins so is still to be done; one that failed too often is not.
+pub async fn waits(
+    database: &Database,
+    community: Community,
+    begins: &str,
+) -> Result<bool, DbError> {
+    // Behind every id that begins so: none has a sign above ASCII.
+    let end = format!("{begins}\u{7f}");
+    let found: Option<(i64,)> = database
+        .optional(ask(
+            "SELECT 1 FROM job WHERE community = $1 AND id >= $2 AND id < $3 \
+             AND state = 'waiting' LIMIT 1",
+            params![community, begins, end],
+        ))
+        .await?;
+    Ok(found.is_some())
+}
+
 fn insert(community: Community, kind: &str, id: &str, payload: &Json, due_at: Moment) -> Ask {
     ask(
         "INSERT INTO job (community, id, kind, payload, state, due_at, lease_until, attempts, last_error) \

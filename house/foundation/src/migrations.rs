@@ -63,6 +63,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(34, "0034_boxes_away"),
     step!(35, "0035_desk"),
     step!(36, "0036_desk_tally"),
+    step!(37, "0037_own_files"),
 ];
 
 /// The key store.

@@ -92,7 +92,7 @@ pub async fn fill(
     say("what neighbours say to each other");
     talk::week(&story, &owners, today).await?;
     neighbours::days(&story, &owners, today).await?;
-    looks::asked(&story, today).await?;
+    looks::asked(&story, &owners, today).await?;
     say("what the assistant was asked");
     questions::week(&story, &owners).await?;
     say("meters, bills and the till");

@@ -429,3 +429,100 @@ async fn an_office_hands_over_by_the_pages() {
     assert!(get(&manager, &to).await.contains("已從這台機器刪除"));
     assert!(get(&manager, "/successions").await.contains("春風物業"));
 }
+
+/// What an answer's body is, unpacked by another tool.
+fn unpacked(bytes: &[u8]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    let packed = dir.path().join("package.tar");
+    std::fs::write(&packed, bytes).expect("written");
+    let done = std::process::Command::new("tar")
+        .arg("-xf")
+        .arg(&packed)
+        .arg("-C")
+        .arg(dir.path())
+        .status()
+        .expect("tar");
+    assert!(done.success());
+    dir
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signed_package_is_downloaded_whole_and_each_download_is_told() {
+    let (o, _) = office().await;
+    let id = begun(&o, &asked()).await;
+    whole(&o, id).await;
+    let (manager, second) = (
+        door(o.house(), pages::routes(), &o.w.manager),
+        door(o.house(), pages::routes(), &o.w.supervisor),
+    );
+    let at = format!("/successions/{id}");
+    let form = "application/x-www-form-urlencoded";
+    let load = async |by| fetch(by, &format!("{at}/download"), form, Some(vec![])).await;
+    let (status, ..) = load(&manager).await;
+    assert_eq!(status, StatusCode::CONFLICT, "not before both signed");
+    let today = o.house().now().date().to_string();
+    post(&manager, &format!("{at}/deliver"), &[("day", &today)]).await;
+    assert!(get(&manager, &at).await.contains("/download"));
+    assert!(!get(&second, &at).await.contains("/download"));
+    let told = async || {
+        let asked = ask(
+            "SELECT COUNT(*) FROM ledger WHERE community = $1 AND kind = 'successions.downloaded'",
+            params![C],
+        );
+        let (count,): (i64,) = o.house().db.one(asked).await.expect("readable");
+        count
+    };
+    assert_eq!(told().await, 0);
+    let (status, _, bytes) = load(&manager).await;
+    assert_eq!((status, told().await), (StatusCode::OK, 1));
+    let dir = unpacked(&bytes);
+    let valid = bagit::validate(&dir.path().join("bag")).expect("read");
+    assert!(valid.is_ok(), "{valid:?}");
+    load(&manager).await;
+    assert_eq!(told().await, 2);
+    post(&manager, &format!("{at}/clear"), &[]).await;
+    let (status, ..) = load(&manager).await;
+    assert_eq!(
+        (status, told().await),
+        (StatusCode::CONFLICT, 2),
+        "it is gone"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stopped_half_way_goes_on_by_a_persons_hand() {
+    let (o, _) = office().await;
+    let (house, manager) = (o.house(), &o.w.manager);
+    let id = begun(&o, &asked()).await;
+    assert!(!go_on(house, &Log, C, id, 1).await.expect("goes on"));
+    let busy = acts::resume(house, manager, id).await;
+    assert!(matches!(busy, Err(SuccessionError::AtWork)));
+    // The disk was full too often: its job waits for a person.
+    house
+        .write::<_, foundation::database::DbError, _>(C, &manager.who(), move |mut tx| {
+            tx.execute(ask(
+                "UPDATE job SET state = 'stuck' WHERE community = $1 AND kind = $2",
+                params![C, successions::write::WRITE],
+            ))?;
+            let made = foundation::ledger::Kind::new("test.made", 1);
+            tx.record(foundation::ledger::Event::new(made), ())
+        })
+        .await
+        .expect("stopped");
+    let page = door(house, pages::routes(), manager);
+    let at = format!("/successions/{id}");
+    assert!(get(&page, &at).await.contains("寫入已停止"));
+    let (status, ..) = post(&page, &format!("{at}/resume"), &[]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(!get(&page, &at).await.contains("寫入已停止"));
+    let runner = foundation::jobs::Runner::default();
+    let runner = successions::write::jobs(runner, std::sync::Arc::new(Log));
+    while runner
+        .run_due(&house.db, &house.house, house.now())
+        .await
+        .expect("run")
+        > 0
+    {}
+    let s = acts::one(house, manager, id).await.expect("there");
+    assert_eq!(s.state, State::Written);
+}

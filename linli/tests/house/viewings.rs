@@ -19,6 +19,7 @@ use viewings::{
 use crate::archive::office::Office;
 use crate::membership::world::{C, employ};
 
+mod covering;
 mod emergency;
 mod limits;
 mod own;

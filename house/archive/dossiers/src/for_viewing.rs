@@ -53,6 +53,15 @@ pub async fn is_owner(
     Ok(owners.iter().any(|(_, owner, ..)| *owner == party))
 }
 
+/// The dossiers of tenures that a party owned under and that have ended, the newest first.
+pub async fn ended_of(
+    house: &House,
+    c: Community,
+    party: Id,
+) -> Result<Vec<Dossier>, ArchiveError> {
+    Ok(house.db.all(store::ended_of(c, party)).await?)
+}
+
 /// The parties that own under some dossiers' tenures: dossier and party.
 pub async fn owners(
     house: &House,

@@ -165,6 +165,20 @@ pub fn owned(c: Community, party: Id) -> Ask {
     )
 }
 
+/// Ended tenures that a party owned under, the last first.
+pub fn ended_of(c: Community, party: Id) -> Ask {
+    let columns = DOSSIER.replace(", ", ", d.");
+    ask(
+        format!(
+            "SELECT d.{columns} FROM dossier_owner o JOIN dossier d ON d.community = o.community \
+             AND d.id = o.dossier WHERE o.community = $1 AND o.party = $2 \
+             AND d.state IN ('closed', 'sealed', 'opened') \
+             ORDER BY d.ended_day DESC, d.id LIMIT 50"
+        ),
+        params![c, party],
+    )
+}
+
 /// Counts what lies in a dossier anew.
 pub fn recount(c: Community, id: Id) -> Ask {
     let filed = "FROM document f WHERE f.community = $1 AND f.dossier = $2 AND f.state = 'filed'";

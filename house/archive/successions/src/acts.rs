@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use dossiers::handing;
 use foundation::house::House;
 use foundation::ids::Id;
+use foundation::jobs;
 use foundation::ledger::{Audience, Event};
 use permissions::Permission::{ArchiveSucceed, ArchiveSucceedConfirm};
 use permissions::actor::Actor;
@@ -164,6 +165,36 @@ async fn decide(house: &House, by: &Actor, id: Id, to: State) -> Result<(), Succ
             }
             let event = Event::new(kind).about("succession", id).to(Audience::Staff);
             Ok(tx.record(event, ())?)
+        })
+        .await
+}
+
+/// Whether writing stopped half way: what it does next waits for nobody but a person.
+pub async fn stopped(house: &House, by: &Actor, s: &Succession) -> Result<bool, SuccessionError> {
+    let waits = jobs::waits(&house.db, by.community, &write::jobs_of(s.id)).await?;
+    Ok(s.state == State::Writing && !waits)
+}
+
+/// Goes on where writing stopped; what is in the bag stays.
+///
+/// # Errors
+/// [`SuccessionError::AtWork`] while it is written.
+pub async fn resume(house: &House, by: &Actor, id: Id) -> Result<(), SuccessionError> {
+    by.may(ArchiveSucceed)?;
+    let s = one(house, by, id).await?;
+    if s.state != State::Writing {
+        return Err(SuccessionError::State(s.state));
+    }
+    if !stopped(house, by, &s).await? {
+        return Err(SuccessionError::AtWork);
+    }
+    house
+        .write(by.community, &by.who_for(ArchiveSucceed), move |mut tx| {
+            write::plan_again(&mut tx, id)?;
+            let event = Event::new(events::RESUMED)
+                .about("succession", id)
+                .to(Audience::Staff);
+            Ok::<_, SuccessionError>(tx.record(event, ())?)
         })
         .await
 }

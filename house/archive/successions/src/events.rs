@@ -15,10 +15,14 @@ pub const WENT_ON: Kind = Kind::new("successions.went_on", 1);
 pub const WRITTEN: Kind = Kind::new("successions.written", 1);
 /// Both companies signed the list.
 pub const DELIVERED: Kind = Kind::new("successions.delivered", 1);
+/// Writing had stopped half way and goes on.
+pub const RESUMED: Kind = Kind::new("successions.resumed", 1);
+/// The signed-for bag leaves as a stream; recorded before its first byte.
+pub const DOWNLOADED: Kind = Kind::new("successions.downloaded", 1);
 /// The bag was removed from the machine.
 pub const CLEARED: Kind = Kind::new("successions.cleared", 1);
 
 /// Every kind of event of this room.
 pub const ALL: &[Kind] = &[
-    ASKED, CONFIRMED, REFUSED, WENT_ON, WRITTEN, DELIVERED, CLEARED,
+    ASKED, CONFIRMED, REFUSED, WENT_ON, RESUMED, WRITTEN, DELIVERED, DOWNLOADED, CLEARED,
 ];

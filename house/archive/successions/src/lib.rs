@@ -5,10 +5,12 @@
 //! catalog, the compound's ledger with its signed head, and a list that both companies sign.
 //!
 //! In the order of life: [`acts::ask`] · [`acts::confirm`] or [`acts::refuse`] ·
-//! [`write::go_on`], slice by slice as a job · [`acts::deliver`] · [`acts::clear`].
+//! [`write::go_on`], slice by slice as a job, [`acts::resume`] where it stopped · [`acts::deliver`] ·
+//! [`download::take`] · [`acts::clear`].
 
 pub mod acts;
 mod catalog;
+pub mod download;
 pub mod events;
 mod given;
 pub mod list;
@@ -40,6 +42,9 @@ pub enum SuccessionError {
     NotFound,
     #[error("a succession that is {} cannot be treated so", .0.word())]
     State(State),
+    /// The package is being written; nothing stopped.
+    #[error("it is at work")]
+    AtWork,
     #[error("changed by another since it was read")]
     Changed,
     /// The one who asks does not let it begin.

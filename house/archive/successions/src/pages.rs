@@ -36,7 +36,9 @@ pub fn routes() -> Routes {
         .get("/c/{c}/successions/{id}/list.pdf", read, show::paper)
         .post("/c/{c}/successions/{id}/confirm", confirm, show::confirm)
         .post("/c/{c}/successions/{id}/refuse", read, show::refuse)
+        .post("/c/{c}/successions/{id}/resume", ask, show::resume)
         .post("/c/{c}/successions/{id}/deliver", ask, show::deliver)
+        .post("/c/{c}/successions/{id}/download", ask, show::download)
         .post("/c/{c}/successions/{id}/clear", ask, show::clear)
 }
 
@@ -48,7 +50,7 @@ fn status(error: &SuccessionError) -> StatusCode {
     match error {
         E::Forbidden(_) => StatusCode::FORBIDDEN,
         E::NotFound | E::Archive(ArchiveError::NotFound) => StatusCode::NOT_FOUND,
-        E::State(_) | E::Changed => StatusCode::CONFLICT,
+        E::State(_) | E::AtWork | E::Changed => StatusCode::CONFLICT,
         E::Database(DbError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
         E::Ledger(_) | E::Bag(_) | E::Archive(_) | E::Paper(_) | E::Io(_) | E::Database(_) => {
             StatusCode::INTERNAL_SERVER_ERROR

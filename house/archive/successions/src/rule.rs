@@ -1,7 +1,8 @@
 //! What the verifier replays: a document is opened for a successor only within a succession
-//! that one person asked for and another let begin, and that is not over.
+//! that one person asked for and another let begin, and that is not over; and a package leaves
+//! only while both companies have signed for it and it was not deleted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foundation::clock::Moment;
 use foundation::ledger::{Breach, Entry, Late, Rule};
@@ -9,15 +10,16 @@ use foundation::ledger::{Breach, Entry, Late, Rule};
 use crate::events;
 
 const RULE: &str = "successions.two_persons";
+const SIGNED: &str = "successions.downloaded_when_signed";
 
 /// A fresh one.
 pub fn rule() -> Box<dyn Rule> {
     Box::<Two>::default()
 }
 
-/// Each succession: who asked, and whether it is being written.
+/// Each succession: who asked, and whether it is being written; and those signed for.
 #[derive(Default)]
-struct Two(HashMap<String, (String, bool)>);
+struct Two(HashMap<String, (String, bool)>, HashSet<String>);
 
 impl Rule for Two {
     fn see(&mut self, entry: &Entry) -> Option<Breach> {
@@ -40,6 +42,13 @@ impl Rule for Two {
                 Some((asked, writing)) if *asked != entry.actor => *writing = true,
                 _ => return breach(format!("{} had no second person", entry.subject)),
             }
+        } else if kind == events::DELIVERED.name {
+            self.1.insert(entry.subject.clone());
+        } else if kind == events::CLEARED.name {
+            self.1.remove(&entry.subject);
+        } else if kind == events::DOWNLOADED.name && !self.1.contains(&entry.subject) {
+            let why = format!("{} left before both signed", entry.subject);
+            return Some(Breach { rule: SIGNED, why });
         } else if [events::REFUSED.name, events::WRITTEN.name].contains(&kind) {
             self.0.remove(&entry.subject);
         }
@@ -102,5 +111,11 @@ mod tests {
         assert!(rule.see(&handed).is_none());
         assert!(rule.see(&of(events::WRITTEN, "")).is_none());
         assert!(rule.see(&handed).is_some(), "it was over");
+        let left = of(events::DOWNLOADED, "account:a");
+        assert!(rule.see(&left).is_some(), "not signed for");
+        assert!(rule.see(&of(events::DELIVERED, "account:a")).is_none());
+        assert!(rule.see(&left).is_none());
+        assert!(rule.see(&of(events::CLEARED, "account:a")).is_none());
+        assert!(rule.see(&left).is_some(), "it was deleted");
     }
 }

@@ -74,8 +74,20 @@ pub fn jobs(runner: Runner<House>, ledger: Arc<dyn Ledger>) -> Runner<House> {
 /// Plans the slice that begins when so many dossiers and documents are done.
 pub(crate) fn plan(tx: &mut Tx<'_>, id: Id, done: i64) -> Result<(), DbError> {
     let now = tx.now();
-    let name = format!("{WRITE}:{id}:{done}");
+    let name = format!("{}{done}", jobs_of(id));
     enqueue(tx, WRITE, &name, &json!({ "succession": id }), now)
+}
+
+/// Plans the slice at which it had stopped, as a job of its own: the one that failed is done with.
+pub(crate) fn plan_again(tx: &mut Tx<'_>, id: Id) -> Result<(), DbError> {
+    let now = tx.now();
+    let name = format!("{}again:{}", jobs_of(id), now.0);
+    enqueue(tx, WRITE, &name, &json!({ "succession": id }), now)
+}
+
+/// How the names of a succession's jobs begin.
+pub(crate) fn jobs_of(id: Id) -> String {
+    format!("{WRITE}:{id}:")
 }
 
 /// Where a succession's bag lies, and what is made on the way.

@@ -148,6 +148,16 @@ pub async fn duties(house: &House, by: &Actor) -> Result<Vec<Duty>, SupervisionE
         "/viewings",
     ));
 
+    let amiss: i64 = viewings::loans::amiss_count(house, by.community)
+        .await?
+        .into();
+    all.push(duty(
+        key("supervision-d-boxes"),
+        Figure::Count(amiss),
+        late(amiss),
+        "/viewings",
+    ));
+
     let since = now.plus(-AUDIT_DAYS * DAY);
     let stand = shelves::standing::figures(house, by, since).await?;
     all.push(duty(

@@ -58,7 +58,7 @@ pub(crate) async fn act(
             let mut v = held(&mut tx, deed.id)?;
             let now = tx.now();
             let terms = Policy::held(&mut tx)?.terms();
-            let hand = persons::still(&mut tx, &deed.hand, &by)?;
+            let hand = persons::still(&mut tx, deed.id, &deed.hand, &by)?;
             let (next, effects) = step(&v.grant(), deed.act, &hand, terms, now)?;
             let was_open = v.state.shows();
             v.becomes(&next);

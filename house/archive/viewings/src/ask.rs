@@ -154,6 +154,13 @@ pub(crate) async fn blank(
         tell_at: None,
         told_at: None,
         withheld: false,
+        covered_as: None,
+        covered_name: String::new(),
+        covered_at: None,
+        cover_alone: false,
+        released_as: None,
+        released_name: String::new(),
+        released_at: None,
         version: 1,
     })
 }

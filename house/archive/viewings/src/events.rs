@@ -3,12 +3,19 @@
 
 use foundation::ledger::Kind;
 
+/// What was written before an own file was covered by one and released by another; neither is
+/// written any more.
+pub const BEFORE_RELEASE: [Kind; 2] = [
+    Kind::new("viewings.submitted", 1),
+    Kind::new("viewings.covered", 1),
+];
+
 /// A request was written down; with its dossiers.
 pub const DRAFTED: Kind = Kind::new("viewings.drafted", 1);
 /// A request was changed before it was sent.
 pub const REDRAFTED: Kind = Kind::new("viewings.redrafted", 1);
 /// A request was sent to whom it concerns; with purpose and scope.
-pub const SUBMITTED: Kind = Kind::new("viewings.submitted", 1);
+pub const SUBMITTED: Kind = Kind::new("viewings.submitted", 2);
 pub const WITHDRAWN: Kind = Kind::new("viewings.withdrawn", 1);
 /// It was approved; with the scope as granted.
 pub const APPROVED: Kind = Kind::new("viewings.approved", 1);
@@ -43,6 +50,8 @@ pub const THAWED: Kind = Kind::new("viewings.thawed", 1);
 /// A box left the shelf under a viewing.
 pub const BOX_LENT: Kind = Kind::new("viewings.box_lent", 1);
 pub const BOX_RETURNED: Kind = Kind::new("viewings.box_returned", 1);
+/// It was found why a box came back with other pages than it left with.
+pub const BOX_SETTLED: Kind = Kind::new("viewings.box_settled", 1);
 /// A box is late: by an hour, by a day.
 pub const BOX_OVERDUE: Kind = Kind::new("viewings.box_overdue", 1);
 /// Somebody was named to decide for the manager.
@@ -50,8 +59,20 @@ pub const DEPUTY_NAMED: Kind = Kind::new("viewings.deputy_named", 1);
 /// Another confirmed it: from here on it holds.
 pub const DEPUTY_CONFIRMED: Kind = Kind::new("viewings.deputy_confirmed", 1);
 pub const DEPUTY_ENDED: Kind = Kind::new("viewings.deputy_ended", 1);
-/// What is of others was covered on a page of a person's own file.
-pub const COVERED: Kind = Kind::new("viewings.covered", 1);
+/// What is of others was covered on a page of a person's own file; how many areas, none being
+/// a page that has nothing of others.
+pub const COVERED: Kind = Kind::new("viewings.covered", 2);
+/// A page was shown to who covers it, or covered to who releases it; recorded before its bytes
+/// left.
+pub const COVER_SEEN: Kind = Kind::new("viewings.cover_seen", 1);
+/// Each page was gone through: another is to look at them.
+pub const COVER_OFFERED: Kind = Kind::new("viewings.cover_offered", 1);
+/// The other sent it back, to be covered anew.
+pub const COVER_SENT_BACK: Kind = Kind::new("viewings.cover_sent_back", 1);
+/// The other let it go.
+pub const COVER_RELEASED: Kind = Kind::new("viewings.cover_released", 1);
+/// The manager let it go, because one specialist is alone.
+pub const COVER_VOUCHED: Kind = Kind::new("viewings.cover_vouched", 1);
 /// The owner was told who opened the file.
 pub const OWNER_TOLD: Kind = Kind::new("viewings.owner_told", 1);
 /// By a lawful order the owner is not told.
@@ -64,6 +85,8 @@ pub const POLICY_SET: Kind = Kind::new("viewings.policy_set", 1);
 
 /// Every kind of event of this room.
 pub const ALL: &[Kind] = &[
+    BEFORE_RELEASE[0],
+    BEFORE_RELEASE[1],
     DRAFTED,
     REDRAFTED,
     SUBMITTED,
@@ -87,11 +110,17 @@ pub const ALL: &[Kind] = &[
     THAWED,
     BOX_LENT,
     BOX_RETURNED,
+    BOX_SETTLED,
     BOX_OVERDUE,
     DEPUTY_NAMED,
     DEPUTY_CONFIRMED,
     DEPUTY_ENDED,
     COVERED,
+    COVER_SEEN,
+    COVER_OFFERED,
+    COVER_SENT_BACK,
+    COVER_RELEASED,
+    COVER_VOUCHED,
     OWNER_TOLD,
     WITHHELD,
     REGISTER_TAKEN,

@@ -5,7 +5,7 @@
 //! In the order of life: [`ask::draft`] · [`ask::submit`] · [`decide::approve`] ·
 //! [`register::register`] · [`opening::activate`] · [`reading::page`] · [`printing::print`] ·
 //! [`loans::lend`] · [`opening::close`]; [`emergency::open_now`] and its review; a person's own
-//! file by [`own::ask`]; [`trace::trace`] reads whose page a picture shows.
+//! file by [`own::ask`], covered and released by [`own_cover`]; [`trace::trace`] reads whose page a picture shows.
 //!
 //! [`states`] is the table that all of them ask; [`rule`] replays it over a log.
 
@@ -21,6 +21,8 @@ mod live;
 pub mod loans;
 pub mod opening;
 pub mod own;
+pub mod own_area;
+pub mod own_cover;
 pub mod pages;
 mod persons;
 pub mod policy;
@@ -94,6 +96,13 @@ pub enum ViewingError {
     BoxOut,
     #[error("a deputy is a colleague other than who names them, for a week at most")]
     Deputy,
+    #[error(
+        "a page has at most {} covered areas, each within it",
+        own_area::AREAS_MAX
+    )]
+    Areas,
+    #[error("pages of a box are counted, and a difference is explained")]
+    Count,
     #[error("a setting is outside of what offices do")]
     Setting,
     #[error("not a picture")]

@@ -10,6 +10,7 @@ use permissions::actor::Actor;
 
 use crate::scope::Way;
 use crate::states::{Hand, State};
+use crate::store::cover::Covered;
 use crate::trace::Shown;
 use crate::viewing::{self, Texts, Viewing};
 use crate::{ViewingError, act, ask, persons, store};
@@ -95,6 +96,11 @@ pub async fn reach(
             scope.kinds.has(d.kind) && (story.narrowed.is_empty() || story.narrowed.contains(&d.id))
         }));
     }
+    if v.released_as.is_some() {
+        // What came into an own file after it was let go was covered by nobody.
+        let rows: Vec<Covered> = house.db.all(store::cover::all(by.community, v.id)).await?;
+        out.retain(|d| rows.iter().any(|row| row.document == d.id));
+    }
     Ok(out)
 }
 
@@ -117,6 +123,8 @@ pub async fn waiting(house: &House, by: &Actor) -> Result<Vec<Viewing>, ViewingE
     let states = [
         State::Submitted,
         State::Approved,
+        State::Covered,
+        State::Released,
         State::Registered,
         State::Active,
         State::Emergency,
@@ -139,7 +147,7 @@ pub async fn waiting_for(house: &House, by: &Actor) -> Result<u32, DbError> {
         states.extend([State::Submitted, State::ReviewDue]);
     }
     if by.roles.contains(&permissions::Role::Specialist) {
-        states.push(State::Approved);
+        states.extend([State::Approved, State::Covered, State::Released]);
     }
     let mut sum = 0;
     for state in states {

@@ -12,7 +12,6 @@ use roster::Tie;
 
 use crate::act::{self, Deed, act};
 use crate::scope::{Modes, Purpose, Scope, Way};
-use crate::stamping::BANDS;
 use crate::states::{Act, State};
 use crate::viewing::{self, Texts, Viewing};
 use crate::{ViewingError, ask, decide, events, persons, store};
@@ -24,7 +23,8 @@ const HOMES_MAX: usize = 20;
 /// Viewings shown of somebody's files.
 const OPENED_MAX: i64 = 100;
 
-/// The dossiers of the homes that the person owns now.
+/// The dossiers of the homes that the person owns now, and of those that they owned: the right
+/// to what is kept of oneself does not end with the tenure (個人信息保護法 45).
 pub async fn files(house: &House, by: &Actor) -> Result<Vec<Dossier>, ViewingError> {
     by.may(Permission::HomeRead)?;
     let c = by.community;
@@ -39,6 +39,7 @@ pub async fn files(house: &House, by: &Actor) -> Result<Vec<Dossier>, ViewingErr
             out.push(d);
         }
     }
+    out.extend(for_viewing::ended_of(house, c, person).await?);
     Ok(out)
 }
 
@@ -59,16 +60,10 @@ pub async fn ask(house: &House, by: &Actor, dossier: Id) -> Result<Viewing, View
     if !mine.iter().any(|d| d.id == dossier) {
         return Err(ViewingError::NotFound);
     }
-    let before = of_mine(house, by).await?;
-    let open = |v: &&Viewing| {
-        v.codes
-            .split('、')
-            .any(|code| mine.iter().any(|d| d.id == dossier && d.code == code))
-            && !v.state.is_final()
-    };
-    if let Some(there) = before.iter().find(open) {
-        if there.state == State::Draft {
-            return send(house, by, there.id).await;
+    let there = pending(house, by).await?;
+    if let Some((_, v)) = there.into_iter().find(|(of, _)| *of == dossier) {
+        if v.state == State::Draft {
+            return send(house, by, v.id).await;
         }
         return Err(ViewingError::Changed);
     }
@@ -124,6 +119,18 @@ async fn send(house: &House, by: &Actor, id: Id) -> Result<Viewing, ViewingError
     .await
 }
 
+/// Requests of one's own that are not over, each with its dossier.
+pub async fn pending(house: &House, by: &Actor) -> Result<Vec<(Id, Viewing)>, ViewingError> {
+    let mut out = Vec::new();
+    let all = of_mine(house, by).await?;
+    for v in all.into_iter().filter(|v| !v.state.is_final()) {
+        let asked = store::dossiers_of(by.community, v.id);
+        let there: Vec<(Id, Id, String, String)> = house.db.all(asked).await?;
+        out.extend(there.into_iter().map(|(dossier, ..)| (dossier, v.clone())));
+    }
+    Ok(out)
+}
+
 /// What the person asked for themselves, the newest first.
 pub async fn of_mine(house: &House, by: &Actor) -> Result<Vec<Viewing>, ViewingError> {
     by.may(Permission::HomeRead)?;
@@ -173,43 +180,4 @@ pub async fn opened(house: &House, by: &Actor) -> Result<Vec<Opened>, ViewingErr
             one
         })
         .collect())
-}
-
-/// Covers bands of a page before the owner looks at it: what is of others.
-///
-/// # Errors
-/// [`ViewingError::NotFound`] for other viewings, or once it is open.
-pub async fn cover(
-    house: &House,
-    by: &Actor,
-    id: Id,
-    document: Id,
-    page: i64,
-    bands: i64,
-) -> Result<(), ViewingError> {
-    by.may(Permission::ViewingRegister)?;
-    let c = by.community;
-    let d = for_viewing::document(house, c, document).await?;
-    if !(1..=d.pages).contains(&page) || !(0..1 << BANDS).contains(&bands) {
-        return Err(ViewingError::Document);
-    }
-    let there: Vec<(Id, Id, String, String)> = house.db.all(store::dossiers_of(c, id)).await?;
-    if !there.iter().any(|(dossier, ..)| *dossier == d.dossier) {
-        return Err(ViewingError::NotFound);
-    }
-    house
-        .write(c, &persons::registering(by), move |mut tx| {
-            let v = act::held(&mut tx, id)?;
-            let before = matches!(v.state, State::Submitted | State::Approved);
-            if v.way != Way::Own || !before {
-                return Err(ViewingError::NotFound);
-            }
-            tx.execute(store::read::cover(c, id, document, page, bands))?;
-            let event = act::begun(&v, events::COVERED)
-                .with("document", document)
-                .with("page", page)
-                .with("bands", i64::from(bands.count_ones()));
-            Ok(tx.record(event, ())?)
-        })
-        .await
 }

@@ -5,6 +5,7 @@ mod ask;
 mod cover;
 mod desk;
 mod emergency;
+mod may;
 mod mine;
 mod register;
 mod settings;
@@ -39,6 +40,7 @@ pub fn routes() -> Routes {
         .post("/c/{c}/viewings/{id}/approve", fresh, show::approve)
         .post("/c/{c}/viewings/{id}/second", fresh, show::second)
         .post("/c/{c}/viewings/{id}/tap", fresh, show::tap)
+        .post("/c/{c}/viewings/{id}/vouch", fresh, show::vouch)
         .post("/c/{c}/viewings/{id}/deny", decides, show::deny)
         .post("/c/{c}/viewings/{id}/revoke", decides, show::revoke)
         .post("/c/{c}/viewings/{id}/withhold", decides, show::withhold)
@@ -104,6 +106,21 @@ fn office(asks: Needs, registers: Needs) -> Routes {
         )
         .get("/c/{c}/viewings/{id}/cover", registers, cover::form)
         .post("/c/{c}/viewings/{id}/cover", registers, cover::send)
+        .get(
+            "/c/{c}/viewings/{id}/cover/{document}/{page}",
+            registers,
+            cover::picture,
+        )
+        .post("/c/{c}/viewings/{id}/offer", registers, show::offer)
+        .get("/c/{c}/viewings/{id}/release", asks, cover::release)
+        .get(
+            "/c/{c}/viewings/{id}/release/{document}/{page}",
+            asks,
+            cover::picture,
+        )
+        .post("/c/{c}/viewings/{id}/release", registers, show::release)
+        .post("/c/{c}/viewings/{id}/send-back", asks, show::send_back)
+        .post("/c/{c}/viewings/{id}/loans/{loan}", registers, show::settle)
         .post("/c/{c}/viewings-boxes", registers, desk::take_back)
         .get("/c/{c}/viewings-emergency", asks, emergency::form)
         .post(

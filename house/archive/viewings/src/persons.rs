@@ -59,7 +59,12 @@ pub async fn hand(
         .db
         .optional(store::people::is_frozen(c, person))
         .await?;
+    let covered: Option<(i64,)> = house
+        .db
+        .optional(store::cover::is_by(c, v.id, person))
+        .await?;
     Ok(Hand {
+        covered: covered.is_some(),
         person,
         decides: by.roles.contains(&Role::Manager) || deputy::holds(house, c, by.account).await?,
         company: by.roles.contains(&Role::Host),
@@ -87,15 +92,23 @@ pub(crate) fn registering(by: &Actor) -> Who {
     by.who_as(&[Role::Specialist], Permission::ViewingRegister)
 }
 
-/// What may have ended since `hand` was read: a deputy's time, and the right to look.
+/// What may be otherwise since `hand` was read: a deputy's time, the right to look, what they
+/// covered.
 ///
 /// # Errors
 /// [`ViewingError::Refused`].
-pub(crate) fn still(tx: &mut Tx<'_>, hand: &Hand<Id>, who: &Who) -> Result<Hand<Id>, ViewingError> {
+pub(crate) fn still(
+    tx: &mut Tx<'_>,
+    v: Id,
+    hand: &Hand<Id>,
+    who: &Who,
+) -> Result<Hand<Id>, ViewingError> {
     let (c, now) = (tx.community(), tx.now());
     let frozen: Option<(i64,)> = tx.optional(store::people::is_frozen(c, hand.person))?;
+    let covered: Option<(i64,)> = tx.optional(store::cover::is_by(c, v, hand.person))?;
     let mut hand = Hand {
         frozen: frozen.is_some(),
+        covered: covered.is_some(),
         ..*hand
     };
     if let ActorRef::Account(account) = who.actor
@@ -116,6 +129,7 @@ pub fn clock_hand(house: &House) -> Hand<Id> {
         company: false,
         registers: false,
         alone: false,
+        covered: false,
         near: false,
         fresh: false,
         frozen: false,

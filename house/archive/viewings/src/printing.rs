@@ -10,7 +10,7 @@ use permissions::Permission;
 use permissions::actor::Actor;
 
 use crate::act;
-use crate::reading::{self, TRIES};
+use crate::reading::{self, Leaf, TRIES};
 use crate::scope::Mode;
 use crate::stamping;
 use crate::store::read::{self as store, Copy};
@@ -124,7 +124,17 @@ pub async fn print(
     let mut pictures = Vec::with_capacity(codes.len());
     for (at, code) in codes.into_iter().enumerate() {
         let page = at as u32 + 1;
-        pictures.push(reading::marked(house, c, &v, &found, page, code, Some(nth)).await?);
+        let leaf = Leaf {
+            v: &v,
+            document: &found,
+            page,
+            code,
+            copy: Some(nth),
+            reader: (v.asker, &v.asker_name),
+            // An own file is looked at and not printed.
+            areas: Vec::new(),
+        };
+        pictures.push(reading::marked(house, c, leaf).await?);
     }
     let now = act::one(house, c, id).await?;
     if !now.is_open(house.now()) {

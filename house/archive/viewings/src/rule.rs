@@ -14,6 +14,7 @@ use crate::events as e;
 mod facts;
 mod office;
 mod owed;
+mod own;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -60,7 +61,7 @@ impl Rule for WithinGrant {
                 self.duties.see(&said);
                 None
             }
-            Err(why) if said.is(e::PAGE_READ) => Some(Breach {
+            Err(why) if said.is(e::PAGE_READ) || said.is(e::COVER_SEEN) => Some(Breach {
                 rule: READ,
                 why: format!("{}: a page was shown {why}", entry.subject),
             }),

@@ -8,10 +8,9 @@ use image::imageops::FilterType;
 use image::{ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 
 use crate::ViewingError;
+use crate::own_area::Area;
 use watermark::{Code, Mark};
 
-/// Bands of a page that can be covered, from top to bottom.
-pub const BANDS: u32 = 20;
 /// Pictures of pages have 1,600 pixels at their longer edge; more than this is none of ours.
 const EDGE_MAX: u32 = 6_000;
 /// The mark must be read back from a photograph, and a page from the screen.
@@ -22,8 +21,8 @@ pub struct Says {
     pub lines: Vec<String>,
     pub footer: String,
     pub code: Code,
-    /// Bands that are covered, bit 0 is the top.
-    pub covered: i64,
+    /// What is of others.
+    pub covered: Vec<Area>,
 }
 
 /// A code that no page has yet, by chance; the table of codes holds that.
@@ -53,14 +52,12 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, ViewingError> {
     Ok(picture.into_rgb8())
 }
 
-fn cover(picture: &mut RgbImage, bands: i64) {
+fn cover(picture: &mut RgbImage, areas: &[Area]) {
     let (width, height) = picture.dimensions();
-    for band in 0..BANDS {
-        if bands & (1 << band) == 0 {
-            continue;
-        }
-        for y in height * band / BANDS..height * (band + 1) / BANDS {
-            for x in 0..width {
+    for area in areas {
+        let [left, top, right, bottom] = area.in_picture(width, height);
+        for y in top..bottom {
+            for x in left..right {
                 picture.put_pixel(x, y, Rgb([24, 24, 24]));
             }
         }
@@ -80,7 +77,7 @@ pub fn stamped(bytes: &[u8], says: &Says) -> Result<Vec<u8>, ViewingError> {
         let (width, height) = (picture.width() * times, picture.height() * times);
         picture = image::imageops::resize(&picture, width, height, FilterType::Triangle);
     }
-    cover(&mut picture, says.covered);
+    cover(&mut picture, &says.covered);
     let lines: Vec<&str> = says.lines.iter().map(String::as_str).collect();
     let mark = Mark {
         lines: &lines,

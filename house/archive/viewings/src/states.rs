@@ -23,7 +23,12 @@ pub use table::{Row, TABLE};
 pub enum State {
     Draft,
     Submitted,
+    /// A person's own file: what is of others in it is being covered.
     Approved,
+    /// Each page was gone through by one; another looks at what is covered.
+    Covered,
+    /// Another let it go.
+    Released,
     Registered,
     Active,
     Closed,
@@ -39,10 +44,12 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [State; 14] = [
+    pub const ALL: [State; 16] = [
         State::Draft,
         State::Submitted,
         State::Approved,
+        State::Covered,
+        State::Released,
         State::Registered,
         State::Active,
         State::Closed,
@@ -62,6 +69,8 @@ impl State {
             State::Draft => "draft",
             State::Submitted => "submitted",
             State::Approved => "approved",
+            State::Covered => "covered",
+            State::Released => "released",
             State::Registered => "registered",
             State::Active => "active",
             State::Closed => "closed",
@@ -140,6 +149,30 @@ pub enum Act<P> {
     },
     /// Nobody looked into an emergency in time.
     Freeze,
+    /// A page is shown to who covers it, or covered to who releases it.
+    See {
+        inside: bool,
+    },
+    /// What is of others on a page is covered; or it is found that nothing is.
+    Cover {
+        inside: bool,
+    },
+    /// Whoever covered hands it to another; whether each page was gone through.
+    Offer {
+        whole: bool,
+    },
+    /// Another specialist lets it go; whether they saw each page as it is covered.
+    Release {
+        seen: bool,
+    },
+    /// The manager lets it go, where one specialist is alone.
+    Vouch {
+        seen: bool,
+    },
+    /// It is to be covered anew.
+    SendBack {
+        reasoned: bool,
+    },
 }
 
 /// The act without what is said with it.
@@ -161,6 +194,12 @@ pub enum Verb {
     Justify,
     Condemn,
     Freeze,
+    See,
+    Cover,
+    Offer,
+    Release,
+    Vouch,
+    SendBack,
 }
 
 impl<P> Act<P> {
@@ -182,6 +221,12 @@ impl<P> Act<P> {
             Act::Justify => Verb::Justify,
             Act::Condemn { .. } => Verb::Condemn,
             Act::Freeze => Verb::Freeze,
+            Act::See { .. } => Verb::See,
+            Act::Cover { .. } => Verb::Cover,
+            Act::Offer { .. } => Verb::Offer,
+            Act::Release { .. } => Verb::Release,
+            Act::Vouch { .. } => Verb::Vouch,
+            Act::SendBack { .. } => Verb::SendBack,
         }
     }
 }
@@ -232,6 +277,22 @@ pub enum Guard {
     Clock,
     /// Who asked, who decides or who registers.
     Concerned,
+    /// A person looks at what is kept of them.
+    OwnFile,
+    /// A page of what was granted.
+    Inside,
+    /// Each page was gone through.
+    Whole,
+    /// Another than who covered any of it.
+    OtherCover,
+    /// Another specialist, or the manager where one specialist is alone.
+    Releases,
+    /// They saw each page as it is covered.
+    CoverSeen,
+    /// Whoever covered is the only specialist.
+    CoverAlone,
+    /// What is of others in a person's own file was covered by one and released by another.
+    Released,
 }
 
 /// What follows an act.
@@ -284,6 +345,10 @@ pub struct Grant<P> {
     pub registrar: Option<P>,
     pub tapped: bool,
     pub witness: Option<P>,
+    /// Who handed the covered pages over, and whether there was no other specialist.
+    pub covered: Option<P>,
+    pub cover_alone: bool,
+    pub released: Option<P>,
     /// The next step is taken by then; later it expires.
     pub until: Option<Moment>,
     /// Not opened before.
@@ -303,6 +368,8 @@ pub struct Hand<P> {
     pub registers: bool,
     /// There is no other specialist.
     pub alone: bool,
+    /// Covered a page of it.
+    pub covered: bool,
     /// Lives in a room of it, or belongs to who does.
     pub near: bool,
     pub fresh: bool,
@@ -332,6 +399,14 @@ pub fn three_persons<P: Copy + PartialEq>(g: &Grant<P>) -> bool {
     approver != g.asker && registrar != approver && second && (registrar != g.asker || g.tapped)
 }
 
+/// Whether what is of others was covered by one person and released by another.
+pub fn released<P: Copy + PartialEq>(g: &Grant<P>) -> bool {
+    let (Some(covered), Some(released)) = (g.covered, g.released) else {
+        return false;
+    };
+    covered != released && covered != g.asker && released != g.asker
+}
+
 fn holds<P: Copy + PartialEq>(
     guard: Guard,
     g: &Grant<P>,
@@ -356,6 +431,7 @@ fn holds<P: Copy + PartialEq>(
             Act::Deny { reasoned: true }
                 | Act::Revoke { reasoned: true }
                 | Act::Condemn { reasoned: true }
+                | Act::SendBack { reasoned: true }
                 | Act::Justify
         ),
         Guard::Narrows => matches!(act, Act::Approve(scope) if scope.is_within(&g.asked)),
@@ -403,6 +479,14 @@ fn holds<P: Copy + PartialEq>(
         Guard::Uninvolved => by.person != g.asker && g.witness != Some(by.person) && !by.clock,
         Guard::Clock => by.clock,
         Guard::Concerned => by.person == g.asker || by.decides || by.registers,
+        Guard::OwnFile => g.way == Way::Own,
+        Guard::Inside => matches!(act, Act::See { inside: true } | Act::Cover { inside: true }),
+        Guard::Whole => matches!(act, Act::Offer { whole: true }),
+        Guard::OtherCover => g.covered != Some(by.person) && !by.covered,
+        Guard::Releases => by.registers || (by.decides && g.cover_alone),
+        Guard::CoverSeen => matches!(act, Act::Release { seen: true } | Act::Vouch { seen: true }),
+        Guard::CoverAlone => g.cover_alone,
+        Guard::Released => g.way != Way::Own || released(g),
     }
 }
 
@@ -480,6 +564,17 @@ pub fn step<P: Copy + PartialEq + Debug>(
         }
         Act::Close | Act::Expire | Act::Revoke { .. } if next.state == State::ReviewDue => {
             next.until = Some(now.plus(REVIEW_WITHIN));
+        }
+        Act::Offer { .. } => {
+            next.covered = Some(by.person);
+            next.cover_alone = by.alone;
+            if by.alone {
+                return Ok((next, &[Effect::TellDeciders]));
+            }
+        }
+        Act::Release { .. } | Act::Vouch { .. } => next.released = Some(by.person),
+        Act::SendBack { .. } => {
+            (next.covered, next.cover_alone) = (None, false);
         }
         Act::Freeze => {
             next.frozen = true;

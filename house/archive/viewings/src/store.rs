@@ -9,6 +9,7 @@ use crate::policy::Policy;
 use crate::states::State;
 use crate::viewing::{COLUMNS, Viewing};
 
+pub mod cover;
 pub mod lent;
 pub mod people;
 pub mod read;
@@ -81,6 +82,13 @@ fn values(c: Community, v: &Viewing) -> Vec<Value> {
         v.tell_at,
         v.told_at,
         v.withheld,
+        v.covered_as,
+        v.covered_name.as_str(),
+        v.covered_at,
+        v.cover_alone,
+        v.released_as,
+        v.released_name.as_str(),
+        v.released_at,
         v.version,
     ]
 }

@@ -118,6 +118,14 @@ fn text(v: &Viewing) -> String {
             format!("查閱申請 {number} 涉及多戶，請第二人審批。")
         }
         State::Submitted => format!("查閱申請 {number} 待審批。"),
+        State::Approved if v.way == By::Own => {
+            format!("本人查閱 {number} 已批准，正在遮蓋他人資料。")
+        }
+        State::Covered if v.cover_alone => {
+            format!("本人查閱 {number} 已遮蓋，客服僅一人當值，請經理核對放行。")
+        }
+        State::Covered => format!("本人查閱 {number} 已遮蓋，請另一位專員核對放行。"),
+        State::Released => format!("本人查閱 {number} 已核對放行，登記後業主方可查看。"),
         State::Approved => format!("查閱申請 {number} 已批准，24 小時內登記後方可查閱。"),
         State::Registered => format!("查閱 {number} 已登記，可以開始。"),
         State::Denied => format!("查閱申請 {number} 未獲批准。"),

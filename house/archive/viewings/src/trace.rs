@@ -2,7 +2,7 @@
 //! document, page, reader and time.
 
 use foundation::clock::Moment;
-use foundation::database::{Community, DbError, FromRow, Row};
+use foundation::database::{Community, DbError, FromRow, FromValue, Row, Value};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::ledger::{Audience, Event};
@@ -27,6 +27,42 @@ pub struct Shown {
     pub at: Moment,
     /// The number of the copy that it was printed on.
     pub copy: Option<i64>,
+    pub task: Task,
+    /// When it was shown last under this code, and how often.
+    pub last_at: Moment,
+    pub times: i64,
+}
+
+/// What somebody looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// As whom the viewing was granted to.
+    Read,
+    /// To cover what is of others in an own file.
+    Cover,
+    /// To let the covered pages go.
+    Release,
+}
+
+impl Task {
+    /// As stored and as it stands in the ledger.
+    pub fn word(self) -> &'static str {
+        match self {
+            Task::Read => "read",
+            Task::Cover => "cover",
+            Task::Release => "release",
+        }
+    }
+}
+
+impl FromValue for Task {
+    fn from_value(value: Value) -> Result<Task, DbError> {
+        let word = String::from_value(value)?;
+        [Task::Read, Task::Cover, Task::Release]
+            .into_iter()
+            .find(|task| task.word() == word)
+            .ok_or_else(|| DbError::Shape(format!("a look for {word}")))
+    }
 }
 
 impl FromRow for Shown {
@@ -40,6 +76,9 @@ impl FromRow for Shown {
             reader_name: row.next()?,
             at: row.next()?,
             copy: row.next()?,
+            task: row.next()?,
+            last_at: row.next()?,
+            times: row.next()?,
         })
     }
 }

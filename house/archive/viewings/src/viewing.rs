@@ -29,6 +29,8 @@ pub struct Texts {
     pub review: String,
     /// The order by which the owner is not told.
     pub order: String,
+    /// Why what was covered is to be covered anew.
+    pub cover: String,
 }
 
 /// A viewing; its own words are opened by [`open_texts`].
@@ -80,6 +82,15 @@ pub struct Viewing {
     pub tell_at: Option<Moment>,
     pub told_at: Option<Moment>,
     pub withheld: bool,
+    /// Who handed the covered pages of an own file over, whether as the only specialist, and who
+    /// let them go.
+    pub covered_as: Option<Id>,
+    pub covered_name: String,
+    pub covered_at: Option<Moment>,
+    pub cover_alone: bool,
+    pub released_as: Option<Id>,
+    pub released_name: String,
+    pub released_at: Option<Moment>,
     pub version: i64,
 }
 
@@ -90,7 +101,8 @@ pub(crate) const COLUMNS: &str = "id, year, nth, state, way, purpose, texts, roo
      approved_at, second_as, second_name, registrar, registrar_as, registrar_name, \
      register_year, register_nth, registered_at, tapped_name, tapped, witness_as, witness_name, \
      until_at, from_at, began_at, ends_at, ended_at, frozen, reviewer_name, reviewed_at, \
-     answer_at, pages, copies, tell_at, told_at, withheld, version";
+     answer_at, pages, copies, tell_at, told_at, withheld, covered_as, covered_name, \
+     covered_at, cover_alone, released_as, released_name, released_at, version";
 
 fn scope(row: &mut Row) -> Result<Scope, DbError> {
     Ok(Scope {
@@ -149,6 +161,13 @@ impl FromRow for Viewing {
             tell_at: row.next()?,
             told_at: row.next()?,
             withheld: row.next()?,
+            covered_as: row.next()?,
+            covered_name: row.next()?,
+            covered_at: row.next()?,
+            cover_alone: row.next()?,
+            released_as: row.next()?,
+            released_name: row.next()?,
+            released_at: row.next()?,
             version: row.next()?,
         })
     }
@@ -180,6 +199,9 @@ impl Viewing {
             registrar: self.registrar_as,
             tapped: self.tapped,
             witness: self.witness_as,
+            covered: self.covered_as,
+            cover_alone: self.cover_alone,
+            released: self.released_as,
             until: self.until_at,
             from: self.from_at,
             began: self.began_at,
@@ -197,6 +219,9 @@ impl Viewing {
         self.registrar_as = g.registrar;
         self.tapped = g.tapped;
         self.witness_as = g.witness;
+        self.covered_as = g.covered;
+        self.cover_alone = g.cover_alone;
+        self.released_as = g.released;
         self.until_at = g.until;
         self.began_at = g.began;
         self.ends_at = g.ends;

@@ -16,7 +16,7 @@ use roster::people_of_room;
 
 use super::{drafted, followed, owner_of, waiting};
 use crate::archive::office::Office;
-use crate::membership::world::{C, NAMES};
+use crate::membership::world::{C, NAMES, employ};
 use crate::roster_pages::door;
 
 /// What would tell of the first owner: the name, its mask alone says too little.
@@ -85,6 +85,42 @@ async fn the_former_owner_still_has_what_the_house_keeps_of_them() {
     let me = Actor::account(o.house().id(), Some(party), C, vec![Role::Owner], Door::Web);
     let mine = own::mine(o.house(), &me).await.expect("their own");
     assert_eq!((mine.name.as_str(), mine.phones.len()), (NAMES[0], 1));
+    // And the file of the home they had: sealed, and asked for by a request to the manager.
+    let account = employ(o.house(), C, Role::Owner).await.account;
+    let me = Actor::account(
+        account.expect("an account"),
+        Some(party),
+        C,
+        vec![Role::Owner],
+        Door::Web,
+    );
+    let files = viewings::own::files(o.house(), &me).await.expect("theirs");
+    assert_eq!(files.len(), 1);
+    assert_eq!(
+        (files[0].life, files[0].ended.is_some()),
+        (Life::Sealed, true)
+    );
+    let page = door(o.house(), viewings::pages::routes(), &me);
+    let page = crate::roster_pages::get(&page, "/my/files").await;
+    assert!(page.contains("已封存") && page.contains("/ask"), "{page}");
+    let v = viewings::own::ask(o.house(), &me, files[0].id)
+        .await
+        .expect("asked");
+    assert_eq!(v.state, viewings::State::Submitted);
+    // Who owns it now has nothing of the tenure before.
+    let next = owner_of(&o, 0).await;
+    let they = employ(o.house(), C, Role::Owner).await.account;
+    let they = Actor::account(
+        they.expect("an account"),
+        Some(next),
+        C,
+        vec![Role::Owner],
+        Door::Web,
+    );
+    let theirs = viewings::own::files(o.house(), &they)
+        .await
+        .expect("theirs");
+    assert!(theirs.iter().all(|d| d.id != files[0].id), "{theirs:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

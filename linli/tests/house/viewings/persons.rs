@@ -56,6 +56,36 @@ async fn tie(d: &Desk, account: Id, person: Id) {
         .expect("tied");
 }
 
+/// Somebody comes to live in a room, who owned the second one before.
+pub async fn lives(d: &Desk, who: &Actor, room: Id) {
+    let (second, person) = (d.o.w.rooms[1], neighbour(d).await);
+    d.house()
+        .write::<_, DbError, _>(C, &d.o.w.manager.who(), move |mut tx| {
+            tx.execute(ask(
+                "UPDATE relation SET room = $3, kind = 'family' WHERE community = $1 AND room = $2",
+                params![C, second, room],
+            ))?;
+            let made = foundation::ledger::Kind::new("test.made", 1);
+            tx.record(foundation::ledger::Event::new(made), ())
+        })
+        .await
+        .expect("moved");
+    tie(d, who.account.expect("an account"), person).await;
+}
+
+async fn neighbour(d: &Desk) -> Id {
+    let (person,): (Id,) = d
+        .house()
+        .db
+        .one(ask(
+            "SELECT party FROM relation WHERE community = $1 AND room = $2",
+            params![C, d.o.w.rooms[1]],
+        ))
+        .await
+        .expect("an owner");
+    person
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_who_lives_there_does_not_decide() {
     let d = Desk::new().await;
@@ -118,7 +148,7 @@ async fn who_approves_does_not_register_and_a_lone_specialist_needs_the_second_t
 }
 
 /// Somebody of the office is gone.
-async fn leave(d: &Desk, who: &Actor) {
+pub async fn leave(d: &Desk, who: &Actor) {
     let account = who.account.expect("an account");
     d.house()
         .write::<_, DbError, _>(C, &d.o.w.manager.who(), move |mut tx| {

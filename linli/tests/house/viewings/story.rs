@@ -64,6 +64,7 @@ async fn the_picture_of_a_page_leads_to_its_reader() {
     let d = Desk::new().await;
     let v = d.open(looks()).await;
     let first = d.read(&d.asker, v.id, 1).await.expect("a picture");
+    d.o.house().clock.advance(11 * MINUTE);
     let again = d.read(&d.asker, v.id, 1).await.expect("a picture");
     let mut codes = Vec::new();
     for picture in [first, again] {
@@ -79,7 +80,10 @@ async fn the_picture_of_a_page_leads_to_its_reader() {
         assert_eq!(Some(shown.reader), d.asker.account);
         codes.push(shown.code);
     }
-    assert_ne!(codes[0], codes[1], "each look has a code of its own");
+    assert_ne!(
+        codes[0], codes[1],
+        "a look a while later has a code of its own"
+    );
     let none = image::RgbImage::from_pixel(600, 800, image::Rgb([250, 250, 250]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     none.write_to(&mut bytes, image::ImageFormat::Png)
@@ -162,12 +166,12 @@ async fn a_box_goes_and_comes_by_its_label_and_is_called_when_late() {
     let (code, others) = (label(&d, one.id).await, label(&d, other.id).await);
     let wanted = scope(&[Kind::Registration], &[Mode::View, Mode::Loan], 30);
     let v = d.open(wanted).await;
-    let wrong = loans::lend(house, specialist, v.id, &others).await;
+    let wrong = loans::lend(house, specialist, v.id, &others, 3).await;
     assert!(matches!(wrong, Err(ViewingError::OtherBox)));
-    loans::lend(house, specialist, v.id, &code)
+    loans::lend(house, specialist, v.id, &code, 3)
         .await
         .expect("lent");
-    let again = loans::lend(house, specialist, v.id, &code).await;
+    let again = loans::lend(house, specialist, v.id, &code, 3).await;
     assert!(matches!(again, Err(ViewingError::BoxOut)));
     // The shelf knows: an audit does not miss it, and its place stays its own.
     let (cabinet, layer) = stands(&d, one.id).await;
@@ -192,13 +196,49 @@ async fn a_box_goes_and_comes_by_its_label_and_is_called_when_late() {
     d.o.house().clock.advance(24 * HOUR);
     d.jobs().await;
     assert_eq!(loans::out(house, specialist).await.expect("out")[0].rung, 2);
-    let back = loans::take_back(house, specialist, &code.to_lowercase()).await;
-    assert_eq!(back.expect("back").viewing, v.id);
+    let uncounted = loans::take_back(house, specialist, &code, -1).await;
+    assert!(matches!(uncounted, Err(ViewingError::Count)));
+    let back = loans::take_back(house, specialist, &code.to_lowercase(), 2).await;
+    let back = back.expect("back");
+    assert_eq!(
+        (back.viewing, back.amiss),
+        (v.id, true),
+        "a page is wanting"
+    );
+    settled(&d, v.id, back.id).await;
     assert!(loans::out(house, specialist).await.expect("out").is_empty());
     assert_eq!(look().await, (vec![], true), "it is back and was not read");
     let told = d.told().await;
     let overdue = told.iter().filter(|k| *k == "viewings.box_overdue").count();
     assert_eq!(overdue, 2);
+}
+
+/// A difference stays open, for the board too, until another than who borrowed explains it.
+async fn settled(d: &Desk, v: Id, loan: Id) {
+    let (house, specialist) = (d.house(), &d.o.w.specialist);
+    let open = async || loans::amiss_count(house, C).await.expect("counted");
+    assert_eq!(open().await, 1);
+    let board = supervision::board::duties(house, &d.o.w.supervisor).await;
+    let board = board.expect("the board");
+    let duty = board.iter().find(|d| d.word == "supervision-d-boxes");
+    let late = duty.is_some_and(|d| d.tone == foundation::page::Tone::Overdue);
+    assert!(late, "{board:?}");
+    let words = "第三頁夾在借閱人的公文袋裡，已找回放入盒中";
+    let wordless = loans::settle(house, specialist, v, loan, "recovered", "找到").await;
+    assert!(matches!(wordless, Err(ViewingError::Reason)));
+    let borrower = loans::settle(house, &d.asker, v, loan, "recovered", words).await;
+    assert!(matches!(borrower, Err(ViewingError::NotFound)));
+    let other = house.id();
+    let elsewhere = loans::settle(house, specialist, v, other, "recovered", words).await;
+    assert!(matches!(elsewhere, Err(ViewingError::NotFound)));
+    loans::settle(house, specialist, v, loan, "recovered", words)
+        .await
+        .expect("explained");
+    assert_eq!(open().await, 0);
+    let told = loans::of(house, specialist, v).await.expect("listed");
+    assert_eq!(told[0].found_text, words);
+    let again = loans::settle(house, specialist, v, loan, "lost", words).await;
+    assert!(matches!(again, Err(ViewingError::Changed)));
 }
 
 /// The cabinet and layer where the record has a box.

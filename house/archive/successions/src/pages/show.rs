@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::{By, refused, words};
 use crate::acts;
+use crate::download;
 use crate::succession::{State, Succession};
 use crate::write::LIST;
 use crate::{SuccessionError, succession};
@@ -34,10 +35,14 @@ struct ShowPage {
     may_confirm: bool,
     may_refuse: bool,
     work: Option<Progress>,
+    /// Writing stopped half way; and whether the reader may let it go on.
+    stopped: bool,
+    may_resume: bool,
     /// Where the bag lies, once it is whole and until it is cleared.
     folder: String,
     digest: String,
     may_deliver: bool,
+    may_download: bool,
     may_clear: bool,
     cleared: bool,
 }
@@ -82,7 +87,18 @@ fn lines(s: &Succession, frame: &Frame) -> Vec<Line> {
     lines
 }
 
-fn drawn(house: &House, by: &Actor, c: &str, s: &Succession, frame: Frame, form: Form) -> Response {
+async fn drawn(
+    house: &House,
+    by: &Actor,
+    c: &str,
+    s: &Succession,
+    frame: Frame,
+    form: Form,
+) -> Response {
+    let stopped = match acts::stopped(house, by, s).await {
+        Ok(stopped) => stopped,
+        Err(e) => return refused(frame, &e),
+    };
     let asked = s.state == State::Asked;
     let mine = by.account == Some(s.asked_by);
     let bag = matches!(s.state, State::Written | State::Delivered) && s.cleared_at.is_none();
@@ -109,6 +125,8 @@ fn drawn(house: &House, by: &Actor, c: &str, s: &Succession, frame: Frame, form:
                 text: frame.t("successions-writing-text").into_owned(),
                 ..Progress::default()
             }),
+            stopped,
+            may_resume: stopped && by.has(ArchiveSucceed),
             folder: if bag {
                 folder.display().to_string()
             } else {
@@ -116,6 +134,7 @@ fn drawn(house: &House, by: &Actor, c: &str, s: &Succession, frame: Frame, form:
             },
             digest: s.digest.clone(),
             may_deliver: s.state == State::Written && by.has(ArchiveSucceed),
+            may_download: bag && s.state == State::Delivered && by.has(ArchiveSucceed),
             may_clear: bag && by.has(ArchiveSucceed),
             cleared: s.cleared_at.is_some(),
             form,
@@ -131,7 +150,7 @@ pub async fn show(
     frame: Frame,
 ) -> Response {
     match acts::one(&house, &by, id).await {
-        Ok(s) => drawn(&house, &by, &c, &s, frame, Form::default()),
+        Ok(s) => drawn(&house, &by, &c, &s, frame, Form::default()).await,
         Err(e) => refused(frame, &e),
     }
 }
@@ -202,16 +221,51 @@ pub async fn deliver(
         Err(e) => return refused(frame, &e),
     };
     let Some(day) = day else {
-        return drawn(&house, &by, &c, &s, frame, form);
+        return drawn(&house, &by, &c, &s, frame, form).await;
     };
     match acts::deliver(&house, &by, id, &day.to_string()).await {
         Err(e @ SuccessionError::Day(_)) => {
             if let Some(sentence) = words::refusal(&e) {
                 form.fault("day", sentence);
             }
-            drawn(&house, &by, &c, &s, frame, form)
+            drawn(&house, &by, &c, &s, frame, form).await
         }
         done => told(frame, &c, id, done, key("successions-did-deliver")),
+    }
+}
+
+/// Writing goes on where it stopped; the door asked for a second factor.
+pub async fn resume(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, id)): Path<(String, Id)>,
+    frame: Frame,
+) -> Response {
+    let done = acts::resume(&house, &by, id).await;
+    told(frame, &c, id, done, key("successions-did-resume"))
+}
+
+/// The package as one file; the door asked for a second factor.
+pub async fn download(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((_, id)): Path<(String, Id)>,
+    frame: Frame,
+) -> Response {
+    match download::take(&house, &by, id).await {
+        Ok(package) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/x-tar".to_owned()),
+                (
+                    header::CONTENT_DISPOSITION,
+                    format!("attachment; filename=\"succession-{id}.tar\""),
+                ),
+                (header::CONTENT_LENGTH, package.bytes().to_string()),
+                (header::CACHE_CONTROL, "no-store".to_owned()),
+            ];
+            (headers, package.body()).into_response()
+        }
+        Err(e) => refused(frame, &e),
     }
 }
 

@@ -10,6 +10,7 @@ pub fn refusal(error: &SuccessionError) -> Option<Sentence> {
     use SuccessionError as E;
     Some(match error {
         E::State(state) => say("successions-refused-state").and_word("state", state_word(*state)),
+        E::AtWork => say("successions-refused-at-work"),
         E::Changed => say("successions-refused-changed"),
         E::OwnAsking => say("successions-refused-own"),
         E::Successor => say("successions-refused-successor").and("max", SUCCESSOR_CHARS_MAX),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State as Place};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{By, refused, words};
@@ -14,6 +15,7 @@ use foundation::clock::Moment;
 use foundation::house::House;
 use foundation::page::{self, Flash, Form, Frame, Tag, onward};
 use permissions::Permission;
+use permissions::actor::Actor;
 
 /// A viewing in a list.
 pub struct Row {
@@ -47,7 +49,9 @@ impl Row {
     pub fn of(frame: &Frame, base: &str, v: &Viewing, now: Moment) -> Row {
         let due = match v.state {
             State::Active | State::Emergency => v.ends_at,
-            State::Submitted => v.until_at.or(v.answer_at),
+            State::Submitted | State::Approved | State::Covered | State::Released => {
+                v.until_at.or(v.answer_at)
+            }
             _ => v.until_at,
         };
         Row {
@@ -81,6 +85,8 @@ struct DeskPage {
     waiting: Vec<Row>,
     mine: Vec<Row>,
     boxes: Vec<Out>,
+    /// Boxes back with other pages than they left with.
+    amiss: Vec<Out>,
     copies: Vec<Out>,
     frozen: Vec<Row>,
     office: bool,
@@ -97,35 +103,45 @@ pub async fn list(
     Path(c): Path<String>,
     frame: Frame,
 ) -> Response {
+    draw(&house, &by, &c, frame, Form::default()).await
+}
+
+async fn draw(house: &House, by: &Actor, c: &str, frame: Frame, form: Form) -> Response {
     let (registers, decides) = (
         by.has(Permission::ViewingRegister),
         by.has(Permission::ViewingDecide),
     );
     let read = async {
-        let waiting = listing::waiting(&house, &by).await?;
-        let mine = listing::mine(&house, &by).await?;
-        let (boxes, copies) = if registers {
+        let waiting = listing::waiting(house, by).await?;
+        let mine = listing::mine(house, by).await?;
+        let (boxes, amiss, copies) = if registers {
             (
-                loans::out(&house, &by).await?,
-                printing::out(&house, &by).await?,
+                loans::out(house, by).await?,
+                loans::amiss(house, by).await?,
+                printing::out(house, by).await?,
             )
         } else {
-            (Vec::new(), Vec::new())
+            (Vec::new(), Vec::new(), Vec::new())
         };
         let frozen = if decides {
-            emergency::frozen(&house, &by).await?
+            emergency::frozen(house, by).await?
         } else {
             Vec::new()
         };
-        Ok::<_, ViewingError>((waiting, mine, boxes, copies, frozen))
+        Ok::<_, ViewingError>((waiting, mine, boxes, amiss, copies, frozen))
     };
-    let (waiting, mine, boxes, copies, frozen) = match read.await {
+    let (waiting, mine, boxes, amiss, copies, frozen) = match read.await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
     let (now, base) = (house.now(), format!("/c/{c}/viewings"));
     let row = |v: &Viewing| Row::of(&frame, &base, v, now);
-    page::ok(DeskPage {
+    let status = if form.failed() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let desk = DeskPage {
         waiting: waiting.iter().map(row).collect(),
         mine: mine.iter().map(row).collect(),
         frozen: frozen.iter().map(row).collect(),
@@ -136,6 +152,16 @@ pub async fn list(
                 late: l.due_at < now,
                 at: frame.stamp(l.at.0),
                 due: frame.stamp(l.due_at.0),
+                what: l.label,
+            })
+            .collect(),
+        amiss: amiss
+            .into_iter()
+            .map(|l| Out {
+                href: format!("{base}/{}", l.viewing),
+                late: true,
+                at: l.back_at.map_or(String::new(), |at| frame.stamp(at.0)),
+                due: words::counted(&frame, &l),
                 what: l.label,
             })
             .collect(),
@@ -160,9 +186,10 @@ pub async fn list(
         may_trace: by.has(Permission::ViewingTrace),
         may_set: decides,
         base,
-        form: Form::default(),
+        form,
         frame: frame.titled("viewings-title"),
-    })
+    };
+    page::html(status, desk)
 }
 
 /// A box is back: its label was scanned.
@@ -171,12 +198,24 @@ pub async fn take_back(
     Extension(by): By,
     Path(c): Path<String>,
     frame: Frame,
-    form: Form,
+    mut form: Form,
 ) -> Response {
-    match loans::take_back(&house, &by, form.value("code")).await {
+    let pages = words::pages(&form);
+    match loans::take_back(&house, &by, form.value("code"), pages).await {
         Ok(loan) => {
-            let told = frame.one("viewings-did-take-back", "box", loan.label.as_str());
-            let late = loan.due_at < house.now();
+            let told = if loan.amiss {
+                let counted = words::counted(&frame, &loan);
+                frame.with(
+                    "viewings-did-take-back-amiss",
+                    &[
+                        ("box", loan.label.as_str().into()),
+                        ("pages", counted.as_str().into()),
+                    ],
+                )
+            } else {
+                frame.one("viewings-did-take-back", "box", loan.label.as_str())
+            };
+            let late = loan.amiss || loan.due_at < house.now();
             let told = if late {
                 Flash::overdue(told)
             } else {
@@ -184,6 +223,16 @@ pub async fn take_back(
             };
             onward::telling(&format!("/c/{c}/viewings"), told)
         }
-        Err(e) => refused(frame, &e),
+        Err(e) => match (super::status(&e), words::refusal(&e)) {
+            (StatusCode::UNPROCESSABLE_ENTITY | StatusCode::NOT_FOUND, Some(sentence)) => {
+                let field = match e {
+                    ViewingError::Count => "pages",
+                    _ => "code",
+                };
+                form.fault(field, sentence);
+                draw(&house, &by, &c, frame, form).await
+            }
+            _ => refused(frame, &e),
+        },
     }
 }

@@ -12,6 +12,7 @@ use crate::listing;
 use crate::own;
 use crate::viewing::Viewing;
 use crate::{State, ViewingError, ask as asking, opening};
+use dossiers::Life;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Flash, Form, Frame, Line, Tag, onward};
@@ -23,6 +24,9 @@ struct FileCard {
     documents: i64,
     pages: i64,
     open: bool,
+    /// Of a tenure that has ended: when, and whether it is sealed.
+    ended: String,
+    sealed: bool,
 }
 
 struct Asked {
@@ -65,27 +69,30 @@ pub async fn list(
     let read = async {
         let files = own::files(&house, &by).await?;
         let asked = own::of_mine(&house, &by).await?;
+        let pending = own::pending(&house, &by).await?;
         let opened = own::opened(&house, &by).await?;
         let given = successions::given(&house, by.community, &files).await;
         let given = given.map_err(|e| ViewingError::Given(Box::new(e)))?;
-        Ok::<_, ViewingError>((files, asked, opened, given))
+        Ok::<_, ViewingError>((files, asked, pending, opened, given))
     };
-    let (files, asked, opened, given) = match read.await {
+    let (files, asked, pending, opened, given) = match read.await {
         Ok(read) => read,
         Err(e) => return refused(frame, &e),
     };
     let base = format!("/c/{c}/my/files");
-    let open = |code: &str| {
-        asked
+    let open = |dossier: Id| {
+        pending
             .iter()
-            .any(|v| v.codes == code && !v.state.is_final() && v.state != State::Draft)
+            .any(|(of, v)| *of == dossier && v.state != State::Draft)
     };
     page::ok(MinePage {
         files: files
             .into_iter()
             .map(|d| FileCard {
                 ask: format!("{base}/{}/ask", d.id),
-                open: open(&d.code),
+                open: open(d.id),
+                sealed: d.life == Life::Sealed,
+                ended: d.ended.unwrap_or_default(),
                 code: d.code,
                 number: d.number,
                 documents: d.documents,
@@ -160,6 +167,8 @@ fn lead(v: &Viewing) -> &'static str {
     match v.state {
         State::Submitted => key("viewings-own-submitted"),
         State::Approved => key("viewings-own-approved"),
+        State::Covered => key("viewings-own-covered"),
+        State::Released => key("viewings-own-released"),
         State::Registered => key("viewings-own-registered"),
         State::Active => key("viewings-own-active"),
         State::Denied => key("viewings-own-denied"),
@@ -202,7 +211,12 @@ pub async fn show(
         may_view: v.is_open(house.now()),
         may_withdraw: matches!(
             v.state,
-            State::Draft | State::Submitted | State::Approved | State::Registered
+            State::Draft
+                | State::Submitted
+                | State::Approved
+                | State::Covered
+                | State::Released
+                | State::Registered
         ),
         lines,
         form: Form::default(),

@@ -8,18 +8,18 @@ use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::may::{Can, can};
 use super::{By, desk, refused, words};
 use crate::decide::{self, GROUNDS};
 use crate::listing::{self, Story};
-use crate::scope::{Mode, ROOMS_BY_ONE, Scope, Way};
-use crate::states::three_persons;
+use crate::scope::{Scope, Way};
+use crate::trace::Task;
 use crate::viewing::Viewing;
-use crate::{State, ViewingError, ask, emergency, loans, opening, printing, register};
+use crate::{State, ViewingError, ask, emergency, loans, opening, own_cover, printing, register};
 use foundation::clock::MINUTE;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Flash, Form, Frame, Line, Step, Tag, key, onward, steps};
-use permissions::Permission;
 use permissions::actor::Actor;
 
 pub(super) struct Look {
@@ -38,6 +38,10 @@ struct CopyRow {
 }
 
 struct LoanRow {
+    /// Where a difference is settled; empty where there is none.
+    settle: String,
+    pages: String,
+    found: String,
     what: String,
     at: String,
     due: String,
@@ -76,107 +80,31 @@ struct ShowPage {
     can: Can,
 }
 
-/// What the reader may do now.
-#[derive(Default)]
-struct Can {
-    edit: bool,
-    withdraw: bool,
-    approve: bool,
-    second: bool,
-    deny: bool,
-    register: bool,
-    alone: bool,
-    tap: bool,
-    tap_waits: bool,
-    activate: bool,
-    view: bool,
-    close: bool,
-    revoke: bool,
-    lend: bool,
-    back: bool,
-    review: bool,
-    thaw: bool,
-    withhold: bool,
-    cover: bool,
-}
-
-fn can(by: &Actor, s: &Story) -> Can {
-    let (v, hand) = (&s.viewing, &s.hand);
-    let waits = |state| v.state == state;
-    let decides = hand.decides && by.has(Permission::ViewingDecide);
-    let other = !s.mine && hand.person != v.asker_as;
-    let registrar = hand.registers && by.has(Permission::ViewingRegister);
-    let bulk = v.rooms > ROOMS_BY_ONE as i64;
-    let uninvolved = other && v.witness_as != Some(hand.person);
-    let open = v.state.shows();
-    let ready = three_persons(&v.grant());
-    Can {
-        edit: s.mine && waits(State::Draft) && v.way == Way::Ordinary,
-        withdraw: s.mine
-            && matches!(
-                v.state,
-                State::Draft | State::Submitted | State::Approved | State::Registered
-            ),
-        approve: decides && other && !hand.near && waits(State::Submitted) && v.approver.is_none(),
-        second: (decides || hand.company)
-            && by.has(Permission::ViewingDecide)
-            && other
-            && !hand.near
-            && bulk
-            && waits(State::Submitted)
-            && v.approver_as.is_some_and(|first| first != hand.person),
-        deny: decides && other && waits(State::Submitted),
-        register: registrar
-            && waits(State::Approved)
-            && v.approver_as != Some(hand.person)
-            && v.second_as != Some(hand.person)
-            && (other || hand.alone),
-        alone: !other && hand.alone,
-        tap: decides && other && waits(State::Registered) && !ready && !v.tapped,
-        tap_waits: s.mine && waits(State::Registered) && !ready,
-        activate: s.mine && waits(State::Registered) && ready && !hand.frozen,
-        view: s.mine && open,
-        close: open && (s.mine || decides || registrar),
-        revoke: decides && matches!(v.state, State::Approved | State::Registered | State::Active),
-        lend: by.has(Permission::ViewingRegister)
-            && other
-            && waits(State::Active)
-            && v.granted.modes.has(Mode::Loan),
-        back: by.has(Permission::ViewingRegister),
-        review: (decides || hand.company)
-            && by.has(Permission::ViewingDecide)
-            && uninvolved
-            && waits(State::ReviewDue),
-        thaw: by.roles.contains(&permissions::Role::Manager) && other && waits(State::Violation),
-        withhold: decides
-            && v.way != Way::Own
-            && !v.withheld
-            && v.told_at.is_none()
-            && v.began_at.is_some(),
-        cover: registrar
-            && v.way == Way::Own
-            && matches!(v.state, State::Submitted | State::Approved),
-    }
-}
-
 /// How far it is on the way from asking to closing.
 fn way_of(frame: &Frame, v: &Viewing) -> Vec<Step> {
-    let names = [
-        key("viewings-step-ask"),
-        key("viewings-step-approve"),
+    let own = v.way == Way::Own;
+    let mut names = vec![key("viewings-step-ask"), key("viewings-step-approve")];
+    if own {
+        names.push(key("viewings-step-cover"));
+        names.push(key("viewings-step-release"));
+    }
+    let covered = names.len();
+    names.extend([
         key("viewings-step-register"),
         key("viewings-step-look"),
         key("viewings-step-close"),
-    ];
+    ]);
     let at = match v.state {
         State::Draft => 0,
         State::Submitted => 1,
         State::Approved => 2,
-        State::Registered | State::Active => 3,
-        State::Closed => 5,
+        State::Covered => 3,
+        State::Released => covered,
+        State::Registered | State::Active => covered + 1,
+        State::Closed => covered + 3,
         _ => return Vec::new(),
     };
-    steps(names.map(|name| frame.t(name).into_owned()), at)
+    steps(names.into_iter().map(|name| frame.t(name).into_owned()), at)
 }
 
 fn scope_line(frame: &Frame, s: &Scope) -> String {
@@ -219,6 +147,14 @@ fn lines(frame: &Frame, s: &Story) -> Vec<Line> {
         line(key("viewings-approver"), approver);
     }
     line(key("viewings-second-by"), v.second_name.clone());
+    line(
+        key("viewings-covered-by"),
+        and(&v.covered_name, v.covered_at),
+    );
+    line(
+        key("viewings-released-by"),
+        and(&v.released_name, v.released_at),
+    );
     if v.approver_as.is_some() {
         line(key("viewings-granted"), scope_line(frame, &v.granted));
     }
@@ -276,9 +212,21 @@ pub(super) async fn looks(
         }
         let name = last.as_ref().map_or(String::new(), |d| d.label());
         let page = frame.one("viewings-page", "page", one.page);
+        let task = match one.task {
+            Task::Read => String::new(),
+            Task::Cover => format!(" {} {}", frame.t("viewings-look-cover"), one.reader_name),
+            Task::Release => format!(" {} {}", frame.t("viewings-look-release"), one.reader_name),
+        };
+        let times = if one.times > 1 {
+            let last = frame.stamp(one.last_at.0);
+            let said = [("count", one.times.into()), ("at", last.as_str().into())];
+            format!(" {}", frame.with("viewings-look-times", &said))
+        } else {
+            String::new()
+        };
         out.push(Look {
             at: frame.stamp(one.at.0),
-            what: format!("{name} {page}"),
+            what: format!("{name} {page}{times}{task}"),
             copy: one.copy.map_or(String::new(), |nth| {
                 frame.one("viewings-copy", "nth", nth).into_owned()
             }),
@@ -359,6 +307,13 @@ async fn draw(
         loans: loans
             .into_iter()
             .map(|l| LoanRow {
+                settle: if l.amiss {
+                    format!("{base}/{id}/loans/{}", l.id)
+                } else {
+                    String::new()
+                },
+                pages: words::counted(&frame, &l),
+                found: words::found(&frame, &l),
                 late: l.back_at.is_none() && l.due_at < now,
                 at: stamp(l.at),
                 due: stamp(l.due_at),
@@ -472,7 +427,17 @@ acts! {
         register::register(&house, &by, id, form.value("identity"), form.has("seen", "yes"));
     /// A box leaves the shelf.
     lend(house, by, id, form) "viewings-did-lend"
-        loans::lend(&house, &by, id, form.value("code"));
+        loans::lend(&house, &by, id, form.value("code"), words::pages(&form));
+    /// What is covered is handed to another.
+    offer(house, by, id, form) "viewings-did-offer" own_cover::offer(&house, &by, id);
+    /// The other lets it go.
+    release(house, by, id, form) "viewings-did-release" own_cover::release(&house, &by, id);
+    /// The manager lets it go; the door asked for a second factor.
+    vouch(house, by, id, form) "viewings-did-release"
+        own_cover::vouch(&house, &by, id, true);
+    /// It is to be covered anew.
+    send_back(house, by, id, form) "viewings-did-send-back"
+        own_cover::send_back(&house, &by, id, form.value("why"));
     /// The person may look again.
     thaw(house, by, id, form) "viewings-did-thaw" emergency::thaw(&house, &by, id);
     /// An emergency was looked into; the door asked for a second factor.
@@ -524,5 +489,19 @@ pub async fn end_copy(
 ) -> Response {
     let done = printing::end_copy(&house, &by, id, nth, form.value("how")).await;
     let told = key("viewings-did-end-copy");
+    then(&house, &by, (&c, id), frame, form, done, told).await
+}
+
+/// It was found why a box came back with other pages.
+pub async fn settle(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path((c, id, loan)): Path<(String, Id, Id)>,
+    frame: Frame,
+    form: Form,
+) -> Response {
+    let (found, why) = (form.value("found"), form.value("why"));
+    let done = loans::settle(&house, &by, id, loan, found, why).await;
+    let told = key("viewings-did-settle");
     then(&house, &by, (&c, id), frame, form, done, told).await
 }

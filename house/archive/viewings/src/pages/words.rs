@@ -6,7 +6,7 @@ use foundation::page::{Choice, Frame, Tag, Tone, key, say};
 use crate::scope::{Mode, Modes, Way};
 use crate::states::{Guard, Refused, State};
 use crate::viewing::Viewing;
-use crate::{REASON_CHARS_MIN, ViewingError};
+use crate::{Loan, REASON_CHARS_MIN, ViewingError};
 use dossiers::{Kind, Kinds};
 
 /// The key of a state's name.
@@ -15,6 +15,8 @@ pub fn state_word(state: State) -> &'static str {
         State::Draft => key("viewings-state-draft"),
         State::Submitted => key("viewings-state-submitted"),
         State::Approved => key("viewings-state-approved"),
+        State::Covered => key("viewings-state-covered"),
+        State::Released => key("viewings-state-released"),
         State::Registered => key("viewings-state-registered"),
         State::Active => key("viewings-state-active"),
         State::Closed => key("viewings-state-closed"),
@@ -32,7 +34,11 @@ pub fn state_word(state: State) -> &'static str {
 /// Its state as a tag.
 pub fn tag(v: &Viewing) -> Tag {
     let tone = match v.state {
-        State::Submitted | State::Approved | State::Registered => Tone::Waiting,
+        State::Submitted
+        | State::Approved
+        | State::Covered
+        | State::Released
+        | State::Registered => Tone::Waiting,
         State::Active => Tone::Info,
         State::Closed | State::Justified => Tone::Done,
         State::Denied | State::Revoked | State::Emergency | State::ReviewDue | State::Violation => {
@@ -40,7 +46,11 @@ pub fn tag(v: &Viewing) -> Tag {
         }
         State::Draft | State::Withdrawn | State::Expired => Tone::Plain,
     };
-    Tag::new(tone, state_word(v.state))
+    let word = match (v.way, v.state) {
+        (Way::Own, State::Approved) => key("viewings-state-covering"),
+        (_, state) => state_word(state),
+    };
+    Tag::new(tone, word)
 }
 
 /// Kinds by their letters and names.
@@ -111,6 +121,36 @@ pub fn paper_lang(frame: &Frame) -> paper::Lang {
     }
 }
 
+/// The pages of a box that somebody counted; none where it is no number.
+pub fn pages(form: &foundation::page::Form) -> i64 {
+    form.value("pages").parse().unwrap_or(-1)
+}
+
+/// The pages that a box left with and came back with.
+pub fn counted(frame: &Frame, l: &Loan) -> String {
+    match (l.pages_out, l.pages_back) {
+        (Some(out), Some(back)) => frame
+            .with(
+                "viewings-pages-both",
+                &[("out", out.into()), ("back", back.into())],
+            )
+            .into_owned(),
+        (Some(out), None) => frame.one("viewings-pages", "count", out).into_owned(),
+        _ => String::new(),
+    }
+}
+
+/// What became of a difference, who said so and in what words.
+pub fn found(frame: &Frame, l: &Loan) -> String {
+    let word = match l.found.as_str() {
+        "" => return String::new(),
+        "recovered" => key("viewings-found-recovered"),
+        "miscounted" => key("viewings-found-miscounted"),
+        _ => key("viewings-found-lost"),
+    };
+    format!("{} · {} · {}", frame.t(word), l.found_name, l.found_text)
+}
+
 /// A grant's ground for refusing a person their own file.
 pub fn ground_word(ground: &str) -> &'static str {
     match ground {
@@ -149,6 +189,14 @@ fn guard(guard: Guard) -> Sentence {
         Guard::OtherWitness => key("viewings-no-witness"),
         Guard::Uninvolved => key("viewings-no-uninvolved"),
         Guard::Concerned => key("viewings-no-concerned"),
+        Guard::OwnFile => key("viewings-no-way"),
+        Guard::Inside => key("viewings-no-document"),
+        Guard::Whole => key("viewings-no-whole"),
+        Guard::OtherCover => key("viewings-no-other-cover"),
+        Guard::Releases => key("viewings-no-releases"),
+        Guard::CoverSeen => key("viewings-no-cover-seen"),
+        Guard::CoverAlone => key("viewings-no-cover-alone"),
+        Guard::Released => key("viewings-no-released"),
     })
 }
 
@@ -171,6 +219,8 @@ pub fn refusal(error: &ViewingError) -> Option<Sentence> {
         E::BoxOut => say("viewings-box-out"),
         E::Deputy => say("viewings-no-deputy"),
         E::Setting => say("viewings-no-setting"),
+        E::Areas => say("viewings-no-areas").and("most", crate::own_area::AREAS_MAX),
+        E::Count => say("viewings-no-count").and("most", crate::loans::PAGES_MAX),
         E::Picture => say("viewings-no-picture"),
         E::Database(foundation::database::DbError::Full(_)) => say("viewings-disk-full"),
         E::Archive(e) => return dossiers::pages::words::refusal(e),

@@ -41,7 +41,12 @@ impl<'a> Said<'a> {
     }
 
     pub fn number(&self, name: &str) -> i64 {
-        self.facts[name].as_i64().unwrap_or(0)
+        self.maybe(name).unwrap_or(0)
+    }
+
+    /// A number; none where it is missing.
+    pub fn maybe(&self, name: &str) -> Option<i64> {
+        self.facts[name].as_i64()
     }
 
     pub fn moment(&self, name: &str) -> Option<Moment> {
@@ -52,6 +57,14 @@ impl<'a> Said<'a> {
         let list = self.facts[name].as_array()?;
         let words = list.iter().filter_map(|one| one.as_str());
         Some(words.map(str::to_owned).collect())
+    }
+
+    /// The kind of a paper as a bit; a is the first.
+    pub fn kind(&self) -> Result<i64, &'static str> {
+        match self.text("kind").unwrap_or_default().as_bytes() {
+            [kind @ b'a'..=b'j'] => Ok(1 << (kind - b'a')),
+            _ => Err("of no known kind"),
+        }
     }
 
     pub fn scope(&self) -> Granted {

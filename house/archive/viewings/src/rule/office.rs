@@ -30,6 +30,8 @@ pub(super) struct Office {
     registered: HashMap<i64, i64>,
     /// Boxes that are out.
     pub out: HashSet<String>,
+    /// Requests are sent in the form by which an own file is released by a second person.
+    released: bool,
 }
 
 impl Default for Office {
@@ -40,6 +42,7 @@ impl Default for Office {
             terms: Policy::default().terms(),
             registered: HashMap::new(),
             out: HashSet::new(),
+            released: false,
         }
     }
 }
@@ -69,6 +72,17 @@ impl Office {
             return Ok(());
         }
         self.decides(said)
+    }
+
+    /// Whether an own file that is asked for by this event is released by a second person: all
+    /// are from the first on.
+    pub fn releases(&mut self, said: &Said<'_>) -> Result<bool, &'static str> {
+        let released = said.entry.version >= e::SUBMITTED.version;
+        if self.released && !released {
+            return Err("sent in a form of before");
+        }
+        self.released = released;
+        Ok(released)
     }
 
     pub fn registers(said: &Said<'_>) -> Result<(), &'static str> {

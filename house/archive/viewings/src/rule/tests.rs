@@ -51,7 +51,7 @@ impl Log {
             seq: self.seq,
             at: self.now,
             kind: kind.name.into(),
-            version: 1,
+            version: kind.version,
             actor: by.0.into(),
             role: by.1.into(),
             behalf: String::new(),

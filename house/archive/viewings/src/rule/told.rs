@@ -2,12 +2,13 @@
 //! the table of [`crate::states`], so that a mistake there is seen here: it asks persons,
 //! states, terms and scope of the events alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foundation::clock::{HOUR, Moment};
 
 use super::facts::{Granted, Said};
 use super::office::Office;
+use super::own::Cover;
 use crate::events as e;
 use crate::scope::{EMERGENCY_WINDOW, IDENTITY_WINDOW, Purpose, ROOMS_BY_ONE, WINDOW_MAX, Way};
 use crate::states::{OWN_OPEN, REGISTER_WITHIN, REVIEW_WITHIN, State};
@@ -17,20 +18,22 @@ pub(super) type Why = &'static str;
 
 /// What an event did to the viewing is kept only where it may stand.
 pub(super) struct Told {
-    state: State,
-    own: bool,
+    pub(super) state: State,
+    pub(super) own: bool,
+    /// What is of others in an own file.
+    pub(super) cover: Cover,
     /// The account that asks, and the person behind it.
     asker: String,
-    asker_as: String,
+    pub(super) asker_as: String,
     approver_as: Option<String>,
     second_as: Option<String>,
     registrar_as: Option<String>,
     witness_as: Option<String>,
     tapped: bool,
-    dossiers: Vec<String>,
+    pub(super) dossiers: Vec<String>,
     documents: Option<Vec<String>>,
     asked: Granted,
-    granted: Granted,
+    pub(super) granted: Granted,
     from: Option<Moment>,
     until: Option<Moment>,
     began: Option<Moment>,
@@ -42,11 +45,13 @@ pub(super) struct Told {
     /// The last copy's number, and which are out.
     copies: i64,
     copies_out: Vec<i64>,
-    /// Loan → box.
-    lent: HashMap<String, String>,
+    /// Loan → box, and how many pages it left with.
+    lent: HashMap<String, (String, Option<i64>)>,
+    /// Loans that came back with other pages than they left with.
+    amiss: HashSet<String>,
 }
 
-fn must(holds: bool, why: Why) -> Result<(), Why> {
+pub(super) fn must(holds: bool, why: Why) -> Result<(), Why> {
     if holds { Ok(()) } else { Err(why) }
 }
 
@@ -56,6 +61,7 @@ impl Told {
         let mut told = Told {
             state: State::Draft,
             own: false,
+            cover: Cover::default(),
             asker: said.entry.actor.clone(),
             asker_as: String::new(),
             approver_as: None,
@@ -77,6 +83,7 @@ impl Told {
             copies: 0,
             copies_out: Vec::new(),
             lent: HashMap::new(),
+            amiss: HashSet::new(),
         };
         must(said.entry.behalf.is_empty(), "in another's name")?;
         must(
@@ -129,7 +136,10 @@ impl Told {
         if said.is(e::APPROVED) || said.is(e::SECONDED) || said.is(e::DENIED) {
             return self.decided(said, office);
         }
-        if said.is(e::REGISTERED) || said.is(e::TAPPED) || said.is(e::COVERED) {
+        if self.covers(said, office)? {
+            return Ok(());
+        }
+        if said.is(e::REGISTERED) || said.is(e::TAPPED) {
             return self.entered(said, office);
         }
         if said.is(e::ACTIVATED) {
@@ -148,7 +158,11 @@ impl Told {
         if said.is(e::PRINTED) || said.is(e::COPY_ENDED) {
             return self.copied(said);
         }
-        if said.is(e::BOX_LENT) || said.is(e::BOX_RETURNED) || said.is(e::BOX_OVERDUE) {
+        if said.is(e::BOX_LENT)
+            || said.is(e::BOX_RETURNED)
+            || said.is(e::BOX_SETTLED)
+            || said.is(e::BOX_OVERDUE)
+        {
             return self.boxed(said, office);
         }
         if said.is(e::WITHHELD) {
@@ -162,7 +176,7 @@ impl Told {
         Err("of a kind that this rule does not know")
     }
 
-    fn asks(&mut self, said: &Said<'_>, office: &Office) -> Result<(), Why> {
+    fn asks(&mut self, said: &Said<'_>, office: &mut Office) -> Result<(), Why> {
         must(said.entry.actor == self.asker, "by another than who asked")?;
         must(
             said.is(e::WITHDRAWN) || self.state == State::Draft,
@@ -172,8 +186,9 @@ impl Told {
             return Ok(());
         }
         if said.is(e::WITHDRAWN) {
-            use State::{Approved, Draft, Registered, Submitted};
-            let open = [Draft, Submitted, Approved, Registered].contains(&self.state);
+            use State::{Approved, Covered, Draft, Registered, Released, Submitted};
+            let open = [Draft, Submitted, Approved, Covered, Released, Registered];
+            let open = open.contains(&self.state);
             must(open, "taken back too late")?;
             self.state = State::Withdrawn;
             return Ok(());
@@ -184,7 +199,9 @@ impl Told {
         must(!dossiers.is_empty(), "sent without a dossier")?;
         let (kinds, modes, window) = said.scope();
         must(kinds > 0 && modes > 0 && window > 0, "sent without a scope")?;
+        let released = office.releases(said)?;
         self.own = said.text("way") == Some(Way::Own.word());
+        self.cover.wanted = self.own && released;
         (self.asker_as, self.dossiers) = (asker_as, dossiers);
         (self.asked, self.from) = (said.scope(), said.moment("from"));
         self.until = (!self.own).then(|| said.at().plus(office.terms().wait));
@@ -248,10 +265,6 @@ impl Told {
     }
 
     fn entered(&mut self, said: &Said<'_>, office: &mut Office) -> Result<(), Why> {
-        if said.is(e::COVERED) {
-            let before = [State::Submitted, State::Approved].contains(&self.state);
-            return must(self.own && before, "covered when it is not");
-        }
         self.in_time(said)?;
         if said.is(e::TAPPED) {
             let alone = self.registrar_as.as_ref() == Some(&self.asker_as) && !self.tapped;
@@ -267,10 +280,12 @@ impl Told {
             self.tapped = true;
             return Ok(());
         }
-        must(
-            self.state == State::Approved,
-            "registered before it was approved",
-        )?;
+        let ready = if self.cover.wanted {
+            self.state == State::Released
+        } else {
+            [State::Approved, State::Released].contains(&self.state)
+        };
+        must(ready, "registered before it was approved and released")?;
         Office::registers(said)?;
         let registrar = Some(said.who("registrar_as")?);
         let other = registrar != self.approver_as && registrar != self.second_as;
@@ -349,10 +364,7 @@ impl Told {
             _ => return Err("in no known way"),
         };
         let letter = said.text("kind").unwrap_or_default();
-        let bit = match letter.as_bytes() {
-            [kind @ b'a'..=b'j'] => 1i64 << (kind - b'a'),
-            _ => return Err("of no known kind"),
-        };
+        let bit = said.kind()?;
         let inside = |ids: &[String], name| {
             said.text(name)
                 .is_some_and(|id| ids.iter().any(|one| one == id))
@@ -366,6 +378,7 @@ impl Told {
             narrowed.is_none_or(|ids| inside(ids, "document")),
             "of a document outside of it",
         )?;
+        self.cover.reads(said)?;
         let (kinds, modes, _) = self.granted;
         must(
             kinds & bit != 0 && modes & mode != 0,
@@ -384,7 +397,7 @@ impl Told {
     }
 
     fn ended(&mut self, said: &Said<'_>, office: &Office) -> Result<(), Why> {
-        use State::{Active, Approved, Emergency, Registered, Submitted};
+        use State::{Active, Approved, Covered, Emergency, Registered, Released, Submitted};
         let open = self.state.shows();
         if said.is(e::EXPIRED) {
             let waits = [Submitted, Approved, Registered].contains(&self.state);
@@ -397,7 +410,8 @@ impl Told {
             };
             must(over, "run out before its time")?;
         } else if said.is(e::REVOKED) {
-            let granted = [Approved, Registered, Active, Emergency].contains(&self.state);
+            let granted = [Approved, Covered, Released, Registered, Active, Emergency];
+            let granted = granted.contains(&self.state);
             must(granted, "revoked when nothing was granted")?;
             office.decides(said)?;
         } else {
@@ -499,12 +513,24 @@ impl Told {
     fn boxed(&mut self, said: &Said<'_>, office: &mut Office) -> Result<(), Why> {
         let loan = said.who("loan")?;
         let one = said.who("box")?;
+        if said.is(e::BOX_SETTLED) {
+            return must(
+                self.amiss.remove(&loan),
+                "settled where no page was wanting",
+            );
+        }
         if !said.is(e::BOX_LENT) {
-            must(
-                self.lent.get(&loan) == Some(&one),
-                "a box back that was not out",
-            )?;
+            let out = self.lent.get(&loan).filter(|(lent, _)| *lent == one);
+            let (_, pages) = out.ok_or("a box back that was not out")?;
             if said.is(e::BOX_RETURNED) {
+                let (left, back) = (*pages, said.maybe("pages"));
+                must(
+                    left.is_none() || back.is_some(),
+                    "a box back whose pages nobody counted",
+                )?;
+                if left.is_some() && left != back {
+                    self.amiss.insert(loan.clone());
+                }
                 self.lent.remove(&loan);
                 office.out.remove(&one);
             }
@@ -518,7 +544,7 @@ impl Told {
         let due = said.moment("due").is_some_and(|due| Some(due) <= self.ends);
         must(in_window && due, "a box lent for longer than the window")?;
         must(office.out.insert(one.clone()), "a box lent that was out")?;
-        self.lent.insert(loan, one);
+        self.lent.insert(loan, (one, said.maybe("pages")));
         Ok(())
     }
 }

@@ -21,17 +21,19 @@ type Person = u8;
 /// company; one who may do nothing.
 const PERSONS: Person = 6;
 
-fn hands(alone: bool) -> Vec<Hand<Person>> {
+fn hands(alone: bool, own: bool) -> Vec<Hand<Person>> {
+    let lone = if own { 2 } else { 0 };
     let hand = |person: Person| Hand {
         person,
         decides: matches!(person, 1 | 3),
         company: person == 4,
         registers: match person {
             0 => true,
-            2 => !alone,
+            2 => own || !alone,
             _ => false,
         },
-        alone: alone && person == 0,
+        alone: alone && person == lone,
+        covered: false,
         near: person == 3,
         fresh: true,
         frozen: false,
@@ -48,6 +50,13 @@ fn hands(alone: bool) -> Vec<Hand<Person>> {
         registers: true,
         ..hand(1)
     });
+    if own && !alone {
+        // Another specialist.
+        all.push(Hand {
+            registers: true,
+            ..hand(5)
+        });
+    }
     // Without a second factor.
     all.push(Hand {
         fresh: false,
@@ -117,6 +126,18 @@ fn acts() -> Vec<Act<Person>> {
         Act::Justify,
         Act::Condemn { reasoned: true },
         Act::Freeze,
+        Act::See { inside: true },
+        Act::See { inside: false },
+        Act::Cover { inside: true },
+        Act::Cover { inside: false },
+        Act::Offer { whole: true },
+        Act::Offer { whole: false },
+        Act::Release { seen: true },
+        Act::Release { seen: false },
+        Act::Vouch { seen: true },
+        Act::Vouch { seen: false },
+        Act::SendBack { reasoned: true },
+        Act::SendBack { reasoned: false },
     ];
     for kind in [Kind::Registration, Kind::Identity, Kind::Covenant] {
         for mode in [Mode::View, Mode::Print] {
@@ -142,6 +163,10 @@ struct Truth {
     review_from: Option<Moment>,
     reviewed: Option<Person>,
     frozen: bool,
+    /// Who covered a page, by bit; and who let it go in the end, with which right.
+    covered: u8,
+    offered_alone: bool,
+    released: Option<(Person, Verb)>,
 }
 
 /// Holds a served page against what happened, without asking the table.
@@ -169,6 +194,17 @@ fn page_was_right(g: &Grant<Person>, t: &Truth, act: Act<Person>, by: &Hand<Pers
     if g.rooms > ROOMS_BY_ONE {
         let second = t.seconded.expect("a second approved");
         assert!(second != approver && second != g.asker && second != registrar);
+    }
+    if g.way == Way::Own {
+        let (by, how) = t.released.expect("released");
+        assert_eq!(t.covered & (1 << by), 0, "released by who covered");
+        assert_ne!(t.covered, 0, "released uncovered");
+        assert_eq!(t.covered & 1, 0, "covered by whose file it is");
+        assert!(by != g.asker && by != 3, "released by who it is of");
+        assert!(
+            how == Verb::Release || t.offered_alone,
+            "vouched for without need"
+        );
     }
     let after = now.0 - opened.0;
     assert!(
@@ -199,6 +235,12 @@ fn remember(t: &mut Truth, act: Act<Person>, by: &Hand<Person>, now: Moment) {
         }
         Act::Justify | Act::Condemn { .. } => t.reviewed = Some(by.person),
         Act::Freeze => t.frozen = true,
+        Act::Cover { .. } => t.covered |= 1 << by.person,
+        Act::Offer { .. } => {
+            t.covered |= 1 << by.person;
+            t.offered_alone = by.alone;
+        }
+        Act::Release { .. } | Act::Vouch { .. } => t.released = Some((by.person, act.verb())),
         _ => {}
     }
 }
@@ -223,11 +265,25 @@ fn begin(way: Way, rooms: usize) -> Grant<Person> {
         registrar: None,
         tapped: false,
         witness: None,
+        covered: None,
+        cover_alone: false,
+        released: None,
         until: None,
         from: None,
         began: None,
         ends: None,
         frozen: false,
+    }
+}
+
+/// Before an own file is registered nothing has a term, and the clock changes nothing.
+fn goes(g: &Grant<Person>) -> &'static [i64] {
+    use State::{Approved, Covered, Draft, Released, Submitted};
+    let termless = [Draft, Submitted, Approved, Covered, Released].contains(&g.state);
+    if g.way == Way::Own && termless {
+        &GOES[..1]
+    } else {
+        &GOES
     }
 }
 
@@ -237,7 +293,7 @@ fn search(
     alone: bool,
     mut look: impl FnMut(&Seen, Verb, &Seen),
 ) -> HashSet<Seen> {
-    let (hands, acts) = (hands(alone), acts());
+    let (hands, acts) = (hands(alone, start.way == Way::Own), acts());
     let first = (start, Truth::default(), Moment(0));
     let mut seen = HashSet::from([first]);
     let mut level = vec![first];
@@ -245,12 +301,13 @@ fn search(
         let mut next = Vec::new();
         for here in &level {
             let (g, truth, at) = here;
-            for goes in GOES {
-                let now = at.plus(goes);
+            for goes in goes(g) {
+                let now = at.plus(*goes);
                 for by in &hands {
                     for act in &acts {
                         let by = Hand {
                             frozen: truth.frozen && by.person == g.asker,
+                            covered: truth.covered & (1 << by.person) != 0,
                             ..*by
                         };
                         let Ok((to, _)) = step(g, *act, &by, TERMS, now) else {
@@ -281,6 +338,7 @@ fn everywhere(mut look: impl FnMut(&Seen, Verb, &Seen)) -> Vec<Seen> {
         (Way::Ordinary, 1, true),
         (Way::Ordinary, ROOMS_BY_ONE + 1, false),
         (Way::Own, 1, false),
+        (Way::Own, 1, true),
     ] {
         all.extend(search(begin(way, rooms), alone, &mut look));
     }
@@ -325,12 +383,13 @@ fn every_state_has_a_way_out_but_the_last_ones() {
     for state in State::ALL {
         assert_eq!(state.is_final(), last.contains(&state), "{state:?}");
     }
-    let (hands, acts) = (hands(false), acts());
+    let acts = acts();
     let mut looked: HashSet<Grant<Person>> = HashSet::new();
     for (g, _, at) in everywhere(|_, _, _| ()) {
         if g.state.is_final() || !looked.insert(g) {
             continue;
         }
+        let hands = hands(g.cover_alone, g.way == Way::Own);
         let out = GOES.iter().any(|goes| {
             hands.iter().any(|by| {
                 acts.iter().any(|act| {
@@ -362,7 +421,7 @@ fn an_emergency_ends_in_a_review_by_another_or_in_a_frozen_person() {
                 // until somebody looked into it.
                 let clock = Hand {
                     clock: true,
-                    ..hands(false)[5]
+                    ..hands(false, false)[5]
                 };
                 let late = due.max(at).plus(1);
                 let froze = step(&g, Act::Freeze, &clock, TERMS, late);

@@ -20,6 +20,15 @@ const TO_REVIEW: &[Effect] = &[
     Effect::TellOwnerLater,
 ];
 
+const COVERS: &[Guard] = &[
+    Guard::OwnFile,
+    Guard::Registers,
+    Guard::NotAsker,
+    Guard::NotNear,
+    Guard::NotFrozen,
+    Guard::Inside,
+];
+
 /// All that may be done.
 pub const TABLE: &[Row] = {
     use Effect as E;
@@ -34,11 +43,89 @@ pub const TABLE: &[Row] = {
             effects: &[E::TellDeciders, E::PlanExpiry],
         },
         Row {
-            from: &[S::Draft, S::Submitted, S::Approved, S::Registered],
+            from: &[
+                S::Draft,
+                S::Submitted,
+                S::Approved,
+                S::Covered,
+                S::Released,
+                S::Registered,
+            ],
             verb: Verb::Withdraw,
             to: S::Withdrawn,
             guards: &[G::Asker],
             effects: &[],
+        },
+        // A person's own file: one covers what is of others, another looks at it and lets it go.
+        Row {
+            from: &[S::Approved],
+            verb: Verb::See,
+            to: S::Approved,
+            guards: COVERS,
+            effects: &[],
+        },
+        Row {
+            from: &[S::Approved],
+            verb: Verb::Cover,
+            to: S::Approved,
+            guards: COVERS,
+            effects: &[],
+        },
+        Row {
+            from: &[S::Approved],
+            verb: Verb::Offer,
+            to: S::Covered,
+            guards: &[G::OwnFile, G::Registers, G::NotAsker, G::NotNear, G::Whole],
+            effects: &[E::TellRegistrars],
+        },
+        Row {
+            from: &[S::Covered],
+            verb: Verb::See,
+            to: S::Covered,
+            guards: &[
+                G::Releases,
+                G::NotAsker,
+                G::NotNear,
+                G::OtherCover,
+                G::NotFrozen,
+                G::Inside,
+            ],
+            effects: &[],
+        },
+        Row {
+            from: &[S::Covered],
+            verb: Verb::Release,
+            to: S::Released,
+            guards: &[
+                G::Registers,
+                G::NotAsker,
+                G::NotNear,
+                G::OtherCover,
+                G::CoverSeen,
+            ],
+            effects: &[E::TellRegistrars],
+        },
+        Row {
+            from: &[S::Covered],
+            verb: Verb::Vouch,
+            to: S::Released,
+            guards: &[
+                G::Decides,
+                G::NotAsker,
+                G::NotNear,
+                G::Fresh,
+                G::OtherCover,
+                G::CoverAlone,
+                G::CoverSeen,
+            ],
+            effects: &[E::TellRegistrars],
+        },
+        Row {
+            from: &[S::Covered],
+            verb: Verb::SendBack,
+            to: S::Approved,
+            guards: &[G::Releases, G::NotAsker, G::NotNear, G::Reasoned],
+            effects: &[E::TellRegistrars],
         },
         // With more than five rooms it stays submitted until the second approves.
         Row {
@@ -83,13 +170,14 @@ pub const TABLE: &[Row] = {
             effects: &[E::TellAsker],
         },
         Row {
-            from: &[S::Approved],
+            from: &[S::Approved, S::Released],
             verb: Verb::Register,
             to: S::Registered,
             guards: &[
                 G::Registers,
                 G::NotApprover,
                 G::OtherRegistrar,
+                G::Released,
                 G::IdentitySeen,
                 G::InTime,
             ],
@@ -110,6 +198,7 @@ pub const TABLE: &[Row] = {
                 G::Asker,
                 G::Fresh,
                 G::ThreePersons,
+                G::Released,
                 G::NotBefore,
                 G::InTime,
                 G::NotFrozen,
@@ -123,6 +212,7 @@ pub const TABLE: &[Row] = {
             guards: &[
                 G::Asker,
                 G::ThreePersons,
+                G::Released,
                 G::Running,
                 G::InScope,
                 G::NotFrozen,
@@ -158,7 +248,7 @@ pub const TABLE: &[Row] = {
             effects: &[E::EndViewers, E::BoxDue, E::TellOwnerLater, E::TellAsker],
         },
         Row {
-            from: &[S::Approved, S::Registered],
+            from: &[S::Approved, S::Covered, S::Released, S::Registered],
             verb: Verb::Revoke,
             to: S::Revoked,
             guards: &[G::Decides, G::Reasoned],

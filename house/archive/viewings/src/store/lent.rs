@@ -19,6 +19,16 @@ pub struct Loan {
     pub rung: i64,
     pub back_at: Option<Moment>,
     pub back_name: String,
+    /// Pages that it left with and came back with, counted each time.
+    pub pages_out: Option<i64>,
+    pub pages_back: Option<i64>,
+    /// They differ, and nobody found why yet.
+    pub amiss: bool,
+    /// What was found, by whom, when, and in what words: these lie sealed.
+    pub found: String,
+    pub found_name: String,
+    pub found_at: Option<Moment>,
+    pub found_text: String,
 }
 
 impl FromRow for Loan {
@@ -34,18 +44,27 @@ impl FromRow for Loan {
             rung: row.next()?,
             back_at: row.next()?,
             back_name: row.next()?,
+            pages_out: row.next()?,
+            pages_back: row.next()?,
+            amiss: row.next()?,
+            found: row.next()?,
+            found_name: row.next()?,
+            found_at: row.next()?,
+            found_text: row.next()?,
         })
     }
 }
 
-const LOAN: &str = "id, viewing, box, label, at, by_name, due_at, rung, back_at, back_name";
+const LOAN: &str = "id, viewing, box, label, at, by_name, due_at, rung, back_at, back_name, \
+                    pages_out, pages_back, amiss, found, found_name, found_at, found_text";
 
 /// Nothing where the box is out already.
 pub fn lend(c: Community, l: &Loan) -> Ask {
     ask(
         format!(
             "INSERT INTO viewing_loan (community, {LOAN}) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, NULL, '') ON CONFLICT DO NOTHING"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, NULL, '', $9, NULL, 0, '', '', NULL, '') \
+             ON CONFLICT DO NOTHING"
         ),
         params![
             c,
@@ -55,7 +74,8 @@ pub fn lend(c: Community, l: &Loan) -> Ask {
             l.label.as_str(),
             l.at,
             l.by_name.as_str(),
-            l.due_at
+            l.due_at,
+            l.pages_out
         ],
     )
 }
@@ -107,11 +127,39 @@ pub fn due_now(c: Community, viewing: Id, now: Moment) -> Ask {
     )
 }
 
-pub fn back(c: Community, id: Id, name: &str, now: Moment) -> Ask {
+pub fn back(c: Community, id: Id, name: &str, pages: i64, amiss: bool, now: Moment) -> Ask {
     ask(
-        "UPDATE viewing_loan SET back_at = $4, back_name = $3 \
+        "UPDATE viewing_loan SET back_at = $4, back_name = $3, pages_back = $5, amiss = $6 \
          WHERE community = $1 AND id = $2 AND back_at IS NULL",
-        params![c, id, name, now],
+        params![c, id, name, now, pages, amiss],
+    )
+}
+
+/// Boxes back with other pages than they left with, the first first.
+pub fn amiss(c: Community, limit: i64) -> Ask {
+    ask(
+        format!(
+            "SELECT {LOAN} FROM viewing_loan WHERE community = $1 AND amiss = 1 \
+             ORDER BY back_at, id LIMIT $2"
+        ),
+        params![c, limit],
+    )
+}
+
+/// How many they are, more than a hundred being a hundred.
+pub fn amiss_count(c: Community) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM viewing_loan WHERE community = $1 AND amiss = 1 \
+         LIMIT 100) AS few",
+        params![c],
+    )
+}
+
+pub fn settle(c: Community, id: Id, found: &str, name: &str, text: &str, now: Moment) -> Ask {
+    ask(
+        "UPDATE viewing_loan SET amiss = 0, found = $3, found_name = $4, found_text = $5, \
+         found_at = $6 WHERE community = $1 AND id = $2 AND amiss = 1",
+        params![c, id, found, name, text, now],
     )
 }
 

@@ -1,4 +1,4 @@
-//! The SQL of pages that were shown, their codes, printed copies, and what is covered.
+//! The SQL of pages that were shown, their codes, and printed copies.
 
 use foundation::clock::Moment;
 use foundation::database::{Ask, Community, ask};
@@ -7,12 +7,16 @@ use foundation::params;
 
 use crate::trace::Shown;
 
+const SHOWN: &str = "code, viewing, document, page, reader, reader_name, at, copy, task, \
+                     last_at, times";
+
 /// Nothing where the code is another page's.
 pub fn page(c: Community, s: &Shown) -> Ask {
     ask(
-        "INSERT INTO viewing_page (community, code, viewing, document, page, reader, \
-         reader_name, at, copy) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-         ON CONFLICT DO NOTHING",
+        format!(
+            "INSERT INTO viewing_page (community, {SHOWN}) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING"
+        ),
         params![
             c,
             s.code,
@@ -22,24 +26,55 @@ pub fn page(c: Community, s: &Shown) -> Ask {
             s.reader,
             s.reader_name.as_str(),
             s.at,
-            s.copy
+            s.copy,
+            s.task.word(),
+            s.last_at,
+            s.times
         ],
     )
 }
 
 pub fn by_code(c: Community, code: i64) -> Ask {
     ask(
-        "SELECT code, viewing, document, page, reader, reader_name, at, copy \
-         FROM viewing_page WHERE community = $1 AND code = $2",
+        format!("SELECT {SHOWN} FROM viewing_page WHERE community = $1 AND code = $2"),
         params![c, code],
+    )
+}
+
+/// The code under which the same page was shown to the same eyes since, on the screen.
+pub fn fresh(c: Community, s: &Shown, since: Moment) -> Ask {
+    ask(
+        "SELECT code FROM viewing_page WHERE community = $1 AND viewing = $2 AND at >= $3 \
+         AND document = $4 AND page = $5 AND reader = $6 AND task = $7 AND copy IS NULL \
+         ORDER BY at DESC LIMIT 1",
+        params![
+            c,
+            s.viewing,
+            since,
+            s.document,
+            s.page,
+            s.reader,
+            s.task.word()
+        ],
+    )
+}
+
+/// It is shown once more under its code.
+pub fn again(c: Community, code: i64, now: Moment) -> Ask {
+    ask(
+        "UPDATE viewing_page SET times = times + 1, last_at = $3 \
+         WHERE community = $1 AND code = $2",
+        params![c, code, now],
     )
 }
 
 /// Pages that were shown in a viewing, in their order.
 pub fn of_viewing(c: Community, viewing: Id, limit: i64) -> Ask {
     ask(
-        "SELECT code, viewing, document, page, reader, reader_name, at, copy \
-         FROM viewing_page WHERE community = $1 AND viewing = $2 ORDER BY at, code LIMIT $3",
+        format!(
+            "SELECT {SHOWN} FROM viewing_page WHERE community = $1 AND viewing = $2 \
+             ORDER BY at, code LIMIT $3"
+        ),
         params![c, viewing, limit],
     )
 }
@@ -58,23 +93,6 @@ pub fn count(c: Community, viewing: Id, pages: i64, copies: i64) -> Ask {
         "UPDATE viewing SET pages = pages + $3, copies = copies + $4 \
          WHERE community = $1 AND id = $2",
         params![c, viewing, pages, copies],
-    )
-}
-
-pub fn cover(c: Community, viewing: Id, document: Id, page: i64, bands: i64) -> Ask {
-    ask(
-        "INSERT INTO viewing_cover (community, viewing, document, page, bands) \
-         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community, viewing, document, page) \
-         DO UPDATE SET bands = excluded.bands",
-        params![c, viewing, document, page, bands],
-    )
-}
-
-pub fn covered(c: Community, viewing: Id, document: Id, page: i64) -> Ask {
-    ask(
-        "SELECT bands FROM viewing_cover WHERE community = $1 AND viewing = $2 \
-         AND document = $3 AND page = $4",
-        params![c, viewing, document, page],
     )
 }
 

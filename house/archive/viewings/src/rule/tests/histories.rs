@@ -26,7 +26,7 @@ impl Chance {
 
 /// As in the search: who asks and also registers; a manager; a specialist; a second manager;
 /// the company; one who may do nothing; the clock.
-fn hand(chance: &mut Chance, alone: bool, frozen: bool) -> Hand<Person> {
+fn hand(chance: &mut Chance, alone: bool, own: bool, frozen: bool) -> Hand<Person> {
     let person = chance.below(7) as Person;
     Hand {
         person,
@@ -35,10 +35,12 @@ fn hand(chance: &mut Chance, alone: bool, frozen: bool) -> Hand<Person> {
         registers: match person {
             0 => chance.below(3) == 0,
             1 => chance.below(9) == 0,
-            2 => !alone,
+            2 => own || !alone,
+            5 => own && !alone,
             _ => false,
         },
-        alone: alone && person == 0,
+        alone: alone && person == if own { 2 } else { 0 },
+        covered: false,
         near: false,
         fresh: true,
         frozen: frozen && person == 0,
@@ -46,7 +48,35 @@ fn hand(chance: &mut Chance, alone: bool, frozen: bool) -> Hand<Person> {
     }
 }
 
-fn act(chance: &mut Chance, g: &Grant<Person>, danger: bool) -> Act<Person> {
+/// An own file's one page: who covered it, and who saw it since it was handed over.
+#[derive(Default)]
+struct Paged {
+    covered: Option<Person>,
+    seen: BTreeSet<Person>,
+}
+
+/// What is done about it, as it is true.
+fn covering(chance: &mut Chance, page: &Paged, by: Person) -> Act<Person> {
+    let (inside, seen) = (chance.below(5) > 0, page.seen.contains(&by));
+    match chance.below(7) {
+        0 | 1 => Act::See { inside },
+        2 => Act::Cover { inside },
+        3 => Act::Offer {
+            whole: page.covered.is_some(),
+        },
+        4 => Act::Release { seen },
+        5 => Act::Vouch { seen },
+        _ => Act::SendBack { reasoned: true },
+    }
+}
+
+fn act(
+    chance: &mut Chance,
+    g: &Grant<Person>,
+    danger: bool,
+    page: &Paged,
+    by: Person,
+) -> Act<Person> {
     let both = [Paper::Registration, Paper::Identity];
     // What comes next in life, more often than the rest.
     if chance.below(2) == 0 {
@@ -58,7 +88,9 @@ fn act(chance: &mut Chance, g: &Grant<Person>, danger: bool) -> Act<Person> {
             State::Draft => Act::Submit { complete: true },
             State::Submitted if g.approver.is_some() => Act::Second,
             State::Submitted => Act::Approve(g.asked),
-            State::Approved => Act::Register {
+            State::Approved if g.way == Way::Own => covering(chance, page, by),
+            State::Covered => covering(chance, page, by),
+            State::Approved | State::Released => Act::Register {
                 identity_seen: true,
             },
             State::Registered if g.registrar == Some(0) && !g.tapped => Act::Tap,
@@ -73,7 +105,7 @@ fn act(chance: &mut Chance, g: &Grant<Person>, danger: bool) -> Act<Person> {
             },
         };
     }
-    match chance.below(16) {
+    match chance.below(17) {
         0 => Act::Submit { complete: true },
         1 => Act::Withdraw,
         2 => Act::Approve(scope(&[Paper::Registration], &[Mode::View], 30 * MINUTE)),
@@ -94,6 +126,7 @@ fn act(chance: &mut Chance, g: &Grant<Person>, danger: bool) -> Act<Person> {
             witness: [None, Some(1), Some(0)][chance.below(3)],
         },
         14 => [Act::Justify, Act::Condemn { reasoned: true }][chance.below(2)],
+        15 => covering(chance, page, by),
         _ => Act::Freeze,
     }
 }
@@ -152,12 +185,31 @@ fn event(
         Act::Justify => (e::JUSTIFIED, json!({ "reviewer_as": who })),
         Act::Condemn { .. } => (e::CONDEMNED, json!({ "reviewer_as": who })),
         Act::Freeze => (e::FROZEN, json!({ "asker_as": "p0" })),
+        Act::See { inside } | Act::Cover { inside } => (
+            if matches!(act, Act::See { .. }) {
+                e::COVER_SEEN
+            } else {
+                e::COVERED
+            },
+            json!({ "dossier": if inside { "d0" } else { "elsewhere" }, "document": "x",
+                    "kind": "c", "page": 1, "person_as": who }),
+        ),
+        Act::Offer { .. } => (
+            e::COVER_OFFERED,
+            json!({ "person_as": who, "alone": i64::from(by.alone) }),
+        ),
+        Act::Release { .. } => (e::COVER_RELEASED, json!({ "person_as": who })),
+        Act::Vouch { .. } => (e::COVER_VOUCHED, json!({ "person_as": who })),
+        Act::SendBack { .. } => (e::COVER_SENT_BACK, json!({ "person_as": who })),
     }
 }
 
 /// The office from which a verb takes the right.
 fn role(verb: Verb, by: &Hand<Person>) -> &'static str {
-    let registers = matches!(verb, Verb::Register);
+    let registers = matches!(
+        verb,
+        Verb::Register | Verb::See | Verb::Cover | Verb::Offer | Verb::Release | Verb::SendBack
+    );
     match by {
         _ if registers && by.registers => "specialist",
         _ if by.decides => "manager",
@@ -185,6 +237,9 @@ fn begin(chance: &mut Chance) -> Grant<Person> {
         registrar: None,
         tapped: false,
         witness: None,
+        covered: None,
+        cover_alone: false,
+        released: None,
         until: None,
         from: (chance.below(4) == 0).then(|| START.plus(2 * HOUR)),
         began: None,
@@ -209,12 +264,14 @@ fn history(seed: u64, tried: &mut Tried) {
     let (alone, danger) = (chance.below(3) == 0, chance.below(3) == 0);
     let terms = Policy::default().terms();
     let (mut begun, mut nth, mut frozen) = (false, 1, false);
+    let mut page = Paged::default();
     for _ in 0..80 {
         let goes = [0, MINUTE, 16 * MINUTE, 5 * HOUR, 25 * HOUR, 74 * HOUR];
         let far = if chance.below(4) == 0 { 6 } else { 3 };
         log.now = log.now.plus(goes[chance.below(far)]);
-        let by = hand(&mut chance, alone, frozen);
-        let act = act(&mut chance, &g, danger);
+        let mut by = hand(&mut chance, alone, g.way == Way::Own, frozen);
+        by.covered = page.covered == Some(by.person);
+        let act = act(&mut chance, &g, danger, &page, by.person);
         let verb = act.verb();
         // One that is opened at once was never written down before.
         if verb == Verb::Break && begun {
@@ -248,6 +305,14 @@ fn history(seed: u64, tried: &mut Tried) {
                     out, None,
                     "seed {seed}: {verb:?} by {by:?} in {g:?}: {facts}"
                 );
+                match verb {
+                    Verb::Cover => page.covered = Some(by.person),
+                    Verb::Offer => page.seen.clear(),
+                    Verb::See if g.state == State::Covered => {
+                        page.seen.insert(by.person);
+                    }
+                    _ => {}
+                }
                 g = next;
                 begun = true;
                 nth += i64::from(verb == Verb::Register);
@@ -310,9 +375,17 @@ fn the_rule_says_what_the_table_says() {
         Guard::Uninvolved,
         Guard::Clock,
         Guard::Concerned,
+        Guard::OwnFile,
+        Guard::Inside,
+        Guard::Whole,
+        Guard::OtherCover,
+        Guard::Releases,
+        Guard::CoverSeen,
+        Guard::CoverAlone,
+        Guard::Released,
     ] {
         assert!(tried.refused.contains(&guard), "{guard:?} was never tried");
     }
-    assert_eq!(tried.stood.len(), 16, "{:?}", tried.stood);
+    assert_eq!(tried.stood.len(), 22, "{:?}", tried.stood);
     println!("{} breaches named", tried.breaches);
 }

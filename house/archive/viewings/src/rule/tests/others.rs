@@ -196,3 +196,79 @@ fn a_forged_grant_opens_nothing_and_a_page_under_it_is_named() {
     log.wrong(e::PAGE_READ, "viewing:w", ASKER, page("view"));
     log.fine(e::EXPIRED, "viewing:w", CLOCK, json!({ "pages": 0 }));
 }
+
+#[test]
+fn a_box_comes_back_counted_and_a_difference_is_settled_once() {
+    let mut log = Log::new();
+    opened(&mut log, V, 1);
+    let due = log.now.plus(HOUR).0;
+    let lent = json!({ "box": "b", "loan": "l", "due": due, "pages": 3 });
+    let back = |pages: Option<i64>| json!({ "box": "b", "loan": "l", "pages": pages });
+    let settled = json!({ "box": "b", "loan": "l", "found": "recovered" });
+    log.fine(e::BOX_LENT, V, SPECIALIST, lent);
+    log.wrong(e::BOX_RETURNED, V, SPECIALIST, back(None));
+    log.wrong(e::BOX_SETTLED, V, SPECIALIST, settled.clone());
+    log.fine(e::BOX_RETURNED, V, SPECIALIST, back(Some(2)));
+    log.fine(e::BOX_SETTLED, V, SPECIALIST, settled.clone());
+    log.wrong(e::BOX_SETTLED, V, SPECIALIST, settled);
+}
+
+const OTHER: (&str, &str) = ("a:5", "specialist");
+
+/// Whose file it is asks, and the manager approves.
+fn own_approved(log: &mut Log, v: &str) {
+    log.fine(e::DRAFTED, v, ASKER, json!({ "dossiers": ["d0"] }));
+    let facts = json!({ "asker_as": "p0", "way": "own", "purpose": "own",
+        "dossiers": ["d0"], "kinds": 1, "modes": 1, "window": HOUR });
+    log.fine(e::SUBMITTED, v, ASKER, facts);
+    let granted = json!({ "approver_as": "p1", "kinds": 1, "modes": 1, "window": HOUR });
+    log.fine(e::APPROVED, v, MANAGER, granted);
+}
+
+fn covered(page: i64, by: &str) -> Json {
+    json!({ "dossier": "d0", "document": "x", "kind": "a", "page": page, "person_as": by })
+}
+
+#[test]
+fn an_own_file_is_read_page_by_page_as_one_covered_and_another_released_it() {
+    let mut log = Log::new();
+    own_approved(&mut log, V);
+    let by = |who: &str| json!({ "person_as": who, "alone": 0 });
+    let entered = json!({ "registrar_as": "p2", "year": 2026, "nth": 1 });
+    log.wrong(e::REGISTERED, V, SPECIALIST, entered.clone());
+    log.wrong(e::COVERED, V, ASKER, covered(1, "p0"));
+    log.wrong(e::COVER_OFFERED, V, SPECIALIST, by("p2"));
+    log.fine(e::COVERED, V, SPECIALIST, covered(1, "p2"));
+    log.fine(e::COVER_OFFERED, V, SPECIALIST, by("p2"));
+    log.wrong(e::COVER_SEEN, V, SPECIALIST, covered(1, "p2"));
+    log.wrong(e::COVER_RELEASED, V, OTHER, by("p5"));
+    log.fine(e::COVER_SEEN, V, OTHER, covered(1, "p5"));
+    log.wrong(e::COVER_VOUCHED, V, MANAGER, by("p5"));
+    log.fine(e::COVER_SENT_BACK, V, OTHER, by("p5"));
+    log.fine(e::COVER_OFFERED, V, SPECIALIST, by("p2"));
+    // What was seen before it was sent back counts no more.
+    log.wrong(e::COVER_RELEASED, V, OTHER, by("p5"));
+    log.fine(e::COVER_SEEN, V, OTHER, covered(1, "p5"));
+    log.fine(e::COVER_RELEASED, V, OTHER, by("p5"));
+    log.fine(e::REGISTERED, V, SPECIALIST, entered);
+    let ends = log.now.plus(HOUR).0;
+    log.fine(e::ACTIVATED, V, ASKER, json!({ "ends": ends }));
+    log.fine(e::PAGE_READ, V, ASKER, page("view"));
+    let mut other = page("view");
+    other["page"] = json!(2);
+    log.wrong(e::PAGE_READ, V, ASKER, other);
+}
+
+#[test]
+fn a_request_in_the_form_of_before_stands_only_before_the_first_of_now() {
+    let before = e::BEFORE_RELEASE[0];
+    let facts = json!({ "asker_as": "p0", "way": "own", "purpose": "own",
+        "dossiers": ["d0"], "kinds": 1, "modes": 1, "window": HOUR });
+    let mut log = Log::new();
+    for v in ["viewing:a", "viewing:b"] {
+        log.fine(e::DRAFTED, v, ASKER, json!({ "dossiers": ["d0"] }));
+    }
+    log.fine(before, "viewing:a", ASKER, facts.clone());
+    own_approved(&mut log, V);
+    log.wrong(before, "viewing:b", ASKER, facts);
+}
