@@ -12,6 +12,7 @@ use crate::listing;
 use crate::own;
 use crate::viewing::Viewing;
 use crate::{State, ViewingError, ask as asking, opening};
+use dossiers::number;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Flash, Form, Frame, Line, Tag, onward};
@@ -87,7 +88,7 @@ pub async fn list(
                 ask: format!("{base}/{}/ask", d.id),
                 open: open(&d.code),
                 code: d.code,
-                number: d.number,
+                number: number::said(&d.number, frame.words.lang()),
                 documents: d.documents,
                 pages: d.pages,
             })
