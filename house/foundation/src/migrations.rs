@@ -62,6 +62,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(33, "0033_changes_in_order"),
     step!(34, "0034_boxes_away"),
     step!(35, "0035_desk"),
+    step!(38, "0038_fee_pay_ways"),
 ];
 
 /// The key store.
