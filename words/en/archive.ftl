@@ -100,6 +100,12 @@ archive-missing-csv = Download list
 archive-missing-none = Nothing is missing
 archive-missing-none-text = The files here are complete.
 archive-missing-tag = Missing
+archive-missing-key = What the letters stand for
+archive-missing-count = { $count ->
+    [one] One kind
+   *[other] { $count } kinds
+}
+archive-missing-got = Received
 archive-hand-in = Hand in
 archive-hand-in-title = Hand in a document
 archive-hand-in-lead = Scan or photographs are encrypted into the strongroom. Once filed, they are seen only after approval and registration.

@@ -296,3 +296,19 @@ assistant-place = { $place ->
     [worker_pass_fee] fee for a worker's pass
    *[other] { $place }
   }
+assistant-places-filled = { $filled } of { $of } filled
+assistant-places-jump = Jump to
+assistant-places-save = Save all
+assistant-about-office = Office and phones
+assistant-about-fees = Fees
+assistant-about-repairs = Repairs
+assistant-about-renovation = Renovation
+assistant-about-access = Gates and parcels
+assistant-about-parking = Parking and charging
+assistant-about-safety = Safety
+assistant-about-environment = Cleaning and waste
+assistant-about-group = Owners' group
+assistant-about-archive = Archive and personal data
+assistant-about-owners = Owners' bodies and complaints
+assistant-about-services = Daily services
+assistant-about-own = Added here

@@ -177,6 +177,7 @@ event-fees-meter-added = A meter was added
 event-fees-meter-read = A meter was read
 event-fees-meter-replaced = A meter was replaced
 event-fees-meters-shared = Shared meters were parted
+event-fees-pay-ways-set = How to pay was set
 event-fees-payment-recorded = A payment was recorded
 event-fees-payment-voided = A payment was voided
 event-fees-plan-agreed = A payment plan was agreed

@@ -513,3 +513,38 @@ fees-error-picture-large = The picture is too large (10 MB at most); take it aga
 fees-error-picture-damaged = The picture cannot be opened; take another one.
 fees-error-picture-busy = Too many pictures at once; try again in a moment.
 fees-overview = Fees in all
+
+# The code on papers, and how to pay
+fees-check = Check a paper
+fees-check-below = Check code { $code }
+fees-check-code = Check code
+fees-check-receipt = Receipt no.
+fees-check-good-receipt = The property service centre of this compound issued this receipt; it stands.
+fees-check-good-statement = The property service centre of this compound issued this statement.
+fees-check-void = This receipt was made void. The office's books count.
+fees-check-refunded = Of the money on this receipt { $amount } was handed back later.
+fees-check-compare = Compare each line with the paper in your hand. If one differs, the paper is not as it was issued: take it to the property service centre.
+fees-check-privacy = To keep homes private, no name, room or item is shown here.
+fees-check-none = No paper of this compound has this code. Scan the picture on the paper again; if it stays so, take the paper to the property service centre.
+fees-check-wait = Too many tries; please scan again in a while.
+fees-pay-ways = How to pay
+fees-pay-ways-hint = Printed on statements and written demands, and shown to owners under “My fees”. What is left empty is not printed.
+fees-pay-none = No way to pay is set: statements and written demands do not say how to pay.
+fees-pay-none-set = Set how to pay
+fees-pay-account = Bank transfer
+fees-pay-account-hint = Account holder, bank and number. Ask owners to give their room with the transfer.
+fees-pay-counter = Counter
+fees-pay-counter-hint = For example: front desk of the service centre, ground floor; cash, card or QR code.
+fees-pay-hours = Counter hours
+fees-pay-hours-hint = For example: every day 8:30–18:00.
+fees-pay-other = Another way
+fees-pay-other-hint = For example: “Fees” in the compound's public account.
+fees-pay-act-ways = Save how to pay
+fees-pay-saved = How to pay was saved.
+fees-error-way = Each way to pay has at most { $max } characters.
+
+# Rooms that cannot be billed
+fees-month-why = Why
+fees-month-mend-area = Add the areas by an import of the roster
+fees-month-mend-reading = Read these meters
+fees-month-more = { $count } more; they are named once these are mended.

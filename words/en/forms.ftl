@@ -549,3 +549,7 @@ forms-told-key = A lent key did not come back
 forms-told-soon = { $case } is due in two days
 forms-told-late = { $case } is overdue
 forms-told-text = Look it up in the system and see to it.
+handover-all = All
+handover-find = Room
+handover-found-none = No such home
+handover-found-none-text = Try another room or condition.

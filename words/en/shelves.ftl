@@ -117,17 +117,13 @@ shelves-moves-lead = { $count ->
 }
 shelves-moves-none = Everything stands where it belongs
 shelves-moves-none-text = After new boxes, other widths or renamed rooms, the fewest boxes to move are listed here.
-shelves-moves-more = { $count ->
-    [one] One more; the printed list has more of them.
-   *[other] { $count } more; the printed list has more of them.
-}
 shelves-moves-next = { $count ->
     [one] One more comes on the next list, once these are in place.
    *[other] { $count } more come on the next list, once these are in place.
 }
 shelves-audit-choose = Choose a layer first
 shelves-audit-choose-text = There are many cabinets. Open the cabinet on the shelves page: below each layer is its audit.
-shelves-moves-all = All were moved
+shelves-moves-all = All { $count } are moved
 shelves-moves-some = The marked ones were moved
 shelves-labels = Spine labels
 shelves-count-act = Count them
@@ -221,3 +217,8 @@ shelves-by-building = At most { $max } labels are printed at once. Print them bu
 shelves-refused-day = Not a day; write 2026-03-02.
 shelves-refused-word = “{ $word }” may not stand on a label.
 shelves-refused-font = This server has no Chinese font and cannot draw labels. Install fonts-noto-cjk.
+shelves-moves-every = All
+shelves-find-cabinet = Cabinet
+shelves-find-room = Room
+shelves-found-none = Nothing found
+shelves-found-none-text = Try another condition.

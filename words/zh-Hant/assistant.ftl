@@ -293,3 +293,19 @@ assistant-place = { $place ->
     [worker_pass_fee] 施工出入證的工本費或押金
    *[other] { $place }
   }
+assistant-places-filled = 已填 { $filled }/{ $of }
+assistant-places-jump = 跳到
+assistant-places-save = 保存全部
+assistant-about-office = 管理處和常用電話
+assistant-about-fees = 費用
+assistant-about-repairs = 報修
+assistant-about-renovation = 裝修
+assistant-about-access = 門禁和快遞
+assistant-about-parking = 停車和充電
+assistant-about-safety = 安全
+assistant-about-environment = 環境衛生
+assistant-about-group = 業主群
+assistant-about-archive = 檔案和個人資料
+assistant-about-owners = 業主組織和投訴
+assistant-about-services = 生活服務
+assistant-about-own = 本小區自己加的

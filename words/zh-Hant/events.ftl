@@ -177,6 +177,7 @@ event-fees-meter-added = 新增水電表
 event-fees-meter-read = 登記水電表讀數
 event-fees-meter-replaced = 更換水電表
 event-fees-meters-shared = 分攤共用表
+event-fees-pay-ways-set = 設定繳費方式
 event-fees-payment-recorded = 登記繳費
 event-fees-payment-voided = 作廢繳費
 event-fees-plan-agreed = 約定分期付款

@@ -480,3 +480,38 @@ fees-error-picture-large = 照片太大，請重拍或縮小（最多 10 MB）�
 fees-error-picture-damaged = 照片打不開，請重拍一張。
 fees-error-picture-busy = 現在照片太多，請稍後再試。
 fees-overview = 收費總覽
+
+# 紙上的二維碼，和怎樣繳費
+fees-check = 核對單據
+fees-check-below = 核對碼 { $code }
+fees-check-code = 核對碼
+fees-check-receipt = 收據號
+fees-check-good-receipt = 這是本小區物業服務中心開出的收據，目前有效。
+fees-check-good-statement = 這是本小區物業服務中心開出的對帳單。
+fees-check-void = 這張收據已經作廢。請以物業服務中心的帳目為準。
+fees-check-refunded = 這張收據的款項後來退還了 { $amount }。
+fees-check-compare = 請與手上的紙逐項比對。只要有一項不同，那張紙就不是這裡開出的原樣，請帶到物業服務中心核對。
+fees-check-privacy = 為保護隱私，這裡不顯示姓名、房號和項目。
+fees-check-none = 這個核對碼不是本小區的單據。請重新掃描紙上的二維碼；仍然如此，請帶著單據到物業服務中心核對。
+fees-check-wait = 試的次數太多，請過一會兒再掃。
+fees-pay-ways = 怎樣繳費
+fees-pay-ways-hint = 印在對帳單、催告函上，也顯示在業主的「我的費用」裡。不填的一項不印。
+fees-pay-none = 還沒有填寫怎樣繳費，對帳單和催告函上沒有繳費辦法。
+fees-pay-none-set = 去填寫怎樣繳費
+fees-pay-account = 銀行轉帳
+fees-pay-account-hint = 戶名、開戶銀行、帳號，例如：蘭庭物業服務有限公司，某某銀行春和支行，帳號 1234 5678。轉帳請業主註明房號。
+fees-pay-counter = 繳費櫃台
+fees-pay-counter-hint = 例如：物業服務中心一樓前台，收現金、刷卡、掃碼。
+fees-pay-hours = 櫃台時間
+fees-pay-hours-hint = 例如：每天 8:30–18:00，午間不休息。
+fees-pay-other = 其他方式
+fees-pay-other-hint = 例如：公眾號「春和苑」的物業繳費。
+fees-pay-act-ways = 保存繳費方式
+fees-pay-saved = 繳費方式已保存。
+fees-error-way = 每一種繳費方式最多 { $max } 個字。
+
+# 不能出帳的房屋
+fees-month-why = 原因
+fees-month-mend-area = 到「導入」用名冊補上面積
+fees-month-mend-reading = 去抄這些表
+fees-month-more = 還有 { $count } 間，補上這些之後會接著列出。

@@ -549,3 +549,7 @@ forms-told-key = 鑰匙逾期未還
 forms-told-soon = { $case } 後天到期
 forms-told-late = { $case } 已逾期
 forms-told-text = 請到系統查看並辦理。
+handover-all = 全部
+handover-find = 房號
+handover-found-none = 沒有符合的房屋
+handover-found-none-text = 換一個房號或條件看看。

@@ -64,6 +64,7 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(35, "0035_desk"),
     step!(36, "0036_desk_tally"),
     step!(37, "0037_own_files"),
+    step!(38, "0038_fee_pay_ways"),
 ];
 
 /// The key store.

@@ -5,8 +5,9 @@
 use fees::meters::{NewMeter, Read, add_meter, read_meter};
 use fees::{
     AgeingQuery, AgeingRow, Basis, ByWay, FeesError, Fen, ItemDraft, ItemKind, NewPayment, NewRate,
-    PartMonth, Period, Policy, Sort, Tier, TierSpan, Way, account, ageing, bill_month, charge_late,
-    count_till, make_item, record, set_policy, set_rate_by, take_bank, till, waive_late, write_off,
+    PartMonth, PayWays, Period, Policy, Sort, Tier, TierSpan, Way, account, ageing, bill_month,
+    charge_late, count_till, make_item, record, set_pay_ways, set_policy, set_rate_by, take_bank,
+    till, waive_late, write_off,
 };
 use foundation::clock::MINUTE;
 use foundation::ids::Id;
@@ -112,7 +113,16 @@ async fn meters(
         late_grounds: "前期物業服務合同 第 21 條（逾期付款每日萬分之三）".into(),
         ..Policy::default()
     };
-    Ok(set_policy(house, manager, policy).await?)
+    set_policy(house, manager, policy).await?;
+    let ways = PayWays {
+        account: "蘭庭物業服務有限公司春和苑收費專戶，示範銀行春和支行，帳號 0000 0000 0000 0000，\
+                  轉帳請註明房號"
+            .into(),
+        counter: "物業服務中心一樓前台，收現金、刷卡和掃碼".into(),
+        hours: "每天 8:30–18:00".into(),
+        other: String::new(),
+    };
+    Ok(set_pay_ways(house, manager, ways).await?)
 }
 
 /// A reading near the end of each month; the third home's last one is far too high.

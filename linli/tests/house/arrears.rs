@@ -372,6 +372,22 @@ async fn a_letter_gives_time_counts_as_contact_and_opens_the_way_to_a_lawyer() {
         .await
         .expect("drawn");
     assert_eq!(drawn.record, "CJ-2025-0001");
+    assert!(!format!("{:?}", drawn.blocks).contains("怎樣繳費"));
+    let ways = fees::PayWays {
+        counter: "一樓前台".into(),
+        ..fees::PayWays::default()
+    };
+    fees::set_pay_ways(house, &d.manager, ways)
+        .await
+        .expect("set");
+    let drawn = letter::paper_of(house, by, id, &head())
+        .await
+        .expect("drawn");
+    let said = format!("{:?}", drawn.blocks);
+    assert!(
+        said.contains("怎樣繳費") && said.contains("一樓前台"),
+        "a demand says how to pay"
+    );
     d.on(date(2025, 2, 27));
     let day = date(2025, 2, 26);
     letter::settle(

@@ -11,6 +11,7 @@ mod meters;
 mod office;
 mod own_words;
 mod pages;
+mod papers;
 mod split;
 pub mod street;
 

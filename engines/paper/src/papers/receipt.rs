@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{A4, Document, Footer};
 use crate::fonts::Lang;
 use crate::pdf::{About, Moment};
+use crate::qr::Modules;
 use crate::style::{Align, Colour, Rect, Stroke, Style};
 use crate::table::{Column, Table};
 use crate::{Paper, PaperError};
@@ -33,6 +34,10 @@ pub struct Receipt {
     pub capitals: (String, String),
     /// Places to sign and to stamp.
     pub hands: Vec<String>,
+    /// Leads to where the paper can be checked; none is drawn where it is empty.
+    pub qr: Modules,
+    /// What stands below it.
+    pub check: String,
     pub foot: String,
 }
 
@@ -41,6 +46,9 @@ const SIDE: f32 = 14.0;
 const WIDTH: f32 = SHEET.0 - 2.0 * SIDE;
 const TOP: f32 = 10.0;
 const BOTTOM: f32 = SHEET.1 - 34.0;
+/// A phone reads it at arm's length; what stands beside it keeps its distance.
+const CODE: f32 = 21.0;
+const BESIDE: f32 = 28.0;
 
 impl Receipt {
     fn head(&self, doc: &mut Document<'_>) -> f32 {
@@ -89,6 +97,17 @@ impl Receipt {
             y += 5.8;
         }
         y + 1.5
+    }
+
+    /// Beside the places to sign, above the foot.
+    fn code(&self, doc: &mut Document<'_>) {
+        if self.qr.is_empty() {
+            return;
+        }
+        let r = Rect::new(SIDE + WIDTH - CODE, SHEET.1 - 33.0, CODE, CODE);
+        doc.modules(r, &self.qr);
+        let below = Rect::new(r.x - 5.0, r.bottom() + 0.8, CODE + 5.0, 3.0);
+        doc.fit(below, &self.check, Style::new(7.0), Align::Right, 5.0);
     }
 
     fn stamp(&self, doc: &mut Document<'_>) {
@@ -148,8 +167,14 @@ impl Paper for Receipt {
         table.row(doc, &[self.total.0.as_str(), "", self.total.1.as_str()])?;
         let mut y = table.end(doc) + 2.0;
         let words = format!("{}　{}", self.capitals.0, self.capitals.1);
-        y = doc.paragraph(SIDE, y, WIDTH, &words, Style::new(11.0).bold(), Align::Left);
-        let each = WIDTH / self.hands.len().max(1) as f32;
+        let style = Style::new(11.0).bold();
+        y = doc.paragraph(SIDE, y, WIDTH - BESIDE, &words, style, Align::Left);
+        let wide = if self.qr.is_empty() {
+            WIDTH
+        } else {
+            WIDTH - BESIDE
+        };
+        let each = wide / self.hands.len().max(1) as f32;
         for (place, hand) in self.hands.iter().enumerate() {
             doc.fit(
                 Rect::new(SIDE + place as f32 * each, y + 5.0, each - 4.0, 4.8),
@@ -159,6 +184,7 @@ impl Paper for Receipt {
                 7.0,
             );
         }
+        self.code(doc);
         self.stamp(doc);
         Ok(())
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{A4, Document, Footer};
 use crate::fonts::Lang;
 use crate::pdf::{About, Moment};
+use crate::qr::Modules;
 use crate::style::{Align, Rect, Style};
 use crate::table::{Column, Table};
 use crate::{Paper, PaperError};
@@ -30,6 +31,10 @@ pub struct Account {
     /// Label and value, one on a line; the last one is the sum.
     pub totals: Vec<(String, String)>,
     pub words: String,
+    /// Leads to where the paper can be checked; none is drawn where it is empty.
+    pub qr: Modules,
+    /// What stands below it.
+    pub check: String,
 }
 
 /// Statements in one file.
@@ -41,6 +46,8 @@ pub struct Statements {
     pub compound: String,
     pub title: String,
     pub accounts: Vec<Account>,
+    /// How to pay: a heading, and label and value of each way; at the end of each account.
+    pub pay: (String, Vec<(String, String)>),
     pub foot: String,
     /// `{page}` and then `{pages}` are filled in.
     pub page: String,
@@ -52,6 +59,9 @@ const TOP: f32 = 14.0;
 const BOTTOM: f32 = 276.0;
 /// What the totals and the words below them need.
 const TOTALS: f32 = 44.0;
+/// A phone reads it at arm's length; what stands beside it keeps its distance.
+const CODE: f32 = 22.0;
+const BESIDE: f32 = 28.0;
 
 impl Statements {
     fn account(&self, doc: &mut Document<'_>, account: &Account) -> Result<(), PaperError> {
@@ -71,18 +81,27 @@ impl Statements {
             7.0,
         );
         doc.fit(
-            Rect::new(SIDE, TOP + 5.5, WIDTH, 8.5),
+            Rect::new(SIDE + BESIDE, TOP + 5.5, WIDTH - 2.0 * BESIDE, 8.5),
             &self.title,
             Style::new(19.0).bold(),
-            Align::Left,
+            Align::Center,
             11.0,
         );
+        let wide = if account.qr.is_empty() {
+            WIDTH
+        } else {
+            let r = Rect::new(SIDE + WIDTH - CODE, TOP, CODE, CODE);
+            doc.modules(r, &account.qr);
+            let below = Rect::new(r.x - 5.0, r.bottom() + 0.8, CODE + 5.0, 3.0);
+            doc.fit(below, &account.check, Style::new(7.0), Align::Right, 5.0);
+            WIDTH - BESIDE
+        };
         let mut y = TOP + 17.0;
         for pair in account.lines.chunks(2) {
             for (place, (label, value)) in pair.iter().enumerate() {
                 let text = format!("{label}　{value}");
                 doc.fit(
-                    Rect::new(SIDE + place as f32 * WIDTH / 2.0, y, WIDTH / 2.0 - 4.0, 5.0),
+                    Rect::new(SIDE + place as f32 * wide / 2.0, y, wide / 2.0 - 4.0, 5.0),
                     &text,
                     Style::new(10.5),
                     Align::Left,
@@ -118,7 +137,7 @@ impl Statements {
             doc.fit(right, value, style, Align::Right, 7.0);
             y += 6.4;
         }
-        doc.paragraph(
+        y = doc.paragraph(
             SIDE,
             y + 1.0,
             WIDTH,
@@ -126,6 +145,31 @@ impl Statements {
             Style::new(10.5),
             Align::Right,
         );
+        self.ways(doc, y + 4.0)
+    }
+
+    /// How to pay, kept together.
+    fn ways(&self, doc: &mut Document<'_>, mut y: f32) -> Result<(), PaperError> {
+        let (title, ways) = &self.pay;
+        if ways.is_empty() {
+            return Ok(());
+        }
+        let style = Style::new(10.5);
+        let said: Vec<String> = ways.iter().map(|(l, v)| format!("{l}　{v}")).collect();
+        let mut tall = 8.0;
+        for text in &said {
+            tall += style.height(doc.set(text, style, WIDTH).len()) + 1.0;
+        }
+        if y + tall > BOTTOM {
+            doc.page(A4)?;
+            y = TOP;
+        }
+        let head = Rect::new(SIDE, y, WIDTH, 5.6);
+        doc.fit(head, title, Style::new(12.0).bold(), Align::Left, 8.0);
+        y += 7.5;
+        for text in &said {
+            y = doc.paragraph(SIDE, y, WIDTH, text, style, Align::Left) + 1.0;
+        }
         Ok(())
     }
 

@@ -7,6 +7,7 @@ mod fonts;
 mod forms;
 mod labels;
 mod lines;
+mod money;
 mod pictures;
 mod reading;
 mod walls;

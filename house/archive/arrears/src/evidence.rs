@@ -42,21 +42,10 @@ impl Letterhead {
             compound: self.compound.clone(),
             code: "SY-WI-KF-09 4.4.2".into(),
             page: self.words.t(key("arrears-paper-page")).into_owned(),
-            qr: modules(&self.link.replace("{room}", room.as_str())),
+            qr: paper::Modules::of(&self.link.replace("{room}", room.as_str())),
             ..Form::default()
         }
     }
-}
-
-/// A code that leads to a page of the house; it holds no personal datum.
-fn modules(text: &str) -> paper::Modules {
-    qrcode::QrCode::new(text.as_bytes())
-        .ok()
-        .and_then(|code| {
-            let colours = code.to_colors().into_iter();
-            paper::Modules::new(colours.map(|c| c == qrcode::Color::Dark).collect())
-        })
-        .unwrap_or_default()
 }
 
 /// `¥1,234.50`.

@@ -384,6 +384,16 @@ pub async fn paper_of(
     if !city.text.is_empty() {
         says.push(city.text);
     }
+    let ways = fees::pay_ways(house, c).await?;
+    let row = |(label, said): (&str, &str)| {
+        paper::Row::new(vec![Cell::head(&w.t(label), 2), Cell::value(said, 10)])
+    };
+    let ways: Vec<paper::Row> = ways.said().into_iter().map(row).collect();
+    let mut how = vec![Block::Text(vec![says[1].clone()])];
+    if !ways.is_empty() {
+        how.push(Block::Section(t(key("fees-pay-ways"))));
+        how.push(Block::Grid(Grid::new(ways)));
+    }
     let sign = |role: &str, note: &str| Signature {
         sign: t(key("arrears-sign-here")),
         date: t(key("arrears-sign-date")),
@@ -393,33 +403,35 @@ pub async fn paper_of(
         Kind::Demand => key("arrears-sign-office"),
         Kind::Lawyer => key("arrears-sign-lawyer"),
     };
+    let mut blocks = vec![
+        Block::Grid(Grid::new(facts)),
+        Block::Text(vec![says[0].clone()]),
+        Block::Rows {
+            columns: columns
+                .map(|(head, mm, align)| Column {
+                    head: t(head),
+                    mm,
+                    align,
+                })
+                .into(),
+            rows: rows.collect(),
+            blank: 0,
+            mm: 8.0,
+        },
+    ];
+    blocks.extend(how);
+    blocks.push(Block::Text(says[2..].to_vec()));
+    blocks.push(Block::Signatures(vec![
+        sign(from, key("arrears-sign-office-note")),
+        sign(key("arrears-sign-owner"), key("arrears-sign-owner-note")),
+    ]));
     Ok(Form {
         number: w
             .one(key("arrears-paper-number"), "number", letter.label())
             .into_owned(),
         title: t(letter.kind.key()),
         record: letter.label(),
-        blocks: vec![
-            Block::Grid(Grid::new(facts)),
-            Block::Text(vec![says[0].clone()]),
-            Block::Rows {
-                columns: columns
-                    .map(|(head, mm, align)| Column {
-                        head: t(head),
-                        mm,
-                        align,
-                    })
-                    .into(),
-                rows: rows.collect(),
-                blank: 0,
-                mm: 8.0,
-            },
-            Block::Text(says[1..].to_vec()),
-            Block::Signatures(vec![
-                sign(from, key("arrears-sign-office-note")),
-                sign(key("arrears-sign-owner"), key("arrears-sign-owner-note")),
-            ]),
-        ],
+        blocks,
         ..head.form(letter.room, house.now())
     })
 }

@@ -199,17 +199,6 @@ fn household(blocks: &mut Vec<Block>, task: &Task, home: &Home, w: &Words) {
     blocks.push(Block::Gap(3.0));
 }
 
-/// A code that leads to a page of the house.
-fn modules(text: &str) -> Modules {
-    qrcode::QrCode::new(text.as_bytes())
-        .ok()
-        .and_then(|code| {
-            let colours = code.to_colors().into_iter();
-            Modules::new(colours.map(|c| c == qrcode::Color::Dark).collect())
-        })
-        .unwrap_or_default()
-}
-
 /// Slips for letterboxes; `link` makes an address of a secret.
 pub fn slips(
     fresh: &[Fresh],
@@ -233,7 +222,7 @@ pub fn slips(
             .iter()
             .map(|f| Slip {
                 room: f.task.code.clone(),
-                code: modules(&link(&f.secret)),
+                code: Modules::of(&link(&f.secret)),
             })
             .collect(),
     }
@@ -256,15 +245,19 @@ pub async fn report(
             .map(|n| n.to_string())
             .to_vec()
     };
+    let number = |key: &str| Column {
+        align: Align::Right,
+        ..column(w, key, 21.0)
+    };
     let columns = |first: &str| {
         vec![
             column(w, first, 54.0),
-            column(w, key("census-due"), 21.0),
-            column(w, key("census-in-time"), 21.0),
-            column(w, key("census-late"), 21.0),
-            column(w, key("census-state-vacant"), 21.0),
-            column(w, key("census-state-refused"), 21.0),
-            column(w, key("census-state-open"), 21.0),
+            number(key("census-due")),
+            number(key("census-in-time")),
+            number(key("census-late")),
+            number(key("census-state-vacant")),
+            number(key("census-state-refused")),
+            number(key("census-state-open")),
         ]
     };
     let row = |name: String, t: &coverage::Tally| {

@@ -3,6 +3,7 @@
 
 use crate::ArchiveError;
 use crate::open::Home;
+use foundation::page::Lang;
 use hanzi::fold;
 
 /// The rule where the office has set none.
@@ -145,6 +146,23 @@ pub fn checks(number: &str) -> bool {
     }
 }
 
+/// A number as a reader's script writes it. Codes of rooms are kept in simplified signs, and so
+/// is the number with its check character; a reader of traditional ones sees 車位, and finds it
+/// however it is typed.
+pub fn said(number: &str, lang: Lang) -> String {
+    let written = |c| match c {
+        '车' => '車',
+        '库' => '庫',
+        '储' => '儲',
+        '铺' => '鋪',
+        c => c,
+    };
+    match lang {
+        Lang::ZhHant => number.chars().map(written).collect(),
+        Lang::ZhHans | Lang::En => number.to_owned(),
+    }
+}
+
 /// A number as it is searched for: folded, so that full width and case do not matter.
 pub fn searched(typed: &str) -> String {
     fold::key(typed).to_uppercase()
@@ -211,6 +229,16 @@ mod tests {
         assert!(number.starts_with("商-01-01-"), "{number}");
         let parking = rule.number(&room("車位B1-001", "", ""), 1);
         assert!(parking.starts_with("車位B1-001-01-"), "{parking}");
+    }
+
+    #[test]
+    fn a_number_is_said_in_the_readers_script_and_found_however_it_is_typed() {
+        let number = Rule::default().number(&room("车位B1-001", "", ""), 1);
+        let said = said(&number, Lang::ZhHant);
+        assert!(said.starts_with("車位B1-001-01-"), "{said}");
+        assert_eq!(searched(&said), number, "what the screen shows is found");
+        assert_eq!(super::said(&number, Lang::ZhHans), number);
+        assert!(checks(&number));
     }
 
     #[test]

@@ -109,7 +109,7 @@ fn drawn(form: &Filled, definition: &Definition, values: &Values, head: &Letterh
             )
             .into_owned(),
         page: w.t("forms-paper-page").into_owned(),
-        qr: modules(&head.link.replace("{form}", &form.id.to_string())),
+        qr: paper::Modules::of(&head.link.replace("{form}", &form.id.to_string())),
         blocks,
     }
 }
@@ -129,17 +129,6 @@ pub(crate) fn made(at: Moment) -> paper::Moment {
         unix_ms: at.0,
         minutes_east: 8 * 60,
     }
-}
-
-/// A code that leads to a page of the house; it holds no personal datum.
-pub(crate) fn modules(text: &str) -> paper::Modules {
-    qrcode::QrCode::new(text.as_bytes())
-        .ok()
-        .and_then(|code| {
-            let colours = code.to_colors().into_iter();
-            paper::Modules::new(colours.map(|c| c == qrcode::Color::Dark).collect())
-        })
-        .unwrap_or_default()
 }
 
 fn add(blocks: &mut Vec<Block>, section: &Section, values: &Values, w: &Words) {

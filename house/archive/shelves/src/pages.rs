@@ -14,7 +14,6 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::{Cabinet, ShelfError};
-use foundation::ids::Id;
 use foundation::page::{Frame, ListQuery, Pager, problem};
 use permissions::Permission::{ArchiveFile, ArchiveRead, ArchiveSet};
 use permissions::actor::Actor;
@@ -56,31 +55,11 @@ pub fn routes() -> Routes {
 }
 
 /// Cabinets on one page: some three hundred layers.
-const CABINETS: usize = 50;
+const CABINETS: usize = 20;
 
 /// The cabinets of one page of the list: those behind, or before, the one that it names.
 fn part<'k>(all: &'k [Cabinet], list: &ListQuery) -> (&'k [Cabinet], Pager) {
-    let at = |name: &str| {
-        let id = list.value(name).parse::<Id>().ok()?;
-        all.iter().position(|k| k.id == id)
-    };
-    let from = match (at("after"), at("before")) {
-        (Some(after), _) => after + 1,
-        (None, Some(before)) => before.saturating_sub(CABINETS),
-        (None, None) => 0,
-    };
-    let to = (from + CABINETS).min(all.len());
-    let here = &all[from.min(to)..to];
-    let pager = Pager {
-        total: all.len() as u64,
-        shown: here.len() as u64,
-        before: here.first().filter(|_| from > 0).map(|k| k.id.to_string()),
-        after: here
-            .last()
-            .filter(|_| to < all.len())
-            .map(|k| k.id.to_string()),
-    };
-    (here, pager)
+    Pager::part(all, list, CABINETS, |k| k.id.to_string())
 }
 
 /// The actor that the guard put beside the request.

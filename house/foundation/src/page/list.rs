@@ -170,6 +170,37 @@ pub struct Pager {
     pub after: Option<String>,
 }
 
+impl Pager {
+    /// The page of a list that is held whole: behind, or before, the row that the address names
+    /// by its mark; the first one where it names none that is there.
+    pub fn part<'r, T>(
+        all: &'r [T],
+        list: &ListQuery,
+        most: usize,
+        mark: impl Fn(&T) -> String,
+    ) -> (&'r [T], Pager) {
+        let at = |name: &str| {
+            let named = list.value(name);
+            let there = |row: &T| !named.is_empty() && mark(row) == named;
+            all.iter().position(there)
+        };
+        let from = match (at("after"), at("before")) {
+            (Some(after), _) => after + 1,
+            (None, Some(before)) => before.saturating_sub(most),
+            (None, None) => 0,
+        };
+        let to = (from + most).min(all.len());
+        let here = &all[from.min(to)..to];
+        let pager = Pager {
+            total: all.len() as u64,
+            shown: here.len() as u64,
+            before: here.first().filter(|_| from > 0).map(&mark),
+            after: here.last().filter(|_| to < all.len()).map(&mark),
+        };
+        (here, pager)
+    }
+}
+
 /// A column that can be hidden.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Column {
@@ -177,4 +208,37 @@ pub struct Column {
     pub key: &'static str,
     /// Its heading.
     pub text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_held_whole_is_paged_forth_and_back_without_losing_a_row() {
+        let all: Vec<u32> = (0..7).collect();
+        let mut seen = Vec::new();
+        let mut query = String::new();
+        loop {
+            let list = ListQuery::parse("/list", &query);
+            let (here, pager) = Pager::part(&all, &list, 3, u32::to_string);
+            assert_eq!((pager.total, pager.shown), (7, here.len() as u64));
+            seen.extend_from_slice(here);
+            let Some(after) = pager.after else { break };
+            query = format!("after={after}");
+        }
+        assert_eq!(seen, all);
+        let part = |query: &str| {
+            let list = ListQuery::parse("/list", query);
+            Pager::part(&all, &list, 3, u32::to_string)
+        };
+        let (here, pager) = part("before=3");
+        assert_eq!((here, pager.before), ([0, 1, 2].as_slice(), None));
+        // A row that is not there any more: the first page, never an empty one.
+        assert_eq!(part("after=99").0, [0, 1, 2]);
+        assert!(part("after=6").0.is_empty());
+        let none: [u32; 0] = [];
+        let (_, pager) = Pager::part(&none, &ListQuery::default(), 3, u32::to_string);
+        assert_eq!(pager, Pager::default());
+    }
 }

@@ -20,8 +20,8 @@ use foundation::ledger::{Audience, Event};
 use permissions::Permission;
 use permissions::actor::Actor;
 
-/// Rooms that a preview names where no bill can be made; the count is exact.
-const NAMED_MAX: usize = 20;
+/// Rooms of an item that a preview names where no bill can be made, by reason; the count is exact.
+const NAMED_MAX: usize = 50;
 
 /// What a month's run would do.
 #[derive(Clone, Debug, Default)]
@@ -43,14 +43,32 @@ pub struct PreviewItem {
     pub billed_already: u64,
     /// Rooms whose area is unknown: no bill, until the roster knows it.
     pub area_unknown: u64,
-    /// The first of those, by code.
-    pub unknown_rooms: Vec<String>,
+    /// The first of those, in shelf order.
+    pub unknown_rooms: Vec<Unbilled>,
     /// Bills for a part of the month.
     pub parts: u64,
     /// Rooms with a meter that has no reading of this month: no bill, until it is read.
     pub unread: u64,
-    /// The first of those, by code.
-    pub unread_rooms: Vec<String>,
+    /// The first of those, in shelf order.
+    pub unread_rooms: Vec<Unbilled>,
+}
+
+/// A room that no bill can be made for yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unbilled {
+    pub room: Id,
+    pub code: String,
+}
+
+impl Unbilled {
+    fn name(rooms: &mut Vec<Unbilled>, room: &Billable) {
+        if rooms.len() < NAMED_MAX {
+            rooms.push(Unbilled {
+                room: room.id,
+                code: room.code.clone(),
+            });
+        }
+    }
 }
 
 impl PreviewItem {
@@ -215,9 +233,7 @@ fn line(t: &Tariff, period: Period) -> PreviewItem {
 
 fn unknown_area(line: &mut PreviewItem, room: &Billable) {
     line.area_unknown += 1;
-    if line.unknown_rooms.len() < NAMED_MAX {
-        line.unknown_rooms.push(room.code.clone());
-    }
+    Unbilled::name(&mut line.unknown_rooms, room);
 }
 
 fn count(
@@ -247,9 +263,7 @@ fn count_metered(
     match metered::use_of(t, dials, room.id) {
         metered::Use::Unread => {
             line.unread += 1;
-            if line.unread_rooms.len() < NAMED_MAX {
-                line.unread_rooms.push(room.code.clone());
-            }
+            Unbilled::name(&mut line.unread_rooms, room);
         }
         metered::Use::Bill { amount, .. } => {
             line.bills += 1;

@@ -37,6 +37,8 @@ pub const REFUNDED: Kind = Kind::new("fees.refunded", 1);
 pub const WRITE_OFF_ASKED: Kind = Kind::new("fees.write_off_asked", 1);
 pub const WRITE_OFF_DECIDED: Kind = Kind::new("fees.write_off_decided", 1);
 pub const POLICY_SET: Kind = Kind::new("fees.policy_set", 1);
+/// How the office is paid was set, as it stands on statements and letters.
+pub const PAY_WAYS_SET: Kind = Kind::new("fees.pay_ways_set", 1);
 /// The till was counted by one person, and closed by another.
 pub const TILL_COUNTED: Kind = Kind::new("fees.till_counted", 1);
 pub const TILL_CLOSED: Kind = Kind::new("fees.till_closed", 1);
@@ -80,6 +82,7 @@ pub const ALL: &[Kind] = &[
     WRITE_OFF_ASKED,
     WRITE_OFF_DECIDED,
     POLICY_SET,
+    PAY_WAYS_SET,
     TILL_COUNTED,
     TILL_CLOSED,
     RECEIPT_PRINTED,

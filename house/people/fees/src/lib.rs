@@ -21,6 +21,7 @@ pub mod arrears;
 mod balances;
 mod bank;
 mod billing;
+pub mod checking;
 mod closing;
 mod corrections;
 pub mod events;
@@ -34,6 +35,7 @@ mod money;
 mod open_accounts;
 mod own_words;
 mod pages;
+mod pay_ways;
 mod payments;
 mod persons;
 mod plans;
@@ -63,7 +65,9 @@ pub use bank::{
     BANK_FILE_BYTES_MAX, BANK_LINES_MAX, BankTaken, BankView, Fate, Seen, bank_waiting,
     preview_bank, settle_bank, take_bank,
 };
-pub use billing::{Billed, Preview, PreviewItem, add_bill, bill_month, preview_month, void_bill};
+pub use billing::{
+    Billed, Preview, PreviewItem, Unbilled, add_bill, bill_month, preview_month, void_bill,
+};
 pub use closing::{ByWay, ClosingView, Till, close_till, closings, count_till, till};
 pub use corrections::adjust;
 pub use items::{
@@ -75,6 +79,7 @@ pub use money::{Decimals, FEN_MAX, Fen, NotMoney, OutOfRange, Period};
 pub use open_accounts::{OpenAccount, OpenPlan, open_accounts};
 pub use own_words::seal_clear;
 pub use pages::routes;
+pub use pay_ways::{PayWays, WAY_CHARS_MAX, pay_ways, set_pay_ways};
 pub use payments::{NewPayment, Receipt, Way, record, void_payment};
 pub use plans::{PLAN_PARTS_MAX, PlanPart, agree_plan, end_plan};
 pub use policy::{Policy, policy, set_policy};
@@ -137,6 +142,8 @@ pub enum FeesError {
     MoreThanOwed { owed: Fen },
     #[error("a bill cannot fall below zero; {left} is left of it")]
     BelowZero { left: Fen },
+    #[error("a way to pay has at most {WAY_CHARS_MAX} characters")]
+    WayTooLong,
     #[error("the date lies after today")]
     DateAhead,
     #[error("the receipt number has at most {RECEIPT_CHARS_MAX} characters")]
@@ -235,6 +242,8 @@ pub enum FeesError {
     BankHead,
     #[error("there is no such line in this compound's lists")]
     NoSuchLine,
+    #[error("no paper of this compound has the code")]
+    NoSuchPaper,
     #[error("too many rooms for one paper")]
     PaperTooLong,
     #[error("no exchange of files was set for this compound")]

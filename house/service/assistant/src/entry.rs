@@ -143,7 +143,7 @@ impl Body {
 }
 
 /// Names between braces: small letters and `_`.
-fn places(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn places(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| {
         let name = &rest[..rest.find('}')?];
         let fits = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');

@@ -2,9 +2,12 @@
 //! What an office must say itself stands in braces (`{office_phone}`); an entry with such a
 //! place that is not filled stays a draft.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use answers::Topic;
 
-use crate::entry::{Body, Live, Whom, sentences};
+use crate::entry::{Body, Live, Whom, places, sentences};
 
 /// One file per domain.
 const FILES: [(&str, &str); 12] = [
@@ -36,6 +39,72 @@ const FILES: [(&str, &str); 12] = [
 pub struct Starter {
     pub topic: String,
     pub body: Body,
+}
+
+/// What a place of the answers is about, in the order in which an office fills them in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// Whom to call, where and when: what answers of several domains say.
+    Office,
+    Fees,
+    Repairs,
+    Renovation,
+    Access,
+    Parking,
+    Safety,
+    Environment,
+    Group,
+    Archive,
+    Owners,
+    Services,
+    /// The office's own: no answer that comes along has it.
+    Own,
+}
+
+impl About {
+    pub const ALL: [About; 13] = [
+        About::Office,
+        About::Fees,
+        About::Repairs,
+        About::Renovation,
+        About::Access,
+        About::Parking,
+        About::Safety,
+        About::Environment,
+        About::Group,
+        About::Archive,
+        About::Owners,
+        About::Services,
+        About::Own,
+    ];
+
+    /// The domain of the file at this place among [`FILES`].
+    fn of_file(at: usize) -> About {
+        // Behind the office, in the files' order; the last file is the office's own.
+        match at + 1 {
+            last if last == FILES.len() => About::Office,
+            nth => About::ALL[nth],
+        }
+    }
+
+    /// What a place is about: its domain where one alone asks for it.
+    #[must_use]
+    pub fn of(place: &str) -> About {
+        static KNOWN: LazyLock<BTreeMap<&str, About>> = LazyLock::new(|| {
+            let mut known = BTreeMap::new();
+            for (at, (_, text)) in FILES.iter().enumerate() {
+                let here = About::of_file(at);
+                for place in places(text) {
+                    let about = known.entry(place).or_insert(here);
+                    if *about != here {
+                        *about = About::Office;
+                    }
+                }
+            }
+            known
+        });
+        KNOWN.get(place).copied().unwrap_or(About::Own)
+    }
 }
 
 /// Why a file is none.
@@ -173,6 +242,23 @@ mod tests {
         }
         assert!(topics.len() >= 150, "{} topics", topics.len());
         assert!(phrasings >= 1_500, "{phrasings} phrasings");
+    }
+
+    #[test]
+    fn each_place_is_about_one_thing_and_what_several_ask_for_is_the_offices() {
+        for (place, about) in [
+            ("office_phone", About::Office),
+            ("committee_contact", About::Office),
+            ("manager_day", About::Office),
+            ("fee_rate", About::Fees),
+            ("goods_elevator", About::Renovation),
+            ("venue_list", About::Services),
+            ("pool_hours", About::Own),
+        ] {
+            assert_eq!(About::of(place), about, "{place}");
+        }
+        let all = FILES.iter().flat_map(|(_, text)| places(text));
+        assert!(all.into_iter().all(|place| About::of(place) != About::Own));
     }
 
     #[test]

@@ -119,6 +119,10 @@ async fn what_is_missing_is_a_list_to_walk_by() {
     let page = get(&desk, "/files/missing").await;
     let at = |code: &str| page.find(code).expect("listed");
     assert!(at("3-2-1801") < at("3-2-1802"), "shelf order");
+    assert!(
+        page.contains("6 種") && page.contains(">a</abbr>") && page.contains("□a"),
+        "counts and letters, and boxes to tick on paper: {page}"
+    );
     let (_, _, csv) = fetch(&desk, "/files/missing.csv", "", None).await;
     let csv = String::from_utf8(csv).expect("UTF-8");
     let line = csv

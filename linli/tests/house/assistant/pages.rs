@@ -162,6 +162,29 @@ async fn the_editor_keeps_what_was_typed_and_shows_what_stands_in_the_way() {
         let (status, _) = ask(&manager, path, None).await;
         assert_eq!(status, StatusCode::OK, "{path}");
     }
+    let (_, page) = ask(&manager, "/assistant-places", None).await;
+    assert!(
+        page.contains("管理處和常用電話") && page.contains("已填 0/1") && page.contains("open"),
+        "{page}"
+    );
+    let long = "長".repeat(201);
+    let (status, page) = ask(
+        &manager,
+        "/assistant-places",
+        Some(&[("fill-office_phone", &long)]),
+    )
+    .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains(&long), "what was typed stays");
+    let (status, _) = ask(
+        &manager,
+        "/assistant-places",
+        Some(&[("fill-office_phone", "62345600")]),
+    )
+    .await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let (_, page) = ask(&manager, "/assistant-places", None).await;
+    assert!(page.contains("已填 1/1"), "{page}");
     let (status, _) = ask(&manager, "/assistant-export", Some(&[])).await;
     assert_eq!(status, StatusCode::OK);
 }

@@ -98,7 +98,12 @@ async fn a_month_is_billed_from_the_meter_once_it_is_read_and_by_tiers() {
             .expect("seen"),
     );
     assert_eq!((before.bills, before.unread), (0, 1));
-    assert_eq!(before.unread_rooms, ["3-2-1001"]);
+    let named: Vec<_> = before
+        .unread_rooms
+        .iter()
+        .map(|u| (u.room, u.code.as_str()))
+        .collect();
+    assert_eq!(named, [(s.rooms[0], "3-2-1001")]);
 
     read(&s, m, date(2026, 3, 28), 112).await.expect("read");
     // 10 at 3 yuan and 2 at 4.50.

@@ -1,7 +1,10 @@
 //! The pages of fees, asked through the room's own routes, as the guard hands a
 //! request on: with an actor, a site and a frame.
 
+use std::net::Ipv4Addr;
+
 use accounts::Site;
+use accounts::site::ClientAddress;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use axum::{Extension, Router};
@@ -34,6 +37,7 @@ pub fn door(s: &Street, actor: &Actor, lang: Lang) -> Router {
     }
     router
         .layer(Extension(actor.clone()))
+        .layer(Extension(ClientAddress(Ipv4Addr::LOCALHOST.into())))
         .layer(Extension(site))
         .layer(Extension(frame))
         .with_state(s.house.house.clone())
@@ -80,6 +84,11 @@ async fn the_desk_bills_a_month_takes_money_and_prints_the_statement() {
     assert!(
         page.contains("¥896.65") && page.contains("3-2-1003"),
         "{page}"
+    );
+    let unknown = format!("href=\"/c/chunheyuan/rooms/{}\"", s.rooms[2]);
+    assert!(
+        page.contains(&unknown) && page.contains("面積不明") && page.contains("/imports"),
+        "a room without an area leads to where it is mended: {page}"
     );
     let property = s.property.to_string();
     let form = [("period", "2026-03"), ("item", property.as_str())];

@@ -186,6 +186,10 @@ async fn the_flow_works_through_its_doors() {
         page.contains("3-2-1804") && page.contains("未開始"),
         "{page}"
     );
+    let page = get(&desk, "/handover?building=3&q=1802").await;
+    assert!(page.contains("3-2-1802") && !page.contains("3-2-1804"));
+    let page = get(&desk, "/handover?building=3&stage=done").await;
+    assert!(page.contains("沒有符合的房屋"), "{page}");
     let own = format!("/handover/{dossier}");
     assert!(get(&desk, &own).await.contains("value=\"begin\""));
     for act in ["begin", "identity", "fees"] {

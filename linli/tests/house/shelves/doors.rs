@@ -41,6 +41,16 @@ async fn an_office_fills_its_first_cabinet_by_the_pages() {
     let page = get(&desk, "/shelves/moves").await;
     assert!(page.contains("移動 4 盒") && page.contains("A櫃 第 1 層 第 2 位"));
     let digest = field(&page, "digest");
+    let found = get(&desk, "/shelves/moves?q=2-1-102").await;
+    assert!(
+        found.contains("2-1-102 01·1/1") && !found.contains("\">1-1-101 01·1/1</a>"),
+        "{found}"
+    );
+    assert!(
+        get(&desk, "/shelves/moves?q=9-9-999")
+            .await
+            .contains("沒有符合的")
+    );
     let sheet = get(&desk, "/shelves/moves/print").await;
     assert!(sheet.contains("2-1-102 01·1/1") && sheet.contains("□"));
     let (_, to, _) = post(

@@ -11,6 +11,7 @@ use crate::pack::{self, Pack, Version};
 use crate::policy::{self, MANAGER_DAYS, Policy, TERM_DAYS};
 use crate::{ArrearsError, share};
 use foundation::page::{self, Choice, Form, Frame, ListQuery, key, onward};
+use permissions::Permission;
 
 struct Building {
     name: String,
@@ -34,6 +35,10 @@ struct SettingsPage {
     /// The version in force, and those before it.
     pack: i64,
     versions: Vec<Version>,
+    /// No way to pay is set: a letter cannot say how.
+    no_ways: bool,
+    /// May set them.
+    may_fees: bool,
 }
 
 async fn draw(desk: Desk, status: StatusCode, form: Form) -> Response {
@@ -43,9 +48,10 @@ async fn draw(desk: Desk, status: StatusCode, form: Form) -> Response {
         let hands = share::hands(house, by).await?;
         let all = roster::buildings(house, by.community).await?;
         let versions = pack::versions(house, by).await?;
-        Ok::<_, ArrearsError>((given, hands, all, versions))
+        let no_ways = fees::pay_ways(house, by.community).await?.none();
+        Ok::<_, ArrearsError>((given, hands, all, versions, no_ways))
     };
-    let (given, hands, all, versions) = match read.await {
+    let (given, hands, all, versions, no_ways) = match read.await {
         Ok(read) => read,
         Err(e) => return desk.refused(&e),
     };
@@ -74,6 +80,8 @@ async fn draw(desk: Desk, status: StatusCode, form: Form) -> Response {
                 .collect(),
             pack: versions.first().map_or(0, |v| v.version),
             versions,
+            no_ways,
+            may_fees: desk.by.has(Permission::FeesSet),
             form,
             frame: desk.frame.titled("arrears-settings"),
         },

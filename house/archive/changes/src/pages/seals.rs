@@ -7,6 +7,7 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
+use dossiers::number;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Chip, Choice, Form, Frame, Line, ListQuery, Pager, Tag, onward};
@@ -82,7 +83,7 @@ pub async fn list(
         .map(|t| Row {
             href: format!("/c/{c}/seals/{}", t.dossier),
             code: t.code.clone(),
-            number: t.number.clone(),
+            number: number::said(&t.number, frame.words.lang()),
             ended: t.ended.clone(),
             waits: waits(&frame, t),
             due: t.due.clone(),
@@ -139,7 +140,10 @@ async fn draw(
         Err(e) => return refused(frame, &e),
     };
     let mut lines = vec![
-        Line::new(frame.t("archive-field-number"), t.number.clone()),
+        Line::new(
+            frame.t("archive-field-number"),
+            number::said(&t.number, frame.words.lang()),
+        ),
         Line::new(frame.t("archive-field-ended"), t.ended.clone()),
     ];
     if !t.waits.is_empty() {

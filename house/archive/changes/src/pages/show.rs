@@ -7,6 +7,7 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
+use dossiers::number;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Form, Frame, Line, Masked, Tag, Tone, onward};
@@ -100,7 +101,11 @@ impl Asked<'_> {
                 .map(|d| {
                     (
                         format!("/c/{c}/files/{}", d.dossier),
-                        format!("{} · {}", d.code, d.number),
+                        format!(
+                            "{} · {}",
+                            d.code,
+                            number::said(&d.number, frame.words.lang())
+                        ),
                     )
                 })
                 .collect(),

@@ -7,6 +7,7 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::http::StatusCode;
 use axum::response::Response;
+use dossiers::number;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Form, Frame, Line, Tag, Tone, key, onward};
@@ -114,7 +115,7 @@ async fn draw(house: &House, by: &Actor, c: &str, id: Id, frame: Frame) -> Respo
             own: format!("/c/{c}/transfers/{id}"),
             back: format!("/c/{c}/transfers"),
             state: words::stage_tag(t.transfer.stage),
-            number: t.facts.number.clone(),
+            number: number::said(&t.facts.number, frame.words.lang()),
             steps: STEPS.map(|name| step(&t, name)).into(),
             version: t.transfer.version,
             grounds: GROUNDS.map(|g| choice(g, words::ground_word(g))).into(),

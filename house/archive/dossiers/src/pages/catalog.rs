@@ -9,10 +9,10 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::{By, list, refused};
-use crate::ArchiveError;
 use crate::catalog::{self, Shape, Wording};
 use crate::dossier::Life;
 use crate::listing::{self, Filter, Show, Sort};
+use crate::{ArchiveError, number};
 use foundation::house::House;
 use foundation::page::{self, Chip, Direction, Form, Frame, Lang, ListQuery, Pager};
 use permissions::Permission;
@@ -88,7 +88,7 @@ pub async fn show(
                     _ => String::new(),
                 },
                 room: d.code,
-                number: d.number,
+                number: number::said(&d.number, frame.words.lang()),
                 owners: shown.owners,
                 began: d.began.unwrap_or_default(),
                 pages: d.pages,

@@ -12,7 +12,7 @@ use axum::response::Response;
 use super::{By, refused, words};
 use crate::document::{Document, State};
 use crate::filing::{self, Amended};
-use crate::{ArchiveError, listing, looking};
+use crate::{ArchiveError, listing, looking, number};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Form, Frame, Line, Tag, Tone, key, onward};
@@ -138,7 +138,11 @@ async fn draw(
         status,
         DocumentPage {
             state: words::state_tag(&d, house.now()),
-            lines: lines(&frame, &d, &dossier.number),
+            lines: lines(
+                &frame,
+                &d,
+                &number::said(&dossier.number, frame.words.lang()),
+            ),
             noticed: d.noticed.split(' ').filter_map(said).collect(),
             unseen: d.unseen.replace(' ', "、"),
             pages,

@@ -12,11 +12,11 @@ use super::{By, refused, words};
 use crate::dossier::{Dossier, Life};
 use crate::kind::Kind;
 use crate::listing::{self, Filter, Pace, Show, Shown, Spot, Waiting};
-use crate::{ArchiveError, fixity};
+use crate::{ArchiveError, fixity, number};
 use foundation::clock::{DAY, Moment};
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Chip, Frame, ListQuery, Pager, Tag, Tone, key};
+use foundation::page::{self, Chip, Frame, Lang, ListQuery, Pager, Tag, Tone, key};
 use permissions::Permission;
 use permissions::actor::Actor;
 
@@ -54,14 +54,14 @@ pub(super) fn completeness(d: &Dossier) -> Tag {
     }
 }
 
-fn row(c: &str, shown: Shown) -> Row {
+fn row(c: &str, shown: Shown, lang: Lang) -> Row {
     let d = shown.dossier;
     Row {
         href: format!("/c/{c}/files/{}", d.id),
         state: completeness(&d),
         missing: letters(d.missing),
         code: d.code,
-        number: d.number,
+        number: number::said(&d.number, lang),
         owners: shown.owners,
         documents: d.documents,
         pages: d.pages,
@@ -194,7 +194,10 @@ pub async fn list(
     });
     let [kinds, held] = ["lacks", "holds"].map(|name| kind_chips(&frame, name));
     let after = found.last().filter(|_| more).map(|s| mark(&s.dossier));
-    let rows: Vec<Row> = found.into_iter().map(|shown| row(&c, shown)).collect();
+    let rows: Vec<Row> = found
+        .into_iter()
+        .map(|shown| row(&c, shown, frame.words.lang()))
+        .collect();
     page::ok(ListPage {
         pager: typed.is_empty().then(|| Pager {
             total: total.max(0) as u64,
@@ -241,6 +244,8 @@ struct MissingPage {
     buildings: Vec<Chip>,
     base: String,
     csv: String,
+    /// What the letters stand for: those of this page's rows.
+    kinds: Vec<(String, String)>,
     rows: Vec<Lack>,
     pager: Pager,
 }
@@ -292,18 +297,21 @@ pub async fn missing(
     };
     let after = found.last().filter(|_| more).map(|s| mark(&s.dossier));
     let named = |kind: Kind| (kind.letter().to_owned(), frame.t(kind.word()).into_owned());
+    let lacked = |kind: &Kind| found.iter().any(|s| s.dossier.missing.has(*kind));
+    let kinds = Kind::ALL.into_iter().filter(lacked).map(named).collect();
     let rows: Vec<Lack> = found
         .into_iter()
         .map(|shown| Lack {
             href: format!("/c/{c}/files/{}", shown.dossier.id),
             kinds: shown.dossier.missing.iter().map(named).collect(),
             code: shown.dossier.code,
-            number: shown.dossier.number,
+            number: number::said(&shown.dossier.number, frame.words.lang()),
             owners: shown.owners,
         })
         .collect();
     page::ok(MissingPage {
         csv: list.href_at(&format!("/c/{c}/files/missing.csv")),
+        kinds,
         base: format!("/c/{c}/files"),
         buildings: building_chips(buildings),
         pager: Pager {
@@ -421,7 +429,7 @@ pub async fn waiting(
         taken: w.document.taken_name,
         checker: w.document.checker_name,
         code: w.code,
-        number: w.number,
+        number: number::said(&w.number, frame.words.lang()),
     };
     let last = found.last().filter(|_| more).map(|w| &w.document);
     let pager = Pager {

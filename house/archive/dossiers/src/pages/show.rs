@@ -11,7 +11,7 @@ use super::{By, list, refused, words};
 use crate::document::{Document, State};
 use crate::dossier::Life;
 use crate::kind::Kind;
-use crate::listing;
+use crate::{listing, number};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Frame, Line, Tag, Tone};
@@ -108,9 +108,10 @@ pub async fn show(
         })
         .collect();
     let or_dash = |text: Option<String>| text.unwrap_or_default();
+    let said = |number: &str| number::said(number, frame.words.lang());
     let mut lines = vec![
         Line::new(frame.t("archive-field-room"), d.code.clone()),
-        Line::new(frame.t("archive-field-number"), d.number.clone()),
+        Line::new(frame.t("archive-field-number"), said(&d.number)),
         Line::new(
             frame.t("archive-field-owners"),
             frame.join(&inside.shown.owners),
@@ -128,7 +129,7 @@ pub async fn show(
         .map(|o| Tenure {
             href: format!("/c/{c}/files/{}", o.id),
             term: format!("{} – {}", or_dash(o.began), or_dash(o.ended)),
-            number: o.number,
+            number: said(&o.number),
         })
         .collect();
     page::ok(ShowPage {
@@ -146,7 +147,7 @@ pub async fn show(
         may_file,
         closed: d.life == Life::Closed,
         sealed: i64::try_from(inside.sealed).unwrap_or(0),
-        number: d.number,
+        number: said(&d.number),
         frame: frame.named(d.code),
     })
 }

@@ -10,7 +10,7 @@ use permissions::Permission;
 use permissions::actor::Actor;
 
 use super::looking;
-use crate::printing::{self, Letterhead, lang, made, modules};
+use crate::printing::{self, Letterhead, lang, made};
 use crate::{FormsError, State, fill};
 
 /// The permit of a renovation that is under way. `link` leads to the case, `{form}` is its id.
@@ -75,7 +75,7 @@ pub async fn paper_of(
         page: w.t("forms-paper-page").into_owned(),
         code: "SY-WI-KF-09-g".into(),
         record: case.label(),
-        qr: modules(&head.link.replace("{form}", &id.to_string())),
+        qr: paper::Modules::of(&head.link.replace("{form}", &id.to_string())),
         blocks: vec![
             Block::Grid(Grid::new(rows)),
             Block::Text(promises.iter().map(|p| w.t(p).into_owned()).collect()),

@@ -12,10 +12,15 @@ use crate::handover::{self, FORMS, Progress, Step};
 use crate::preparing::{self, Preparing};
 use crate::{FormsError, State};
 use accounts::Site;
+use dossiers::number;
 use foundation::house::House;
 use foundation::ids::Id;
-use foundation::page::{self, Chip, Form, Frame, ListQuery, Tag, Tone, key, onward};
+use foundation::page::{self, Chip, Form, Frame, ListQuery, Pager, Tag, Tone, key, onward};
+use hanzi::fold;
 use permissions::Permission;
+
+/// Homes on one page of a building's list.
+const HOMES: usize = 50;
 
 struct Home {
     href: String,
@@ -35,6 +40,11 @@ struct ListPage {
     building: String,
     said: String,
     chips: Vec<Chip>,
+    /// How far homes are, with their counts.
+    stages: Vec<Chip>,
+    /// Whether the building has any, whatever is looked for.
+    any: bool,
+    pager: Pager,
     homes: Vec<Home>,
     /// The building is being prepared.
     work: Option<page::Progress>,
@@ -64,13 +74,55 @@ fn told(frame: &Frame, newest: Option<Preparing>, poll: &str) -> (Option<page::P
     (Some(work), String::new())
 }
 
+/// How far a home is: the word in the address, and what is shown.
+static STAGES: [(&str, Tone, &str); 4] = [
+    ("new", Tone::Plain, key("handover-not-begun")),
+    ("running", Tone::Waiting, key("handover-running")),
+    ("complete", Tone::Waiting, key("handover-complete")),
+    ("done", Tone::Done, key("handover-done")),
+];
+
+fn stage(home: &Progress) -> &'static (&'static str, Tone, &'static str) {
+    &STAGES[match (&home.noted, home.next()) {
+        (Some(n), _) if n.done_at.is_some() => 3,
+        (None, _) => 0,
+        (_, None) => 2,
+        _ => 1,
+    }]
+}
+
 fn state(home: &Progress) -> Tag {
-    match (&home.noted, home.next()) {
-        (Some(n), _) if n.done_at.is_some() => Tag::new(Tone::Done, key("handover-done")),
-        (None, _) => Tag::new(Tone::Plain, key("handover-not-begun")),
-        (_, None) => Tag::new(Tone::Waiting, key("handover-complete")),
-        _ => Tag::new(Tone::Waiting, key("handover-running")),
-    }
+    let (_, tone, word) = *stage(home);
+    Tag::new(tone, word)
+}
+
+fn stages(frame: &Frame, homes: &[Progress]) -> Vec<Chip> {
+    let all = Chip {
+        name: "stage",
+        value: String::new(),
+        text: frame.t("handover-all").into_owned(),
+        count: Some(homes.len() as u64),
+    };
+    let one = |(value, _, word): &(&'static str, Tone, &'static str)| Chip {
+        name: "stage",
+        value: (*value).to_owned(),
+        text: frame.t(word).into_owned(),
+        count: Some(homes.iter().filter(|h| stage(h).0 == *value).count() as u64),
+    };
+    std::iter::once(all).chain(STAGES.iter().map(one)).collect()
+}
+
+/// The homes that the address asks for, and where its page begins.
+fn looked_for<'h>(homes: &'h [Progress], list: &ListQuery) -> (Vec<&'h Progress>, Pager) {
+    let typed = fold::key(list.value("q"));
+    let found: Vec<&Progress> = homes
+        .iter()
+        .filter(|h| list.value("stage").is_empty() || stage(h).0 == list.value("stage"))
+        .filter(|h| fold::key(&h.head.code).contains(&typed))
+        .collect();
+    let id = |h: &&Progress| h.head.dossier.to_string();
+    let (here, pager) = Pager::part(&found, list, HOMES, id);
+    (here.to_vec(), pager)
 }
 
 /// The homes of a building and how far each is.
@@ -107,10 +159,14 @@ pub async fn list(
     let own = format!("/c/{c}/handover");
     let (work, prepared) = told(&frame, newest, &list.href("building", &building));
     let printed = |f: &crate::Filled| f.state == State::Printed && f.open_to(by.account);
+    let (here, pager) = looked_for(&homes, &list);
     page::ok(ListPage {
+        any: !homes.is_empty(),
+        stages: stages(&frame, &homes),
+        pager,
         ready: may_file && homes.iter().any(|h| h.forms.iter().any(printed)),
-        homes: homes
-            .iter()
+        homes: here
+            .into_iter()
             .map(|h| Home {
                 href: format!("/c/{c}/handover/{}", h.head.dossier),
                 code: h.head.code.clone(),
@@ -270,7 +326,7 @@ pub async fn show(
         complete: home.next().is_none(),
         done: home.noted.as_ref().is_some_and(|n| n.done_at.is_some()),
         may_file: by.has(Permission::ArchiveFile),
-        number: home.head.number.clone(),
+        number: number::said(&home.head.number, frame.words.lang()),
         frame: frame.named(home.head.code.clone()),
     })
 }

@@ -12,7 +12,7 @@ use super::list::Row;
 use super::{By, refused, words};
 use crate::fields::Definition;
 use crate::{FormsError, fill, listing};
-use dossiers::Kind;
+use dossiers::{Kind, number};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Form, Frame, Tone, key, onward};
@@ -71,7 +71,7 @@ pub async fn show(
         handover: format!("/c/{c}/handover/{dossier}"),
         may_begin: by.has(Permission::ArchiveFile) && head.open,
         closed: !head.open,
-        number: head.number,
+        number: number::said(&head.number, frame.words.lang()),
         frame: frame.named(head.code),
     })
 }

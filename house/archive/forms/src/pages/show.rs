@@ -11,7 +11,7 @@ use super::asked::{self, Seen};
 use super::{By, refused, version, words};
 use crate::cases::looking;
 use crate::{FormsError, State, attach, fill};
-use dossiers::Kind;
+use dossiers::{Kind, number};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Form, Frame, Line, Tag, Tone, onward};
@@ -73,8 +73,11 @@ pub async fn show(
         .collect();
     let mut lines = vec![
         Line::new(frame.t("forms-f-number"), form.label()),
-        Line::new(frame.t("archive-field-number"), form.number.clone())
-            .leads(format!("/c/{c}/files/{}", form.dossier)),
+        Line::new(
+            frame.t("archive-field-number"),
+            number::said(&form.number, frame.words.lang()),
+        )
+        .leads(format!("/c/{c}/files/{}", form.dossier)),
         Line::new(frame.t("forms-f-taken"), {
             let at = frame.stamp(form.begun_at.0);
             format!("{} · {at}", form.taken_name)

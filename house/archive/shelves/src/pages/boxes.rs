@@ -10,6 +10,7 @@ use axum::response::Response;
 use super::{By, refused, words};
 use crate::boxes::{self, ArchiveBox};
 use crate::{ShelfError, arrange, away, labels, spine};
+use dossiers::number;
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Choice, Form, Frame, Line, Tag, Tone, key};
@@ -94,7 +95,10 @@ pub async fn show(
             .into_owned(),
     };
     let lines = vec![
-        Line::new(frame.t("shelves-field-number"), one.number.clone()),
+        Line::new(
+            frame.t("shelves-field-number"),
+            number::said(&one.number, frame.words.lang()),
+        ),
         Line::new(frame.t("shelves-field-tenure"), one.tenure_text()),
         Line::new(frame.t("shelves-field-stands"), here),
         Line::new(frame.t("shelves-field-belongs"), there),

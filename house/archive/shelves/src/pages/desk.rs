@@ -10,13 +10,18 @@ use axum::response::Response;
 
 use super::{By, part, refused, words};
 use crate::boxes::{self, ArchiveBox};
+use crate::cabinet::Cabinet;
 use crate::standing::{self, Filled, Layer};
 use crate::{ShelfError, arrange, audit};
-use dossiers::listing;
+use dossiers::{listing, number};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Flash, Frame, ListQuery, Pager, onward};
+use hanzi::fold;
 use permissions::Permission;
+
+/// More cabinets than these are not seen at a glance.
+const FIND_FROM: usize = 3;
 
 #[derive(Template)]
 #[template(path = "shelves/list.html")]
@@ -24,6 +29,8 @@ struct ListPage {
     frame: Frame,
     base: String,
     list: ListQuery,
+    /// So many cabinets that one is looked for by its name.
+    find: bool,
     filled: Vec<Filled>,
     pager: Pager,
     nowhere: i64,
@@ -45,7 +52,10 @@ pub async fn list(
 ) -> Response {
     let read = async {
         let all = arrange::arrangement(&house, &by).await?;
-        let (here, pager) = part(&all.cabinets, &list);
+        let typed = fold::key(list.value("q"));
+        let named = |k: &&Cabinet| fold::key(&k.name).contains(&typed);
+        let found: Vec<Cabinet> = all.cabinets.iter().filter(named).cloned().collect();
+        let (here, pager) = part(&found, &list);
         let filled = standing::overview(&house, &by, here).await?;
         let nowhere = standing::nowhere(&house, &by).await?;
         let boxless = boxes::without(&house, &by).await?;
@@ -55,6 +65,7 @@ pub async fn list(
     match read.await {
         Ok((filled, pager, [nowhere, boxless, unlabelled], all)) => page::ok(ListPage {
             base: format!("/c/{c}/shelves"),
+            find: all.cabinets.len() > FIND_FROM,
             filled,
             pager,
             list,

@@ -14,7 +14,7 @@ use crate::policy::Policy;
 use crate::scope::{Modes, Purpose, ROOMS_BY_ONE, ROOMS_MAX, Scope};
 use crate::viewing::open_texts;
 use crate::{Mode, State, ViewingError, listing};
-use dossiers::{Dossier, Kinds, Life, for_viewing};
+use dossiers::{Dossier, Kinds, Life, for_viewing, number};
 use foundation::clock::{MINUTE, Moment};
 use foundation::house::House;
 use foundation::ids::Id;
@@ -112,7 +112,8 @@ pub(super) async fn named(
         .filter(|line| !line.is_empty());
     for line in lines.take(ROOMS_MAX + 1) {
         let found = for_viewing::find(house, by.community, line).await?;
-        let exact = |d: &&Dossier| d.number.eq_ignore_ascii_case(line);
+        let number = number::searched(line);
+        let exact = |d: &&Dossier| number::searched(&d.number) == number;
         let open = |d: &&Dossier| d.life == Life::Open;
         let one = found.iter().find(exact).or(found.iter().find(open));
         match one {

@@ -12,7 +12,7 @@ use crate::listing;
 use crate::own;
 use crate::viewing::Viewing;
 use crate::{State, ViewingError, ask as asking, opening};
-use dossiers::Life;
+use dossiers::{Life, number};
 use foundation::house::House;
 use foundation::ids::Id;
 use foundation::page::{self, Flash, Form, Frame, Line, Tag, onward};
@@ -94,7 +94,7 @@ pub async fn list(
                 sealed: d.life == Life::Sealed,
                 ended: d.ended.unwrap_or_default(),
                 code: d.code,
-                number: d.number,
+                number: number::said(&d.number, frame.words.lang()),
                 documents: d.documents,
                 pages: d.pages,
             })

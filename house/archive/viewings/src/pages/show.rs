@@ -16,6 +16,7 @@ use crate::scope::{Scope, Way};
 use crate::trace::Task;
 use crate::viewing::Viewing;
 use crate::{State, ViewingError, ask, emergency, loans, opening, own_cover, printing, register};
+use dossiers::number;
 use foundation::clock::MINUTE;
 use foundation::house::House;
 use foundation::ids::Id;
@@ -190,7 +191,11 @@ fn lines(frame: &Frame, s: &Story) -> Vec<Line> {
         line(key("viewings-owner"), stamp(v.told_at));
     }
     for home in &s.homes {
-        let file = format!("{} {}", home.code, home.number);
+        let file = format!(
+            "{} {}",
+            home.code,
+            number::said(&home.number, frame.words.lang())
+        );
         out.push(Line::new(frame.t("viewings-file"), file));
     }
     out

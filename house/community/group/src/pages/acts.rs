@@ -81,6 +81,7 @@ struct Reason {
 struct ReportPage {
     frame: Frame,
     here: String,
+    back: String,
     reasons: Vec<Reason>,
 }
 
@@ -95,6 +96,7 @@ pub async fn reporting(Path((c, id)): Path<(String, Id)>, frame: Frame) -> Respo
         .collect();
     page::ok(ReportPage {
         here: format!("/c/{c}/group/messages/{id}/report"),
+        back: format!("/c/{c}/group/channels"),
         reasons,
         frame: frame.titled("group-report"),
     })

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::{Desk, way_word};
 use crate::meters::{MeterRow, meters_of_room};
-use crate::{AccountView, FeesError, account, my_rooms, policy};
+use crate::{AccountView, FeesError, PayWays, account, my_rooms, pay_ways, policy};
 use foundation::page::{self, Frame};
 
 /// Bills and payments shown at once on a phone; the rest folds away.
@@ -18,6 +18,8 @@ struct MyFees {
     rooms: Vec<AccountView>,
     /// The meters of each room, where owners read them themselves.
     meters: std::collections::HashMap<foundation::ids::Id, Vec<MeterRow>>,
+    /// How to pay, by the key of each label.
+    ways: Vec<(&'static str, String)>,
     base: String,
     today: jiff::civil::Date,
     first_shown: usize,
@@ -25,9 +27,14 @@ struct MyFees {
 
 pub async fn show(desk: Desk) -> Response {
     match read(&desk).await {
-        Ok((rooms, meters)) => page::ok(MyFees {
+        Ok((rooms, meters, ways)) => page::ok(MyFees {
             base: desk.at("/my-fees"),
             meters,
+            ways: ways
+                .said()
+                .into_iter()
+                .map(|(label, said)| (label, said.to_owned()))
+                .collect(),
             today: desk.house.now().date(),
             frame: desk.frame.titled("fees-mine"),
             rooms,
@@ -40,6 +47,7 @@ pub async fn show(desk: Desk) -> Response {
 type Read = (
     Vec<AccountView>,
     std::collections::HashMap<foundation::ids::Id, Vec<MeterRow>>,
+    PayWays,
 );
 
 async fn read(desk: &Desk) -> Result<Read, FeesError> {
@@ -53,5 +61,6 @@ async fn read(desk: &Desk) -> Result<Read, FeesError> {
             meters.insert(room, own);
         }
     }
-    Ok((rooms, meters))
+    let ways = pay_ways(&desk.house, desk.actor.community).await?;
+    Ok((rooms, meters, ways))
 }

@@ -3,6 +3,7 @@
 
 mod bank;
 mod bill;
+mod check;
 mod day;
 mod exchange;
 mod items;
@@ -34,7 +35,7 @@ use permissions::Permission::{
     FeesRead, FeesRecord, FeesSecond, FeesSet, FeesWriteOff, HomeRead, HouseOperate, ImportRun,
 };
 use permissions::actor::Actor;
-use permissions::routes::Needs::{May, MayFresh};
+use permissions::routes::Needs::{Link, May, MayFresh};
 use permissions::routes::Routes;
 
 /// The form around a file: headers and the other fields.
@@ -98,6 +99,7 @@ pub fn routes() -> Routes {
         .post("/c/{c}/fees/exchange/run", May(ImportRun), exchange::run)
         .get("/c/{c}/fees-exchange", May(HouseOperate), exchange::edit)
         .post("/c/{c}/fees-exchange", May(HouseOperate), exchange::set)
+        .get("/c/{c}/fees-check/{link}", Link, check::show)
         .and(papers_and_till())
         .and(meters_routes())
         .get("/c/{c}/my-fees", May(HomeRead), mine::show)
@@ -164,6 +166,8 @@ fn papers_and_till() -> Routes {
         )
         .get("/c/{c}/fees/rules", May(FeesSet), office::rules)
         .post("/c/{c}/fees/rules", May(FeesSet), office::set_rules)
+        // Where everybody's money goes to: not by whoever sits down at an open desk.
+        .post("/c/{c}/fees/pay-ways", MayFresh(FeesSet), office::set_ways)
 }
 
 fn meters_routes() -> Routes {
@@ -338,6 +342,7 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         E::Difference => say("fees-error-difference"),
         E::TillCounted => say("fees-error-till-counted"),
         E::PaperTooLong => say("fees-error-paper"),
+        E::WayTooLong => say("fees-error-way").and("max", crate::WAY_CHARS_MAX),
         E::Folder => say("fees-error-folder"),
         E::Hour => say("fees-error-hour"),
         E::Forbidden(_)
@@ -352,6 +357,7 @@ fn sentence(error: &FeesError) -> Option<Sentence> {
         | E::NoSuchWish
         | E::NoSuchClosing
         | E::NoSuchLine
+        | E::NoSuchPaper
         | E::Keys(_)
         | E::Disk(_)
         | E::NoExchange

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 
 use super::{Desk, amount, sentence};
 use crate::{
-    Balances, Decimals, FeesError, Fen, Policy, WishView, compound_on, decide_write_off, policy,
-    set_policy, wishes,
+    Balances, Decimals, FeesError, Fen, PayWays, Policy, WishView, compound_on, decide_write_off,
+    pay_ways, policy, set_pay_ways, set_policy, wishes,
 };
 use foundation::page::form::Form;
 use foundation::page::{self, Frame, ListQuery, say};
@@ -19,6 +19,8 @@ use foundation::page::{self, Frame, ListQuery, say};
 struct RulesPage {
     frame: Frame,
     form: Form,
+    /// No way to pay is named yet: letters and statements cannot say how.
+    no_ways: bool,
     base: String,
 }
 
@@ -47,31 +49,68 @@ fn percent_text(rate: i64) -> String {
     format!("{}{point}{part}", rate / 10_000)
 }
 
+/// The rules and the ways as they are set.
+async fn filled(desk: &Desk) -> Result<(Form, bool), FeesError> {
+    let c = desk.actor.community;
+    let now = policy(&desk.house, c).await?;
+    let ways = pay_ways(&desk.house, c).await?;
+    let none = ways.none();
+    let mut form = Form::filled([
+        ("limit", now.write_off_limit.plain()),
+        ("late_rate", percent_text(now.late_rate)),
+        ("late_cap", now.late_cap.to_string()),
+        ("late_grounds", now.late_grounds),
+        ("pay_account", ways.account),
+        ("pay_counter", ways.counter),
+        ("pay_hours", ways.hours),
+        ("pay_other", ways.other),
+    ]);
+    if now.owners_read {
+        form.set("owners_read", "yes");
+    }
+    Ok((form, none))
+}
+
 pub async fn rules(desk: Desk) -> Response {
-    match policy(&desk.house, desk.actor.community).await {
-        Ok(now) => {
-            let mut form = Form::filled([
-                ("limit", now.write_off_limit.plain()),
-                ("late_rate", percent_text(now.late_rate)),
-                ("late_cap", now.late_cap.to_string()),
-                ("late_grounds", now.late_grounds.clone()),
-            ]);
-            if now.owners_read {
-                form.set("owners_read", "yes");
-            }
-            draw(desk, form, StatusCode::OK)
-        }
+    match filled(&desk).await {
+        Ok((form, no_ways)) => draw(desk, form, no_ways, StatusCode::OK),
         Err(error) => desk.refused(&error),
     }
 }
 
-fn draw(desk: Desk, form: Form, status: StatusCode) -> Response {
+fn draw(desk: Desk, form: Form, no_ways: bool, status: StatusCode) -> Response {
     let page = RulesPage {
         base: desk.at("/fees"),
         frame: desk.frame.titled("fees-rules"),
+        no_ways,
         form,
     };
     page::html(status, page)
+}
+
+/// The page again with what was typed into one of its two forms; the other as it is set.
+async fn again(desk: Desk, mut form: Form) -> Response {
+    match filled(&desk).await {
+        Ok((set, no_ways)) => {
+            let ways = ["pay_account", "pay_counter", "pay_hours", "pay_other"];
+            let rules = [
+                "limit",
+                "late_rate",
+                "late_cap",
+                "late_grounds",
+                "owners_read",
+            ];
+            let others = match form.value("form") {
+                "ways" => rules.as_slice(),
+                _ => ways.as_slice(),
+            };
+            for name in others {
+                form.set(name, set.value(name));
+            }
+            draw(desk, form, no_ways, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(error) => desk.refused(&error),
+    }
 }
 
 pub async fn set_rules(desk: Desk, mut form: Form) -> Response {
@@ -85,7 +124,7 @@ pub async fn set_rules(desk: Desk, mut form: Form) -> Response {
         .number(0..=crate::policy::LATE_CAP_MAX);
     let (Some(write_off_limit), Some(late_rate), Some(late_cap)) = (limit, late_rate, late_cap)
     else {
-        return draw(desk, form, StatusCode::UNPROCESSABLE_ENTITY);
+        return again(desk, form).await;
     };
     let new = Policy {
         write_off_limit: Fen(write_off_limit.0),
@@ -96,13 +135,32 @@ pub async fn set_rules(desk: Desk, mut form: Form) -> Response {
     };
     match set_policy(&desk.house, &desk.actor, new).await {
         Ok(()) => desk.done(&desk.at("/fees/rules"), desk.frame.t("fees-rules-saved")),
-        Err(error) => match sentence(&error) {
-            Some(why) => {
-                form.fault_of_all(why);
-                draw(desk, form, StatusCode::UNPROCESSABLE_ENTITY)
-            }
-            None => desk.refused(&error),
-        },
+        Err(error) => refused_of(desk, form, &error).await,
+    }
+}
+
+async fn refused_of(desk: Desk, mut form: Form, error: &FeesError) -> Response {
+    match sentence(error) {
+        Some(why) => {
+            form.fault_of_all(why);
+            again(desk, form).await
+        }
+        None => desk.refused(error),
+    }
+}
+
+/// How the office is paid, for letters and statements.
+pub async fn set_ways(desk: Desk, form: Form) -> Response {
+    let said = |name: &str| form.value(name).to_owned();
+    let new = PayWays {
+        account: said("pay_account"),
+        counter: said("pay_counter"),
+        hours: said("pay_hours"),
+        other: said("pay_other"),
+    };
+    match set_pay_ways(&desk.house, &desk.actor, new).await {
+        Ok(()) => desk.done(&desk.at("/fees/rules"), desk.frame.t("fees-pay-saved")),
+        Err(error) => refused_of(desk, form, &error).await,
     }
 }
 

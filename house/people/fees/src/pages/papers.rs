@@ -1,19 +1,22 @@
 //! Receipts and statements on paper, as PDF.
 
+use accounts::Site;
+use axum::Extension;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use foundation::page::{self, Frame, Lang, ListQuery, onward};
 use hanzi::capitals::capitals;
 use jiff::ToSpan;
-use paper::{Account, Align, Column, Paper, Section, Statements};
+use paper::{Account, Align, Column, Modules, Paper, Section, Statements};
 use tokio::sync::Semaphore;
 
 use super::split::{bearer, share_text};
 use super::{Desk, way_word, yuan};
+use crate::checking::{receipt_code, shown, statement_code};
 use crate::meters::quantity_text;
 use crate::{
-    FeesError, Fen, Period, Portion, ReceiptView, Split, Statement, print_receipt, receipt, split,
-    statement, statements_of_building,
+    FeesError, Fen, PayWays, Period, Portion, ReceiptView, Split, Statement, pay_ways,
+    print_receipt, receipt, split, statement, statements_of_building,
 };
 
 /// Draws a paper away from the server's own threads.
@@ -92,8 +95,21 @@ fn in_capitals(frame: &Frame, amount: Fen) -> String {
     }
 }
 
-fn receipt_paper(frame: &Frame, view: &ReceiptView) -> paper::Receipt {
+/// Where a paper's code leads, and what stands below it.
+fn checked(desk: &Desk, site: &Site, code: &str) -> (Modules, String) {
+    let link = site.link(&desk.at(&format!("/fees-check/{code}")));
+    let below = desk.frame.one("fees-check-below", "code", shown(code));
+    (Modules::of(&link), below.into_owned())
+}
+
+fn receipt_paper(desk: &Desk, site: &Site, view: &ReceiptView) -> paper::Receipt {
+    let frame = &desk.frame;
     let p = &view.payment;
+    let (qr, check) = checked(
+        desk,
+        site,
+        &receipt_code(&desk.house, desk.actor.community, p.id),
+    );
     let t = |key: &'static str| frame.t(key).into_owned();
     let mut rows: Vec<[String; 3]> = view
         .parts
@@ -136,36 +152,39 @@ fn receipt_paper(frame: &Frame, view: &ReceiptView) -> paper::Receipt {
         total: (t("fees-total"), yuan(p.amount)),
         capitals: (t("fees-capitals"), in_capitals(frame, p.amount)),
         hands: vec![t("fees-receipt-by"), t("fees-receipt-stamp")],
+        qr,
+        check,
         foot: t("fees-receipt-foot"),
     }
 }
 
 /// Prints a receipt at the desk; the printing is counted.
-pub async fn print(desk: Desk) -> Response {
+pub async fn print(desk: Desk, site: Extension<Site>) -> Response {
     let view = match desk.id() {
         Ok(payment) => print_receipt(&desk.house, &desk.actor, payment).await,
         Err(_) => Err(FeesError::NoSuchPayment),
     };
-    give_receipt(desk, view, "/fees").await
+    give_receipt(desk, &site, view, "/fees").await
 }
 
 /// The owner's own copy.
-pub async fn own_receipt(desk: Desk) -> Response {
+pub async fn own_receipt(desk: Desk, site: Extension<Site>) -> Response {
     let view = match desk.id() {
         Ok(payment) => receipt(&desk.house, &desk.actor, payment).await,
         Err(_) => Err(FeesError::NoSuchPayment),
     };
-    give_receipt(desk, view, "/my-fees").await
+    give_receipt(desk, &site, view, "/my-fees").await
 }
 
 async fn give_receipt(
     desk: Desk,
+    site: &Site,
     view: Result<ReceiptView, FeesError>,
     fallback: &str,
 ) -> Response {
     match view {
         Ok(view) => {
-            let paper = receipt_paper(&desk.frame, &view);
+            let paper = receipt_paper(&desk, site, &view);
             let fallback = desk.at(fallback);
             drawn(desk.frame, "receipt".to_owned(), fallback, paper).await
         }
@@ -243,7 +262,10 @@ fn payments_section(frame: &Frame, s: &Statement) -> Section {
     }
 }
 
-fn account_paper(frame: &Frame, s: &Statement) -> Account {
+fn account_paper(desk: &Desk, site: &Site, s: &Statement) -> Account {
+    let frame = &desk.frame;
+    let code = statement_code(&desk.house, desk.actor.community, s);
+    let (qr, check) = checked(desk, site, &code);
     let t = |key: &'static str| frame.t(key).into_owned();
     let mut totals = vec![
         (
@@ -277,19 +299,43 @@ fn account_paper(frame: &Frame, s: &Statement) -> Account {
         sections: vec![bills_section(frame, s), payments_section(frame, s)],
         totals,
         words,
+        qr,
+        check,
     }
 }
 
-fn statements_paper(frame: &Frame, all: &[Statement]) -> Statements {
+/// How to pay, with its heading.
+fn ways(frame: &Frame, ways: &PayWays) -> (String, Vec<(String, String)>) {
+    let line = |(label, said): (&'static str, &str)| (frame.t(label).into_owned(), said.to_owned());
+    let lines = ways.said().into_iter().map(line).collect();
+    (frame.t("fees-pay-ways").into_owned(), lines)
+}
+
+async fn statements_paper(
+    desk: &Desk,
+    site: &Site,
+    all: &[Statement],
+) -> Result<Statements, FeesError> {
+    let set = pay_ways(&desk.house, desk.actor.community).await?;
+    let accounts = all.iter().map(|s| account_paper(desk, site, s)).collect();
+    Ok(Statements {
+        accounts,
+        pay: ways(&desk.frame, &set),
+        ..blank(&desk.frame)
+    })
+}
+
+/// What all papers of the fees share.
+fn blank(frame: &Frame) -> Statements {
     let t = |key: &'static str| frame.t(key).into_owned();
     Statements {
         lang: lang(frame),
         made: None,
         compound: compound(frame),
         title: t("fees-statement"),
-        accounts: all.iter().map(|s| account_paper(frame, s)).collect(),
         foot: t("fees-paper-foot"),
         page: t("fees-page"),
+        ..Statements::default()
     }
 }
 
@@ -328,11 +374,12 @@ fn split_paper(frame: &Frame, s: &Split) -> Statements {
             true => format!("{}\n{}", t("fees-split-evenly"), t("fees-split-text")),
             false => t("fees-split-text"),
         },
+        ..Account::default()
     };
     Statements {
         title: t("fees-split-title"),
         accounts: vec![account],
-        ..statements_paper(frame, &[])
+        ..blank(frame)
     }
 }
 
@@ -361,46 +408,46 @@ fn months(desk: &Desk, list: &ListQuery) -> (Period, Period) {
     (read("from", year_ago), read("until", Period::of(today)))
 }
 
-async fn one(desk: Desk, list: ListQuery, fallback: String) -> Response {
+async fn one(desk: Desk, site: &Site, list: ListQuery, fallback: String) -> Response {
     let (from, until) = months(&desk, &list);
-    let stated = match desk.id() {
-        Ok(room) => statement(&desk.house, &desk.actor, room, from, until).await,
-        Err(error) => Err(error),
+    let stated = async {
+        let s = statement(&desk.house, &desk.actor, desk.id()?, from, until).await?;
+        statements_paper(&desk, site, std::slice::from_ref(&s)).await
     };
-    match stated {
-        Ok(s) => {
-            let paper = statements_paper(&desk.frame, std::slice::from_ref(&s));
-            drawn(desk.frame, "statement".to_owned(), fallback, paper).await
-        }
+    match stated.await {
+        Ok(paper) => drawn(desk.frame, "statement".to_owned(), fallback, paper).await,
         Err(error) => desk.refused(&error),
     }
 }
 
 /// A room's statement, for the desk.
-pub async fn of_room(desk: Desk, list: ListQuery) -> Response {
+pub async fn of_room(desk: Desk, site: Extension<Site>, list: ListQuery) -> Response {
     let room = desk.id.map_or_else(String::new, |id| id.to_string());
     let fallback = desk.at(&format!("/fees/rooms/{room}/statement"));
-    one(desk, list, fallback).await
+    one(desk, &site, list, fallback).await
 }
 
 /// The owner's own statement.
-pub async fn own_statement(desk: Desk, list: ListQuery) -> Response {
+pub async fn own_statement(desk: Desk, site: Extension<Site>, list: ListQuery) -> Response {
     let fallback = desk.at("/my-fees");
-    one(desk, list, fallback).await
+    one(desk, &site, list, fallback).await
 }
 
 /// The statements of a building in one file.
-pub async fn of_building(desk: Desk, list: ListQuery) -> Response {
+pub async fn of_building(desk: Desk, site: Extension<Site>, list: ListQuery) -> Response {
     let (from, until) = months(&desk, &list);
     let building = list.value("building").to_owned();
     let all = statements_of_building(&desk.house, &desk.actor, &building, from, until).await;
-    match all {
+    let drawing = match all {
         Ok(all) if all.is_empty() => {
             let text = desk.frame.t("fees-statements-none");
-            desk.done(&desk.at("/fees"), text)
+            return desk.done(&desk.at("/fees"), text);
         }
-        Ok(all) => {
-            let paper = statements_paper(&desk.frame, &all);
+        Ok(all) => statements_paper(&desk, &site, &all).await,
+        Err(error) => Err(error),
+    };
+    match drawing {
+        Ok(paper) => {
             let fallback = desk.at("/fees");
             drawn(desk.frame, "statements".to_owned(), fallback, paper).await
         }

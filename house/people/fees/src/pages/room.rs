@@ -8,10 +8,10 @@ use axum::response::Response;
 use super::{Desk, amount, sentence, way_word, ways};
 use crate::meters::{MeterRow, meters_of_room};
 use crate::{
-    AccountView, Balances, FeesError, Fen, LateLine, LateView, NewPayment, PLAN_PARTS_MAX, Period,
-    PlanPart, RefundView, Way, account, add_bill, agree_plan, balances_on, charge_late, end_plan,
-    items, late_of_room, late_sum, policy, record, refund, refunds_of_room, void_payment,
-    waive_late,
+    AccountView, Balances, FeesError, Fen, LateLine, LateView, NewPayment, PLAN_PARTS_MAX, PayWays,
+    Period, PlanPart, RefundView, Way, account, add_bill, agree_plan, balances_on, charge_late,
+    end_plan, items, late_of_room, late_sum, pay_ways, policy, record, refund, refunds_of_room,
+    void_payment, waive_late,
 };
 use foundation::ids::Id;
 use foundation::page::form::Form;
@@ -46,6 +46,7 @@ struct RoomPage {
 struct Statement {
     frame: Frame,
     view: AccountView,
+    how: PayWays,
     today: jiff::civil::Date,
 }
 
@@ -327,12 +328,14 @@ fn after(
 }
 
 pub async fn statement(desk: Desk) -> Response {
-    let view = match desk.id() {
-        Ok(room) => account(&desk.house, &desk.actor, room).await,
-        Err(error) => Err(error),
+    let read = async {
+        let view = account(&desk.house, &desk.actor, desk.id()?).await?;
+        let how = pay_ways(&desk.house, desk.actor.community).await?;
+        Ok::<_, FeesError>((view, how))
     };
-    match view {
-        Ok(view) => page::ok(Statement {
+    match read.await {
+        Ok((view, how)) => page::ok(Statement {
+            how,
             today: desk.house.now().date(),
             frame: desk.frame.titled("fees-statement"),
             view,

@@ -5,8 +5,8 @@ use axum::response::Response;
 
 use super::Desk;
 use crate::{
-    FeesError, Period, Preview, RunState, RunView, begin_run, carry_on, preview_month, runs,
-    undo_run,
+    FeesError, Period, Preview, PreviewItem, RunState, RunView, begin_run, carry_on, preview_month,
+    runs, undo_run,
 };
 use foundation::page::form::Form;
 use foundation::page::{self, Frame, ListQuery, Tag, Tone, key};
@@ -22,9 +22,64 @@ struct MonthPage {
     frame: Frame,
     period: Period,
     preview: Preview,
+    /// Rooms that no bill can be made for, by reason and item.
+    missing: Vec<Missing>,
     runs: Vec<(RunView, Tag)>,
     may_undo: bool,
     base: String,
+}
+
+/// Rooms that lack the same thing for the same item.
+struct Missing {
+    reason: &'static str,
+    item: String,
+    count: u64,
+    /// Where it is mended for all of them, and what that is called; none where that is not theirs.
+    mend: Option<(String, &'static str)>,
+    /// A room and where it is mended.
+    rooms: Vec<(String, String)>,
+}
+
+impl Missing {
+    fn more(&self) -> u64 {
+        self.count - self.rooms.len() as u64
+    }
+}
+
+fn missing(desk: &Desk, preview: &Preview) -> Vec<Missing> {
+    let unread = ListQuery::parse(&desk.at("/fees/meters"), "show=unread");
+    let rooms = match desk.actor.has(Permission::RosterRead) {
+        true => "/rooms",
+        false => "/fees/rooms",
+    };
+    let area = |i: &PreviewItem| Missing {
+        reason: key("fees-month-no-area"),
+        item: i.item.name.clone(),
+        count: i.area_unknown,
+        mend: desk
+            .actor
+            .has(Permission::ImportRun)
+            .then(|| (desk.at("/imports"), key("fees-month-mend-area"))),
+        rooms: i
+            .unknown_rooms
+            .iter()
+            .map(|u| (u.code.clone(), desk.at(&format!("{rooms}/{}", u.room))))
+            .collect(),
+    };
+    let dial = |i: &PreviewItem| Missing {
+        reason: key("fees-month-no-reading"),
+        item: i.item.name.clone(),
+        count: i.unread,
+        mend: Some((unread.href("q", ""), key("fees-month-mend-reading"))),
+        rooms: i
+            .unread_rooms
+            .iter()
+            .map(|u| (u.code.clone(), unread.href("q", &u.code)))
+            .collect(),
+    };
+    let areas = preview.items.iter().map(area);
+    let dials = preview.items.iter().map(dial);
+    areas.chain(dials).filter(|m| m.count > 0).collect()
 }
 
 fn tag(state: RunState) -> Tag {
@@ -58,6 +113,7 @@ async fn read(desk: &Desk, period: Period) -> Result<MonthPage, FeesError> {
                 (r, tag)
             })
             .collect(),
+        missing: missing(desk, &preview),
         may_undo: desk.actor.has(Permission::FeesWriteOff),
         base: desk.at("/fees"),
         frame,

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::day;
 use super::payments::way;
 use crate::money::{Fen, Period};
+use crate::pay_ways::PayWays;
 use crate::payments::Way;
 use crate::policy::Policy;
 use crate::refunds::RefundView;
@@ -34,6 +35,23 @@ pub fn policy(c: Community) -> Ask {
         "SELECT write_off_limit, late_rate, late_cap, late_grounds, owners_read \
          FROM fee_policy WHERE community = $1 LIMIT 1",
         params![c],
+    )
+}
+
+pub fn pay_ways(c: Community) -> Ask {
+    ask(
+        "SELECT account, counter, hours, other FROM fee_pay_ways WHERE community = $1 LIMIT 1",
+        params![c],
+    )
+}
+
+pub fn put_pay_ways(c: Community, w: &PayWays) -> Ask {
+    ask(
+        "INSERT INTO fee_pay_ways (community, account, counter, hours, other) \
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community) DO UPDATE SET \
+         account = excluded.account, counter = excluded.counter, hours = excluded.hours, \
+         other = excluded.other",
+        params![c, &w.account, &w.counter, &w.hours, &w.other],
     )
 }
 

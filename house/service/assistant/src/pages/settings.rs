@@ -11,15 +11,33 @@ use axum::response::Response;
 
 use super::{By, refused, words};
 use crate::editing::{self, FILL_CHARS_MAX};
+use crate::starter::About;
 use crate::{AssistantError, base};
 use foundation::house::House;
-use foundation::page::{self, Form, Frame, onward, say};
+use foundation::page::{self, Form, Frame, key, onward, say};
 use permissions::actor::Actor;
+
+/// What is asked about one thing.
+struct Topic {
+    /// Where the page leads to it.
+    mark: String,
+    title: &'static str,
+    filled: u32,
+    lines: Vec<Line>,
+    open: bool,
+}
+
+impl Topic {
+    fn done(&self) -> bool {
+        self.filled as usize == self.lines.len()
+    }
+}
 
 struct Line {
     name: String,
     field: String,
     entries: u32,
+    filled: bool,
     fault: bool,
 }
 
@@ -30,7 +48,67 @@ struct PlacesPage {
     form: Form,
     here: String,
     base: String,
-    lines: Vec<Line>,
+    filled: u32,
+    of: u32,
+    /// Those with something to fill in first.
+    topics: Vec<Topic>,
+}
+
+fn title(about: About) -> &'static str {
+    match about {
+        About::Office => key("assistant-about-office"),
+        About::Fees => key("assistant-about-fees"),
+        About::Repairs => key("assistant-about-repairs"),
+        About::Renovation => key("assistant-about-renovation"),
+        About::Access => key("assistant-about-access"),
+        About::Parking => key("assistant-about-parking"),
+        About::Safety => key("assistant-about-safety"),
+        About::Environment => key("assistant-about-environment"),
+        About::Group => key("assistant-about-group"),
+        About::Archive => key("assistant-about-archive"),
+        About::Owners => key("assistant-about-owners"),
+        About::Services => key("assistant-about-services"),
+        About::Own => key("assistant-about-own"),
+    }
+}
+
+fn field(name: &str) -> String {
+    format!("fill-{name}")
+}
+
+/// The places by what they are about; `saved` has the name, the value and how many answers wait.
+fn topics(saved: Vec<(String, String, usize)>, form: &Form) -> Vec<Topic> {
+    let mut topics: Vec<Topic> = About::ALL
+        .into_iter()
+        .map(|about| Topic {
+            mark: format!("about-{}", about as usize),
+            title: title(about),
+            filled: 0,
+            lines: Vec::new(),
+            open: false,
+        })
+        .collect();
+    for (name, value, entries) in saved {
+        let topic = &mut topics[About::of(&name) as usize];
+        topic.filled += u32::from(!value.is_empty());
+        topic.lines.push(Line {
+            field: field(&name),
+            fault: form.error(&field(&name)).is_some(),
+            name,
+            filled: !value.is_empty(),
+            entries: entries as u32,
+        });
+    }
+    topics.retain(|t| !t.lines.is_empty());
+    for topic in &mut topics {
+        // What is open and most answers wait for comes first.
+        topic
+            .lines
+            .sort_by_key(|l| (l.filled, std::cmp::Reverse(l.entries)));
+        topic.open = !topic.done() || topic.lines.iter().any(|l| l.fault);
+    }
+    topics.sort_by_key(|t| !t.open);
+    topics
 }
 
 async fn draw(
@@ -45,23 +123,19 @@ async fn draw(
         Ok(places) => places,
         Err(e) => return refused(frame, &e),
     };
-    let field = |name: &str| format!("fill-{name}");
     let known = places
         .iter()
         .map(|(name, value, _)| (field(name), value.clone()));
     let form = typed.unwrap_or_else(|| Form::filled(known));
-    let line = |(name, _, entries): (String, String, usize)| Line {
-        field: field(&name),
-        fault: form.error(&field(&name)).is_some(),
-        name,
-        entries: entries as u32,
-    };
+    let topics = topics(places, &form);
     page::html(
         status,
         PlacesPage {
             here: format!("/c/{c}/assistant-places"),
             base: format!("/c/{c}/assistant"),
-            lines: places.into_iter().map(line).collect(),
+            filled: topics.iter().map(|t| t.filled).sum(),
+            of: topics.iter().map(|t| t.lines.len() as u32).sum(),
+            topics,
             form,
             frame: frame.titled("assistant-places"),
         },
@@ -93,7 +167,7 @@ pub async fn save(
         Err(e) => return refused(frame, &e),
     };
     for (name, _, _) in places {
-        let field = format!("fill-{name}");
+        let field = field(&name);
         let value = form.value(&field).to_owned();
         if value.chars().count() > FILL_CHARS_MAX {
             form.fault(

@@ -20,17 +20,6 @@ use accounts::Site;
 /// Tickets of one workbook.
 const ROWS_MAX: usize = 5_000;
 
-/// A code that leads to a page of the house; it holds no personal datum.
-fn modules(text: &str) -> paper::Modules {
-    qrcode::QrCode::new(text.as_bytes())
-        .ok()
-        .and_then(|code| {
-            let colours = code.to_colors().into_iter();
-            paper::Modules::new(colours.map(|c| c == qrcode::Color::Dark).collect())
-        })
-        .unwrap_or_default()
-}
-
 /// The repair order: what, where, whom to call; what was used; two signatures.
 async fn order(desk: &Desk, site: &Site) -> Result<Form, Refused> {
     let (house, by, frame) = (&desk.house, &desk.by, &desk.frame);
@@ -125,7 +114,7 @@ async fn order(desk: &Desk, site: &Site) -> Result<Form, Refused> {
         title: say("desk-order"),
         number: t.number.to_string(),
         page: say("desk-order-page"),
-        qr: modules(&place),
+        qr: paper::Modules::of(&place),
         blocks: vec![
             Block::Grid(Grid::new(grid)),
             Block::Section(say("desk-parts")),
