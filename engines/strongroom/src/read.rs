@@ -246,6 +246,48 @@ impl StrongRoom {
             .collect()
     }
 
+    /// Destroys the slots of an object's metadata but for the newest: what was said of a document
+    /// before it was shredded is read by nobody either. Gives how many there were; it can be run
+    /// again.
+    ///
+    /// # Errors
+    /// [`RoomError::NoObject`]; the medium's.
+    pub fn shred_older_meta(
+        &self,
+        object: &ObjectId,
+        reason: &crate::keys::Reason,
+        at: i64,
+    ) -> Result<usize> {
+        self.may_write()?;
+        let inventory = self.inventory(object)?;
+        let said_in = |state: &BTreeMap<Digest, Vec<String>>| {
+            let mut named = state
+                .iter()
+                .filter(|(_, names)| names.iter().any(|n| n == META));
+            let content = inventory.manifest.get(named.next()?.0)?.first()?;
+            content.split('/').next().map(str::to_owned)
+        };
+        let newest = inventory.versions.get(&inventory.head);
+        let newest = newest.and_then(|version| said_in(&version.state));
+        let each = inventory.versions.values();
+        let mut older: std::collections::BTreeSet<String> =
+            each.filter_map(|version| said_in(&version.state)).collect();
+        older.retain(|version| Some(version) != newest.as_ref());
+        for version in &older {
+            let record: PublicRecord =
+                self.record_at(object, &inventory, &format!("{version}/content/{PUBLIC}"))?;
+            if let Some(sealed) = record.meta {
+                self.keys.destroy(&Tombstone {
+                    object: object.clone(),
+                    slot: sealed.slot,
+                    reason: reason.clone(),
+                    at,
+                })?;
+            }
+        }
+        Ok(older.len())
+    }
+
     fn inventory(&self, object: &ObjectId) -> Result<Inventory> {
         let now = self.current(object)?;
         now.map(|(inventory, _)| inventory)

@@ -319,6 +319,27 @@ fn a_shredded_document_opens_nowhere_and_the_store_stays_valid() {
 }
 
 #[test]
+fn what_was_said_before_is_destroyed_and_the_newest_stays() {
+    let site = Site::new();
+    let (_dir, store, keys) = local();
+    let (room, root) = site.create(store, keys);
+    file(&room, &tenure(1), &[paper(1, 10)]);
+    let (head, ids) = file(&room, &tenure(1), &[paper(2, 10)]);
+    let reason: Reason = "pipl-47".parse().expect("a code");
+    let stones = || room.keys().shred_list().expect("a list").len();
+    for _ in 0..2 {
+        let older = room.shred_older_meta(&tenure(1), &reason, NOW + 9);
+        assert_eq!((older.expect("destroyed"), stones()), (1, 1));
+    }
+    assert!(room.meta(&tenure(1), &site.key).expect("opens").is_some());
+    assert!(read(&room, &tenure(1), &ids[0], &site.key).is_ok());
+    let known = heads(root, [(tenure(1), head)]);
+    assert!(room.verify(Some(&known)).expect("verifies").sound());
+    let slots = room.verify_slots(Some(&site.key)).expect("verifies");
+    assert!(slots.sound());
+}
+
+#[test]
 fn one_writes_at_a_time_and_a_dead_writer_stops_nobody() {
     let site = Site::new();
     let (_dir, store, keys) = local();

@@ -13,7 +13,7 @@ use foundation::ledger::{Audience, Event};
 use permissions::Permission;
 use permissions::actor::Actor;
 use serde_json::json;
-use strongroom::{Reason, RoomError};
+use strongroom::{Reason, RoomError, StrongRoom};
 
 use crate::document::{Document, State};
 use crate::store::{self, documents};
@@ -123,7 +123,8 @@ pub async fn shred(
     destroy(house, c, document, why).await
 }
 
-/// Destroys the keys of a document whose shredding was decided. Safe to do again.
+/// Destroys the keys of a document whose shredding was decided, and of all that was said of it
+/// beside the documents: what is said from now on leaves its title out. Safe to do again.
 async fn destroy(
     house: &House,
     c: Community,
@@ -136,15 +137,30 @@ async fn destroy(
     }
     let (stored, _) = d.stored()?;
     let reason: Reason = why.parse().map_err(|_| ArchiveError::Words)?;
+    let (object, now) = (vault::object(c, d.dossier), house.now());
+    let (of, because) = (object.clone(), reason.clone());
+    let slots = writing(house, d.dossier, move |room| {
+        Ok(room.shred(&of, &stored, &because, now.0)?.len())
+    })
+    .await?;
+    describe::describe(house, c, d.dossier).await?;
+    writing(house, d.dossier, move |room| {
+        room.shred_older_meta(&object, &reason, now.0)
+    })
+    .await?;
+    Ok(slots)
+}
+
+/// A change of the strongroom with a dossier's object to itself.
+async fn writing(
+    house: &House,
+    dossier: Id,
+    change: impl FnOnce(&StrongRoom) -> Result<usize, RoomError> + Send + 'static,
+) -> Result<usize, ArchiveError> {
     let vault = Vault::of(house);
     let opened = vault.open(house).await?;
-    let lock = vault.object_turn(d.dossier);
+    let lock = vault.object_turn(dossier);
     let _object = lock.lock().await;
     let turn = vault.turn(house, &opened).await?;
-    let (object, now) = (vault::object(c, d.dossier), house.now());
-    turn.writing(house, move |room| {
-        let stones = room.shred(&object, &stored, &reason, now.0)?;
-        Ok::<_, RoomError>(stones.len())
-    })
-    .await
+    turn.writing(house, change).await
 }

@@ -196,6 +196,22 @@ async fn a_document_is_shredded_by_two_persons_and_opened_by_nobody() {
         (State::Shredded, "", "")
     );
     assert!(looking::page(o.house(), &o.checker, id, 1).await.is_err());
+    // What was said of it before is opened by nobody: the newest alone, and that names no title.
+    let buried = opened.room.keys().shred_list().expect("a list").len();
+    assert!(
+        buried > 2,
+        "its own slot and those of older sayings: {buried}"
+    );
+    let meta = opened.room.meta(&object, &opened.opener).expect("readable");
+    let meta: serde_json::Value =
+        serde_json::from_slice(&meta.expect("it has some")).expect("JSON");
+    let papers = meta["documents"].as_array().expect("papers");
+    let of_it = papers.iter().find(|p| p["state"] == "shredded");
+    let of_it = of_it.expect("it is still said that it was");
+    assert_eq!(
+        (&of_it["title"], &of_it["signed_by"]),
+        (&"".into(), &"".into())
+    );
     // The job that would have ended it finds it done; root and key store are sound.
     ten_minutes(&o).await;
     is_sound(o.house()).await;
