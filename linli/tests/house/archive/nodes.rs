@@ -177,7 +177,8 @@ async fn a_document_is_shredded_by_two_persons_and_opened_by_nobody() {
     assert!(matches!(because, Err(ArchiveError::Words)), "{because:?}");
 
     let slots = shred::shred(o.house(), manager, &supervisor, id, why).await;
-    assert!(slots.expect("shredded") > 0);
+    let slots = slots.expect("shredded");
+    assert!(slots > 0);
     let opened = Vault::of(o.house()).open(o.house()).await.expect("opens");
     let object = dossiers::vault::object(C, dossier);
     let stored = |name: &str| name.parse().expect("a name");
