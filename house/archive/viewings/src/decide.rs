@@ -10,7 +10,7 @@ use permissions::actor::Actor;
 use crate::act::{self, Deed, act};
 use crate::scope::{Scope, Way};
 use crate::states::{Act, State};
-use crate::viewing::{self, Texts, Viewing};
+use crate::viewing::{self, Viewing};
 use crate::{ViewingError, ask, events, persons, store};
 
 /// What an approver sees of what the one who asks looked at before (archive.md P2).
@@ -21,18 +21,6 @@ const PAST_MAX: i64 = 20;
 /// Legal grounds on which a person's own file may be kept from them, as stored (個人信息保護法
 /// 45: where laws and regulations demand confidentiality, or notice would hinder a duty).
 pub const GROUNDS: [&str; 3] = ["secrecy", "no_notice", "not_theirs"];
-
-/// Reads the viewing, who acts, and seals what the act says.
-async fn said(
-    house: &House,
-    by: &Actor,
-    v: &Viewing,
-    say: impl FnOnce(&mut Texts),
-) -> Result<String, ViewingError> {
-    let mut texts = viewing::open_texts(house, by.community, v).await?;
-    say(&mut texts);
-    viewing::seal_texts(house, by.community, v.id, &texts).await
-}
 
 /// Approves it, as asked or narrowed. Of more than five rooms another must approve it too.
 ///
@@ -151,7 +139,7 @@ pub async fn deny(
         return Err(ViewingError::Ground);
     }
     let hand = persons::hand(house, by, &v, false).await?;
-    let sealed = said(house, by, &v, |t| t.why = why).await?;
+    let sealed = viewing::also_said(house, by.community, &v, |t| t.why = why).await?;
     let deed = Deed {
         id,
         act: Act::Deny { reasoned: true },
@@ -182,7 +170,7 @@ pub async fn revoke(house: &House, by: &Actor, id: Id, why: &str) -> Result<View
     let why = ask::reason(why)?;
     let v = act::one(house, c, id).await?;
     let hand = persons::hand(house, by, &v, false).await?;
-    let sealed = said(house, by, &v, |t| t.why = why).await?;
+    let sealed = viewing::also_said(house, by.community, &v, |t| t.why = why).await?;
     let deed = Deed {
         id,
         act: Act::Revoke { reasoned: true },
@@ -234,7 +222,7 @@ pub async fn withhold(house: &House, by: &Actor, id: Id, order: &str) -> Result<
     if !persons::hand(house, by, &v, false).await?.decides || v.way == Way::Own {
         return Err(ViewingError::NotFound);
     }
-    let sealed = said(house, by, &v, |t| t.order = order).await?;
+    let sealed = viewing::also_said(house, by.community, &v, |t| t.order = order).await?;
     let before = v.texts;
     house
         .write(c, &persons::deciding(by), move |mut tx| {

@@ -114,9 +114,7 @@ pub async fn review(
     let v = act::one(house, c, id).await?;
     let hand = persons::hand(house, by, &v, fresh).await?;
     let name = accounts::name_of(house, by.account.unwrap_or(hand.person)).await?;
-    let mut texts = viewing::open_texts(house, c, &v).await?;
-    texts.review = found;
-    let sealed = viewing::seal_texts(house, c, id, &texts).await?;
+    let sealed = viewing::also_said(house, c, &v, |t| t.review = found).await?;
     let (kind, act_of) = if justified {
         (events::JUSTIFIED, Act::Justify)
     } else {

@@ -373,9 +373,7 @@ pub async fn send_back(
     let why = ask::reason(why)?;
     let v = act::one(house, c, id).await?;
     let (hand, who) = hand(house, by, &v).await?;
-    let mut texts = viewing::open_texts(house, c, &v).await?;
-    texts.cover = why;
-    let sealed = viewing::seal_texts(house, c, id, &texts).await?;
+    let sealed = viewing::also_said(house, c, &v, |t| t.cover = why).await?;
     let deed = Deed {
         id,
         act: Act::SendBack { reasoned: true },

@@ -44,9 +44,7 @@ pub async fn register(
     let hand = persons::hand(house, by, &v, false).await?;
     let account = by.account.ok_or(ViewingError::NotFound)?;
     let name = accounts::name_of(house, account).await?;
-    let mut texts = viewing::open_texts(house, c, &v).await?;
-    texts.identity = identity;
-    let sealed = viewing::seal_texts(house, c, id, &texts).await?;
+    let sealed = viewing::also_said(house, c, &v, |t| t.identity = identity).await?;
     let before = v.texts;
     let deed = Deed {
         id,

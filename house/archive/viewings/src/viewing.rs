@@ -245,6 +245,18 @@ pub(crate) async fn seal_texts(
     Ok(house.keys.seal_words(c, id, TEXTS, &text).await?)
 }
 
+/// What was said, with more of it, sealed again.
+pub(crate) async fn also_said(
+    house: &House,
+    c: Community,
+    v: &Viewing,
+    say: impl FnOnce(&mut Texts),
+) -> Result<String, ViewingError> {
+    let mut texts = open_texts(house, c, v).await?;
+    say(&mut texts);
+    seal_texts(house, c, v.id, &texts).await
+}
+
 /// Opens what was said; empty where the key was destroyed.
 pub async fn open_texts(house: &House, c: Community, v: &Viewing) -> Result<Texts, ViewingError> {
     let text = house.keys.open_words(c, v.id, TEXTS, &v.texts).await?;
