@@ -1,6 +1,8 @@
 //! How many tickets stand where: a list's total is read, not counted. A ticket is counted for
 //! every set of filters that finds it, so that each set has one row for a state and a kind.
 
+use std::sync::LazyLock;
+
 use foundation::database::{Ask, Community, ask};
 use foundation::ids::Id;
 use foundation::params;
@@ -10,8 +12,8 @@ pub const ANY: &str = "*";
 
 const COLUMNS: &str = "community, veil, priority, building, category, team, state, kind";
 
-/// The sixteen rows at which the ticket `$2` is counted as it is kept.
-fn places() -> String {
+/// The sixteen rows at which the ticket `$2` is counted as it is kept, and `more` beside each.
+fn places(more: &str) -> String {
     let mut sets = Vec::with_capacity(16);
     for set in 0..16_u8 {
         let bit = |n: u8| (set >> n) & 1;
@@ -21,33 +23,37 @@ fn places() -> String {
         format!("CASE m.column{n} WHEN 1 THEN COALESCE(t.{column}, '') ELSE '{ANY}' END")
     };
     format!(
-        "SELECT t.community, t.veil, {}, {}, {}, {}, t.state, t.kind",
+        "SELECT t.community, t.veil, {}, {}, {}, {}, t.state, t.kind{more} \
+         FROM desk_ticket t CROSS JOIN (VALUES {}) m WHERE t.community = $1 AND t.id = $2",
         of(1, "priority"),
         of(2, "building"),
         of(3, "category"),
         of(4, "team"),
-    ) + "{more} FROM desk_ticket t CROSS JOIN (VALUES "
-        + &sets.join(", ")
-        + ") m WHERE t.community = $1 AND t.id = $2"
+        sets.join(", "),
+    )
 }
+
+static COUNT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "INSERT INTO desk_tally ({COLUMNS}, tickets) {} ON CONFLICT ({COLUMNS}) \
+         DO UPDATE SET tickets = desk_tally.tickets + excluded.tickets",
+        places(", CAST($3 AS BIGINT)")
+    )
+});
+
+static FORGET: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "DELETE FROM desk_tally WHERE tickets = 0 AND ({COLUMNS}) IN ({})",
+        places("")
+    )
+});
 
 /// Counts a ticket as it is kept, or (by -1) no longer.
 pub fn count(c: Community, ticket: Id, by: i64) -> Ask {
-    let places = places().replace("{more}", ", CAST($3 AS BIGINT)");
-    ask(
-        format!(
-            "INSERT INTO desk_tally ({COLUMNS}, tickets) {places} ON CONFLICT ({COLUMNS}) \
-             DO UPDATE SET tickets = desk_tally.tickets + excluded.tickets"
-        ),
-        params![c, ticket, by],
-    )
+    ask(COUNT.as_str(), params![c, ticket, by])
 }
 
 /// Forgets the counts at which a ticket was the last.
 pub fn forget(c: Community, ticket: Id) -> Ask {
-    let places = places().replace("{more}", "");
-    ask(
-        format!("DELETE FROM desk_tally WHERE tickets = 0 AND ({COLUMNS}) IN ({places})"),
-        params![c, ticket],
-    )
+    ask(FORGET.as_str(), params![c, ticket])
 }
