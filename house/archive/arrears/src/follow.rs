@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     /// Events of the fees after which every room owes what it owed before.
-    const LEAVE_IT: [&str; 21] = [
+    const LEAVE_IT: [&str; 22] = [
         // Its batch says when it is whole.
         paid::BILLED.name,
         paid::ITEM_SET.name,
@@ -139,6 +139,7 @@ mod tests {
         paid::RUN_UNDO_BEGUN.name,
         paid::WRITE_OFF_ASKED.name,
         paid::POLICY_SET.name,
+        paid::PAY_WAYS_SET.name,
         paid::TILL_COUNTED.name,
         paid::TILL_CLOSED.name,
         paid::RECEIPT_PRINTED.name,
