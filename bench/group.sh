@@ -16,10 +16,10 @@ if [ ${#missing[@]} -gt 0 ]; then
       apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 ||
     echo "cannot be installed here, and left out: ${missing[*]}" >&2
 fi
-cargo build --release -q -p linli -p bench
+cargo build --profile dist -q -p linli -p bench
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/linli-bench.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-folder=$(realpath "${CARGO_TARGET_DIR:-target}")/release
+folder=$(realpath "${CARGO_TARGET_DIR:-target}")/dist
 [ $# -gt 0 ] || set -- 1000 10000
 cd "$scratch"
 "$folder/group" "$folder/linli" "$@"

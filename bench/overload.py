@@ -3,7 +3,7 @@
 
     bench/overload.py
 
-Starts the demo from the release binary (built first), measures what eight connections get out
+Starts the demo from the binary that offices run (built first), measures what eight connections get out
 of it, and then lets many more than ten times the places of ordinary pages ask at once, each
 again as soon as it was answered or sent away. Meanwhile the manager approves viewings and a
 reader turns pages, one after the other. Prints a markdown table; the bar is 2 s at p99 for both
@@ -161,8 +161,8 @@ def open_page(reader, base):
 
 
 def main():
-    subprocess.run(["cargo", "build", "--release", "-q", "-p", "linli"], cwd=ROOT, check=True)
-    linli = TARGET / "release" / "linli"
+    subprocess.run(["cargo", "build", "-q", "--profile", "dist", "-p", "linli"], cwd=ROOT, check=True)
+    linli = TARGET / "dist" / "linli"
     with tempfile.TemporaryDirectory() as scratch:
         demo = subprocess.Popen(
             [linli, "demo", "--json", "--data", f"{scratch}/data", "--port", "0"],

@@ -20,9 +20,9 @@ if [ "${1:-}" = conduct ]; then
   binary=conduct
   shift
 fi
-cargo build --release -q -p bench --bin "$binary" -p linli --bin linli
+cargo build --profile dist -q -p bench --bin "$binary" -p linli --bin linli
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/linli-bench.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-binary=$(realpath "${CARGO_TARGET_DIR:-target}")/release/$binary
+binary=$(realpath "${CARGO_TARGET_DIR:-target}")/dist/$binary
 cd "$scratch"
 "$binary" "$@"

@@ -1,7 +1,7 @@
 //! Measures verifying: fills a ledger with a million events (or as many as asked),
 //! verifies it, and hashes the same bytes raw, in one run.
 //!
-//! `cargo run --release -p linli --example verify_million [EVENTS]`
+//! `cargo run --profile dist -p linli --example verify_million [EVENTS]`
 
 // A measurement is the one thing that must look at the machine's own clock.
 #![allow(clippy::disallowed_methods)]

@@ -75,7 +75,6 @@ viewings-visitor = Visitor who looks along
 viewings-visitor-hint = Such as a court clerk, an officer, the owner’s agent; their papers are checked at registration.
 viewings-narrow = Only certain documents
 viewings-documents = Documents
-viewings-document = Document
 viewings-documents-hint = None chosen means all of the chosen kinds.
 viewings-from = Not before
 viewings-from-hint = Empty: as soon as it is approved and registered.

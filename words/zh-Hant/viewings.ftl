@@ -75,7 +75,6 @@ viewings-visitor = 陪同查閱的外來人員
 viewings-visitor-hint = 例如法院書記員、民警、業主的代理人；登記時要看證件。
 viewings-narrow = 只看指定文件
 viewings-documents = 文件
-viewings-document = 文件
 viewings-documents-hint = 不選即所選類別的全部文件。
 viewings-from = 不早於
 viewings-from-hint = 留空即批准登記後就可以開始。

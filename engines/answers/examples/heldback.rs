@@ -1,5 +1,5 @@
 //! What the base answers to questions written apart, beside plain BM25, and how fast:
-//! `cargo run --release -p answers --example heldback -- examples/faq.csv
+//! `cargo run --profile dist -p answers --example heldback -- examples/faq.csv
 //! engines/answers/tests/heldback/seen`.
 
 #![expect(clippy::disallowed_methods, reason = "it measures, outside the house")]

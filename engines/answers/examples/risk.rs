@@ -1,5 +1,5 @@
 //! How many messages of danger are known as such, and how many harmless ones are taken for it:
-//! `cargo run --release -p answers --example risk -- engines/answers/tests/heldback/seen/risk.csv`.
+//! `cargo run --profile dist -p answers --example risk -- engines/answers/tests/heldback/seen/risk.csv`.
 
 use std::collections::BTreeMap;
 

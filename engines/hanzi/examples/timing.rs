@@ -1,4 +1,4 @@
-//! Rates of folding and reading on this machine: `cargo run --release -p hanzi --example timing`.
+//! Rates of folding and reading on this machine: `cargo run --profile dist -p hanzi --example timing`.
 
 #![allow(clippy::disallowed_methods)] // it measures
 

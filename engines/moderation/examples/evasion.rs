@@ -1,6 +1,6 @@
 //! How much of the model's accuracy a disguise costs, and how much of that the views give back.
 //!
-//! `cargo run --release -p moderation --example evasion -- COLD/dev.csv` reads a file with the
+//! `cargo run --profile dist -p moderation --example evasion -- COLD/dev.csv` reads a file with the
 //! columns `label` (0 or 1) and `TEXT`. What a reader without the views would see is imitated: a sign
 //! that is dropped stands as a character no training text holds, and so does a character written
 //! otherwise. **Recovered** is the share of the accuracy lost by that reader that the engine keeps.

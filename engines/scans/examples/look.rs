@@ -1,5 +1,5 @@
 //! Says what a file is and, with `--out`, draws its pages:
-//! `cargo run --release -p scans --example look -- FILE [--out DIR]`.
+//! `cargo run --profile dist -p scans --example look -- FILE [--out DIR]`.
 
 use std::time::Instant;
 

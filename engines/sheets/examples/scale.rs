@@ -2,7 +2,7 @@
 //! seconds and peak memory of each, and their ratio. Each runs in a process of its own, because a
 //! process's peak never falls.
 //!
-//! `cargo run --release -p sheets --example scale -- [ROWS] [FOLDER]`
+//! `cargo run --profile dist -p sheets --example scale -- [ROWS] [FOLDER]`
 
 #![allow(clippy::disallowed_methods)] // it measures
 

@@ -1,6 +1,6 @@
 //! How quick the store is, beside the ciphers it is made of, in the same run.
 //!
-//!     cargo run --release -p strongroom --example speed -- [DIR] [what…]
+//!     cargo run --profile dist -p strongroom --example speed -- [DIR] [what…]
 //!
 //! `what`: `stream` (one large file), `small` (10,000 documents of 500 KB in 1,000 objects),
 //! `rotate` (200,000 slots). Default: all three. Prints one line for each figure.

@@ -1,7 +1,7 @@
 //! How often a code is read back, by page and by what was done to the picture, how often one is
 //! read where there is none, and what stamping and tracing cost beside encoding the same picture.
 //!
-//! `cargo run --release -p watermark --example rates [TRIES]`
+//! `cargo run --profile dist -p watermark --example rates [TRIES]`
 
 // What is measured here is time itself.
 #![allow(clippy::disallowed_methods)]

@@ -3,7 +3,7 @@
 //! the page's ground, which a photograph of the screen still carries.
 //!
 //! It deters and it names; it does not prevent. What [`trace`] reads after which distortion is
-//! measured by `cargo run --release -p watermark --example rates` and claimed in
+//! measured by `cargo run --profile dist -p watermark --example rates` and claimed in
 //! `docs/formats/watermark.md`, no more than that.
 //!
 //! Pure: no clock, no chance; the same picture and mark make the same bytes. The letters are the

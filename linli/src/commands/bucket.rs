@@ -124,7 +124,7 @@ fn opened(place: &str, bucket: Bucket, access: String, secret: String) -> anyhow
 #[cfg(not(feature = "s3"))]
 fn opened(place: &str, _: Bucket, _: String, _: String) -> anyhow::Result<Root> {
     let name = place.split('?').next().unwrap_or(place);
-    bail!("{name}: this binary was built without buckets: cargo build --release --features s3")
+    bail!("{name}: this binary was built without buckets: cargo build --profile dist --features s3")
 }
 
 #[cfg(test)]

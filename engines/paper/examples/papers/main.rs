@@ -1,5 +1,5 @@
 //! Draws each paper with invented facts into a folder, and says how long each took:
-//! `cargo run --release -p paper --example papers -- /tmp/papers`; after the folder may follow the
+//! `cargo run --profile dist -p paper --example papers -- /tmp/papers`; after the folder may follow the
 //! catalog's rows and how the names of the papers begin that are wanted.
 
 mod boxes;
