@@ -526,3 +526,35 @@ async fn what_stopped_half_way_goes_on_by_a_persons_hand() {
     let s = acts::one(house, manager, id).await.expect("there");
     assert_eq!(s.state, State::Written);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn photographs_that_a_paper_was_bound_of_are_handed_over_as_they_were_taken() {
+    let o = Office::new().await;
+    let dossier = o.dossier(0).await;
+    let photo = crate::archive::office::photo();
+    let files = [("1.jpg", photo.clone()), ("2.jpg", photo.clone())];
+    o.hands_in(dossier, Kind::Identity, &files)
+        .await
+        .expect("taken");
+    let id = begun(&o, &asked()).await;
+    let bag = whole(&o, id).await;
+    bagit::validate(&bag).expect("read").expect("valid");
+    let number = o.dossiers().await[0].dossier.number.clone();
+    let folder = bag.join("data/dossiers").join(&number);
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .expect("there")
+        .map(|e| e.expect("read").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let photos: Vec<&String> = names.iter().filter(|n| n.contains("-photo-")).collect();
+    assert_eq!(photos.len(), 2, "{names:?}");
+    let meta = std::fs::read_to_string(folder.join("metadata.xml")).expect("there");
+    for name in photos {
+        assert_eq!(std::fs::read(folder.join(name)).expect("read"), photo);
+        assert!(
+            meta.contains(&format!("<计算机文件名>{name}</计算机文件名>")),
+            "{meta}"
+        );
+    }
+    assert_eq!(handed(&o).await, 1, "one paper, opened once");
+}

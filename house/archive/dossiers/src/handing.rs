@@ -1,6 +1,6 @@
 //! What a successor company is handed when the contract ends (民法典 949): dossiers with their
-//! owners' names in clear, and each document's original decrypted, in the ledger before its
-//! bytes are read. Only an act of two persons comes here: see the room `successions`.
+//! owners' names in clear, and each document's original and photographs decrypted, in the
+//! ledger before their bytes are read. Only an act of two persons comes here: see the room `successions`.
 
 use std::io::{self, Write};
 
@@ -76,7 +76,7 @@ pub async fn documents(
     filing::opened(house, &Actor::system(c), rows).await
 }
 
-/// A document's original, ready to be read.
+/// A document's files, ready to be read.
 pub struct Original {
     opened: Opened,
     object: ObjectId,
@@ -88,7 +88,7 @@ pub struct Original {
 /// # Errors
 /// [`ArchiveError::NotFound`] before it is in the strongroom.
 pub fn ending_of(d: &Document) -> Result<&'static str, ArchiveError> {
-    Ok(ending(d.stored()?.1))
+    Ok(ending(d.stored()?.1.media_type()))
 }
 
 /// Opens a document for a succession; the ledger has it before this returns.
@@ -120,21 +120,49 @@ pub async fn open(
 }
 
 impl Original {
+    /// The photographs that it was bound of, as they were taken: by number, and what the file's
+    /// name ends in. It blocks.
+    ///
+    /// # Errors
+    /// Where the strongroom's record is damaged.
+    pub fn photos(&self) -> io::Result<Vec<(u16, &'static str)>> {
+        let documents = self.opened.room.documents(&self.object);
+        let documents = documents.map_err(io::Error::other)?;
+        let parts = documents.get(&self.stored).into_iter();
+        let photos = parts.flat_map(|d| &d.parts).filter_map(|(part, sealed)| {
+            let Part::Photo(nth) = part else { return None };
+            Some((*nth, ending(&sealed.media.to_string())))
+        });
+        Ok(photos.collect())
+    }
+
     /// Copies the original, piece by piece; it blocks.
     ///
     /// # Errors
     /// Where the strongroom's copy is damaged: what was written until then is no document.
     pub fn copy_into(&self, out: &mut dyn Write) -> io::Result<u64> {
+        self.copy(Part::Original, out)
+    }
+
+    /// Copies one of its photographs, as [`Original::copy_into`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn copy_photo_into(&self, nth: u16, out: &mut dyn Write) -> io::Result<u64> {
+        self.copy(Part::Photo(nth), out)
+    }
+
+    fn copy(&self, part: Part, out: &mut dyn Write) -> io::Result<u64> {
         let Opened { room, opener } = &self.opened;
         let mut sealed = room
-            .read(&self.object, &self.stored, Part::Original, opener)
+            .read(&self.object, &self.stored, part, opener)
             .map_err(io::Error::other)?;
         io::copy(&mut sealed, out)
     }
 }
 
-fn ending(kind: scans::Kind) -> &'static str {
-    match kind.media_type() {
+fn ending(media: &str) -> &'static str {
+    match media {
         "application/pdf" => "pdf",
         "image/jpeg" => "jpg",
         "image/png" => "png",

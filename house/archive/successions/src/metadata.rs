@@ -13,6 +13,8 @@ pub struct Part {
     /// Relative to the dossier's folder.
     pub file: String,
     pub entry: Entry,
+    /// The photographs that it was bound of, as they were taken.
+    pub photos: Vec<(String, Entry)>,
     pub story: Vec<ledger::Entry>,
 }
 
@@ -57,12 +59,14 @@ fn of_document(x: &mut Xml, part: &Part) {
     x.leaf("纸质原件", if d.paper { "有" } else { "无" });
     x.leaf("盒号", &d.place);
     x.leaf("格式", &d.media);
-    x.leaf("计算机文件名", &part.file);
-    x.leaf("计算机文件大小", &part.entry.bytes.to_string());
-    x.leaf("数字摘要算法", "SHA-512");
-    x.leaf("数字摘要", &part.entry.sha512);
+    file(x, &part.file, &part.entry);
     x.leaf("收件人", &d.taken_name);
     x.leaf("核对人", &d.checker_name);
+    for (name, entry) in &part.photos {
+        x.open("原始照片");
+        file(x, name, entry);
+        x.close("原始照片");
+    }
     for entry in &part.story {
         x.open("业务行为");
         x.leaf("登记簿序号", &entry.seq.to_string());
@@ -71,6 +75,13 @@ fn of_document(x: &mut Xml, part: &Part) {
         x.close("业务行为");
     }
     x.close("文件");
+}
+
+fn file(x: &mut Xml, name: &str, entry: &Entry) {
+    x.leaf("计算机文件名", name);
+    x.leaf("计算机文件大小", &entry.bytes.to_string());
+    x.leaf("数字摘要算法", "SHA-512");
+    x.leaf("数字摘要", &entry.sha512);
 }
 
 struct Xml {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use bagit::{Bag, Entry, Sealed};
 use dossiers::document::Document;
 use dossiers::dossier::Dossier;
-use dossiers::handing::{self, Handed};
+use dossiers::handing::{self, Handed, Original};
 use dossiers::listing::Spot;
 use foundation::clock::{MINUTE, Moment};
 use foundation::communities;
@@ -33,6 +33,8 @@ const SLICE: usize = 200;
 const SLICE_TIME: i64 = 2 * MINUTE;
 /// Events of one document that its metadata tells.
 const STORY_MAX: i64 = 50;
+/// Between a document's name and the number of a photograph that it was bound of.
+const PHOTO: &str = "-photo-";
 /// What a stranger reads first.
 const README: &str = include_str!("readme.txt");
 /// Where the list to sign lies in the bag; it names no person and stays in clear.
@@ -177,10 +179,19 @@ impl Work {
         done.await.map_err(io::Error::other)?
     }
 
+    /// The files whose names begin so, in order.
+    fn beginning(&self, stem: &str) -> Vec<(String, Entry)> {
+        let paths = self.bag.paths().filter(|p| p.as_str().starts_with(stem));
+        let entry = |p: &bagit::Path| Some((p.as_str().to_owned(), self.bag.has(p)?.clone()));
+        paths.filter_map(entry).collect()
+    }
+
     fn documents(&self) -> i64 {
         let is = |p: &&bagit::Path| {
             let name = p.as_str();
-            name.starts_with("data/dossiers/") && !name.contains("/metadata.xml")
+            name.starts_with("data/dossiers/")
+                && !name.contains("/metadata.xml")
+                && !name.contains(PHOTO)
         };
         self.bag.paths().filter(is).count() as i64
     }
@@ -329,24 +340,51 @@ async fn document(
     let file = format!("{}.{ending}", d.label());
     let name = format!("{place}/{file}");
     let there = work.bag.has(&work.path(&name)?).cloned();
+    let stem = format!("{place}/{}{PHOTO}", d.label());
     let (work, entry) = match there {
         Some(entry) => (work, entry),
         None => {
             *left -= 1;
-            let original = handing::open(house, c, s.id, &d).await?;
+            let original = Arc::new(handing::open(house, c, s.id, &d).await?);
+            // The original last: where it is, its photographs are.
+            let work = photos(work, &stem, original.clone()).await?;
             let write = move |out: &mut dyn Write| original.copy_into(out).map(|_| ());
             work.put(&name, write).await?
         }
     };
+    let photos = work.beginning(&stem);
     let story = timeline(&house.db, c, "document", d.id, STORY_MAX).await?;
     let sealed = if work.recipient.is_some() { ".age" } else { "" };
     let part = Part {
         document: d,
         file: format!("{file}{sealed}"),
         entry,
+        photos: photos
+            .into_iter()
+            .map(|(name, entry)| (name[place.len() + 1..].to_owned(), entry))
+            .collect(),
         story,
     };
     Ok((work, part))
+}
+
+/// The photographs that a document was bound of into the bag, but those that are there.
+async fn photos(
+    mut work: Work,
+    stem: &str,
+    original: Arc<Original>,
+) -> Result<Work, SuccessionError> {
+    let asked = original.clone();
+    let all = tokio::task::spawn_blocking(move || asked.photos());
+    for (nth, ending) in all.await.map_err(io::Error::other)?? {
+        let name = format!("{stem}{nth:02}.{ending}");
+        if work.bag.has(&work.path(&name)?).is_none() {
+            let original = original.clone();
+            let write = move |out: &mut dyn Write| original.copy_photo_into(nth, out).map(|_| ());
+            work = work.put(&name, write).await?.0;
+        }
+    }
+    Ok(work)
 }
 
 /// What lies beside the dossiers: the catalog, the list to sign, the ledger, how to read it all.
