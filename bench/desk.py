@@ -62,7 +62,8 @@ def fill(path, n):
 
     marks = ",".join("?" * len(names))
     db.executemany(f"INSERT INTO desk_ticket ({','.join(names)}) VALUES ({marks})", map(row, range(n)))
-    db.executescript((HERE / "migrations/sqlite/0036_desk_tally.sql").read_text())
+    for step in ("0036_desk_tally", "0040_desk_second_filter"):
+        db.executescript((HERE / f"migrations/sqlite/{step}.sql").read_text())
     db.commit()
     db.execute("ANALYZE")
     return db
@@ -104,6 +105,8 @@ def asked():
         "all of one urgency": (NEWEST, [("priority", "normal")]),
         "all of a category": (NEWEST, [("category", f"k{3:015d}")]),
         "all of a building's urgent": (NEWEST, [("building", "7"), ("priority", "urgent")]),
+        "all of a team's urgent": (NEWEST, [("team", f"t{1:015d}"), ("priority", "urgent")]),
+        "all of a building's category": (NEWEST, [("building", "7"), ("category", f"k{3:015d}")]),
     }
     for name, (order, filters) in lists.items():
         given = dict(filters)

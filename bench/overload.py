@@ -161,7 +161,7 @@ def open_page(reader, base):
 
 
 def main():
-    subprocess.run(["cargo", "build", "-q", "--profile", "dist", "-p", "linli"], cwd=ROOT, check=True)
+    subprocess.run(["cargo", "build", "-q", "--profile", "dist", "-p", "linli", "-p", "bench"], cwd=ROOT, check=True)
     linli = TARGET / "dist" / "linli"
     with tempfile.TemporaryDirectory() as scratch:
         demo = subprocess.Popen(

@@ -99,7 +99,7 @@ def rebuild():
 
 
 def main():
-    subprocess.run(["cargo", "build", "-q", "--profile", "dist", "--locked", "-p", "linli"], cwd=ROOT, check=True)
+    subprocess.run(["cargo", "build", "-q", "--profile", "dist", "--locked", "-p", "linli", "-p", "bench"], cwd=ROOT, check=True)
     linli = TARGET / "dist/linli"
     rows = []
     with tempfile.TemporaryDirectory() as name:

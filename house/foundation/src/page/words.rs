@@ -1,6 +1,6 @@
 //! The words: every sentence the house says, in three languages, from the Fluent files in `words/`.
 //!
-//! Parsed once at first use and shared; a lookup is a hash and a borrowed string.
+//! A language is parsed once at its first use and shared; a lookup is a hash and a borrowed string.
 
 use std::borrow::Cow;
 use std::sync::{LazyLock, OnceLock};
@@ -311,7 +311,12 @@ pub fn files(lang: Lang) -> Files {
         .expect("the house is furnished before words are said")[lang as usize]
 }
 
-static BUNDLES: LazyLock<[Bundle; 3]> = LazyLock::new(|| Lang::ALL.map(bundle));
+/// Each parsed when it is first read in: eight megabytes that a house without readers of it keeps.
+static BUNDLES: [LazyLock<Bundle>; 3] = [
+    LazyLock::new(|| bundle(Lang::ZhHant)),
+    LazyLock::new(|| bundle(Lang::ZhHans)),
+    LazyLock::new(|| bundle(Lang::En)),
+];
 
 fn bundle(lang: Lang) -> Bundle {
     let id: LanguageIdentifier = lang.tag().parse().expect("our tags are well formed");
@@ -325,7 +330,7 @@ fn bundle(lang: Lang) -> Bundle {
     for (name, text) in files(lang) {
         let resource = FluentResource::try_new((*text).to_owned())
             .unwrap_or_else(|(_, errors)| panic!("words/{}/{name}.ftl: {errors:?}", lang.tag()));
-        // Kept for the life of the program: three languages, parsed once.
+        // Kept for the life of the program, parsed once.
         bundle
             .add_resource(Box::leak(Box::new(resource)))
             .unwrap_or_else(|errors| panic!("words/{}/{name}.ftl: {errors:?}", lang.tag()));
