@@ -211,3 +211,31 @@ roster-order-fault-none = No room stands in { $name }.
 roster-order-fault-twice = { $name } is named twice.
 roster-order-fault-one = { $one } and { $other } have the same place.
 roster-order-fault-many = An order has at most 2000 names.
+roster-tags = Tags
+roster-tag = Tag
+roster-tags-none = No tags.
+roster-tags-none-yet = No room carries a tag yet.
+roster-tags-edit = Edit tags
+roster-tags-of = Tags of { $code }
+roster-tags-hint = Several between commas, each of 20 characters at most. Nothing about a person: tags are not sealed.
+roster-tags-known = In use:
+roster-tags-lead = A tag says something of rooms, so that they are found again and a notice can go to them alone.
+roster-tag-count = Rooms
+roster-tag-hint = For example Phase 3 or Facing the street. A new one is made as it is used.
+roster-tag-rooms = Rooms
+roster-tag-rooms-hint = One to a line or between commas, 500 at most; for example 3-2-1801
+roster-tag-put-on = Put a tag on rooms
+roster-tag-put-act = Put it on
+roster-tag-put = { $count ->
+    [0] All of them carried it already.
+    [one] One room carries it now.
+   *[other] { $count } more rooms carry it now.
+}
+roster-tag-end = End this tag
+roster-tag-end-of = End the tag { $name }
+roster-tag-end-follows = No room carries it any more. Notices that went out to it keep their households.
+roster-tag-ended = The tag is ended.
+roster-all-tags = All tags
+roster-error-tag = A tag has 1 to 20 characters and no more than six digits. Separate several by commas.
+roster-error-tags = A room has at most 10 tags, a compound at most 100.
+roster-error-tag-room = There is no room { $code }. Nothing was done; correct the line or take it out.

@@ -211,3 +211,30 @@ roster-order-fault-none = 沒有房屋在「{ $name }」裡。
 roster-order-fault-twice = 「{ $name }」填了兩次。
 roster-order-fault-one = 「{ $one }」和「{ $other }」填了同一個次序。
 roster-order-fault-many = 自訂次序最多 2000 個名稱。
+roster-tags = 標籤
+roster-tag = 標籤
+roster-tags-none = 沒有標籤。
+roster-tags-none-yet = 還沒有房屋貼了標籤。
+roster-tags-edit = 修改標籤
+roster-tags-of = { $code } 的標籤
+roster-tags-hint = 多個用逗號隔開，每個最多 20 字。不要寫人的情況：標籤不加密。
+roster-tags-known = 已有的：
+roster-tags-lead = 給房屋貼上標籤，便於再找到，也可以只給這些房屋發通知。
+roster-tag-count = 房屋
+roster-tag-hint = 例如 三期、臨街；新的標籤用到時自動建立
+roster-tag-rooms = 房屋
+roster-tag-rooms-hint = 一行一間或用逗號隔開，最多 500 間，例如 3-2-1801
+roster-tag-put-on = 給房屋貼標籤
+roster-tag-put-act = 貼上
+roster-tag-put = { $count ->
+    [0] 這些房屋原來都有這個標籤。
+   *[other] 已給 { $count } 間房屋貼上標籤。
+}
+roster-tag-end = 刪除標籤
+roster-tag-end-of = 刪除標籤「{ $name }」
+roster-tag-end-follows = 所有房屋都不再有這個標籤；已經發給它的通知不變。
+roster-tag-ended = 標籤已刪除。
+roster-all-tags = 全部標籤
+roster-error-tag = 標籤為 1 至 20 字，不可含多於六位的數字；多個標籤用逗號隔開。
+roster-error-tags = 每間房屋最多 10 個標籤，一個小區最多 100 個。
+roster-error-tag-room = 沒有房屋 { $code }。什麼都沒有改，請更正或刪去這一行。

@@ -65,6 +65,8 @@ pub const HOUSE_STEPS: MigrationSet = &[
     step!(36, "0036_desk_tally"),
     step!(37, "0037_own_files"),
     step!(38, "0038_fee_pay_ways"),
+    step!(39, "0039_tags"),
+    step!(40, "0040_desk_second_filter"),
 ];
 
 /// The key store.

@@ -14,7 +14,7 @@ use notices::{Class, Ways, questions, reading, templates};
 use permissions::Role;
 use permissions::actor::Actor;
 
-/// After how many joinings, class, places, title and text.
+/// After how many joinings, class, places (or `#` and a tag), title and text.
 const YEAR: &[(usize, Class, &str, &str, &str)] = &[
     (
         4,
@@ -43,6 +43,13 @@ const YEAR: &[(usize, Class, &str, &str, &str)] = &[
         "",
         "電動車集中充電樁啟用",
         "北門車棚 40 個充電位已通過消防驗收，即日起使用。\n請勿將電動車、電池帶入樓道和電梯。",
+    ),
+    (
+        36,
+        Class::Ordinary,
+        "#臨街",
+        "外牆清洗",
+        "下週一至週三清洗臨街一側外牆，請關好窗戶，陽台晾曬的衣物請收回。",
     ),
     (
         41,
@@ -100,6 +107,22 @@ fn office_hours(story: &Story<'_>) {
 
 async fn places_of(story: &Story<'_>, typed: &str) -> anyhow::Result<Audience> {
     let c = story.compound.number;
+    if let Some(name) = typed.strip_prefix('#') {
+        let by = story.colleague(Role::Specialist, 0);
+        let filter = roster::Filter {
+            building: "1".into(),
+            ..roster::Filter::default()
+        };
+        let start = roster::Spot::default();
+        let (rows, _) = roster::rooms_page(story.house, &by, c, &filter, &start).await?;
+        let rooms = rows.iter().map(|r| r.room.at.id).collect();
+        roster::tag_rooms(story.house, &by, c, name.to_owned(), rooms).await?;
+        let tags = roster::tags(story.house, c).await?;
+        return Ok(Audience {
+            tags: tags.into_iter().map(|t| (t.id, t.name)).collect(),
+            ..Audience::default()
+        });
+    }
     Ok(Audience::default().places(story.house, c, typed).await?)
 }
 

@@ -42,6 +42,7 @@ mod permissions;
 mod roster;
 mod roster_order;
 mod roster_pages;
+mod roster_tags;
 mod rules;
 mod shelves;
 mod successions;

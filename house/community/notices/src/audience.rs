@@ -68,6 +68,8 @@ pub struct Audience {
     pub purposes: Vec<String>,
     /// States of the rooms (let, vacant …); empty is any.
     pub states: Vec<String>,
+    /// Tags of the rooms, as they were called when it was written; empty is any.
+    pub tags: Vec<(Id, String)>,
     /// The places as they were typed, for the form.
     pub typed: String,
 }
@@ -155,7 +157,7 @@ impl Audience {
         Ok(self)
     }
 
-    /// Whether nothing is left out but by use.
+    /// Whether nothing is left out but by use or tag.
     pub fn is_whole(&self) -> bool {
         self.buildings.is_empty()
             && self.units.is_empty()

@@ -43,6 +43,13 @@ pub const ORDER_KEYED: Kind = Kind::new("roster.order_keyed", 1);
 /// The last keys were: all rooms stand in the order that was set.
 pub const ORDER_APPLIED: Kind = Kind::new("roster.order_applied", 1);
 
+/// A room's tags became these.
+pub const ROOM_TAGGED: Kind = Kind::new("roster.room_tagged", 1);
+/// A tag was put on rooms.
+pub const ROOMS_TAGGED: Kind = Kind::new("roster.rooms_tagged", 1);
+/// A tag was ended: no room carries it any more.
+pub const TAG_ENDED: Kind = Kind::new("roster.tag_ended", 1);
+
 /// Every kind of event of this room.
 pub const ALL: &[Kind] = &[
     BEFORE_SOURCES[0],
@@ -65,4 +72,7 @@ pub const ALL: &[Kind] = &[
     ORDER_SET,
     ORDER_KEYED,
     ORDER_APPLIED,
+    ROOM_TAGGED,
+    ROOMS_TAGGED,
+    TAG_ENDED,
 ];

@@ -6,7 +6,7 @@
 //! the party (a room's note under the room's own), found by blind indexes.
 //!
 //! In the order of life: [`add_room`] · [`add_person`] · [`relate`] · [`prepare_transfer`] ·
-//! [`end_relation`] · [`merge_parties`] · [`add_vehicle`] · [`end_vehicle`]; looked at by [`find_room`], [`search`],
+//! [`end_relation`] · [`merge_parties`] · [`add_vehicle`] · [`end_vehicle`] · [`set_tags`]; looked at by [`find_room`], [`search`],
 //! [`people_of_room`], compared by [`claim`], shown in clear by [`unmask`].
 
 mod change;
@@ -29,6 +29,7 @@ mod spot;
 mod standing;
 pub(crate) mod store;
 mod story;
+mod tags;
 mod takeout;
 mod tie;
 pub mod tracking;
@@ -66,6 +67,10 @@ pub use standing::{
     standing,
 };
 pub use store::rows;
+pub use tags::{
+    ROOMS_AT_ONCE_MAX, TAG_CHARS_MAX, TAGS_MAX, TAGS_OF_ROOM_MAX, Tag, end_tag, read_tags,
+    set_tags, tag_rooms, tags, tags_counted, tags_of,
+};
 pub use tie::{Tie, share};
 pub use transfer::{NewOwner, Prepared, Transfer, prepare_transfer, untransfer_in};
 pub use unmask::{Column, record_unmasked, unmask, unmask_room_note, unmasking_reasons};
@@ -96,6 +101,16 @@ pub enum RosterError {
     PlateTaken,
     #[error("there is no such vehicle, or it has gone")]
     NoSuchVehicle,
+    #[error("not a tag: {0}")]
+    Tag(String),
+    #[error(
+        "a room has at most {} tags and a compound {}",
+        tags::TAGS_OF_ROOM_MAX,
+        tags::TAGS_MAX
+    )]
+    TooManyTags,
+    #[error("there is no such tag, or it was ended")]
+    NoSuchTag,
     #[error("the shares add up to more than the whole")]
     Shares,
     #[error("the end lies before the beginning")]

@@ -64,6 +64,7 @@ struct RoomPage {
     root: String,
     lines: Vec<Line>,
     people: Vec<PersonHere>,
+    tags: Vec<super::Tag>,
     /// Vehicles by id and plate.
     plates: Vec<(Id, String)>,
     id: Id,
@@ -181,6 +182,7 @@ async fn list_page(
         building: list.value("building").to_owned(),
         purpose: list.value("use").to_owned(),
         state: list.value("state").to_owned(),
+        tag: list.value("tag").parse().ok(),
         ownerless: list.has("owner", "none"),
         ..Filter::default()
     };
@@ -233,6 +235,16 @@ async fn list_page(
     narrower.extend(STATES.map(|s| chip("state", s, state_word(Some(s)))));
     narrower.push(chip("use", "", Some(key("roster-all-uses"))));
     narrower.extend(PURPOSES.map(|p| chip("use", p, purpose_word(Some(p)))));
+    let tags = super::tags(house, c).await?;
+    if !tags.is_empty() {
+        narrower.push(chip("tag", "", Some(key("roster-all-tags"))));
+    }
+    narrower.extend(tags.into_iter().take(40).map(|t| Chip {
+        name: "tag",
+        value: t.id.to_string(),
+        text: t.name,
+        count: None,
+    }));
     Ok(page::ok(ListPage {
         narrower,
         may_write: by.has(Permission::RosterWrite),
@@ -282,6 +294,7 @@ async fn room_page(
         .ok_or(RosterError::NoSuchRoom)?;
     let people = super::people_of_room(house, c, id).await?;
     let plates: Vec<(Id, String)> = house.db.all(store::vehicles(c, id)).await?;
+    let tags = super::tags_of(house, c, id).await?;
     let text = |k: &'static str| frame.t(k).into_owned();
     let f = &room.facts;
     let mut lines = vec![
@@ -319,6 +332,7 @@ async fn room_page(
         root: format!("/c/{slug}"),
         lines,
         people,
+        tags,
         plates,
         opened,
     }))

@@ -90,6 +90,8 @@ pub struct Filter {
     pub unit: String,
     pub purpose: String,
     pub state: String,
+    /// Only rooms that carry this tag.
+    pub tag: Option<Id>,
     /// Only rooms without an owner on the roster.
     pub ownerless: bool,
     /// Against the order of the shelf.

@@ -31,11 +31,30 @@ struct EditPage {
     classes: Vec<Choice>,
     whoms: Vec<Choice>,
     purposes: Vec<Choice>,
+    tags: Vec<Choice>,
     ways: Vec<Choice>,
     templates: Vec<(String, String)>,
     emergency: bool,
     /// 「這樣會發給 124 戶」 after a look, or empty.
     counted: String,
+}
+
+/// What a form offers to begin from and to choose among.
+#[derive(Default)]
+pub(super) struct Offered {
+    /// Templates by id and name.
+    pub templates: Vec<(String, String)>,
+    pub tags: Vec<roster::Tag>,
+}
+
+impl Offered {
+    /// The compound's tags.
+    pub async fn tags(house: &House, by: &Actor) -> Result<Offered, NoticeError> {
+        Ok(Offered {
+            templates: Vec::new(),
+            tags: roster::tags(house, by.community).await?,
+        })
+    }
 }
 
 pub(super) fn draw(
@@ -44,7 +63,7 @@ pub(super) fn draw(
     action: String,
     back: String,
     emergency: bool,
-    kept: Vec<(String, String)>,
+    offered: Offered,
     counted: Option<i64>,
 ) -> Response {
     let status = if form.failed() {
@@ -70,8 +89,13 @@ pub(super) fn draw(
             classes: classes.into(),
             whoms: whoms.into(),
             purposes,
+            tags: offered
+                .tags
+                .into_iter()
+                .map(|t| Choice::new(t.id.to_string(), t.name))
+                .collect(),
             ways: ways.into(),
-            templates: kept,
+            templates: offered.templates,
             action,
             back,
             emergency,
@@ -106,6 +130,8 @@ fn filled(n: &Notice) -> Form {
     }
     let purposes = n.audience.purposes.iter().map(|p| ("purpose", p.clone()));
     pairs.extend(purposes);
+    let tags = n.audience.tags.iter().map(|t| ("tag", t.0.to_string()));
+    pairs.extend(tags);
     let ways = n.ways.words();
     pairs.extend(ways.split(' ').map(|w| ("way", w.to_owned())));
     Form::filled(pairs)
@@ -139,9 +165,25 @@ pub(super) async fn read(
         .filter(|p| roster::rows::PURPOSES.contains(p))
         .map(str::to_owned)
         .collect();
+    let chosen: Vec<Id> = form.all("tag").filter_map(|t| t.parse().ok()).collect();
+    let mut tags = Vec::new();
+    if !chosen.is_empty() {
+        let known = roster::tags(house, c).await?;
+        // One that was ended meanwhile is no longer offered, and no longer chosen.
+        tags.extend(
+            known
+                .into_iter()
+                .filter(|t| chosen.contains(&t.id))
+                .map(|t| (t.id, t.name)),
+        );
+        if tags.len() < chosen.len() {
+            form.fault("tag", say("notices-refused-tag"));
+        }
+    }
     let base = Audience {
         whom,
         purposes,
+        tags,
         ..Audience::default()
     };
     let typed = form.value("places").to_owned();
@@ -206,12 +248,15 @@ fn when(house: &House, form: &mut Form) -> Option<Moment> {
     Some(at)
 }
 
-async fn kept(house: &House, by: &Actor) -> Result<Vec<(String, String)>, NoticeError> {
+async fn offered(house: &House, by: &Actor) -> Result<Offered, NoticeError> {
     let all = templates::list(house, by).await?;
-    Ok(all
-        .into_iter()
-        .map(|t| (t.id.to_string(), t.name))
-        .collect())
+    Ok(Offered {
+        templates: all
+            .into_iter()
+            .map(|t| (t.id.to_string(), t.name))
+            .collect(),
+        ..Offered::tags(house, by).await?
+    })
 }
 
 async fn shown(
@@ -223,14 +268,14 @@ async fn shown(
     counted: Option<i64>,
 ) -> Response {
     let here = format!("/c/{c}/notices");
-    match kept(house, by).await {
-        Ok(kept) => draw(
+    match offered(house, by).await {
+        Ok(offered) => draw(
             frame.titled("notices-new"),
             form,
             here.clone(),
             here,
             false,
-            kept,
+            offered,
             counted,
         ),
         Err(e) => refused(frame, &e),
@@ -341,20 +386,31 @@ pub async fn edit(
     frame: Frame,
 ) -> Response {
     match draft::one(&house, &by, id).await {
-        Ok(n) => editing(frame, &c, id, filled(&n), None),
+        Ok(n) => editing(&house, &by, frame, (&c, id), filled(&n), None).await,
         Err(e) => refused(frame, &e),
     }
 }
 
-fn editing(frame: Frame, c: &str, id: Id, form: Form, counted: Option<i64>) -> Response {
+async fn editing(
+    house: &House,
+    by: &Actor,
+    frame: Frame,
+    (c, id): (&str, Id),
+    form: Form,
+    counted: Option<i64>,
+) -> Response {
     let own = format!("/c/{c}/notices/{id}");
+    let offered = match Offered::tags(house, by).await {
+        Ok(offered) => offered,
+        Err(e) => return refused(frame, &e),
+    };
     draw(
         frame.titled("notices-edit"),
         form,
         format!("{own}/edit"),
         own,
         false,
-        Vec::new(),
+        offered,
         counted,
     )
 }
@@ -369,12 +425,12 @@ pub async fn save(
 ) -> Response {
     let draft = match read(&house, by.community, &mut form, false).await {
         Ok(Some(draft)) => draft,
-        Ok(None) => return editing(frame, &c, id, form, None),
+        Ok(None) => return editing(&house, &by, frame, (&c, id), form, None).await,
         Err(e) => return refused(frame, &e),
     };
     match counted(&house, &by, &form, &draft).await {
         Ok(None) => {}
-        Ok(count) => return editing(frame, &c, id, form, count),
+        Ok(count) => return editing(&house, &by, frame, (&c, id), form, count).await,
         Err(e) => return refused(frame, &e),
     }
     let row = form.value("row").parse().unwrap_or(0);
@@ -385,7 +441,7 @@ pub async fn save(
             if let Some(sentence) = words::refusal(&e) {
                 form.fault_of_all(sentence);
             }
-            editing(frame, &c, id, form, None)
+            editing(&house, &by, frame, (&c, id), form, None).await
         }
         Err(e) => refused(frame, &e),
     }

@@ -6,27 +6,37 @@ use axum::Extension;
 use axum::extract::{Path, State as Place};
 use axum::response::Response;
 
-use super::editor::{draw, read};
+use super::editor::{Offered, draw, read};
 use super::{By, refused, words};
 use crate::audience::Whom;
 use crate::flow;
 use foundation::house::House;
 use foundation::page::{Form, Frame, onward};
+use permissions::actor::Actor;
 
 /// The form of an emergency: a title, a text and whom; nothing else to think about.
-pub async fn show(Path(c): Path<String>, frame: Frame) -> Response {
+pub async fn show(
+    Place(house): Place<Arc<House>>,
+    Extension(by): By,
+    Path(c): Path<String>,
+    frame: Frame,
+) -> Response {
     let form = Form::filled([("whom", Whom::Everyone.word())]);
-    emergency_page(frame, &c, form)
+    emergency_page(&house, &by, frame, &c, form).await
 }
 
-fn emergency_page(frame: Frame, c: &str, form: Form) -> Response {
+async fn emergency_page(house: &House, by: &Actor, frame: Frame, c: &str, form: Form) -> Response {
+    let offered = match Offered::tags(house, by).await {
+        Ok(offered) => offered,
+        Err(e) => return refused(frame, &e),
+    };
     draw(
         frame.titled("notices-emergency"),
         form,
         format!("/c/{c}/notices-emergency"),
         format!("/c/{c}/notices"),
         true,
-        Vec::new(),
+        offered,
         None,
     )
 }
@@ -41,7 +51,7 @@ pub async fn send(
 ) -> Response {
     let draft = match read(&house, by.community, &mut form, true).await {
         Ok(Some(draft)) => draft,
-        Ok(None) => return emergency_page(frame, &c, form),
+        Ok(None) => return emergency_page(&house, &by, frame, &c, form).await,
         Err(e) => return refused(frame, &e),
     };
     match flow::emergency(&house, &by, &draft).await {
@@ -52,7 +62,7 @@ pub async fn send(
         Err(e) => match words::refusal(&e) {
             Some(sentence) => {
                 form.fault_of_all(sentence);
-                emergency_page(frame, &c, form)
+                emergency_page(&house, &by, frame, &c, form).await
             }
             None => refused(frame, &e),
         },

@@ -143,7 +143,11 @@ pub fn audience(frame: &Frame, n: &Notice) -> String {
         .iter()
         .map(|p| frame.t(purpose_word(p)).into_owned())
         .collect();
+    let tags: Vec<String> = a.tags.iter().map(|t| format!("#{}", t.1)).collect();
     let mut parts = vec![places, whom.into_owned()];
+    if !tags.is_empty() {
+        parts.push(frame.join(&tags).into_owned());
+    }
     if !uses.is_empty() {
         parts.push(frame.join(&uses).into_owned());
     }

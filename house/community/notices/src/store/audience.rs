@@ -1,6 +1,7 @@
 //! An audience as a condition on rooms.
 
 use foundation::database::{Value, list};
+use foundation::ids::Id;
 
 use crate::audience::{Audience, Whom};
 use crate::stretch::Stretches;
@@ -38,6 +39,14 @@ pub fn condition(of: &Audience, ranges: &Stretches, params: &mut Vec<Value>) -> 
     if !of.states.is_empty() {
         let list = list(params, &of.states);
         all.push(format!("r.state IN ({list})"));
+    }
+    if !of.tags.is_empty() {
+        let ids: Vec<Id> = of.tags.iter().map(|t| t.0).collect();
+        let list = list(params, &ids);
+        all.push(format!(
+            "EXISTS (SELECT 1 FROM room_tag g WHERE g.community = r.community \
+             AND g.room = r.id AND g.tag IN ({list}))"
+        ));
     }
     let tie = |kinds: &str| {
         format!(

@@ -8,6 +8,7 @@ mod order;
 mod person;
 mod relation;
 mod room;
+mod tags;
 mod vehicle;
 
 use std::sync::Arc;
@@ -42,6 +43,12 @@ pub fn routes() -> Routes {
         .post("/c/{c}/rooms/{id}/vehicles", write, vehicle::send)
         .get("/c/{c}/vehicles/{id}/end", write, vehicle::show_end)
         .post("/c/{c}/vehicles/{id}/end", write, vehicle::send_end)
+        .get("/c/{c}/rooms/{id}/tags", write, tags::show_of_room)
+        .post("/c/{c}/rooms/{id}/tags", write, tags::send_of_room)
+        .get("/c/{c}/roster/tags", write, tags::show)
+        .post("/c/{c}/roster/tags", write, tags::send)
+        .get("/c/{c}/tags/{id}/end", write, tags::show_end)
+        .post("/c/{c}/tags/{id}/end", write, tags::send_end)
         .get("/c/{c}/relations/{id}/end", write, relation::show_end)
         .post("/c/{c}/relations/{id}/end", write, relation::send_end)
         .get("/c/{c}/people/{id}/edit", write, person::show)
@@ -229,6 +236,8 @@ fn beside(e: &RosterError) -> Option<(&'static str, Sentence)> {
         RosterError::Name => ("name", say("roster-error-name")),
         RosterError::Plate => ("plate", say("roster-error-plate")),
         RosterError::PlateTaken => ("plate", say("roster-error-plate-taken")),
+        RosterError::Tag(_) => ("tags", say("roster-error-tag")),
+        RosterError::TooManyTags => ("tags", say("roster-error-tags")),
         RosterError::Shares => ("share", say("roster-error-shares")),
         RosterError::Dates => ("until", say("roster-error-dates")),
         RosterError::Changed => ("", say("roster-error-changed")),

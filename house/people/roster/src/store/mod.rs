@@ -2,6 +2,7 @@
 
 pub mod order;
 pub mod rows;
+pub mod tags;
 pub mod tracking;
 pub mod writes;
 
@@ -59,6 +60,14 @@ fn conditions(c: Community, f: &Filter) -> (String, Vec<Value>) {
             params.push(value.into());
             sql.push_str(&format!(" AND r.{column} = ${}", params.len()));
         }
+    }
+    if let Some(tag) = f.tag {
+        params.push(tag.into());
+        sql.push_str(&format!(
+            " AND EXISTS (SELECT 1 FROM room_tag g WHERE g.community = r.community \
+             AND g.room = r.id AND g.tag = ${})",
+            params.len()
+        ));
     }
     if f.ownerless {
         sql.push_str(

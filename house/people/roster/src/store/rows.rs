@@ -118,7 +118,7 @@ pub struct Origin {
 
 /// Many rows by few statements: `prefix` ends in `VALUES`. A row that is there already is
 /// left, so that a chunk may be written twice.
-fn many(prefix: &str, rows: Vec<Vec<Value>>) -> Vec<Ask> {
+pub(super) fn many(prefix: &str, rows: Vec<Vec<Value>>) -> Vec<Ask> {
     let Some(width) = rows.first().map(Vec::len) else {
         return Vec::new();
     };
