@@ -214,21 +214,21 @@ roster-order-fault-many = 自訂次序最多 2000 個名稱。
 roster-tags = 標籤
 roster-tag = 標籤
 roster-tags-none = 沒有標籤。
-roster-tags-none-yet = 還沒有房屋貼了標籤。
+roster-tags-none-yet = 還沒有房屋加了標籤。
 roster-tags-edit = 修改標籤
 roster-tags-of = { $code } 的標籤
 roster-tags-hint = 多個用逗號隔開，每個最多 20 字。不要寫人的情況：標籤不加密。
 roster-tags-known = 已有的：
-roster-tags-lead = 給房屋貼上標籤，便於再找到，也可以只給這些房屋發通知。
+roster-tags-lead = 給房屋加上標籤，便於再找到，也可以只給這些房屋發通知。
 roster-tag-count = 房屋
 roster-tag-hint = 例如 三期、臨街；新的標籤用到時自動建立
 roster-tag-rooms = 房屋
 roster-tag-rooms-hint = 一行一間或用逗號隔開，最多 500 間，例如 3-2-1801
-roster-tag-put-on = 給房屋貼標籤
-roster-tag-put-act = 貼上
+roster-tag-put-on = 給房屋加標籤
+roster-tag-put-act = 加上
 roster-tag-put = { $count ->
     [0] 這些房屋原來都有這個標籤。
-   *[other] 已給 { $count } 間房屋貼上標籤。
+   *[other] 已給 { $count } 間房屋加上標籤。
 }
 roster-tag-end = 刪除標籤
 roster-tag-end-of = 刪除標籤「{ $name }」

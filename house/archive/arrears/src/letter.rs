@@ -427,7 +427,13 @@ pub async fn paper_of(
     ]));
     Ok(Form {
         number: w
-            .one(key("arrears-paper-number"), "number", letter.label())
+            .with(
+                key("arrears-paper-number"),
+                &[
+                    ("number", letter.label().into()),
+                    ("day", letter.issued_on.to_string().into()),
+                ],
+            )
             .into_owned(),
         title: t(letter.kind.key()),
         record: letter.label(),
