@@ -24,7 +24,7 @@ use crate::imports::import;
 use crate::membership::world::{C, NAMES};
 
 /// What the roster writes and is no change of a contact, an owner, a resident or a home.
-const NO_RECORD: [(&str, &str); 10] = [
+const NO_RECORD: [(&str, &str); 13] = [
     (
         "roster.room_added",
         "a room that was not there before has not changed",
@@ -46,6 +46,18 @@ const NO_RECORD: [(&str, &str); 10] = [
     ("roster.order_set", "the shelf, no household"),
     ("roster.order_keyed", "the shelf, no household"),
     ("roster.order_applied", "the shelf, no household"),
+    (
+        "roster.room_tagged",
+        "the office's sorting, no fact of a home",
+    ),
+    (
+        "roster.rooms_tagged",
+        "the office's sorting, no fact of a home",
+    ),
+    (
+        "roster.tag_ended",
+        "the office's sorting, no fact of a home",
+    ),
     ("import.committed", "an import's kinds are its own room's"),
 ];
 
