@@ -158,3 +158,29 @@ describe("language, large text and dark, without script", () => {
     await context.close();
   });
 });
+
+test("the next page of every long list is another page", async () => {
+  const lists = [
+    ["specialist", "/roster"], ["specialist", "/files"], ["specialist", "/files?show=missing"], ["specialist", "/files/missing"],
+    ["specialist", "/files/catalog"], ["specialist", "/census"], ["specialist", "/handover"], ["manager", "/fees"],
+    ["manager", "/viewings/register"], ["specialist", "/arrears"],
+  ];
+  let long = 0;
+  for (const [role, path] of lists) {
+    const { context, page } = await colleague(chrome, role, { viewport: desk });
+    const seen = new Set();
+    await page.goto(`/c/${demo.slug}${path}`);
+    for (let turn = 0; turn < 3; turn += 1) {
+      const first = await page.locator("main tbody tr").first().innerText();
+      assert.ok(!seen.has(first), `${path}, page ${turn + 1} is one that was there: ${first}`);
+      seen.add(first);
+      const next = page.locator("a[rel=next]").last();
+      if (!(await next.count())) break;
+      if (turn === 0) long += 1;
+      await next.click();
+      await page.waitForLoadState();
+    }
+    await context.close();
+  }
+  assert.ok(long >= 6, `${long} of the lists have a second page`);
+});

@@ -108,7 +108,7 @@ pub async fn show(desk: Desk, list: ListQuery) -> Response {
         count: None,
     });
     let after = found.last().filter(|_| more);
-    let after = after.map(|h| list.href("after", &format!("{}_{}", h.asked_at.0, h.id)));
+    let after = after.map(|h| format!("{}_{}", h.asked_at.0, h.id));
     let last = desk.house.now().date().saturating_add(HOLD_DAYS_MAX.days());
     let shown = found.len() as u64;
     page::ok(HoldsPage {

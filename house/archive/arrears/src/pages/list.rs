@@ -149,7 +149,7 @@ async fn fill(desk: &Desk, list: ListQuery) -> Result<ListPage, ArrearsError> {
         ("room", "arrears-sort-room"),
     ];
     let last = found.accounts.last().filter(|_| found.more);
-    let after = last.map(|a| list.href("after", &Place::mark(query.sort, a)));
+    let after = last.map(|a| Place::mark(query.sort, a));
     let total = if nobody_found {
         0
     } else {

@@ -225,7 +225,7 @@ pub async fn list(
             total: r.total.max(0) as u64,
             shown: r.found.len() as u64,
             before: None,
-            after: after.map(|spot| list.href("after", &spot)),
+            after,
         },
         may_visit: by.has(Permission::CensusVisit),
         may_lead: by.has(Permission::CensusLead),

@@ -201,7 +201,7 @@ pub async fn list(
             total: total.max(0) as u64,
             shown: rows.len() as u64,
             before: None,
-            after: last.map(|mark| list.href("after", &mark)),
+            after: last,
         },
         may_check: rows.iter().any(|r| r.may_check),
         may_file: by.has(Permission::ArchiveFile),

@@ -90,7 +90,7 @@ async fn draw(
                 total: total.max(0) as u64,
                 shown: rows.len() as u64,
                 before: None,
-                after: last.map(|mark| list.href("after", &mark)),
+                after: last,
             },
             rows,
             chips: chips.into(),

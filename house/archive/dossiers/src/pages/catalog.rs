@@ -100,7 +100,7 @@ pub async fn show(
             total: total.max(0) as u64,
             shown: rows.len() as u64,
             before: None,
-            after: after.map(|mark| list.href("after", &mark)),
+            after,
         },
         buildings: list::building_chips(buildings),
         rows,

@@ -106,7 +106,7 @@ pub async fn list(
             total: total.max(0) as u64,
             shown: found.len() as u64,
             before: None,
-            after: after.map(|mark| list.href("after", &mark)),
+            after,
         },
         list,
         frame: frame.titled("cases-title"),

@@ -143,7 +143,7 @@ pub async fn list(
             total: total.max(0) as u64,
             shown: found.len() as u64,
             before: None,
-            after: after.map(|code| list.href("after", &code)),
+            after,
         },
         rows: found.iter().map(|k| Row::of(&c, k, &frame)).collect(),
         none: !searched.is_empty(),

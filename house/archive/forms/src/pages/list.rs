@@ -117,7 +117,7 @@ pub async fn list(
             total: total.max(0) as u64,
             shown: rows.len() as u64,
             before: None,
-            after: last.map(|mark| list.href("after", &mark)),
+            after: last,
         },
         none: !searched.is_empty(),
         rows,

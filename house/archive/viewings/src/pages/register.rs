@@ -113,7 +113,7 @@ pub async fn list(
             total: total.max(0) as u64,
             shown: found.len() as u64,
             before: None,
-            after: after.map(|mark| list.href("after", &mark)),
+            after,
         },
         chips: SIEVED
             .map(|s| Chip {

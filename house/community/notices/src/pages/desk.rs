@@ -144,7 +144,7 @@ pub async fn list(
             total: total(list.value("show")),
             shown: rows.len() as u64,
             before: None,
-            after: last.map(|n| list.href("after", &format!("{}~{}", n.changed_at.0, n.id))),
+            after: last.map(|n| format!("{}~{}", n.changed_at.0, n.id)),
         },
         asked: open
             .iter()

@@ -141,7 +141,7 @@ pub async fn list(
             total: total(part).max(0) as u64,
             shown: rows.len() as u64,
             before: None,
-            after: next.map(|h| list.href("after", &hex(&h.sort_key))),
+            after: next.map(|h| hex(&h.sort_key)),
         },
         percent: tally.percent_done(),
         chips: chips.into(),

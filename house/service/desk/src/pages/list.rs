@@ -215,7 +215,7 @@ async fn fill(desk: &Desk, list: ListQuery) -> Result<ListPage, Refused> {
         .take(CHIPS_MAX);
     let buildings = buildings.map(|b| chip("building", &b, hanzi::room::building_said(&b), None));
     let last = page.rows.last().filter(|_| page.more);
-    let after = last.map(|r| list.href("after", &listing::mark(&r.ticket)));
+    let after = last.map(|r| listing::mark(&r.ticket));
     let views = views::list(house, by).await?;
     let mut workers: Vec<Choice> = Vec::new();
     if by.has(Permission::DeskHandle) {
