@@ -88,6 +88,25 @@ pub async fn act(
     if crate::was_sent(house, c, account, &doing.sent_id).await? {
         return Ok(looking::ticket(house, by, id).await?.state);
     }
+    let sent_id = doing.sent_id.clone();
+    let done = once(house, by, account, id, act, doing).await;
+    // Sent twice at once, the second hears of the first, wherever it came too late.
+    if done.is_err() && crate::was_sent(house, c, account, &sent_id).await? {
+        return Ok(looking::ticket(house, by, id).await?.state);
+    }
+    done
+}
+
+/// The act itself, as if it had not been sent before.
+async fn once(
+    house: &House,
+    by: &Actor,
+    account: Id,
+    id: Id,
+    act: Act,
+    doing: Doing,
+) -> Result<State, Refused> {
+    let c = by.community;
     let t = looking::ticket(house, by, id).await?;
     step_any(t.state, act, &hands(by, &t))?;
     let text = words_of(&doing.words)?;
@@ -114,10 +133,9 @@ pub async fn act(
         true => incident::telling(house, by, &t).await?,
         false => None,
     };
-    let (reader, sent_id) = (by, doing.sent_id.clone());
     let by = by.clone();
     let (who, digest) = looking::who(house, &by, t.veil, looking::is_reporter(&by, &t));
-    let done = house
+    house
         .write(c, &who, move |mut tx| {
             let mut t = looking::ticket_in(&mut tx, &by, id)?;
             if doing.version != 0 && doing.version != t.version {
@@ -182,12 +200,7 @@ pub async fn act(
             }
             Ok(tx.record(event, to)?)
         })
-        .await;
-    // Sent twice at once, the second hears of the first.
-    if done.is_err() && crate::was_sent(house, c, account, &sent_id).await? {
-        return Ok(looking::ticket(house, reader, id).await?.state);
-    }
-    done
+        .await
 }
 
 /// Until when whom a ticket is given to is to accept it.

@@ -178,7 +178,10 @@ pub async fn shown(house: &House, by: &Actor, id: Id) -> Result<Shown, Refused> 
         return Err(Refused::NotFound);
     }
     let mut steps: Vec<Step> = house.db.all(store::steps(c, id)).await?;
-    // What the first reporter wrote stays theirs; what the office says is for all.
+    // What was said before it was everybody's was said to the first reporter alone; and what
+    // that one writes stays theirs. What the office says from then on is for all.
+    let declared = steps.iter().position(|s| s.act == Note::Incident.word());
+    steps.drain(..declared.unwrap_or(0));
     let theirs = [Hand::Reporter.word(), Hand::Caller.word()];
     steps.retain(|s| s.public && !theirs.contains(&s.hand.as_str()));
     let ring = house.keys.ring(c, &[t.whose]).await?;

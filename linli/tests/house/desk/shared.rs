@@ -26,6 +26,17 @@ async fn a_household_joins_an_incident_once_and_sees_how_far_it_is() {
         "one's own until it is declared"
     );
     let specialist = d.w.specialist.clone();
+    // Said to whoever reported it, before it was everybody's.
+    let private = Saying {
+        words: "1801 王女士：電話 4321 已記下".into(),
+        public: true,
+        shows: Shows::Before,
+        pictures: Vec::new(),
+        sent_id: String::new(),
+    };
+    work::say(house, &specialist, id, private)
+        .await
+        .expect("said to one");
     let bare = incident::declare(house, &specialist, id, " ").await;
     assert!(matches!(bare, Err(Refused::Words)));
     incident::declare(house, &specialist, id, "電梯主板故障，廠家今天到場")
@@ -67,6 +78,7 @@ async fn a_household_joins_an_incident_once_and_sees_how_far_it_is() {
         said.contains(&"配件已換，試運行中") && shown.joined,
         "{said:?}"
     );
+    assert!(!said.iter().any(|s| s.contains("王女士")), "{said:?}");
     let whole = looking::ticket(house, &d.neighbour, id).await;
     assert!(whole.is_err(), "what the first reporter wrote stays theirs");
     // A home of one's own is no incident, and another building's is not seen.
