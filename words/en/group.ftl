@@ -62,6 +62,7 @@ group-refused-removed = You were removed from the group. You can appeal under Me
 group-refused-rules = The rules have a new version; read and accept it first
 group-refused-announce = Only announcements are made here
 group-refused-hushed = Everybody is hushed until { $until }
+group-refused-quiet-half = Quiet hours need both: from when and until when. Leave both empty for none.
 group-refused-quiet = These are quiet hours; you can write after { $until }
 group-refused-fast = Too fast; again in { $seconds } seconds
 group-refused-recall = You can take back your own message within two minutes

@@ -62,6 +62,7 @@ group-refused-removed = 您已被移出群聊。可以在「我的 · 發言記�
 group-refused-rules = 群規有新版本，請先閱讀並接受
 group-refused-announce = 這個頻道只發公告
 group-refused-hushed = 全員靜音至 { $until }
+group-refused-quiet-half = 安靜時段要填開始和結束；兩項都不填就是沒有。
 group-refused-quiet = 現在是安靜時段，{ $until } 以後可以發言
 group-refused-fast = 發言太快，請在 { $seconds } 秒後再發
 group-refused-recall = 只能在兩分鐘內撤回自己的發言

@@ -140,6 +140,67 @@ async fn whoever_writes_does_not_approve_and_the_list_is_frozen_when_it_goes_out
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_wrote_the_words_last_does_not_let_them_out() {
+    let s = Street::new().await;
+    let house = &s.w.house;
+    let id = draft::begin(house, &s.w.specialist, &text(Class::Important))
+        .await
+        .expect("drafted");
+    let row = one(&s, id).await.row_version;
+    let mut other = text(Class::Important);
+    other.body = "改了時間：十點到十三點停水。".into();
+    draft::edit(house, &s.w.manager, id, row, &other)
+        .await
+        .expect("written anew");
+    let n = one(&s, id).await;
+    assert_eq!(Some(n.author), s.w.manager.account, "whose words it bears");
+    flow::submit(house, &s.w.specialist, id, n.row_version)
+        .await
+        .expect("handed in");
+    let row = one(&s, id).await.row_version;
+    let own = flow::approve(house, &s.w.manager, id, row).await;
+    assert!(matches!(own, Err(NoticeError::OwnText)), "{own:?}");
+    flow::approve(house, &s.w.host, id, row)
+        .await
+        .expect("by another");
+    // An emergency that somebody amends is not reviewed by them.
+    let on_duty = employ(house, C, Role::OnDuty).await;
+    let id = flow::emergency(house, &on_duty, &text(Class::Ordinary))
+        .await
+        .expect("out");
+    let change = flow::Amendment {
+        title: "爆管停水".into(),
+        body: "三棟爆管，請關閉水閥。".into(),
+        material: true,
+        words: "地點有誤".into(),
+    };
+    let row = one(&s, id).await.row_version;
+    flow::amend(house, &s.w.manager, id, row, &change)
+        .await
+        .expect("amended");
+    let row = one(&s, id).await.row_version;
+    let own = flow::review_after(house, &s.w.manager, id, row).await;
+    assert!(matches!(own, Err(NoticeError::OwnText)), "{own:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_member_cannot_fill_the_questions_under_a_notice() {
+    let s = Street::new().await;
+    let house = &s.w.house;
+    let id = published(&s, &text(Class::Ordinary)).await;
+    for n in 0..questions::QUESTIONS_OF_ONE_MAX {
+        questions::ask(house, &s.wang, id, &format!("第{n}件：幾點恢復？"))
+            .await
+            .expect("asked");
+    }
+    let more = questions::ask(house, &s.wang, id, "還有一件").await;
+    assert!(matches!(more, Err(NoticeError::TooMany)), "{more:?}");
+    questions::ask(house, &s.li, id, "我家也停嗎？")
+        .await
+        .expect("another may");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_member_reads_and_confirms_once_for_the_household() {
     let s = Street::new().await;
     let house = &s.w.house;

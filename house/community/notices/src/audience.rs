@@ -157,6 +157,13 @@ impl Audience {
         Ok(self)
     }
 
+    /// Whether everybody of its buildings and units is meant, whatever their room is.
+    pub fn goes_to_all(&self) -> bool {
+        let places = self.rooms.is_empty() && self.ranges.is_empty();
+        let kinds = self.purposes.is_empty() && self.states.is_empty() && self.tags.is_empty();
+        places && kinds && self.whom == Whom::Everyone
+    }
+
     /// Whether nothing is left out but by use or tag.
     pub fn is_whole(&self) -> bool {
         self.buildings.is_empty()
@@ -169,6 +176,31 @@ impl Audience {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_leaves_somebody_out_does_not_mean_all() {
+        assert!(Audience::default().goes_to_all());
+        let of = |change: fn(&mut Audience)| {
+            let mut a = Audience::default();
+            change(&mut a);
+            a.goes_to_all()
+        };
+        assert!(of(|a| a.buildings.push("3".into())));
+        for change in [
+            (|a| a.whom = Whom::Owners) as fn(&mut Audience),
+            |a| a.whom = Whom::Tenants,
+            |a| a.purposes.push("shop".into()),
+            |a| a.states.push("let".into()),
+            |a| {
+                a.ranges.push(Range {
+                    from: "3-1-101".into(),
+                    to: "3-1-201".into(),
+                })
+            },
+        ] {
+            assert!(!of(change));
+        }
+    }
 
     #[test]
     fn places_are_read_as_an_office_types_them() {

@@ -87,7 +87,8 @@ pub async fn deliver(
 }
 
 /// Says it in the channels of those it is for: the whole compound's, or whole buildings'.
-/// What is for some rooms or for tenants only is not called out.
+/// What is for some of them only (rooms, uses, tags, owners) is not called out; an emergency
+/// of a unit is, in its building's channel, with the unit's name.
 async fn say_in_group(
     house: &House,
     c: Community,
@@ -95,15 +96,22 @@ async fn say_in_group(
     version: i64,
 ) -> Result<(), NoticeError> {
     let a = &n.audience;
-    let places = a.units.is_empty() && a.rooms.is_empty() && a.ranges.is_empty();
-    let narrow = !places || !a.states.is_empty() || a.whom == crate::audience::Whom::Tenants;
-    if narrow {
+    let of_a_unit = !a.units.is_empty() && n.class == Class::Emergency;
+    if !a.goes_to_all() || (!a.units.is_empty() && !of_a_unit) {
         return Ok(());
     }
+    let mut buildings = a.buildings.clone();
+    buildings.extend(a.units.iter().map(|u| u.0.clone()));
+    let places: Vec<&str> = a.typed.split_whitespace().collect();
+    let places = if of_a_unit {
+        format!("{}：", places.join(" "))
+    } else {
+        String::new()
+    };
     let compound = foundation::communities::by_number(&house.db, c).await?;
     let (slug, compound) = compound.map_or_else(Default::default, |c| (c.slug, c.name));
     let text = format!(
-        "【{}】\n{}\n/c/{slug}/my/notices/{}",
+        "【{places}{}】\n{}\n/c/{slug}/my/notices/{}",
         n.title,
         excerpt(&n.body),
         n.id
@@ -117,7 +125,7 @@ async fn say_in_group(
             &n.author_name
         },
     };
-    for channel in group::announce::channels_of(house, c, &a.buildings).await? {
+    for channel in group::announce::channels_of(house, c, &buildings).await? {
         // An id that a device could make, the same whenever this version is told.
         let sent_id = format!("{}-{version}-{channel}", n.id);
         let said = group::announce::announce(house, c, channel, &office, &sent_id, &text).await;

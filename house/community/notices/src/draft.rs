@@ -171,13 +171,18 @@ pub async fn edit(
     by.may(Permission::NoticesWrite)?;
     draft.check(house.now())?;
     let (c, draft) = (by.community, draft.clone());
+    let account = by.account.ok_or(NoticeError::NotFound)?;
+    let name = accounts::name_of(house, account).await?;
     house
         .write(c, &by.who_for(Permission::NoticesWrite), move |mut tx| {
             let mut n = read_for_change(&mut tx, c, id, row_version)?;
             if n.state != State::Draft {
                 return Err(NoticeError::State(n.state));
             }
-            let new = fresh(id, n.author, String::new(), &draft, n.created_at);
+            let new = fresh(id, account, name, &draft, n.created_at);
+            // Whose words it bears: whoever wrote them last does not approve them.
+            n.author = new.author;
+            n.author_name = new.author_name;
             n.class = new.class;
             n.title = new.title;
             n.body = new.body;

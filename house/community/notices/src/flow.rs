@@ -266,7 +266,9 @@ pub async fn amend(
     by.may(Permission::NoticesApprove)?;
     draft::fits(&change.title, &change.body)?;
     let words = words_fit(&change.words)?;
-    let (c, account, change) = (by.community, by.account, change.clone());
+    let (c, change) = (by.community, change.clone());
+    let account = by.account.ok_or(NoticeError::NotFound)?;
+    let name = accounts::name_of(house, account).await?;
     house
         .write(c, &by.who_for(Permission::NoticesApprove), move |mut tx| {
             let mut n = read_for_change(&mut tx, c, id, row)?;
@@ -281,6 +283,9 @@ pub async fn amend(
             n.version += 1;
             n.title = change.title;
             n.body = change.body;
+            // Whoever wrote the words that stand does not review them.
+            n.author = account;
+            n.author_name = name;
             let now = tx.now();
             if change.material {
                 n.covered_at = None;
@@ -288,7 +293,7 @@ pub async fn amend(
             }
             tx.execute(store::update(c, &n, now))?;
             let version =
-                store::texts::insert_version(c, &n, change.material, &words, account, now);
+                store::texts::insert_version(c, &n, change.material, &words, Some(account), now);
             tx.execute(version)?;
             if change.material {
                 jobs::plan_delivery(&mut tx, &n)?;

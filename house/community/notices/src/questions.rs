@@ -18,6 +18,8 @@ use crate::{Count, NoticeError, draft, events, reading, store};
 pub const QUESTION_CHARS_MAX: usize = 500;
 /// As many questions as a notice takes.
 pub const QUESTIONS_MAX: i64 = 500;
+/// Questions of one member under one notice: nobody closes it for the others.
+pub const QUESTIONS_OF_ONE_MAX: i64 = 10;
 
 /// A question as it is shown.
 #[derive(Clone, Debug)]
@@ -97,7 +99,8 @@ pub async fn ask(house: &House, by: &Actor, notice: Id, text: &str) -> Result<()
         .write(c, &by.who_for(Permission::NoticesRead), move |mut tx| {
             use foundation::database::Look;
             let Count(there) = tx.one(store::texts::count_questions(c, notice))?;
-            if there >= QUESTIONS_MAX {
+            let Count(own) = tx.one(store::texts::count_questions_of(c, notice, account))?;
+            if there >= QUESTIONS_MAX || own >= QUESTIONS_OF_ONE_MAX {
                 return Err(NoticeError::TooMany);
             }
             let held = judgement.verdict == Verdict::Hold;

@@ -81,7 +81,7 @@ pub fn update(c: Community, n: &Notice, now: Moment) -> Ask {
          audience = $9, ways = $10, asks = $11, remind_hours = $12, reviewer = $13, \
          replaces = $14, words = $15, publish_at = $16, published_at = $17, review_due = $18, \
          reviewed_at = $19, covered_at = $20, households = $21, changed_at = $22, \
-         row_version = row_version + 1 \
+         author = $23, author_name = $24, row_version = row_version + 1 \
          WHERE community = $1 AND id = $2 AND row_version = $3",
         params![
             c,
@@ -105,7 +105,9 @@ pub fn update(c: Community, n: &Notice, now: Moment) -> Ask {
             n.reviewed_at,
             n.covered_at,
             n.households,
-            now
+            now,
+            n.author,
+            n.author_name.as_str()
         ],
     )
 }

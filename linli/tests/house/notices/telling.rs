@@ -1,6 +1,7 @@
 //! Telling the households: in time, once, of the text as it stands, and up a ladder that
 //! ends.
 
+use ::notices::audience::Whom;
 use ::notices::flow::{self, Amendment};
 use ::notices::receipts;
 use ::notices::{Class, State};
@@ -206,6 +207,18 @@ async fn what_is_for_all_is_said_in_the_group_once_and_what_is_for_some_is_not()
     let mut narrow = draft.clone();
     narrow.audience.rooms = vec![s.w.rooms[0]];
     published(&s, &narrow).await;
+    // Neither is what is for the rooms of a tag, or for owners among tenants.
+    let tagged = vec![s.w.rooms[0]];
+    roster::tag_rooms(house, &s.w.specialist, C, "臨街".into(), tagged)
+        .await
+        .expect("tagged");
+    let tag = roster::tags(house, C).await.expect("read").remove(0);
+    let mut of_a_tag = draft.clone();
+    of_a_tag.audience.tags = vec![(tag.id, tag.name)];
+    published(&s, &of_a_tag).await;
+    let mut of_owners = draft.clone();
+    of_owners.audience.whom = Whom::Owners;
+    published(&s, &of_owners).await;
     run_jobs(&s).await;
     told_again(&s).await;
     run_jobs(&s).await;

@@ -9,9 +9,9 @@ use axum::response::Response;
 use super::editor::{Offered, draw, read};
 use super::{By, refused, words};
 use crate::audience::Whom;
-use crate::flow;
+use crate::{flow, templates};
 use foundation::house::House;
-use foundation::page::{Form, Frame, onward};
+use foundation::page::{Form, Frame, onward, say};
 use permissions::actor::Actor;
 
 /// The form of an emergency: a title, a text and whom; nothing else to think about.
@@ -54,6 +54,14 @@ pub async fn send(
         Ok(None) => return emergency_page(&house, &by, frame, &c, form).await,
         Err(e) => return refused(frame, &e),
     };
+    let open = templates::open_places(&format!("{} {}", draft.title, draft.body));
+    if !open.is_empty() {
+        form.fault(
+            "body",
+            say("notices-refused-places").and("places", open.join(" ")),
+        );
+        return emergency_page(&house, &by, frame, &c, form).await;
+    }
     match flow::emergency(&house, &by, &draft).await {
         Ok(id) => onward::done(
             &format!("/c/{c}/notices/{id}"),

@@ -100,6 +100,14 @@ pub fn count_questions(c: Community, notice: Id) -> Ask {
     )
 }
 
+pub fn count_questions_of(c: Community, notice: Id, account: Id) -> Ask {
+    ask(
+        "SELECT COUNT(*) FROM notice_question \
+         WHERE community = $1 AND notice = $2 AND account = $3",
+        params![c, notice, account],
+    )
+}
+
 /// Questions that wait for an answer, the oldest first.
 pub fn open_questions(c: Community, limit: i64) -> Ask {
     ask(
