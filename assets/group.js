@@ -214,20 +214,39 @@
     return line;
   };
   const drop = (sent_id) => keep(kept().filter((other) => other.sent_id !== sent_id));
-  const send = async ({ session, me, ...draft }) => {
+  // What was refused while the field holds something else: the line stays, with the reason, until
+  // its writer sends it again.
+  const stall = (draft, line, why) => {
+    const turn = (refused) => keep(kept().map((other) => (other.sent_id === draft.sent_id ? { ...other, refused } : other)));
+    const again = el("button", "linkish", said.again), state = line.querySelector(".spoken-state");
+    again.type = "button";
+    again.addEventListener("click", () => { turn(undefined); flush(); });
+    state.replaceChildren(`${why} `, again);
+    turn(why);
+  };
+  // False: what comes behind waits too.
+  const send = async ({ session, me, refused, ...draft }, patient = false) => {
     // Written by another who signed in on this device: not this person's to say.
-    if (me && me !== said.me) { drop(draft.sent_id); return; }
+    if (me && me !== said.me) { drop(draft.sent_id); return true; }
     const line = echoes.get(draft.sent_id) ?? echo(draft), state = line.querySelector(".spoken-state");
+    if (refused) { stall(draft, line, refused); return true; }
     state.textContent = said.sending;
     try {
       const answer = await fetch(said.here, { method: "post", headers: { accept: "application/json" }, body: new URLSearchParams({ csrf, ...draft }) });
-      if (answer.redirected || answer.status === 401 || answer.status === 403) { location.reload(); return; }
+      if (answer.redirected || answer.status === 401 || answer.status === 403) { location.reload(); return false; }
       const body = answer.headers.get("content-type") === "application/json" ? await answer.json() : {};
       if (answer.ok) {
         drop(draft.sent_id);
         echoes.delete(draft.sent_id);
         line.remove();
         show(body);
+      } else if (body.refused && patient && answer.status === 429) {
+        // Written without a line and too fast now: in its turn, when the channel lets it out.
+        state.textContent = body.refused;
+        setTimeout(flush, 10000);
+        return false;
+      } else if (body.refused && form.elements.text.value) {
+        stall(draft, line, body.refused);
       } else if (body.refused) {
         // What did not go out goes back into the field, with the reason.
         drop(draft.sent_id);
@@ -237,13 +256,15 @@
       } else state.textContent = said.failed;
     } catch {
       state.textContent = said.offline;
+      return false;
     }
+    return true;
   };
   let flushing = false;
   const flush = async () => {
     if (flushing) return;
     flushing = true;
-    for (const draft of kept()) await send(draft);
+    for (const draft of kept()) if (!(await send(draft, true))) break;
     flushing = false;
   };
   const fault = (why) => {

@@ -177,6 +177,10 @@ pub async fn amend(
     }
     let c = by.community;
     let mut d = one(house, by, id).await?;
+    // What was withdrawn, replaced or destroyed stays as it was.
+    if !matches!(d.state, State::Received | State::Filed) {
+        return Err(ArchiveError::State(d.state));
+    }
     let ring = house.keys.make(c, &[d.dossier]).await?;
     let seal = |column: &str, text: &str| house.keys.seal_text(&ring, d.dossier, column, text);
     let (note, signed_by) = (

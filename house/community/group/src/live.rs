@@ -353,6 +353,7 @@ impl Line {
         session: Option<Id>,
         after: Option<&str>,
     ) -> Result<Line, GroupError> {
+        channels::entered(house, by).await?;
         let c = by.community;
         let from = From::now(house, c).await?;
         // What commits between this look and the joining is read by whoever is behind.

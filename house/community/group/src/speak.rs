@@ -72,6 +72,17 @@ pub fn cleaned(text: &str) -> String {
     out
 }
 
+/// Whether a text shows nothing: fillers and joiners that stand for no sign.
+fn is_blank(text: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{180e}'
+                | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{2800}' | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}')
+    };
+    text.chars().all(unseen)
+}
+
 /// Says something in a channel. Sending again with the same id is sending once: the message
 /// that stands is the answer.
 ///
@@ -109,7 +120,7 @@ async fn say(house: &House, by: &Actor, channel: Id, draft: &Draft) -> Result<Me
     let text = cleaned(&draft.text);
     let mut parts = carried(house, draft)?;
     sharing::fits(&channel, draft)?;
-    if (text.is_empty() && !parts.stand_alone()) || text.chars().count() > TEXT_CHARS_MAX {
+    if (is_blank(&text) && !parts.stand_alone()) || text.chars().count() > TEXT_CHARS_MAX {
         return Err(GroupError::Text);
     }
     let (byline, author) = byline(house, by).await?;

@@ -23,7 +23,8 @@ pub async fn page(
     Ok(house.db.all(page).await?)
 }
 
-/// Active members whose room or whose name begins so, at most `limit`.
+/// Active members whose room begins so or whose surname is this one sign, at most `limit`: a
+/// name is matched no further than it is shown, or it could be guessed sign by sign.
 pub async fn beginning(
     house: &House,
     c: Community,
@@ -34,7 +35,7 @@ pub async fn beginning(
     let by_room = store::directory_beginning(c, among.0, "room_code", text, limit);
     let mut found: Vec<Member> = house.db.all(by_room).await?;
     let key = hanzi::name::name_key(text);
-    if (found.len() as i64) < limit && !key.is_empty() {
+    if (found.len() as i64) < limit && key.chars().count() == 1 {
         let left = limit - found.len() as i64;
         let by_name = store::directory_beginning(c, among.0, "name_key", &key, left);
         found.extend(house.db.all::<Member>(by_name).await?);

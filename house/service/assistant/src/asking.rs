@@ -207,7 +207,9 @@ pub(crate) async fn say_to(
         // Where no word tells of danger but the sentence as a whole, it may be an ordinary
         // question: whoever asked it gets its answer below the card.
         let ordinary = danger.words.is_empty() && reply.band == Band::Answer;
-        let card = first.filter(|(_, body)| body.risk || ordinary);
+        // The nearest entry about some danger may be about another one than this.
+        let risky = reply.band == Band::Answer;
+        let card = first.filter(|(_, body)| (body.risk && risky) || ordinary);
         let card = card.map(|(entry, body)| shown(entry, body, &head));
         return Ok(Said::Danger(danger, card));
     }

@@ -180,4 +180,7 @@ async fn the_list_shows_members_as_their_messages_do_and_mutes_to_those_who_keep
         .await
         .expect("read");
     assert_eq!(offered[0].name, "3-2-1801 王**");
+    // No further than it is shown: or a name could be guessed sign by sign.
+    let whole = people::offered(house, &s.li, &channel, "王小明").await;
+    assert!(whole.expect("read").is_empty());
 }

@@ -245,6 +245,16 @@ pub async fn set(
             .filter(|m| (0..=HUSH_MINUTES_MAX).contains(m))
             .ok_or_else(|| say("group-refused-hush"))
     });
+    if let (Some(from), Some(until)) = (&from, &until)
+        && from.is_some() != until.is_some()
+    {
+        let empty = if from.is_some() {
+            "quiet_until"
+        } else {
+            "quiet_from"
+        };
+        form.fault(empty, say("group-refused-quiet-half"));
+    }
     let (Some(slow), false) = (slow, form.failed()) else {
         return settings_page(frame, &c, &one, form, StatusCode::UNPROCESSABLE_ENTITY);
     };
