@@ -163,7 +163,7 @@ test("the next page of every long list is another page", async () => {
   const lists = [
     ["specialist", "/roster"], ["specialist", "/files"], ["specialist", "/files?show=missing"], ["specialist", "/files/missing"],
     ["specialist", "/files/catalog"], ["specialist", "/census"], ["specialist", "/handover"], ["manager", "/fees"],
-    ["manager", "/viewings/register"], ["specialist", "/arrears"],
+    ["manager", "/viewings-register"], ["specialist", "/arrears"],
   ];
   let long = 0;
   for (const [role, path] of lists) {
