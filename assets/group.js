@@ -218,7 +218,7 @@
   // its writer sends it again.
   const stall = (draft, line, why) => {
     const turn = (refused) => keep(kept().map((other) => (other.sent_id === draft.sent_id ? { ...other, refused } : other)));
-    const again = el("button", "linkish", said.again), state = line.querySelector(".spoken-state");
+    const again = el("button", "", said.again), state = line.querySelector(".spoken-state");
     again.type = "button";
     again.addEventListener("click", () => { turn(undefined); flush(); });
     state.replaceChildren(`${why} `, again);

@@ -1,6 +1,7 @@
 //! What a successor company is handed when the contract ends (民法典 949): dossiers with their
 //! owners' names in clear, and each document's original and photographs decrypted, in the
-//! ledger before their bytes are read. Only an act of two persons comes here: see the room `successions`.
+//! ledger before their bytes are read. Only an act of two persons comes here: see the room
+//! `successions`.
 
 use std::io::{self, Write};
 

@@ -311,7 +311,7 @@ pub fn files(lang: Lang) -> Files {
         .expect("the house is furnished before words are said")[lang as usize]
 }
 
-/// Each parsed when it is first read in: eight megabytes that a house without readers of it keeps.
+/// Each parsed when it is first read in: a house without readers of one keeps its memory.
 static BUNDLES: [LazyLock<Bundle>; 3] = [
     LazyLock::new(|| bundle(Lang::ZhHant)),
     LazyLock::new(|| bundle(Lang::ZhHans)),
